@@ -1,0 +1,57 @@
+# Everything a fresh machine with Python 3.11+ and make needs: the first target that runs makes `.venv`.
+PYTHON ?= python3
+BIN := .venv/bin
+OUT ?= out/demo
+
+.PHONY: help demo test test-fast test-long lint bench-record clean
+help:
+	@echo "make demo          score a shipped scheme on shipped data and explain one score"
+	@echo "make test          linter, strict types, direction of imports, all tests"
+	@echo "make test-long     the same with the long property and fuzz runs"
+	@echo "make bench-record  time one record against a decision table of zen-engine"
+
+.venv/made: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cityrules needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]'
+	@touch $@
+
+.venv/dev: .venv/made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+.venv/bench: .venv/made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+demo: .venv/made
+	@$(BIN)/cityrules score specs/street-order/scheme.yaml \
+	  --targets street=specs/street-order/sample/street.csv \
+	  --records finding=specs/street-order/sample/finding.csv \
+	  --period 2024 --as-of 2025-01-05T00:00:00 --out $(OUT) --format csv
+	@echo
+	@$(BIN)/cityrules why specs/street-order/scheme.yaml \
+	  --targets street=specs/street-order/sample/street.csv \
+	  --records finding=specs/street-order/sample/finding.csv \
+	  --period 2024 --as-of 2025-01-05T00:00:00 --target 东街 --at 2024-03 --measure grade
+
+lint: .venv/dev
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: lint
+	$(BIN)/pytest -n auto -q
+
+test-fast: .venv/dev
+	$(BIN)/pytest -n auto -q -x
+
+test-long: lint
+	CITYRULES_PROFILE=long $(BIN)/pytest -n auto -q
+
+bench-record: .venv/bench
+	@$(BIN)/python bench/bench_record.py
+
+clean:
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
