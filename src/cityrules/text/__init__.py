@@ -1,0 +1,1 @@
+"""Source text with places, diagnostics and their sentences, YAML read into nodes. Knows nothing of schemes."""
