@@ -1,0 +1,216 @@
+"""Checking of names, properties, functions and literals of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+
+from cityrules.feel import ast, temporal
+from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
+from cityrules.feel.kinds import Refusal, join, properties, term
+from cityrules.feel.notes import Notes, Placed
+from cityrules.feel.scope import Env, Scope
+from cityrules.feel.tree import Binding, Call, Literal_, Months, Not, Property, Read, Tree, Value
+from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, as_optional
+from cityrules.feel.walk import constant
+from cityrules.text.suggest import nearest
+
+
+def literal(node: ast.Node, value: Value) -> Literal_:
+    """A literal date, date-time or duration."""
+    match value:
+        case dt.datetime():
+            return Literal_(DateTime(), node.start, node.end, value)
+        case dt.date():
+            return Literal_(Date(), node.start, node.end, value)
+        case Months():
+            return Literal_(Duration("months"), node.start, node.end, value)
+        case _:
+            return Literal_(Duration("days"), node.start, node.end, value)
+
+
+class CallChecker(ABC):
+    """The part of the checker that deals with names and calls."""
+
+    def __init__(self, scope: Scope, notes: Notes) -> None:
+        self.scope = scope
+        self.notes = notes
+
+    @abstractmethod
+    def visit(self, node: ast.Expr, env: Env) -> Tree | None:
+        """The typed tree of a node, or None where a complaint was made in it."""
+
+    @abstractmethod
+    def flag(self, node: ast.Expr, env: Env) -> Tree | None:
+        """The typed tree of a node that must be a flag."""
+
+    @abstractmethod
+    def proved_positive(self, tree: Tree, env: Env) -> bool:
+        """Whether a number cannot be zero or less."""
+
+    def refuse(self, found: Refusal, whole: Placed, *operands: Placed) -> None:
+        at = whole if found.operand is None else operands[found.operand]
+        self.notes.add(found.code, at.start, at.end, **found.values)
+
+    # --- names -------------------------------------------------------------------------------------------------
+
+    def path(self, node: ast.Path, env: Env) -> Tree | None:
+        for length in range(len(node.names), 0, -1):
+            binding = self.scope.resolve(node.names[:length])
+            if binding is not None:
+                name, end = ".".join(node.names[:length]), node.ends[length - 1]
+                tree: Tree | None = self.read(binding, name, node.start, end, env)
+                for name, end in zip(node.names[length:], node.ends[length:], strict=True):
+                    tree = self.property(tree, name, end) if tree else None
+                return tree
+        found = ".".join(node.names)
+        self.unknown("CR250", node.start, node.end, found, [*self.scope.names(), "true", "false", "null"])
+        return None
+
+    def unknown(self, code: str, start: int, end: int, found: str, candidates: list[str]) -> None:
+        meant = nearest(found, candidates)
+        if meant is None or meant == found:
+            self.notes.add(code, start, end, found=found)
+        else:
+            self.notes.add(code, start, end, found=found, suggestion=meant)
+
+    def read(self, binding: Binding, name: str, start: int, end: int, env: Env) -> Read:
+        type_ = binding.type
+        if binding in env.facts.present:
+            type_ = as_optional(type_, False)
+        return Read(type_, start, end, name, binding)
+
+    def property(self, base: Tree, name: str, end: int) -> Tree | None:
+        known = properties(base.type)
+        if name in known:
+            return Property(known[name], base.start, end, base, name)
+        values: dict[str, object] = {"found": name, "found_type": term(base.type)}
+        if meant := nearest(name, known):
+            values["suggestion"] = meant
+        if known:
+            values["expected"] = " ".join(f".{each}" for each in known)
+        self.notes.add("CR253", end - len(name), end, **values)
+        return None
+
+    def dot(self, node: ast.Dot, env: Env) -> Tree | None:
+        names: list[tuple[str, int]] = []
+        base: ast.Expr = node
+        while isinstance(base, ast.Dot):
+            names.insert(0, (base.name, base.end))
+            base = base.base
+        tree: Tree | None = None
+        if isinstance(base, ast.Call) and base.name not in FUNCTIONS:
+            for length in range(len(names), 0, -1):
+                function = ".".join([base.name, *(name for name, _ in names[:length])])
+                binding = self.scope.call(function, _names(base))
+                if binding is not None:
+                    tree = self.over_names(binding, function, base, names[length - 1][1], env)
+                    names = names[length:]
+                    if tree is None:
+                        return None
+                    break
+        tree = tree or self.visit(base, env)
+        for name, end in names:
+            tree = self.property(tree, name, end) if tree else None
+        return tree
+
+    # --- calls -------------------------------------------------------------------------------------------------
+
+    def call(self, node: ast.Call, env: Env) -> Tree | None:
+        function = FUNCTIONS.get(node.name)
+        if function is None:
+            binding = self.scope.call(node.name, _names(node))
+            if binding is not None:
+                return self.over_names(binding, node.name, node, node.end, env)
+            self.unknown("CR251", node.start, node.name_end, node.name, [*FUNCTIONS, *OVER_NAMES])
+            for argument in node.arguments:
+                self.visit(argument, env.maybe())
+            return None
+        count = len(node.arguments)
+        if count < function.least or (function.most is not None and count > function.most):
+            values = {"found": node.name, "count": count, "arity": function.arity}
+            self.notes.add("CR252", node.start, node.end, **values)
+            return None
+        if node.name == "not":
+            operand = self.flag(node.arguments[0], env.maybe())
+            return operand and Not(Flag(operand.type.optional), node.start, node.end, operand)
+        if node.name == "default":
+            return self.default(node, env)
+        if node.name in ("date", "date and time", "duration"):
+            return self.time(node, env)
+        return self.plain_call(node, env)
+
+    def over_names(self, binding: Binding | str, name: str, node: ast.Call, end: int, env: Env) -> Tree | None:
+        if isinstance(binding, str):
+            self.notes.add(binding, node.start, end, found=name)
+            return None
+        return self.read(binding, self.notes.text[node.start : end], node.start, end, env)
+
+    def plain_call(self, node: ast.Call, env: Env) -> Tree | None:
+        found = [self.visit(argument, env.maybe()) for argument in node.arguments]
+        arguments = tuple(tree for tree in found if tree is not None)
+        if len(arguments) < len(found):
+            return None
+        type_ = FUNCTIONS[node.name].type(arguments)
+        if isinstance(type_, Refusal):
+            self.refuse(type_, node, *node.arguments)
+            return None
+        if node.name in ("full_steps", "begun_steps") and not self.proved_positive(arguments[1], env):
+            step = node.arguments[1]
+            self.notes.add("CR278", step.start, step.end, found=self.notes.quote(step.start, step.end))
+            return None
+        return Call(type_, node.start, node.end, node.name, arguments)
+
+    def default(self, node: ast.Call, env: Env) -> Tree | None:
+        value, instead = (self.visit(argument, env.maybe()) for argument in node.arguments)
+        if value is None or instead is None:
+            return None
+        if isinstance(value.type, Null):
+            self.notes.add("CR274", value.start, value.end, operator="default")
+            return None
+        type_ = join(value.type, instead.type, (constant(value), constant(instead)))
+        if isinstance(type_, Refusal):
+            self.refuse(type_, node, *node.arguments)
+            return None
+        optional = value.type.optional and instead.type.optional
+        return Call(as_optional(type_, optional), node.start, node.end, "default", (value, instead))
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    def time(self, node: ast.Call, env: Env) -> Tree | None:
+        """`date("...")`, `date and time("...")`, `duration("...")`, and `date` of a date-time."""
+        given = node.arguments[0]
+        if isinstance(given, ast.Bad):
+            return None
+        if not (isinstance(given, ast.Constant) and isinstance(given.value, str)):
+            if node.name == "date":
+                tree = self.visit(given, env)
+                return tree if tree is None or isinstance(tree.type, Date) else self.plain_call(node, env)
+            self.notes.add("CR279", given.start, given.end, found=node.name)
+            return None
+        text = given.value
+        value: Value
+        if node.name == "date":
+            value, code = temporal.date(text), "CR269"
+        elif node.name == "date and time":
+            value, code = temporal.date_time(text), "CR270"
+        else:
+            value, code = temporal.duration(text), "CR271"
+        return self.moment(node, given, value, text, code)
+
+    def at(self, node: ast.At) -> Tree | None:
+        value: Value = temporal.date(node.text)
+        if value is None:
+            value = temporal.date_time(node.text) or temporal.duration(node.text)
+        return self.moment(node, node, value, node.text, "CR281")
+
+    def moment(self, node: ast.Node, at: ast.Node, value: Value, text: str, code: str) -> Tree | None:
+        if value is not None:
+            return literal(node, value)
+        code = "CR272" if temporal.zoned_or_time(text) else code
+        self.notes.add(code, at.start, at.end, found=text[:40])
+        return None
+
+
+def _names(node: ast.Call) -> tuple[tuple[str, ...] | None, ...]:
+    return tuple(given.names if isinstance(given, ast.Path) else None for given in node.arguments)
