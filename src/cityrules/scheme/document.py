@@ -1,0 +1,354 @@
+"""The document as frozen pydantic models: the forms of the language, nothing of names, types or engines.
+
+Expressions stay text here; the plan parses them. Small notations (`scheme/notation.py`) arrive parsed. The same models
+are built from YAML (every scalar a text) and from Python (`Document.model_validate({...})`), and the JSON Schema for
+editors is made from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from cityrules.scheme.texts import (
+    DateKey,
+    DateOrUnstated,
+    DateText,
+    Expression,
+    FieldTypeText,
+    GrainText,
+    Label,
+    Name,
+    Names,
+    NumeralText,
+    RoundingText,
+    Texts,
+    WindowText,
+    Words,
+)
+
+# Where a key takes values of two shapes, only complaints about the shape that was written are of use.
+WORD: Final = "a word"
+LIST: Final = "a list"
+MAP: Final = "a map"
+
+
+def _word_or_list(value: object) -> str:
+    return WORD if isinstance(value, str) else LIST
+
+
+def _word_or_map(value: object) -> str:
+    return MAP if isinstance(value, Mapping) else WORD
+
+
+class Body(BaseModel):
+    """What every named body may carry: the clause it rests on, a label for readers, a note, and who assesses."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    clause: Words | None = None
+    label: Words | None = None
+    note: Words | None = None
+    by: Words | None = None
+
+
+class InForce(BaseModel):
+    """Half-open: in force from the first day, no longer on `until`. `unstated`: from the start of what is assessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    from_: DateOrUnstated = Field(alias="from")
+    until: DateText | None = None
+
+
+class ParameterBody(Body):
+    """A dial: one `value` (or `unstated`), or `values` by the day from which each holds."""
+
+    value: Words | None = None
+    values: Mapping[DateKey, Words] | None = None
+    unit: Words | None = None
+
+
+Members = Annotated[
+    Annotated[Literal["registered", "as they appear"], Tag(WORD)] | Annotated[tuple[Words, ...], Tag(LIST)],
+    Discriminator(_word_or_list),
+]
+
+
+class TargetBody(Body):
+    """A kind of assessed body. `members`: `registered` (given with the data), `as they appear`, or their names."""
+
+    in_: Name | None = Field(None, alias="in")
+    members: Members
+    fields: Mapping[Name, FieldTypeText] = {}
+
+
+class RecordBody(Body):
+    """A kind of input row. `dated` names the field that places it in time, or `one_per` the cell it belongs to."""
+
+    dated: Name | None = None
+    one_per: GrainText | None = None
+    fields: Mapping[Name, FieldTypeText]
+    key: Names | None = None
+    absent: Literal["error", "null"] | None = None
+
+
+class MeasureBody(Body):
+    """A named value with one cell for each of its grain `for`; exactly one more key gives its form."""
+
+    for_: GrainText = Field(alias="for")
+    applies: Expression | None = None
+    missing: Label | None = None
+    round: RoundingText | None = None
+    unit: Words | None = None
+
+
+class FormulaBody(MeasureBody):
+    """A value by an expression. `empty`: what it is where a divisor is zero."""
+
+    formula: Expression
+    empty: Label | None = None
+
+
+class RuleBody(Body):
+    """One rule of a ledger. With `each` it runs over the elements of an axis, else once for the cell."""
+
+    each: Name | None = None
+    via: Name | None = None
+    when: Expression | None = None
+    deduct: Expression | None = None
+    add: Expression | None = None
+    times: Expression | None = None
+    replaces: Names | None = None
+    group: Name | None = None
+    cap: NumeralText | None = None
+    missing: Literal["yes", "no", "undecided"] | None = None
+
+
+Precedence = Literal["all", "highest", "first"]
+Together = Annotated[
+    Annotated[Precedence, Tag(WORD)] | Annotated[Mapping[Name, Precedence], Tag(MAP)], Discriminator(_word_or_map)
+]
+
+
+class LedgerBody(MeasureBody):
+    """Points gained and lost, line by line. `from`: where it starts; `together`: what several hits on one do."""
+
+    from_: Expression = Field(alias="from")
+    rules: Mapping[Name, RuleBody]
+    together: Together | None = None
+    floor: NumeralText | None = None
+    ceiling: NumeralText | None = None
+
+
+class FoldBody(MeasureBody):
+    """Many values to one. `over` is the axis (of `count` the value of the key itself)."""
+
+    over: Name | None = None
+    where: Expression | None = None
+    via: Name | None = None
+    window: WindowText | None = None
+    empty: Label | None = None
+
+
+class CountBody(FoldBody):
+    """How many elements there are."""
+
+    count: Name
+
+
+class SumBody(FoldBody):
+    """The exact sum."""
+
+    sum: Expression
+
+
+class MeanBody(FoldBody):
+    """The exact sum divided once by the number, and rounded."""
+
+    mean: Expression
+
+
+class MinBody(FoldBody):
+    """The smallest value."""
+
+    min: Expression
+
+
+class MaxBody(FoldBody):
+    """The largest value."""
+
+    max: Expression
+
+
+class PortionBody(FoldBody):
+    """The share of elements for which the condition holds: a fraction of 1, or of 100 with `unit: '%'`."""
+
+    portion: Expression
+
+
+class BandsBody(MeasureBody):
+    """Labels by bound. Exactly one of the four maps; the word says whether the bound itself belongs to the band."""
+
+    bands: Expression
+    at_least: Mapping[Words, Label] | None = None
+    above: Mapping[Words, Label] | None = None
+    up_to: Mapping[Words, Label] | None = None
+    below: Mapping[Words, Label] | None = None
+    otherwise: Label
+
+
+class RankBody(MeasureBody):
+    """A place. `rank`: `high E` or `low E`; competition ranking (1, 2, 2, 4) on the published value."""
+
+    rank: Words
+    among: Names
+    ties: Literal["share", "dense", "error"]
+
+
+class RunBody(MeasureBody):
+    """How many cells in a row, up to and with this one, the condition has held."""
+
+    run: Expression
+    new_year: Literal["continues", "breaks"]
+
+
+# The key that gives a measure its form. The order is the order of the reference documentation.
+FORMS: dict[str, type[MeasureBody]] = {
+    "formula": FormulaBody,
+    "rules": LedgerBody,
+    "count": CountBody,
+    "sum": SumBody,
+    "mean": MeanBody,
+    "min": MinBody,
+    "max": MaxBody,
+    "portion": PortionBody,
+    "bands": BandsBody,
+    "rank": RankBody,
+    "run": RunBody,
+}
+
+
+def _form(value: object) -> str | None:
+    """The tag of a measure's form by the one key that names it; None when it has none (or, from YAML, several)."""
+    if isinstance(value, MeasureBody):
+        return next(f"{key} form" for key, body in FORMS.items() if isinstance(value, body))
+    if not isinstance(value, Mapping):
+        return None
+    found = [key for key in FORMS if key in value]
+    return f"{found[0]} form" if len(found) == 1 else None
+
+
+Measure = Annotated[
+    Annotated[FormulaBody, Tag("formula form")]
+    | Annotated[LedgerBody, Tag("rules form")]
+    | Annotated[CountBody, Tag("count form")]
+    | Annotated[SumBody, Tag("sum form")]
+    | Annotated[MeanBody, Tag("mean form")]
+    | Annotated[MinBody, Tag("min form")]
+    | Annotated[MaxBody, Tag("max form")]
+    | Annotated[PortionBody, Tag("portion form")]
+    | Annotated[BandsBody, Tag("bands form")]
+    | Annotated[RankBody, Tag("rank form")]
+    | Annotated[RunBody, Tag("run form")],
+    Discriminator(_form, custom_error_type="CR303", custom_error_message="no form, or more than one"),
+]
+
+ActKind = Literal[
+    "praise", "award", "flag", "title", "explanation", "circular", "talk", "sanction", "veto", "referral",
+    "replacement", "listing", "payment",
+]  # fmt: skip
+ACT_KINDS: tuple[str, ...] = get_args(ActKind)
+
+
+class Act(Body):
+    """What is done: the act, its kind, to whom, and who decides. `decided_by` present: it comes out as a proposal."""
+
+    do: Words | None = None
+    kind: ActKind | None = None
+    to: Words | None = None
+    follows: Literal["post", "person"] | None = None
+    decided_by: Texts | None = None
+
+
+class StepBody(Act):
+    """A step of a ladder. `reaches`, `exceeds`: at the crossing; `at_least`: every period while it holds; `when` with
+    `fires` for a compound condition."""
+
+    reaches: Expression | None = None
+    exceeds: Expression | None = None
+    at_least: Expression | None = None
+    when: Expression | None = None
+    fires: Literal["each period", "on entry"] | None = None
+    missing: Literal["yes", "no", "undecided"] | None = None
+
+
+class ConsequenceBody(Act):
+    """What follows from measures: `when` a condition holds, or by the `steps` of a `ladder` from mild to grave."""
+
+    for_: GrainText = Field(alias="for")
+    applies: Expression | None = None
+    when: Expression | None = None
+    missing: Literal["yes", "no", "undecided"] | None = None
+    ladder: Name | None = None
+    steps: Mapping[Name, StepBody] | None = None
+    restarts: Words | None = None
+    surplus: Literal["carried", "dropped"] | None = None
+    together: Literal["highest", "all"] | None = None
+
+
+class CheckBody(Body):
+    """A condition that data must meet. `error` stops the result, `warn` and `refer` stand in `problems`."""
+
+    for_: GrainText = Field(alias="for")
+    that: Expression
+    otherwise: Literal["error", "warn", "refer"]
+    missing: Literal["yes", "no", "undecided"] | None = None
+
+
+class ReadingBody(Body):
+    """An ambiguity of the source. The body of the document is the chosen reading; `others` are overlays on it."""
+
+    question: Words
+    chosen: Words
+    because: Words
+    others: Mapping[Name, Mapping[str, Any]]
+
+
+class UncomputedBody(Body):
+    """A clause that computes nothing, and why."""
+
+    text: Words
+    why: Words
+
+
+class ExampleBody(Body):
+    """A worked case, run by the check. See the language reference for the shapes of `given` and `expect`."""
+
+    under: Mapping[str, Any] = {}
+    defaults: Mapping[Name, Mapping[Name, Any]] = {}
+    given: Mapping[str, Any]
+    expect: Mapping[str, Any]
+
+
+class Document(Body):
+    """A scheme, as written."""
+
+    cityrules: Words
+    scheme: Words
+    title: Words
+    in_force: InForce
+    issuer: Words | None = None
+    source: Words | None = None
+    rounding: RoundingText | None = None
+    parameters: Mapping[Name, ParameterBody] = {}
+    targets: Mapping[Name, TargetBody] = {}
+    records: Mapping[Name, RecordBody] = {}
+    measures: Mapping[Name, Measure] = {}
+    consequences: Mapping[Name, ConsequenceBody] = {}
+    checks: Mapping[Name, CheckBody] = {}
+    readings: Mapping[Name, ReadingBody] = {}
+    uncomputed: Mapping[Name, UncomputedBody] = {}
+    examples: Mapping[Name, ExampleBody] = {}

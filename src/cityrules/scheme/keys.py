@@ -1,0 +1,75 @@
+"""What keys each body of the document may and must have, read off the models. For suggestions and the JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from cityrules.scheme.document import FORMS, Document
+from cityrules.scheme.places import Path
+
+
+@cache
+def keys(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """The fields of a body by the key they have in a document (`for`, `from`, `in`)."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+@cache
+def required(model: type[BaseModel]) -> tuple[str, ...]:
+    """The keys a body must have."""
+    return tuple(key for key, field in keys(model).items() if field.is_required())
+
+
+@cache
+def sections() -> frozenset[str]:
+    """The keys of the document that hold named bodies."""
+    return frozenset(
+        key for key, field in keys(Document).items() if is_map(field.annotation) and models_of(field.annotation)
+    )
+
+
+def form_keys(body: object) -> list[str]:
+    """The keys of a measure that give it a form, in its own order. A good measure has one."""
+    return [key for key in body if key in FORMS] if isinstance(body, Mapping) else []
+
+
+@cache
+def all_measure_keys() -> frozenset[str]:
+    """Every key that some form of measure knows."""
+    return frozenset(key for body in FORMS.values() for key in keys(body))
+
+
+def body_at(path: Path, raw: object) -> type[BaseModel] | None:
+    """The model of the body at `path`; None where there is none, or where it is a measure without one form."""
+    model: type[BaseModel] | None = Document
+    while path and model is not None:
+        field = keys(model).get(path[0])
+        models = models_of(field.annotation) if field is not None else ()
+        steps = 2 if field is not None and is_map(field.annotation) else 1
+        if not models or len(path) < steps:
+            return None
+        for name in path[:steps]:
+            raw = raw.get(name) if isinstance(raw, Mapping) else None
+        forms = form_keys(raw)
+        model = models[0] if len(models) == 1 else FORMS[forms[0]] if len(forms) == 1 else None
+        path = path[steps:]
+    return model
+
+
+def models_of(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """The bodies an annotation speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return (annotation,)
+    return tuple(model for part in get_args(annotation) for model in models_of(part))
+
+
+def is_map(annotation: Any) -> bool:
+    """Whether the value is a map of names to something, at its outermost."""
+    if get_origin(annotation) is Annotated or type(None) in get_args(annotation):
+        return is_map(get_args(annotation)[0])
+    return get_origin(annotation) is Mapping

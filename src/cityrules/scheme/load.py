@@ -1,0 +1,213 @@
+"""Documents loaded: from text or Python to checked models, with the place of every address. Knows no types, no plan.
+
+Every problem is told at once: what has none of its own is checked further, even where its neighbour cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from pydantic import ValidationError
+
+from cityrules.scheme.complaints import complain, empties
+from cityrules.scheme.desk import Desk
+from cityrules.scheme.document import Document
+from cityrules.scheme.keys import required, sections
+from cityrules.scheme.places import Patch, Path, Places
+from cityrules.scheme.raw import raw_of
+from cityrules.scheme.shape import check_shape
+from cityrules.text.diagnostic import Report
+from cityrules.text.nodes import Node, Scalar, plain
+from cityrules.text.source import Source, Span
+from cityrules.text.yaml import read
+
+TOO_MANY: Final = "CR338"
+RULES: Final = 10_000
+"""How many bodies one section may have, and how many rules all ledgers together."""
+
+# What stands in for a top-level key that could not be read, so that the rest can be looked at.
+_STAND_IN: Final[Mapping[str, Any]] = {
+    "cityrules": "1",
+    "scheme": "-",
+    "title": "-",
+    "in_force": {"from": "unstated"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document that has passed the scheme room.
+
+    `raw` is the plain tree it was made from (dicts, lists, texts; from Python also numbers and dates), which overlays
+    are applied to. `root` is None for a document built in Python, and then nothing has a place. Under an overlay,
+    `patches` says what stands where since then.
+    """
+
+    document: Document
+    raw: Mapping[str, object]
+    root: Node | None = None
+    patches: Mapping[Path, Patch] = field(default_factory=dict)
+
+    @property
+    def places(self) -> Places:
+        """Where everything stands."""
+        return Places(self.root, self.patches)
+
+    def locate(self, path: Path) -> Scalar | None:
+        """The text at an address such as `("measures", "score", "floor")`; None for a map, a list or nothing."""
+        return self.places.value(path)
+
+    def locate_key(self, path: Path) -> Scalar | None:
+        """The key at an address, None where there is none."""
+        return self.places.key(path)
+
+    def span(self, path: Path) -> Span | None:
+        """The best place for an address: the text there, else the key, else the nearest place around it."""
+        return self.places.span(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a document: `loaded` where it passed, else `rest`: what is left of it without the bodies
+    that were complained about, so that later rooms can look for more. `left_out`: every name in what is missing there,
+    about which nobody should complain again."""
+
+    loaded: Loaded | None = None
+    rest: Loaded | None = None
+    left_out: frozenset[str] = frozenset()
+
+
+def read_document(source: Source, report: Report) -> Loaded | None:
+    """The document that a YAML text holds, or None; everything wrong with it goes into `report`. Never raises."""
+    return read_text(source, report).loaded
+
+
+def read_text(source: Source, report: Report) -> Reading:
+    """The same, with what is left of a document that did not pass."""
+    own = Report()
+    root = read(source, own)
+    reading = Reading() if root is None else _read_raw(_map(plain(root)), Places(root), own)
+    hand_on(own, report)
+    return reading
+
+
+def document_from(given: Mapping[str, Any] | Document, report: Report) -> Loaded | None:
+    """The document built in Python: a map like that of a YAML text, or a `Document`; None when something is wrong.
+
+    Values may be texts, ints, Decimals, Fractions, bools and dates; binary floats are refused. Parts of the map may be
+    models. Diagnostics have addresses and no places.
+    """
+    return read_python(given, report).loaded
+
+
+def read_python(given: Mapping[str, Any] | Document, report: Report) -> Reading:
+    """The same, with what is left of a document that did not pass."""
+    own = Report()
+    raw = raw_of(given, own)
+    reading = Reading() if own.failed else _read_raw(raw, Places(), own)
+    hand_on(own, report)
+    return reading
+
+
+def load_raw(raw: Mapping[str, Any], places: Places, report: Report) -> Loaded | None:
+    """A plain tree checked; None if `report`, which must be new with this document, has an error in the end."""
+    return _read_raw(raw, places, report).loaded
+
+
+def _read_raw(raw: Mapping[str, Any], places: Places, report: Report) -> Reading:
+    if _too_many(raw, places, report):
+        return Reading()
+    document, errors = _validated(raw)
+    bad = complain(errors, raw, places, report, empties(raw, places))
+    sound = document if not bad else _sound_part(raw, bad) if len(errors) <= Report.LIMIT else None
+    if sound is not None:
+        check_shape(sound, Desk(raw, places, report))
+    if not report.failed and document is not None:
+        return Reading(Loaded(document, raw, places.root, places.patches))
+    return _rest(raw, places, report) if len(report) < Report.LIMIT else Reading()
+
+
+def _rest(raw: Mapping[str, Any], places: Places, report: Report) -> Reading:
+    """A document without every body that is complained about; nothing where more than bodies would be missing."""
+    paths = [tuple(diagnostic.path.split(".")) for diagnostic in report if diagnostic.severity == "error"]
+    if any(not path or len(path) < 2 or path[0] not in sections() for path in paths):
+        return Reading()
+    document = _sound_part(raw, paths)
+    if document is None:
+        return Reading()
+    return Reading(None, Loaded(document, raw, places.root, places.patches), frozenset(_names_at(raw, paths)))
+
+
+def _names_at(raw: Mapping[str, Any], paths: Iterable[Path]) -> Iterator[str]:
+    """Every key in the bodies that `paths` lie in, and their own names."""
+    for path in paths:
+        stack: list[Any] = [{path[1]: _map(raw.get(path[0])).get(path[1])}]
+        while stack:
+            body = stack.pop()
+            if isinstance(body, dict):
+                yield from map(str, body)
+                stack.extend(body.values())
+
+
+def _validated(raw: Mapping[str, Any]) -> tuple[Document | None, Sequence[Mapping[str, Any]]]:
+    """What the models make of a plain tree: a document, or their errors. Only the keys of the language count."""
+    try:
+        return Document.model_validate(raw, by_alias=True, by_name=False), ()
+    except ValidationError as error:
+        return None, cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
+
+
+def hand_on(own: Report, report: Report) -> None:
+    """Add everything in one report to another."""
+    for diagnostic in own:
+        report.add(
+            diagnostic.code, diagnostic.at, diagnostic.path, severity=diagnostic.severity, **dict(diagnostic.values)
+        )
+    report.dropped += own.dropped
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _too_many(raw: Mapping[str, Any], places: Places, report: Report) -> bool:
+    """Whether there is more to check than a document may ask for."""
+    sizes = {section: len(body) for section, body in raw.items() if isinstance(body, dict)}
+    measures = _map(raw.get("measures")).values()
+    sizes["rules"] = sum(len(_map(_map(measure).get("rules"))) for measure in measures)
+    steps = _map(raw.get("consequences")).values()
+    sizes["steps"] = sum(len(_map(_map(consequence).get("steps"))) for consequence in steps)
+    for section, size in sizes.items():
+        if size > RULES:
+            path = {"rules": "measures", "steps": "consequences"}.get(section, section)
+            report.add(TOO_MANY, places.key_span((path,)), path, key=section, found=f"{size:,}", limit=f"{RULES:,}")
+            return True
+    return False
+
+
+def _sound_part(raw: Mapping[str, Any], bad: Iterable[Path]) -> Document | None:
+    """The document without the bodies that `bad` paths lie in, for the checks that come after the models'."""
+    part = {
+        section: dict(body) if section in sections() and isinstance(body, dict) else body
+        for section, body in raw.items()
+    }
+    for path in bad:
+        _leave_out(part, path)
+    for key in required(Document):
+        part.setdefault(key, _STAND_IN[key])
+    return _validated(part)[0]
+
+
+def _leave_out(part: dict[str, Any], path: Path) -> None:
+    """Take the smallest body round `path` out of a tree: a rule of a ledger, else the named body, else the key."""
+    section = part.get(path[0]) if path else None
+    if len(path) < 2 or path[0] not in sections() or not isinstance(section, dict):
+        part.pop(path[0] if path else "", None)
+        return
+    body = section.get(path[1])
+    if len(path) > 3 and path[2] == "rules" and isinstance(body, dict) and isinstance(body.get("rules"), dict):
+        section[path[1]] = {**body, "rules": {name: rule for name, rule in body["rules"].items() if name != path[3]}}
+    else:
+        section.pop(path[1], None)

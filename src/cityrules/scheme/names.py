@@ -1,0 +1,99 @@
+"""One namespace for everything an expression can name: no name twice, none hidden, none that the language has taken."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
+from cityrules.feel.lexer import KEYWORDS
+from cityrules.scheme.desk import Desk
+from cityrules.scheme.document import Document
+from cityrules.scheme.notation import PERIODS
+from cityrules.scheme.places import Path
+from cityrules.text.names import check_name, note_name
+
+TWICE: Final = "CR328"
+RESERVED: Final = "CR329"
+HIDES: Final = "CR339"
+COLUMN: Final = "CR340"
+
+NAMESPACE: Final = ("parameters", "targets", "records", "measures", "consequences")
+SECTIONS: Final = (*NAMESPACE, "checks", "readings", "uncomputed", "examples")
+
+WORDS: Final = frozenset({*KEYWORDS, *PERIODS, "as_of", "whole", "day", "week", "ten_days"})
+"""What no name at all may be: words of the expression language, periods, and the two names that are always there."""
+
+CALLED: Final = frozenset(
+    {*FUNCTIONS, *OVER_NAMES, "count_true", "fired", "in_force", "sum_of", "working_days_between", "minutes_between"}
+)
+"""What is called like a function, in this version of the language or a coming one. Fields may be named so."""
+
+# The places of an example where these words stand beside names of the document.
+_IN_EXAMPLES: Final = {
+    "records": {"targets", "values"},
+    "measures": {"rejects", "problems"},
+    "consequences": {"rejects", "problems"},
+}
+_TARGET_COLUMNS: Final = frozenset({"name", "since", "until"})
+
+
+def check_names(document: Document, desk: Desk) -> None:
+    """Complain about every name of the document that is not its own."""
+    owners: dict[str, Path] = {}
+    for section in SECTIONS:
+        for name in desk.names((section,)):
+            path = (section, name)
+            _check(path, name, desk, WORDS | CALLED | _IN_EXAMPLES.get(section, set()))
+            if section in NAMESPACE:
+                owner = owners.setdefault(name, path)
+                if owner is not path:
+                    desk.refuse_key(TWICE, path, found=name, other=_said(owner, desk))
+    for name in document.measures:
+        for rule in desk.names(("measures", name, "rules")):
+            _check(("measures", name, "rules", rule), rule, desk, WORDS)
+    for name in document.consequences:
+        for step in desk.names(("consequences", name, "steps")):
+            _check(("consequences", name, "steps", step), step, desk, WORDS)
+    _check_fields(document, desk, owners)
+
+
+def _check_fields(document: Document, desk: Desk, owners: dict[str, Path]) -> None:
+    for kind, target in document.targets.items():
+        taken = _TARGET_COLUMNS | ({target.in_} if target.in_ else set())
+        for field in target.fields:
+            path = ("targets", kind, "fields", field)
+            if field in taken:
+                desk.refuse_key(COLUMN, path, found=field)
+            else:
+                _check_field(path, target.fields[field].kind, desk, owners)
+    for name, record in document.records.items():
+        columns = {"period", record.one_per.kind} if record.one_per else set()
+        for field in record.fields:
+            path = ("records", name, "fields", field)
+            if field in columns:
+                desk.refuse_key(COLUMN, path, found=field)
+            else:
+                _check_field(path, record.fields[field].kind, desk, owners)
+
+
+def _check_field(path: Path, refers_to: str | None, desk: Desk, owners: dict[str, Path]) -> None:
+    """A field may carry the name of the kind it refers to, and no other name of the document."""
+    name = path[-1]
+    owner = owners.get(name)
+    if owner is not None and not (owner[0] == "targets" and refers_to == name):
+        desk.refuse_key(HIDES, path, found=name, other=_said(owner, desk))
+    else:
+        _check(path, name, desk, WORDS)
+
+
+def _check(path: Path, name: str, desk: Desk, reserved: frozenset[str] | set[str]) -> None:
+    if check_name(name) is not None:
+        note_name(name, desk.places.key_span(path), desk.report, ".".join(path))
+    elif name in reserved:
+        desk.refuse_key(RESERVED, path, found=name)
+
+
+def _said(path: Path, desk: Desk) -> str:
+    """An address for a sentence, with its line where it stands in a text."""
+    key = desk.places.key(path)
+    return f"{'.'.join(path)} ({key.span})" if key is not None else ".".join(path)

@@ -1,0 +1,253 @@
+"""The small notations of the document: grain, rounding, window, unit, field type, numeral, period name.
+
+Each is a frozen value with one parser and one way to write it (`str`). Parsers raise `NotationError` with a diagnostic
+code and the values of its sentence; the loader turns that into a diagnostic at the right place. A parser also accepts a
+value that is already parsed, so that a document built in Python may pass either.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from cityrules.calendar.periods import MONTHS
+
+# Periods that are whole months, coarser after finer; how many months each one has.
+MONTHS_IN = MONTHS
+PERIODS = tuple(MONTHS_IN)
+
+NAME = r"[^\W\d][\w]*"
+
+
+class NotationError(ValueError):
+    """A small notation that could not be read: `code` of the diagnostic and the values of its sentence."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """What has one cell: `squad each month`, `whole each year`, `squad` (timeless) or a kind of record (`finding`)."""
+
+    kind: str
+    period: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind} each {self.period}" if self.period else self.kind
+
+
+def parse_grain(text: object) -> Grain:
+    """`KIND`, `RECORD`, `KIND each PERIOD` or `whole each PERIOD`. Raises NotationError CR310."""
+    if isinstance(text, Grain):
+        return text
+    found = re.fullmatch(rf"({NAME})(?:\s+each\s+({NAME}))?", str(text).strip())
+    if not found:
+        raise NotationError("CR310", found=str(text))
+    kind, period = found.group(1), found.group(2)
+    if period is not None and period not in MONTHS_IN:
+        raise NotationError("CR311", found=period, expected=", ".join(PERIODS))
+    return Grain(kind, period)
+
+
+RoundingMode = Literal["half up", "half even", "half down", "up", "down", "floor", "ceiling"]
+ROUNDING_MODES: tuple[RoundingMode, ...] = ("half up", "half even", "half down", "up", "down", "floor", "ceiling")
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """A named rounding to a number of decimals. `up` is away from zero, `down` toward zero; halves likewise."""
+
+    mode: RoundingMode
+    digits: int
+
+    def __str__(self) -> str:
+        return f"{self.mode} to {self.digits}"
+
+
+def parse_rounding(text: object) -> Rounding:
+    """`half up to 2`. Raises NotationError CR312."""
+    if isinstance(text, Rounding):
+        return text
+    found = re.fullmatch(r"(half up|half even|half down|up|down|floor|ceiling)\s+to\s+([0-9])", str(text).strip())
+    if not found:
+        raise NotationError("CR312", found=str(text), expected=", ".join(ROUNDING_MODES))
+    mode = next(mode for mode in ROUNDING_MODES if mode == found.group(1))
+    return Rounding(mode, int(found.group(2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The periods that a fold looks at. `last`: `count` periods that end with the cell's own. `to_date`: from the start
+    of the containing `period` up to and including the cell's own."""
+
+    kind: Literal["last", "to_date"]
+    period: str
+    count: int = 0
+
+    def __str__(self) -> str:
+        return f"last {self.count} {self.period}s" if self.kind == "last" else f"{self.period} to date"
+
+
+def parse_window(text: object) -> Window:
+    """`last 3 months` or `year to date`. Raises NotationError CR313."""
+    if isinstance(text, Window):
+        return text
+    said = str(text).strip()
+    if found := re.fullmatch(r"last\s+([1-9][0-9]{0,2})\s+(month|quarter|half_year|year)s?", said):
+        return Window("last", found.group(2), int(found.group(1)))
+    if found := re.fullmatch(r"(quarter|half_year|year)\s+to\s+date", said):
+        return Window("to_date", found.group(1))
+    raise NotationError("CR313", found=said)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """An exact number as written, with the unit that stands behind it (`95%`); 万 and 亿 multiply (`15万`)."""
+
+    value: Fraction
+    unit: str | None = None
+
+    def __str__(self) -> str:
+        return f"{plain_number(self.value)}{self.unit or ''}"
+
+
+_MULTIPLIER = {"": 1, "万": 10_000, "亿": 100_000_000}
+MAX_DIGITS = 30
+_UNIT = r"[^\d\s.,+\-*/()\[\]{}'\"][^\s.,+\-*/()\[\]{}'\"]*"
+_NUMERAL = re.compile(rf"(-?[0-9]+(?:\.[0-9]+)?)\s*([万亿]?)\s*({_UNIT})?")
+
+
+def parse_numeral(text: object) -> Numeral:
+    """A decimal number with an optional 万 or 亿 and an optional unit. Raises NotationError CR314.
+
+    Binary floats are refused (CR315): their digits are not what was written.
+    """
+    if isinstance(text, Numeral):
+        return text
+    if isinstance(text, float):
+        raise NotationError("CR315", found=repr(text))
+    if isinstance(text, Decimal):
+        text = format(text, "f")
+    found = _NUMERAL.fullmatch(str(text).strip())
+    if not found or len(found.group(1)) > MAX_DIGITS:
+        raise NotationError("CR314", found=str(text)[:60])
+    return Numeral(Fraction(found.group(1)) * _MULTIPLIER[found.group(2)], found.group(3) or None)
+
+
+def plain_number(value: Fraction | int) -> str:
+    """The shortest decimal text of an exact decimal number; a fraction `n/d` where it has no finite decimal text."""
+    fraction = Fraction(value)
+    scale = scale_of(fraction)
+    if scale is None:
+        return f"{fraction.numerator}/{fraction.denominator}"
+    # By hand, for the decimal module would round to the digits of its context.
+    whole = abs(fraction.numerator) * 10**scale // fraction.denominator
+    digits = str(whole).rjust(scale + 1, "0")
+    sign = "-" if fraction < 0 else ""
+    return sign + (f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits)
+
+
+def scale_of(value: Fraction | int) -> int | None:
+    """Digits after the point that `value` needs, None when no finite decimal text exists."""
+    rest, twos, fives = Fraction(value).denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """The declared type of a field: `optional number(2) [0, 100] 元`, `count`, `text`, `flag`, `date`, `datetime`,
+    `one of 大, 小` (an enumeration) or the name of a kind of target."""
+
+    base: str  # text | flag | date | datetime | number | count | enumeration | kind
+    optional: bool = False
+    scale: int = 0
+    low: Fraction | None = None
+    high: Fraction | None = None
+    unit: str | None = None
+    labels: tuple[str, ...] = ()
+    kind: str | None = None
+
+    def __str__(self) -> str:
+        words = ["optional"] if self.optional else []
+        if self.base == "number":
+            words.append(f"number({self.scale})")
+        elif self.base == "enumeration":
+            words.append("one of " + ", ".join(self.labels))
+        else:
+            words.append(self.kind or self.base)
+        if self.low is not None or self.high is not None:
+            low = "" if self.low is None else plain_number(self.low)
+            high = "" if self.high is None else plain_number(self.high)
+            words.append(f"[{low}, {high}]")
+        if self.unit:
+            words.append(self.unit)
+        return " ".join(words)
+
+
+_SIMPLE = {"text", "flag", "date", "datetime"}
+MAX_SCALE = 9
+
+
+def parse_field_type(text: object) -> FieldType:
+    """The type of a field. Either end of a range may be left empty. Raises NotationError CR316 to CR318."""
+    if isinstance(text, FieldType):
+        return text
+    said = str(text).strip()
+    optional = said.startswith("optional ")
+    rest = said.removeprefix("optional ").strip()
+    if rest.startswith("one of "):
+        labels = tuple(label.strip() for label in rest.removeprefix("one of ").split(","))
+        if not all(labels) or len(set(labels)) != len(labels) or any(sign in rest for sign in "，、；"):
+            raise NotationError("CR318", found=said)
+        return FieldType("enumeration", optional, labels=labels)
+    number = re.fullmatch(
+        r"(?:number\(([0-9]{1,9})\)|(count))\s*(?:\[\s*(-?[0-9.]*)\s*,\s*(-?[0-9.]*)\s*\])?\s*([^\s\[\]\d][^\s\[\]]*)?",
+        rest,
+    )
+    if number:
+        scale = int(number.group(1) or 0)
+        if scale > MAX_SCALE:
+            raise NotationError("CR317", found=str(scale), limit=str(MAX_SCALE))
+        low, high = (_bound(number.group(i), said) for i in (3, 4))
+        if number.group(2):
+            low = Fraction(0) if low is None else low
+        if (low is not None and high is not None and low > high) or (number.group(2) and low is not None and low < 0):
+            raise NotationError("CR316", found=said)
+        base = "count" if number.group(2) else "number"
+        return FieldType(base, optional, scale, low, high, number.group(5) or None)
+    if rest in _SIMPLE:
+        return FieldType(rest, optional)
+    if re.fullmatch(NAME, rest) and rest not in ("number", "optional"):
+        return FieldType("kind", optional, kind=rest)
+    raise NotationError("CR316", found=said)
+
+
+def _bound(text: str | None, said: str) -> Fraction | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) or len(text) > MAX_DIGITS:
+        raise NotationError("CR316", found=said)
+    return Fraction(text)
+
+
+def checked_name(text: object) -> str:
+    """A name of the document: letters, digits and underscores, NFC, not starting with a digit. Raises CR319."""
+    name = str(text)
+    if unicodedata.normalize("NFC", name) != name or not re.fullmatch(NAME, name):
+        raise NotationError("CR319", found=name[:60])
+    return name
+
+
+Parser = Callable[[object], object]
