@@ -1,0 +1,111 @@
+"""What building a plan works with: desk, ground, the measures built so far; and how a part becomes an expression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cityrules.feel.check import CONDITION, Checked, Expectation, check
+from cityrules.feel.tree import Binding, Read, Tree
+from cityrules.feel.types import Number
+from cityrules.feel.walk import nodes
+from cityrules.plan.desk import Desk
+from cityrules.plan.model import Expr, Measure
+from cityrules.plan.parts import Part
+from cityrules.plan.scope import PlaceScope
+from cityrules.plan.views import Ground
+from cityrules.scheme.notation import Rounding
+
+NUMBER = Expectation("number")
+"""A number whose divisors are proved never to be zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """The condition under which the cells of a body exist, as written and checked; `present`: what it proves there."""
+
+    text: str | None = None
+    expr: Expr | None = None
+    present: frozenset[Binding] = frozenset()
+
+
+ALWAYS = Under()
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """`built`: measures in their order, without those in doubt, whose readers are not judged. `rounding`: the
+    document's default.
+    """
+
+    desk: Desk
+    ground: Ground
+    rounding: Rounding | None
+    built: dict[str, Measure] = field(default_factory=dict)
+
+    def check(
+        self,
+        part: Part | None,
+        expect: Expectation = NUMBER,
+        *,
+        under: Under = ALWAYS,
+        present: frozenset[Binding] = frozenset(),
+    ) -> Checked | None:
+        """The typed tree of a part, or None: it is not there, or something is wrong with it or with what it reads.
+
+        `under`: the condition under which its cells exist; `present`: what else cannot be missing here.
+        """
+        if part is None or not part.sound or any(name not in self.built for name in part.reads):
+            return None
+        return check(
+            part.text,
+            PlaceScope(part.place, self.built, under.text, self.desk.patient),
+            self.desk.report,
+            locate=lambda start, end: part.locate(self.desk, start, end),
+            path=".".join(part.path),
+            expect=expect,
+            present=under.present | present,
+            syntax=part.syntax,
+        )
+
+    def refuse(self, code: str, part: Part, tree: Tree, **values: object) -> None:
+        """Complain about a piece of an expression."""
+        self.desk.put(code, part.locate(self.desk, tree.start, tree.end), part.path, values)
+
+    def expr(self, part: Part, checked: Checked) -> Expr:
+        """A checked part as the plan keeps it."""
+        span = part.locate(self.desk, 0, len(part.text))
+        return Expr(part.text, ".".join(part.path), checked.tree, checked.divisors, span)
+
+    def number(
+        self, part: Part | None, *, under: Under = ALWAYS, present: frozenset[Binding] = frozenset()
+    ) -> Checked | None:
+        """A number with a scale: a quotient has to be rounded by a measure of its own first."""
+        checked = self.check(part, NUMBER, under=under, present=present)
+        if part is None or checked is None:
+            return None
+        return checked if self.scaled(part, checked.tree) else None
+
+    def scaled(self, part: Part, tree: Tree) -> bool:
+        """Whether a value is no quotient that still has to be rounded; complains where it is."""
+        if isinstance(tree.type, Number) and tree.type.scale is None:
+            self.refuse("CR463", part, tree, found=part.text)
+            return False
+        return True
+
+    def under(self, part: Part | None) -> Under | None:
+        """The condition `applies` of a body, which can never be unknown; None where something is wrong with it."""
+        if part is None:
+            return ALWAYS
+        checked = self.check(part, CONDITION)
+        if checked is None:
+            return None
+        if checked.tree.type.optional:
+            self.refuse("CR478", part, checked.tree, key=part.path[-1], names=missing_names(checked.tree))
+            return None
+        return Under(part.text, self.expr(part, checked), checked.proves)
+
+
+def missing_names(*trees: Tree) -> str:
+    """The names in expressions that can be missing, for messages."""
+    found = {n.name: None for tree in trees for n in nodes(tree) if isinstance(n, Read) and n.type.optional}
+    return ", ".join(found) or "-"

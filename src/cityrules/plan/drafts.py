@@ -1,0 +1,198 @@
+"""A measure before types: its grain, its axes, its expressions with their places and what they read.
+
+Enough to put all measures in order; the modules of the forms make measures of drafts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cityrules.plan.axes import find_axis
+from cityrules.plan.desk import Address, Desk
+from cityrules.plan.meanings import Place, place
+from cityrules.plan.model import Axis
+from cityrules.plan.parts import Part, read_part
+from cityrules.plan.views import WHOLE, Ground
+from cityrules.scheme.document import (
+    BandsBody,
+    CountBody,
+    FoldBody,
+    FormulaBody,
+    LedgerBody,
+    MaxBody,
+    MeanBody,
+    MeasureBody,
+    MinBody,
+    PortionBody,
+    RankBody,
+    RunBody,
+    SumBody,
+)
+from cityrules.scheme.notation import Grain
+
+DIRECTIONS: Final = ("high", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`parts`: expressions by their keys in the body (`rules.late.when`); `axes`: by the rule's name, '' for the body.
+
+    A part whose axis is in doubt is left out.
+    """
+
+    name: str
+    body: MeasureBody
+    path: Address
+    parts: Mapping[str, Part]
+    axes: Mapping[str, Axis | None]
+
+    @property
+    def grain(self) -> Grain:
+        return self.body.for_
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The measures it reads, in the order of the text."""
+        return tuple(dict.fromkeys(name for part in self.parts.values() for name in part.reads))
+
+
+def known_grain(desk: Desk, ground: Ground, path: Address, grain: Grain) -> bool:
+    """Whether a grain names a kind of target, a kind of dated record or the whole; complains where it does not."""
+    place_ = (*path, "for")
+    record = ground.records.get(grain.kind)
+    if record is not None:
+        if record.one_per is not None:
+            desk.refuse("CR421", place_, found=grain.kind, grain=record.one_per)
+        elif grain.period is not None:
+            desk.refuse("CR422", place_, found=grain, kind=grain.kind)
+        else:
+            return True
+        return False
+    if grain.kind == WHOLE or grain.kind in ground.kinds:
+        return True
+    dated = [record.name for record in ground.records.values() if record.dated]
+    desk.refuse_name("CR420", place_, grain.kind, [*ground.kinds, *dated, WHOLE])
+    return False
+
+
+def draft(desk: Desk, ground: Ground, name: str, body: MeasureBody) -> Draft | None:
+    """The draft of a measure whose grain is known, or None where its form asks for another grain."""
+    path = ("measures", name)
+    if not _grain_fits(desk, ground, path, body):
+        return None
+    pen = _Pen(desk, ground, path, body.for_)
+    pen.write("applies", body.applies)
+    match body:
+        case FormulaBody():
+            pen.write("formula", body.formula)
+        case BandsBody():
+            pen.write("bands", body.bands)
+        case RankBody():
+            _rank(pen, body)
+        case RunBody():
+            pen.write("run", body.run)
+        case LedgerBody():
+            _ledger(pen, body)
+        case FoldBody():
+            _fold(pen, body)
+    return Draft(name, body, path, pen.parts, pen.axes)
+
+
+def _grain_fits(desk: Desk, ground: Ground, path: Address, body: MeasureBody) -> bool:
+    grain = body.for_
+    if grain.kind in ground.records and not isinstance(body, (FormulaBody, BandsBody)):
+        desk.refuse("CR423", (*path, "for"), grain=grain)
+        return False
+    if isinstance(body, RunBody) and grain.period is None:
+        desk.refuse("CR427", (*path, "for"), grain=grain)
+        return False
+    return True
+
+
+class _Pen:
+    """Collects the parts of one body."""
+
+    def __init__(self, desk: Desk, ground: Ground, path: Address, grain: Grain) -> None:
+        self.desk = desk
+        self.ground = ground
+        self.path = path
+        self.grain = grain
+        self.parts: dict[str, Part] = {}
+        self.axes: dict[str, Axis | None] = {}
+        self._cell = place(ground, grain)
+        self._places: dict[Axis, Place] = {}
+
+    def write(self, key: str, text: str | None, axis: Axis | None = None, offset: int = 0) -> None:
+        """Note an expression about the cell, or about the elements of an axis."""
+        if text is None:
+            return
+        here = self._cell
+        if axis is not None:
+            here = self._places.setdefault(axis, place(self.ground, self.grain, axis))
+        self.parts[key] = read_part(self.desk, (*self.path, *key.split(".")), text, here, offset)
+
+
+def _fold(pen: _Pen, body: FoldBody) -> None:
+    key = "count" if isinstance(body, CountBody) else "over"
+    name = body.count if isinstance(body, CountBody) else body.over
+    if name is None:
+        return
+    axis = find_axis(pen.desk, pen.ground, pen.path, key, name, pen.grain, body.via, body.window)
+    pen.axes[""] = axis
+    if axis is None:
+        return
+    word, text = element(body)
+    pen.write(word, text, axis)
+    pen.write("where", body.where, axis)
+
+
+def element(body: FoldBody) -> tuple[str, str | None]:
+    """The word of a fold and the expression of an element's value; None for count."""
+    match body:
+        case SumBody():
+            return "sum", body.sum
+        case MeanBody():
+            return "mean", body.mean
+        case MinBody():
+            return "min", body.min
+        case MaxBody():
+            return "max", body.max
+        case PortionBody():
+            return "portion", body.portion
+        case _:
+            return "count", None
+
+
+def _rank(pen: _Pen, body: RankBody) -> None:
+    word, _, rest = body.rank.partition(" ")
+    if word not in DIRECTIONS or not rest.strip():
+        pen.desk.refuse("CR492", (*pen.path, "rank"), found=body.rank[:60])
+    else:
+        pen.write("rank", rest, offset=len(word) + 1)
+    if body.among == (WHOLE,):
+        return
+    for number, name in enumerate(body.among):
+        if name == WHOLE:
+            pen.desk.refuse("CR493", (*pen.path, "among", str(number)), found=name)
+            continue
+        # One name stands as a text of its own, several in a list.
+        single = len(body.among) == 1 and pen.desk.loaded.locate((*pen.path, "among")) is not None
+        pen.write("among" if single else f"among.{number}", name)
+
+
+def _ledger(pen: _Pen, body: LedgerBody) -> None:
+    pen.write("from", body.from_)
+    for name, rule in body.rules.items():
+        axis = None
+        if rule.each is not None:
+            path = (*pen.path, "rules", name)
+            axis = find_axis(pen.desk, pen.ground, path, "each", rule.each, pen.grain, rule.via, None)
+            pen.axes[name] = axis
+            if axis is None:
+                continue
+        elif rule.via is not None:
+            pen.desk.refuse("CR437", (*pen.path, "rules", name, "via"), axis="-")
+        for key, text in (("when", rule.when), ("deduct", rule.deduct), ("add", rule.add), ("times", rule.times)):
+            pen.write(f"rules.{name}.{key}", text, axis)

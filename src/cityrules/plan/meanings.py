@@ -1,0 +1,164 @@
+"""What a name can stand for at a place, before types: fields, attributes, identities, measures, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from cityrules.calendar.periods import MONTHS
+from cityrules.plan.model import Axis, PeriodAxis, RecordAxis
+from cityrules.plan.names import Side
+from cityrules.plan.views import Ground, View, view_of_element
+from cityrules.scheme.notation import Grain
+
+What = Literal["field", "attribute", "identity", "measure", "parameter", "now"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing a name can stand for. `owner`: the kind of record or target, if any; `grain`: how fine it is, if that
+    decides who has it; `may_miss`: it can be missing because of the way that leads to it."""
+
+    what: What
+    owner: str
+    name: str
+    grain: Grain | None = None
+    side: Side = "cell"
+    may_miss: bool = False
+
+    def __str__(self) -> str:
+        """Its address in the document, which reads the same in every language."""
+        match self.what:
+            case "field":
+                return f"records.{self.owner}.fields.{self.name}"
+            case "attribute":
+                return f"targets.{self.owner}.fields.{self.name}"
+            case "identity":
+                return f"targets.{self.name}"
+            case "now":
+                return self.name
+            case _:
+                return f"{self.what}s.{self.name}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an expression stands: its cell and, inside an axis, the element."""
+
+    ground: Ground
+    cell: View
+    element: View | None = None
+    axis: Axis | None = None
+    known: dict[str, list[Meaning]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name that has exactly one meaning here, sorted."""
+        ground = self.ground
+        known = {"as_of", *ground.measures, *ground.parameters, *ground.kinds}
+        for record in ground.records.values():
+            known.update(record.fields)
+        for kind in ground.kinds.values():
+            known.update(kind.fields)
+        return tuple(name for name in sorted(known) if len(self.meanings(name)) == 1)
+
+    def meanings(self, name: str) -> list[Meaning]:
+        """Everything `name` stands for here, each once, with the side that it belongs to. One is as it should be."""
+        found = self.known.get(name)
+        if found is None:
+            found = self.known[name] = self._look_up(name)
+        return found
+
+    def _look_up(self, name: str) -> list[Meaning]:
+        at_cell = {_key(m): m for m in seen(self.ground, self.cell, name)}
+        if self.element is None:
+            found = at_cell
+        else:
+            at_element = {_key(m): m for m in seen(self.ground, self.element, name)}
+            found = {}
+            for key in {**at_element, **at_cell}:
+                side = self._side(at_cell.get(key), at_element.get(key))
+                one = at_element[key] if side == "element" else at_cell[key]
+                found[key] = Meaning(one.what, one.owner, one.name, one.grain, side, one.may_miss)
+        return _without_namesakes(self.ground, name, list(found.values()))
+
+    def period_side(self, period: str) -> Side | None:
+        """Whose period of a kind is meant, None where there is not exactly one."""
+        of_cell = period in self.cell.periods
+        of_element = self.element is not None and period in self.element.periods
+        if of_element and (not of_cell or self._inside(period)):
+            return "element"
+        return "cell" if of_cell else None
+
+    def _side(self, at_cell: Meaning | None, at_element: Meaning | None) -> Side:
+        if at_element is None:
+            return "cell"
+        if at_cell is None:
+            return "element"
+        if at_element.what == "parameter":
+            # A record is judged by what held on its day, everything else by what holds at the end of the period.
+            return "element" if isinstance(self.axis, RecordAxis) else "cell"
+        if at_element.grain is not None and at_element.grain.period is not None:
+            return "element" if self._inside(at_element.grain.period) else "cell"
+        return "cell"
+
+    def _inside(self, period: str) -> bool:
+        """Whether a kind of period is the axis, or lies between the axis and the cell's own."""
+        if not isinstance(self.axis, PeriodAxis):
+            return False
+        own = self.cell.grain.period
+        between = own is not None and MONTHS[self.axis.period] < MONTHS[period] < MONTHS[own]
+        return period == self.axis.period or between
+
+
+def place(ground: Ground, grain: Grain, axis: Axis | None = None) -> Place:
+    """The place of an expression about cells of `grain`, or about the elements of an axis there."""
+    found = ground.places.get((grain, axis))
+    if found is None:
+        found = ground.places[grain, axis] = _place(ground, grain, axis)
+    return found
+
+
+def _place(ground: Ground, grain: Grain, axis: Axis | None) -> Place:
+    cell = ground.view(grain)
+    if axis is None:
+        return Place(ground, cell)
+    if isinstance(axis, RecordAxis):
+        return Place(ground, cell, view_of_element(ground, axis), axis)
+    if isinstance(axis, PeriodAxis):
+        return Place(ground, cell, ground.view(Grain(grain.kind, axis.period)), axis)
+    return Place(ground, cell, ground.view(Grain(axis.kind, grain.period)), axis)
+
+
+def seen(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
+    """Everything of that name of which the cell of a view has exactly one."""
+    if view.record is not None and name in view.record.fields:
+        yield Meaning("field", view.record.name, name)
+    for record in ground.cell_rows.get(name, ()):
+        grain = record.one_per
+        if grain is not None and view.sees(grain):
+            yield Meaning("field", record.name, name, grain, may_miss=view.may_miss(grain.kind))
+    for kind, may_miss in view.kinds.items():
+        if kind == name:
+            yield Meaning("identity", kind, name, Grain(kind), may_miss=may_miss)
+        if kind in ground.kinds and name in ground.kinds[kind].fields:
+            yield Meaning("attribute", kind, name, Grain(kind), may_miss=may_miss)
+    grain = ground.measures.get(name)
+    if grain is not None and (view.sees(grain) or (view.record is not None and grain.kind == view.record.name)):
+        yield Meaning("measure", "", name, grain, may_miss=view.may_miss(grain.kind))
+    if name in ground.parameters:
+        yield Meaning("parameter", "", name)
+    if name == "as_of":
+        yield Meaning("now", "", name)
+
+
+def _key(meaning: Meaning) -> tuple[str, str, str]:
+    return meaning.what, meaning.owner, meaning.name
+
+
+def _without_namesakes(ground: Ground, name: str, found: list[Meaning]) -> list[Meaning]:
+    """A field may carry the name of the kind it refers to; the field is then meant."""
+    fields = [m for m in found if m.what == "field" and ground.records[m.owner].fields[name].kind == name]
+    return [m for m in found if m.what != "identity"] if fields else found

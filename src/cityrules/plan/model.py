@@ -1,0 +1,349 @@
+"""The plan: a checked scheme with every name resolved, every type and scale known, every measure in order.
+
+This is all that engines, explanation and comparison see; nothing here knows YAML, and nothing here knows an engine.
+Policies (`missing`, `empty`, ...) are stated wherever they can matter and absent (None) where the types prove that they
+cannot. What each node means, to the last row, is written in `docs/engines.md`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from cityrules.feel.tree import Tree
+from cityrules.feel.types import Number, Text, Type
+from cityrules.scheme.notation import FieldType, Grain, Rounding, Window
+from cityrules.text.source import Span
+
+# A constant that stands in the document for a value: exact number, label, flag, or None for `null`.
+Constant = int | Fraction | str | bool | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """A checked expression. `guards`: divisors that can be zero (the measure states `empty` for them)."""
+
+    text: str
+    path: str
+    tree: Tree
+    guards: tuple[Tree, ...] = ()
+    span: Span | None = None
+
+    @property
+    def type(self) -> Type:
+        return self.tree.type
+
+
+# ------------------------------------------------------------------------------------------------ inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of target. `ancestors`: its parents upward. `members`: the fixed names, or how they become known."""
+
+    name: str
+    ancestors: tuple[str, ...]
+    members: tuple[str, ...] | Literal["registered", "as they appear"]
+    fields: Mapping[str, FieldType]
+
+    @property
+    def parent(self) -> str | None:
+        return self.ancestors[0] if self.ancestors else None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a record reaches a target of `kind`: through `field` (typed with `start`), then up to `kind`."""
+
+    field: str
+    start: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """A kind of input row.
+
+    Dated kinds have `dated` (a date or date-time field) and `key`. Kinds `one_per` a grain have one row per cell of it;
+    their columns are the kind of the grain (the target's name), the period (`2024-03`) and the fields; `absent` says
+    what a cell without a row means (`error`: undetermined, `null`: its fields are missing).
+    `routes` lists one route for each kind of target that is reached by exactly one path.
+    """
+
+    name: str
+    fields: Mapping[str, FieldType]
+    key: tuple[str, ...]
+    dated: str | None
+    one_per: Grain | None
+    absent: Literal["error", "null"] | None
+    routes: Mapping[str, Route]
+    label: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterPlan:
+    """A dial. `values`: (first day, value), sorted; the first day of a single value is `date.min`."""
+
+    name: str
+    type: Type
+    values: tuple[tuple[dt.date, Constant], ...]
+    unit: str | None
+    clause: str | None = None
+    label: str | None = None
+
+
+# ------------------------------------------------------------------------------------------------ axes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAxis:
+    """The records of a kind that reach the cell's target by `route` (None: the cell is the whole city) and are dated
+    in the cell's period or window (all of them where the cell is timeless)."""
+
+    record: str
+    route: Route | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindAxis:
+    """The targets of a lower `kind` that belong to the cell's target (all, where the cell is whole), in its period."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAxis:
+    """The shorter `period`s inside the cell's period or window, for the cell's own target."""
+
+    period: str
+
+
+Axis = RecordAxis | KindAxis | PeriodAxis
+
+
+# ------------------------------------------------------------------------------------------------ measures
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a stated `missing` says: `error` (undetermined), `skip` (passed over) or a `value` that stands in."""
+
+    policy: Literal["error", "skip", "value"]
+    value: Constant = None
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """The stated value of a fold over nothing, or of a formula whose divisor is zero; `error`: undetermined."""
+
+    value: Constant = None
+    error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What all measures have. `type`: the static type of the value, after rounding, optional when it can be missing."""
+
+    name: str
+    grain: Grain
+    of_record: bool
+    type: Type
+    path: str
+    applies: Expr | None
+    clause: str | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula(Base):
+    value: Expr
+    missing: Missing | None
+    empty: Empty | None
+    round: Rounding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bands(Base):
+    """`bounds`: from the highest down for `at_least` and `above`, from the lowest up for `up_to` and `below`; the first
+    bound that `value` satisfies gives the label. Each bound is an expression at the cell: a numeral or a parameter
+    (a `Dial`, so that an overlay or an edition can move the line), never missing."""
+
+    value: Expr
+    word: Literal["at_least", "above", "up_to", "below"]
+    bounds: tuple[tuple[Expr, Constant], ...]
+    otherwise: Constant
+    missing: Missing | None
+
+
+FoldOp = Literal["count", "sum", "mean", "min", "max", "portion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold(Base):
+    """`value` is the element's value (None for count, a condition for portion). `times`: 100 for a portion in %."""
+
+    op: FoldOp
+    axis: Axis
+    value: Expr | None
+    where: Expr | None
+    window: Window | None
+    missing: Missing | None
+    empty: Empty | None
+    round: Rounding | None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of a ledger. `sign` is -1 for deduct, 1 for add. `points` and `times` are never missing where `when` is
+    true. `replaces`: rules of the same group whose movement for the same element is replaced by this one."""
+
+    name: str
+    axis: RecordAxis | KindAxis | PeriodAxis | None
+    when: Expr | None
+    unknown: Literal["yes", "no", "undecided"] | None
+    sign: Literal[-1, 1]
+    points: Expr
+    times: Expr | None
+    replaces: tuple[str, ...]
+    group: str | None
+    cap: Fraction | None
+    clause: str | None
+    label: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger(Base):
+    """`groups`: the policy of each group of rules that can hit one element ('' for rules outside a named group)."""
+
+    base: Expr
+    rules: tuple[Rule, ...]
+    groups: Mapping[str, Literal["all", "highest", "first"]]
+    floor: Fraction | None
+    ceiling: Fraction | None
+    round: Rounding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rank(Base):
+    """`among`: kinds or attributes whose equal values make one group; empty for the whole field."""
+
+    value: Expr
+    high: bool
+    among: tuple[Expr, ...]
+    ties: Literal["share", "dense", "error"]
+    missing: Missing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Base):
+    condition: Expr
+    missing: Literal["breaks", "holds", "counts"] | None
+    new_year: Literal["continues", "breaks"]
+
+
+Measure = Formula | Bands | Fold | Ledger | Rank | Run
+
+
+# ------------------------------------------------------------------------------------------------ consequences, checks
+
+
+@dataclass(frozen=True, slots=True)
+class ActPlan:
+    """What is done. `decided_by` not empty: a proposal to these organs."""
+
+    do: str
+    kind: str
+    to: str | None
+    follows: Literal["post", "person"] | None
+    decided_by: tuple[str, ...]
+    clause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`reaches`, `exceeds`: fires in the cell in which the ladder's value comes to (or over) `bound`; `at_least`: in
+    every cell while it holds; `each_period`, `on_entry`: by `when`."""
+
+    name: str
+    trigger: Literal["reaches", "exceeds", "at_least", "each_period", "on_entry"]
+    bound: Expr | None
+    when: Expr | None
+    unknown: Literal["yes", "no", "undecided"] | None
+    act: ActPlan
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """Either `when` with one `act`, or a `ladder` (a measure's name) with `steps` from mild to grave."""
+
+    name: str
+    grain: Grain
+    of_record: bool
+    applies: Expr | None
+    path: str
+    clause: str | None
+    label: str | None
+    when: Expr | None
+    unknown: Literal["yes", "no", "undecided"] | None
+    act: ActPlan | None
+    ladder: str | None
+    steps: tuple[Step, ...]
+    restart_after: str | None
+    surplus: Literal["carried", "dropped"] | None
+    together: Literal["highest", "all"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    grain: Grain
+    of_record: bool
+    that: Expr
+    unknown: Literal["yes", "no", "undecided"] | None
+    otherwise: Literal["error", "warn", "refer"]
+    clause: str | None
+    label: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A measure, consequence or check that is not computed, and the unstated parameter (or reading) it waits for."""
+
+    name: str
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole scheme. `measures` are in an order in which each reads only earlier ones (or earlier periods)."""
+
+    scheme: str
+    title: str
+    in_force_from: dt.date | None
+    in_force_until: dt.date | None
+    rounding: Rounding | None
+    parameters: Mapping[str, ParameterPlan]
+    kinds: Mapping[str, Kind]
+    records: Mapping[str, RecordKind]
+    measures: Mapping[str, Measure]
+    consequences: Mapping[str, Consequence]
+    checks: Mapping[str, Check]
+    withheld: tuple[Withheld, ...]
+
+    def measure_scale(self, name: str) -> int:
+        """Digits after the point of a numeric measure, 0 for others."""
+        type_ = self.measures[name].type
+        return (type_.scale or 0) if isinstance(type_, Number) else 0
+
+    def labels(self, name: str) -> tuple[str, ...]:
+        """The labels a text measure can have, as far as they are known."""
+        type_ = self.measures[name].type
+        return type_.labels or () if isinstance(type_, Text) else ()

@@ -1,0 +1,96 @@
+"""What a name in an expression can mean: the bindings that the plan's scopes hand to the expression checker.
+
+An expression belongs to a *cell* (a target in a period, or a record for measures of single records). Inside a fold, a
+rule with `each` or a rank it also sees the *element* of the axis: the record, the lower target or the shorter period.
+`side` says whose value is meant; for record-grain measures and consequences the record is the cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cityrules.feel.types import DateTime, Type
+
+Side = Literal["cell", "element"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the record (of a kind dated by a field, or `one_per` a cell and read at that grain)."""
+
+    type: Type
+    record: str
+    name: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A field of the target of `kind` that the cell or element is, or belongs to."""
+
+    type: Type
+    kind: str
+    name: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The name of the target of `kind` that the cell or element is, or belongs to."""
+
+    type: Type
+    kind: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The value of a measure at the cell or element, or at the coarser cell that contains it.
+
+    `back` periods earlier for `previous(m)` (1) and `year_before(m)` (periods in a year).
+    """
+
+    type: Type
+    measure: str
+    side: Side
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """`tied(m)`: how many cells share the place that rank `m` gives this one."""
+
+    type: Type
+    measure: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A parameter. With several dated values, the one in force on the day of `side`: the date of a record, else the
+    last day of the period."""
+
+    type: Type
+    name: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """`as_of`: the instant of knowledge."""
+
+    type: Type = DateTime()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPart:
+    """`month.start`, `month.last_day` (dates) or `month.number` (1 to 12, 1 to 4, the year)."""
+
+    type: Type
+    period: str
+    part: Literal["start", "last_day", "number"]
+    side: Side
+
+
+Name = Field | Attribute | Identity | Measured | Tied | Dial | Now | PeriodPart

@@ -1,0 +1,82 @@
+"""The parameters with their types and dated values, out of the document. Knows no names and no expressions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+
+from cityrules.feel.types import Date, Number, Type
+from cityrules.plan.desk import Address, Desk
+from cityrules.plan.model import Constant, ParameterPlan
+from cityrules.scheme.document import ParameterBody
+from cityrules.scheme.notation import NotationError, parse_numeral, scale_of
+
+UNSTATED = "unstated"
+
+# What is assumed of a number the text does not give, so that what reads it can be checked: positive, four digits.
+_SCALE = 4
+_LOW, _HIGH = Fraction(1, 10**_SCALE), Fraction(10**11)
+
+
+def build_parameters(desk: Desk) -> dict[str, ParameterPlan]:
+    """Every parameter by name, complaints at the desk. One without a stated value has no `values`."""
+    return {name: _parameter(desk, name, body) for name, body in desk.loaded.document.parameters.items()}
+
+
+def _parameter(desk: Desk, name: str, body: ParameterBody) -> ParameterPlan:
+    path = ("parameters", name)
+    if body.values is not None:
+        given = _dated(desk, path, body.values)
+    else:
+        given = [(dt.date.min, body.value or UNSTATED, (*path, "value"))]
+    values: list[tuple[dt.date, Constant]] = []
+    unit = body.unit
+    unstated = not given
+    for day, text, place in given:
+        if text == UNSTATED:
+            unstated = True
+            continue
+        value, own_unit = _value(desk, place, text)
+        if own_unit is not None and unit is not None and own_unit != unit:
+            desk.refuse("CR413", place, found=own_unit, other=unit)
+        unit = unit or own_unit
+        if value is not None:
+            values.append((day, value))
+    if any(isinstance(value, dt.date) != isinstance(values[0][1], dt.date) for _, value in values):
+        desk.refuse("CR412", (*path, "values"), name=name)
+    type_ = _type([value for _, value in values], unit)
+    return ParameterPlan(name, type_, () if unstated else tuple(values), unit, body.clause, body.label)
+
+
+def _dated(desk: Desk, path: Address, values: Mapping[str, str]) -> list[tuple[dt.date, str, Address]]:
+    """The values by the day from which each holds, in order of the days."""
+    found = [(dt.date.fromisoformat(key), text, (*path, "values", key)) for key, text in values.items()]
+    found.sort(key=lambda entry: entry[0])
+    begins = desk.loaded.document.in_force.from_
+    if isinstance(begins, dt.date) and found and found[0][0] > begins:
+        desk.refuse("CR414", found[0][2], found=found[0][0], begins=begins)
+    return found
+
+
+def _value(desk: Desk, path: Address, text: str) -> tuple[Fraction | dt.date | None, str | None]:
+    """A number with the unit behind it, or a date; None where the text is neither."""
+    try:
+        numeral = parse_numeral(text)
+    except NotationError:
+        try:
+            return dt.date.fromisoformat(text if len(text) == 10 else ""), None
+        except ValueError:
+            desk.refuse("CR411", path, found=text[:60])
+            return None, None
+    return numeral.value, numeral.unit
+
+
+def _type(values: list[Constant], unit: str | None) -> Type:
+    if any(isinstance(value, dt.date) for value in values):
+        return Date()
+    numbers = [Fraction(value) for value in values if isinstance(value, Fraction)]
+    if not numbers:
+        return Number(_SCALE, _LOW, _HIGH, unit)
+    # A numeral is a decimal number, so that each value has a scale.
+    return Number(max(scale_of(value) or 0 for value in numbers), min(numbers), max(numbers), unit)

@@ -1,0 +1,154 @@
+"""One expression of the document before types: its text, its place, and the measures that it reads.
+
+All complaints about names that exist but cannot be read here are made here; the expression checker complains about
+names that nothing has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from cityrules.feel import ast
+from cityrules.feel.notes import Notes
+from cityrules.feel.parser import parse
+from cityrules.plan.desk import Address, Desk
+from cityrules.plan.meanings import Place
+from cityrules.plan.scope import BACK, LATER
+from cityrules.plan.unreadable import Refusal, why_not
+from cityrules.scheme.notation import PERIODS
+from cityrules.text.diagnostic import Report
+from cityrules.text.source import Span
+
+NOT_YET: Final = "CR455"
+_NUMBER: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An expression at an address: the text there from character `offset` on, or (`of_key`) the key itself.
+
+    `reads`: the measures it reads; `sound`: each of its names means exactly one thing or nothing at all.
+    """
+
+    path: Address
+    text: str
+    place: Place
+    offset: int
+    reads: tuple[str, ...]
+    sound: bool
+    of_key: bool = False
+    syntax: ast.Expr | None = None
+
+    def locate(self, desk: Desk, start: int, end: int) -> Span | None:
+        """Where characters of the expression stand in the file."""
+        text = desk.loaded.locate_key(self.path) if self.of_key else desk.loaded.locate(self.path)
+        if text is None:
+            return desk.loaded.span(self.path)
+        return text.part(self.offset + start, self.offset + end)
+
+
+def read_part(desk: Desk, path: Address, text: str, place: Place, offset: int = 0, *, of_key: bool = False) -> Part:
+    """The expression at `path`, its names looked up."""
+    notes = Notes(Report(), text)
+    # Most amounts are a number and nothing else; that much is read without the parser.
+    plain = _NUMBER.fullmatch(text)
+    syntax = ast.Constant(0, len(text), Fraction(text)) if plain else parse(text, notes)
+    reads: dict[str, None] = {}
+    refusals: list[tuple[Refusal, int, int]] = []
+    for node in _names(syntax) if syntax is not None else ():
+        refusal = _call(place, node) if isinstance(node, ast.Call) else _path(place, node, reads)
+        if refusal is not None:
+            refusals.append((refusal, node.start, _end(node, refusal)))
+    # Mistakes of syntax are left to the checker, which then reads the text again.
+    clean = None if notes.count else syntax
+    part = Part(path, text, place, offset, tuple(reads), not refusals, of_key, clean)
+    for refusal, start, end in refusals:
+        desk.put(refusal.code, part.locate(desk, start, end), path, refusal.values)
+    return part
+
+
+def _path(place: Place, node: ast.Path, reads: dict[str, None]) -> Refusal | None:
+    """What is wrong with a name, if it is known at all; a measure is noted in `reads`."""
+    found = place.meanings(node.names[0])
+    if len(found) != 1:
+        return why_not(place, node.names, found)
+    if found[0].what == "measure":
+        reads[found[0].name] = None
+    return None
+
+
+def _end(node: ast.Path | ast.Call, refusal: Refusal) -> int:
+    """The end of what a complaint points at."""
+    if isinstance(node, ast.Call):
+        return node.name_end if refusal.code == NOT_YET else node.end
+    # `month.start` is one name to the reader; of `found_on.year` only the first part is looked up here.
+    return node.ends[-1 if node.names[0] in PERIODS else 0]
+
+
+def _call(place: Place, node: ast.Call) -> Refusal | None:
+    """What is wrong with a function over names, if it is one."""
+    if node.name in LATER:
+        return Refusal(NOT_YET, {"found": node.name})
+    if node.name not in BACK and node.name != "tied":
+        return None
+    argument = node.arguments[0] if len(node.arguments) == 1 else None
+    if not isinstance(argument, ast.Path) or len(argument.names) != 1:
+        return Refusal("CR450", {"found": node.name})
+    name = argument.names[0]
+    found = place.meanings(name)
+    if len(found) != 1:
+        return None  # The name itself gets the complaint.
+    if found[0].what != "measure":
+        return Refusal("CR450", {"found": node.name})
+    grain = place.ground.measures[name]
+    if node.name == "tied" and name not in place.ground.ranks:
+        return Refusal("CR452", {"found": name})
+    if node.name in BACK and grain.period is None:
+        return Refusal("CR451", {"found": name, "grain": grain, "function": node.name})
+    return None
+
+
+def _names(syntax: ast.Expr) -> Iterator[ast.Path | ast.Call]:
+    """Every name and every call, from left to right."""
+    waiting: list[ast.Expr] = [syntax]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.Path():
+                yield node
+                continue
+            case ast.Call():
+                yield node
+                if node.name in LATER:
+                    continue
+        waiting.extend(reversed(_children(node)))
+
+
+def _children(node: ast.Expr) -> list[ast.Expr]:
+    match node:
+        case ast.Dot():
+            return [node.base]
+        case ast.Call():
+            return list(node.arguments)
+        case ast.Minus():
+            return [node.operand]
+        case ast.Binary() | ast.Relation():
+            return [node.left, node.right]
+        case ast.Junction():
+            return list(node.items)
+        case ast.Between():
+            return [node.value, node.low, node.high]
+        case ast.In():
+            return [node.value, *(part for test in node.tests for part in _of_test(test))]
+        case ast.Choice():
+            return [node.condition, node.then, node.otherwise]
+        case _:
+            return []
+
+
+def _of_test(test: ast.Test) -> list[ast.Expr]:
+    return [test.low, test.high] if isinstance(test, ast.RangeTest) else [test.operand]

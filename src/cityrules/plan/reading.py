@@ -1,0 +1,64 @@
+"""What measures, consequences and checks read: their expressions, and the measures and parameters named in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cityrules.feel.tree import Read
+from cityrules.feel.walk import nodes
+from cityrules.plan.model import Bands, Check, Consequence, Expr, Fold, Formula, Ledger, Measure, Rank, Run
+from cityrules.plan.names import Dial, Measured, Name, Tied
+
+Node = Measure | Consequence | Check
+
+
+def expressions(node: Node) -> Iterator[Expr]:
+    """Every expression of a node, in the order of its body."""
+    if not isinstance(node, Check) and node.applies is not None:
+        yield node.applies
+    match node:
+        case Formula():
+            yield node.value
+        case Bands():
+            yield from (node.value, *(bound for bound, _ in node.bounds))
+        case Fold():
+            yield from (expr for expr in (node.value, node.where) if expr is not None)
+        case Rank():
+            yield from (node.value, *node.among)
+        case Run():
+            yield node.condition
+        case Ledger():
+            yield node.base
+            for rule in node.rules:
+                yield from (expr for expr in (rule.when, rule.points, rule.times) if expr is not None)
+        case Consequence():
+            given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
+            yield from (expr for expr in given if expr is not None)
+        case Check():
+            yield node.that
+
+
+def bindings(expr: Expr) -> Iterator[Name]:
+    """What the names in an expression mean, in the order of the text, with repetitions; its guards are part of it."""
+    for node in nodes(expr.tree):
+        if isinstance(node, Read):
+            # Every binding in a plan was made by the plan's own scope.
+            yield node.binding  # type: ignore[misc]
+
+
+def measures_read(node: Node) -> tuple[str, ...]:
+    """The measures a node reads directly, each once."""
+    found: dict[str, None] = {}
+    if isinstance(node, Consequence) and node.ladder is not None:
+        found[node.ladder] = None
+    for expr in expressions(node):
+        for binding in bindings(expr):
+            if isinstance(binding, (Measured, Tied)):
+                found[binding.measure] = None
+    return tuple(found)
+
+
+def parameters_read(node: Node) -> tuple[str, ...]:
+    """The parameters a node reads directly, each once."""
+    every = (binding for expr in expressions(node) for binding in bindings(expr))
+    return tuple(dict.fromkeys(binding.name for binding in every if isinstance(binding, Dial)))

@@ -1,0 +1,49 @@
+"""The kinds of records with the ways they reach targets, out of the document. Knows kinds of targets, no measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cityrules.plan.desk import Desk
+from cityrules.plan.kinds import check_field
+from cityrules.plan.model import Kind, RecordKind, Route
+from cityrules.scheme.document import RecordBody
+from cityrules.scheme.notation import FieldType
+
+
+def build_records(desk: Desk, kinds: Mapping[str, Kind]) -> dict[str, RecordKind]:
+    """Every kind of record by name, complaints at the desk."""
+    return {name: _record(desk, kinds, name, body) for name, body in desk.loaded.document.records.items()}
+
+
+def _record(desk: Desk, kinds: Mapping[str, Kind], name: str, body: RecordBody) -> RecordKind:
+    path = ("records", name)
+    if body.one_per is not None and body.one_per.kind not in kinds and body.one_per.kind != "whole":
+        desk.refuse_name("CR405", (*path, "one_per"), body.one_per.kind, [*kinds, "whole"])
+    for field, type_ in body.fields.items():
+        check_field(desk, (*path, "fields", field), type_, kinds)
+    # A kind that two fields lead to has no route of its own: the author has to say which is meant.
+    ways = routes_by_kind(body.fields, kinds) if body.one_per is None else {}
+    return RecordKind(
+        name=name,
+        fields=dict(body.fields),
+        key=body.key or (),
+        dated=body.dated,
+        one_per=body.one_per,
+        absent=body.absent,
+        routes={kind: found[0] for kind, found in ways.items() if len(found) == 1},
+        label=body.label,
+        clause=body.clause,
+    )
+
+
+def routes_by_kind(fields: Mapping[str, FieldType], kinds: Mapping[str, Kind]) -> dict[str, list[Route]]:
+    """Every way from the fields of a record to a kind of target, by that kind and in the order of the fields."""
+    found: dict[str, list[Route]] = {}
+    for field, type_ in fields.items():
+        start = kinds.get(type_.kind or "")
+        if start is None:
+            continue
+        for kind in (start.name, *start.ancestors):
+            found.setdefault(kind, []).append(Route(field, start.name, kind))
+    return found

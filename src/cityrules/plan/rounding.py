@@ -1,0 +1,46 @@
+"""The type of a number after rounding, and which rounding a measure takes: its own, or the document's to divide."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+
+from cityrules.feel.types import Number, Type
+from cityrules.plan.bench import Bench
+from cityrules.plan.desk import Address
+from cityrules.scheme.notation import Rounding, plain_number
+
+
+def choose_rounding(bench: Bench, path: Address, own: Rounding | None, type_: Type, divides: bool) -> Rounding | None:
+    """The rounding of a measure with a value of `type_`; complains where one is needed and none stated, or the reverse.
+
+    The document's default is for what divides. A value that does not is rounded only by its own `round`.
+    """
+    if not isinstance(type_, Number):
+        if own is not None:
+            bench.desk.refuse("CR462", (*path, "round"), found=own)
+        return None
+    if own is None and divides:
+        if bench.rounding is None:
+            bench.desk.refuse("CR461", path, name=path[-1])
+        return bench.rounding
+    return own
+
+
+def check_digits(bench: Bench, path: Address, value: object, rounding: Rounding | None) -> None:
+    """Complain about a value that stands in for a rounded one and has more digits than the rounding leaves."""
+    if rounding is None or isinstance(value, bool) or not isinstance(value, (int, Fraction)):
+        return
+    if (Fraction(value) * 10**rounding.digits).denominator != 1:
+        bench.desk.refuse("CR458", path, found=plain_number(value), rounding=rounding)
+
+
+def rounded(type_: Number, rounding: Rounding | None) -> Number:
+    """The type after rounding. An unrounded quotient whose rounding is missing is taken as rounded to two places."""
+    if rounding is None:
+        return type_ if type_.scale is not None else rounded(type_, Rounding("half up", 2))
+    unit = Fraction(1, 10**rounding.digits)
+    low = None if type_.low is None else math.floor(type_.low / unit) * unit
+    high = None if type_.high is None else math.ceil(type_.high / unit) * unit
+    return replace(type_, scale=rounding.digits, low=low, high=high)

@@ -1,0 +1,127 @@
+"""The names of one place as the expression checker sees them, with types. Knows measures that are built, no bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cityrules.calendar.periods import MONTHS
+from cityrules.feel.types import Date, DateTime, Member, Number, Type, as_optional
+from cityrules.plan.fields import field_type
+from cityrules.plan.meanings import Meaning, Place
+from cityrules.plan.model import Measure, Rank, RecordAxis
+from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Name, Now, PeriodPart, Tied
+from cityrules.plan.unreadable import PERIOD_PARTS
+from cityrules.scheme.notation import PERIODS
+
+BACK = {"previous", "year_before"}
+LATER = {"in_force", "fired", "sum_of"}
+"""Functions over names that the language has and this version does not compute yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceScope:
+    """The scope of `feel.scope` for one place. `measures`: those built so far; `applies`: the condition, as written,
+    under which the cells of the place exist."""
+
+    place: Place
+    measures: Mapping[str, Measure]
+    applies: str | None = None
+    patient: bool = True
+
+    def resolve(self, path: tuple[str, ...]) -> Name | None:
+        """What a dotted name means, None unless it is exactly one thing."""
+        if path[0] in PERIODS:
+            return self._period(path)
+        if len(path) > 1:
+            return None
+        found = self.place.meanings(path[0])
+        return self._binding(found[0]) if len(found) == 1 else None
+
+    def names(self) -> Iterable[str]:
+        """Every dotted name that has exactly one meaning here; none where nobody is `patient` enough to look."""
+        if not self.patient:
+            return []
+        periods = [period for period in PERIODS if self.place.period_side(period) is not None]
+        return [*self.place.names, *(f"{period}.{part}" for period in periods for part in PERIOD_PARTS)]
+
+    def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | str | None:
+        """`previous(m)`, `year_before(m)`, `tied(m)`; what is wrong with them was said when names were looked up."""
+        if function not in BACK and function != "tied":
+            return None
+        names = arguments[0] if len(arguments) == 1 else None
+        binding = self.resolve(names) if names is not None and len(names) == 1 else None
+        if not isinstance(binding, Measured):
+            return None
+        measure = self.measures[binding.measure]
+        if function == "tied":
+            type_ = Number(0, Fraction(1), Fraction(10**6), None, binding.type.optional)
+            return Tied(type_, binding.measure, binding.side) if isinstance(measure, Rank) else None
+        if measure.grain.period is None:
+            return None
+        back = 1 if function == "previous" else 12 // MONTHS[measure.grain.period]
+        return Measured(as_optional(binding.type), binding.measure, binding.side, back)
+
+    def _binding(self, meaning: Meaning) -> Name | None:
+        ground, name, side = self.place.ground, meaning.name, meaning.side
+        match meaning.what:
+            case "field":
+                return Field(self._field_type(meaning), meaning.owner, name, side)
+            case "attribute":
+                type_ = field_type(ground.kinds[meaning.owner].fields[name], meaning.may_miss)
+                return Attribute(type_, meaning.owner, name, side)
+            case "identity":
+                return Identity(Member(meaning.owner, meaning.may_miss), meaning.owner, side)
+            case "measure":
+                return self._measured(meaning)
+            case "parameter":
+                return Dial(ground.parameters[name].type, name, side)
+            case "now":
+                return Now(DateTime())
+
+    def _field_type(self, meaning: Meaning) -> Type:
+        record = self.place.ground.records[meaning.owner]
+        type_ = field_type(record.fields[meaning.name], meaning.may_miss or record.absent == "null")
+        axis = self.place.axis
+        if isinstance(axis, RecordAxis) and axis.record == record.name and axis.route is not None:
+            # A record without the field would not have reached the target.
+            return as_optional(type_, False) if axis.route.field == meaning.name else type_
+        return type_
+
+    def _measured(self, meaning: Meaning) -> Measured | None:
+        measure = self.measures.get(meaning.name)
+        if measure is None:
+            return None
+        type_ = as_optional(measure.type) if meaning.may_miss else measure.type
+        if meaning.side == "cell" and self._may_not_apply(meaning):
+            type_ = as_optional(type_)
+        return Measured(type_, meaning.name, meaning.side)
+
+    def _may_not_apply(self, meaning: Meaning) -> bool:
+        """Whether the measure can have no cell where this one is. Elements without a cell are passed over."""
+        condition = self.place.ground.applies.get(meaning.name)
+        if condition is None:
+            return False
+        return not (meaning.grain == self.place.cell.grain and condition == self.applies)
+
+    def _period(self, path: tuple[str, ...]) -> PeriodPart | None:
+        if len(path) != 2:
+            return None
+        period, part = path
+        side = self.place.period_side(period)
+        if side is None:
+            return None
+        match part:
+            case "start" | "last_day":
+                return PeriodPart(Date(), period, part, side)
+            case "number":
+                return PeriodPart(_numbers(period), period, part, side)
+            case _:
+                return None
+
+
+def _numbers(period: str) -> Number:
+    """What `PERIOD.number` can be: the place in the year, or the year itself."""
+    per_year = 12 // MONTHS[period]
+    return Number(0, Fraction(1), Fraction(9999 if per_year == 1 else per_year))

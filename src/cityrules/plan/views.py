@@ -1,0 +1,116 @@
+"""What one cell sees: the kinds of targets, the periods and the record it belongs to. Knows grains, no expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cityrules.calendar.periods import MONTHS
+from cityrules.plan.model import Axis, Kind, ParameterPlan, RecordAxis, RecordKind
+from cityrules.plan.records import routes_by_kind
+from cityrules.scheme.notation import PERIODS, Grain
+
+if TYPE_CHECKING:
+    from cityrules.plan.meanings import Place
+
+WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that a name can stand for, before anything has a type. `measures`: the grain of each; `ranks`: those that
+    are places; `applies`: the condition, as written, of those that do not apply everywhere."""
+
+    kinds: Mapping[str, Kind]
+    records: Mapping[str, RecordKind]
+    parameters: Mapping[str, ParameterPlan]
+    measures: Mapping[str, Grain]
+    ranks: frozenset[str]
+    applies: Mapping[str, str]
+    views: dict[Grain, View] = field(default_factory=dict, compare=False)
+    places: dict[tuple[Grain, Axis | None], Place] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def cell_rows(self) -> Mapping[str, tuple[RecordKind, ...]]:
+        """The kinds of records with one row per cell, by the names of their fields."""
+        found: dict[str, tuple[RecordKind, ...]] = {}
+        for record in self.records.values():
+            for name in record.fields if record.one_per is not None else ():
+                found[name] = (*found.get(name, ()), record)
+        return found
+
+    def view(self, grain: Grain) -> View:
+        """What a cell of `grain` sees."""
+        found = self.views.get(grain)
+        if found is None:
+            record = self.records.get(grain.kind)
+            found = view_of_record(self, record) if record else view_of_target(self, grain)
+            self.views[grain] = found
+        return found
+
+    def below(self, kind: str, other: str) -> bool:
+        """Whether targets of `kind` belong to targets of `other`; all belong to the whole city."""
+        if kind not in self.kinds or kind == other:
+            return False
+        return other == WHOLE or other in self.kinds[kind].ancestors
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a cell of `grain` sees.
+
+    `kinds`: the kinds it has exactly one target of, and whether that target can be missing; `torn`: kinds that several
+    fields of the record lead to; `periods`: those with exactly one period that contains the cell.
+    """
+
+    grain: Grain
+    record: RecordKind | None
+    kinds: Mapping[str, bool]
+    torn: Mapping[str, tuple[str, ...]]
+    periods: frozenset[str]
+
+    def sees(self, grain: Grain) -> bool:
+        """Whether exactly one cell of another grain contains this one."""
+        if grain.period is not None and grain.period not in self.periods:
+            return False
+        return grain.kind == WHOLE or grain.kind in self.kinds
+
+    def may_miss(self, kind: str) -> bool:
+        """Whether the target of a kind that is seen can be missing."""
+        return self.kinds.get(kind, False)
+
+
+def view_of_target(ground: Ground, grain: Grain) -> View:
+    """A cell of a kind (or the whole city) in a period: itself, what it belongs to, and the periods around."""
+    kind = ground.kinds.get(grain.kind)
+    seen = dict.fromkeys((kind.name, *kind.ancestors), False) if kind else {}
+    return View(grain, None, seen, {}, frozenset(p for p in PERIODS if within(grain.period, p)))
+
+
+def view_of_record(ground: Ground, record: RecordKind) -> View:
+    """A single record: its fields, the targets that exactly one of its fields leads to, the periods of its day."""
+    ways = routes_by_kind(record.fields, ground.kinds)
+    torn = {kind: tuple(route.field for route in found) for kind, found in ways.items() if len(found) > 1}
+    seen = {kind: record.fields[route.field].optional for kind, route in record.routes.items()}
+    periods = frozenset(PERIODS if record.dated else ())
+    return View(Grain(record.name), record, seen, torn, periods)
+
+
+def view_of_element(ground: Ground, axis: RecordAxis) -> View:
+    """A record on an axis. It has reached its target, so that what the same field leads to is never missing."""
+    record = ground.records[axis.record]
+    plain = ground.view(Grain(record.name))
+    if axis.route is None:
+        return plain
+    sure = axis.route.field
+    kinds = {kind: miss and record.routes[kind].field != sure for kind, miss in plain.kinds.items()}
+    return View(plain.grain, record, kinds, plain.torn, plain.periods)
+
+
+def within(fine: str | None, coarse: str | None) -> bool:
+    """Whether every period `fine` lies inside one `coarse`; all time (None) contains every period."""
+    if coarse is None:
+        return True
+    return fine is not None and MONTHS[coarse] % MONTHS[fine] == 0

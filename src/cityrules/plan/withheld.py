@@ -1,0 +1,53 @@
+"""What is not computed because the text leaves something open: unstated parameters, and readings nobody has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cityrules.plan.model import Measure, ParameterPlan
+from cityrules.plan.reading import Node, measures_read, parameters_read
+from cityrules.scheme.document import ReadingBody
+
+UNSTATED = "unstated"
+
+Waits = dict[str, set[str]]
+
+
+def waiting(
+    measures: Mapping[str, Measure],
+    others: Iterable[Node],
+    parameters: Mapping[str, ParameterPlan],
+    readings: Mapping[str, ReadingBody],
+) -> Waits:
+    """For each node that is withheld, by path, what it waits for: directly, or through a measure that it reads.
+
+    `measures` are in their order, so that one walk settles all of them.
+    """
+    nodes = [*measures.values(), *others]
+    waits: Waits = {node.path: set() for node in nodes}
+    open_parameters = {name: {name} for name, parameter in parameters.items() if not parameter.values}
+    for name, body in readings.items():
+        if body.chosen == UNSTATED:
+            for path in (path for option in body.others.values() for path in option):
+                _mark(name, path, waits, open_parameters)
+    for node in nodes:
+        for parameter in parameters_read(node):
+            waits[node.path] |= open_parameters.get(parameter, set())
+        for measure in measures_read(node):
+            waits[node.path] |= waits[f"measures.{measure}"]
+    return {path: reasons for path, reasons in waits.items() if reasons}
+
+
+def _mark(reading: str, path: str, waits: Waits, parameters: dict[str, set[str]]) -> None:
+    """Note what a reading leaves open by changing what stands at a path."""
+    section, _, rest = path.partition(".")
+    name = rest.partition(".")[0]
+    if section in ("measures", "consequences", "checks"):
+        if f"{section}.{name}" in waits:
+            waits[f"{section}.{name}"].add(reading)
+    elif section == "parameters":
+        parameters.setdefault(name, set()).add(reading)
+    elif section not in ("examples", "uncomputed", "readings", "title", "issuer", "source"):
+        # Targets, records, the default rounding: nothing is sure to be the same under every reading.
+        for reasons in waits.values():
+            reasons.add(reading)

@@ -1,0 +1,90 @@
+"""Consequences, ladders and checks."""
+
+from __future__ import annotations
+
+import pytest
+
+from cityrules.plan.model import ActPlan
+from plan.building import codes, plan
+
+MEASURES = """
+score: {for: squad each month, formula: 100}
+grade: {for: squad each month, bands: score, at_least: {60: 合格}, otherwise: 不合格}
+failing: {for: squad each month, run: grade = "不合格", new_year: continues}
+rated: {for: squad each month, formula: mark, missing: null}
+"""
+
+LADDER = """
+consequences:
+  months:
+    for: squad each month
+    kind: talk
+    ladder: failing
+    restarts: after second
+    surplus: carried
+    together: highest
+    decided_by: [区政府]
+    clause: 9
+    steps:
+      first: {reaches: 3, do: 约谈, clause: 9.1}
+      second: {exceeds: pass_line, do: 停职, kind: sanction, decided_by: []}
+      third: {when: rated < 10, fires: on entry, missing: undecided, do: 通报}
+"""
+
+
+def test_a_ladder() -> None:
+    made = plan(MEASURES, LADDER).consequences["months"]
+    assert (made.ladder, made.restart_after, made.surplus, made.together) == ("failing", "second", "carried", "highest")
+    assert [(step.trigger, step.unknown) for step in made.steps] == [
+        ("reaches", None),
+        ("exceeds", None),
+        ("on_entry", "undecided"),
+    ]
+    assert made.act is None
+    assert made.steps[0].act == ActPlan("约谈", "talk", None, None, ("区政府",), "9.1")
+    assert made.steps[1].act == ActPlan("停职", "sanction", None, None, (), "9")
+
+
+def test_a_condition() -> None:
+    made = plan(
+        MEASURES,
+        "consequences:\n  x: {for: finding, when: volume > 3, do: 通报, kind: circular}\n"
+        "checks:\n  y: {for: finding, that: cleared_on >= found_on, missing: no, otherwise: warn}\n",
+    )
+    assert made.consequences["x"].of_record
+    assert made.consequences["x"].act == ActPlan("通报", "circular", None, None, (), None)
+    assert made.checks["y"].unknown == "no"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("when: score < 60, missing: no", ("CR471", "missing")),
+        ("when: rated < 60", ("CR470", None)),
+        ("when: score", ("CR276", "when")),
+        ("when: volume > 3", ("CR441", "when")),
+        ("applies: rated > 3, when: score < 60", ("CR478", "applies")),
+    ],
+)
+def test_conditions_say_what_holds_where_they_are_unknown(body: str, found: tuple[str, str | None]) -> None:
+    code, key = found
+    path = "consequences.x" + (f".{key}" if key else "")
+    wrong = codes(MEASURES, f"consequences:\n  x: {{for: squad each month, {body}, do: 约谈, kind: talk}}\n")
+    assert wrong == [(code, path)]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "found"),
+    [
+        ("ladder: failing", "ladder: grade", ("CR496", "ladder")),
+        ("ladder: failing", "ladder: failling", ("CR494", "ladder")),
+        ("for: squad each month", "for: squad each year", ("CR495", "ladder")),
+        ("reaches: 3", "reaches: rated", ("CR478", "steps.first.reaches")),
+        ("reaches: 3", "reaches: fee", ("CR464", "steps.first.reaches")),
+        ("missing: undecided, ", "", ("CR470", "steps.third")),
+    ],
+)
+def test_ladders_that_do_not_hold(was: str, now: str, found: tuple[str, str]) -> None:
+    code, key = found
+    wrong = codes(MEASURES, LADDER.replace(was, now))
+    assert (code, f"consequences.months.{key}") in wrong
