@@ -1,0 +1,59 @@
+"""Input rows in one normal form: texts by column, whatever they came from. Engines read nothing else.
+
+Making a text of a typed value is exact: `Decimal`, `int` and dates as written, a binary float by its shortest decimal
+text (so 0.1 is `0.1`, and 0.1 + 0.2 has too many digits and is a reject). Turning texts into typed values is the
+engines' work, by the one grammar of `docs/engines.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cityrules.text.diagnostic import Diagnostic
+
+
+class DataError(Exception):
+    """Inputs that cannot be read at all: a file that is not there, a column that is missing. Holds the diagnostics."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__("; ".join(d.code for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One input row. `number` counts data rows from 1. `bad`: a reason for which the row cannot be read at all
+    (`encoding`, `columns`, `type`); its texts are then for display only."""
+
+    number: int
+    texts: tuple[str | None, ...]
+    bad: str | None = None
+
+
+class Rows(Protocol):
+    """A table of input rows. `columns` are the names found; `optional_columns`: a declared field may be absent from
+    `columns` when it is optional (true for rows built in Python, false for files, where it is a spelling mistake)."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def optional_columns(self) -> bool: ...
+
+    def rows(self) -> Iterator[RawRow]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetFile:
+    """A Parquet file, which engines may read in their own way as long as each value becomes the same text."""
+
+    path: str
+    name: str = field(default="")
+
+
+RowMapping = Mapping[str, object]

@@ -1,0 +1,191 @@
+"""Result tables out to files: CSV, JSON, Parquet. Equal rows make equal files, to the byte.
+
+Each file is written beside its place under another name and then moved there, so that nobody reads half a table.
+Values stand as they are: a text that begins with `=` is still that text, and a spreadsheet program that opens the CSV
+may take it for a formula (import the column as text, or use Parquet).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from cityrules.io.files import failure
+from cityrules.io.parquet import NO_PYARROW
+from cityrules.results.tables import Cell, Table
+
+CANNOT_WRITE: Final = "CR545"
+UNKNOWN_FORMAT: Final = "CR546"
+
+TableFormat = Literal["csv", "parquet", "json"]
+FORMATS: Final[tuple[TableFormat, ...]] = get_args(TableFormat)
+
+_BATCH: Final = 65_536
+_QUOTED: Final = re.compile('[",\r\n]')
+
+
+def write_table(table: Table, path: str | Path, format: TableFormat = "csv") -> int:
+    """Write one table; the answer is the number of its rows.
+
+    csv: UTF-8, a header line, `\\n` after each line, nothing for None, numbers with exactly their digits, `true` and
+    `false`, ISO dates. json: a list of objects, one a line; numbers are texts, since most readers would turn them into
+    binary floats; integers, flags and null are JSON's own. parquet: numbers as decimals wide enough for all of the
+    column, integers int64, dates date32. Raises `DataError`.
+    """
+    writer = _WRITERS.get(format)
+    if writer is None:
+        raise failure(UNKNOWN_FORMAT, found=format)
+    try:
+        with _in_place(Path(path)) as part:
+            return writer(table, part)
+    except OSError as problem:
+        raise failure(CANNOT_WRITE, found=str(path), reason=problem.strerror or str(problem)) from None
+    except ValueError as problem:
+        if "\0" not in str(path):
+            raise
+        raise failure(CANNOT_WRITE, found=str(path), reason=str(problem)) from None
+
+
+def write_tables(tables: Mapping[str, Table], folder: str | Path, format: TableFormat = "csv") -> dict[str, Path]:
+    """Write every table as `FOLDER/NAME.FORMAT`, making the folder if need be; the answer is where each one lies."""
+    if format not in FORMATS:
+        raise failure(UNKNOWN_FORMAT, found=format)
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+        raise failure(CANNOT_WRITE, found=str(folder), reason=reason) from None
+    paths = {name: Path(folder) / f"{name}.{format}" for name in tables}
+    for name, path in paths.items():
+        write_table(tables[name], path, format)
+    return paths
+
+
+@contextmanager
+def _in_place(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place when all went well, and vanishes when not."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    except BaseException:
+        with suppress(ValueError):  # A name that no file can have.
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if cell is True or cell is False:
+        return "true" if cell else "false"
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _field(cell: Cell) -> str:
+    # Quoted by hand: which characters the csv module quotes differs between versions of Python.
+    text = _text(cell)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _csv(table: Table, path: Path) -> int:
+    count = 0
+    with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.write(",".join(map(_field, table.shape.names)) + "\n")
+        for row in table.rows():
+            count += 1
+            # A line without anything would be no row; that can only be the empty cell of a single column.
+            file.write((",".join(map(_field, row)) or '""') + "\n")
+    return count
+
+
+def _plain(cell: Cell) -> str | int | bool | None:
+    return cell if cell is None or isinstance(cell, (str, int)) else _text(cell)
+
+
+def _json(table: Table, path: Path) -> int:
+    count = 0
+    names = table.shape.names
+    with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.write("[")
+        for count, row in enumerate(table.rows(), 1):
+            line = json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
+            file.write((",\n" if count > 1 else "\n") + line)
+        file.write("\n]\n" if count else "]\n")
+    return count
+
+
+def _parquet(table: Table, path: Path) -> int:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise failure(NO_PYARROW, source=str(path)) from None
+
+    schema = pa.schema(list(zip(table.shape.names, _types(table, pa), strict=True)))
+    count = 0
+    with path.open("xb") as file, pq.ParquetWriter(file, schema) as writer:
+        batch: list[tuple[Cell, ...]] = []
+        for row in table.rows():
+            batch.append(row)
+            if len(batch) == _BATCH:
+                writer.write_batch(_batch(batch, schema, pa))
+                count += len(batch)
+                batch.clear()
+        if batch or not count:
+            writer.write_batch(_batch(batch, schema, pa))
+    return count + len(batch)
+
+
+def _batch(rows: list[tuple[Cell, ...]], schema: Any, pa: Any) -> Any:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    pairs = zip(columns, schema.types, strict=True)
+    arrays = [pa.array(_storable(column, type_, pa), type_) for column, type_ in pairs]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def _storable(column: tuple[Cell, ...], type_: Any, pa: Any) -> list[Any]:
+    if type_ != pa.string():
+        return list(column)
+    return [None if text is None else _storable_text(str(text)) for text in column]
+
+
+def _storable_text(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _types(table: Table, pa: Any) -> list[Any]:
+    """The type of each column. How wide the decimals must be is known when all of them have been seen once."""
+    numbers = [index for index, column in enumerate(table.shape.columns) if column.type == "number"]
+    whole = dict.fromkeys(numbers, 1)
+    scale = dict.fromkeys(numbers, 0)
+    for row in table.rows() if numbers else ():
+        for index in numbers:
+            value = row[index]
+            if isinstance(value, Decimal):
+                scale[index] = max(scale[index], -int(value.as_tuple().exponent))
+                whole[index] = max(whole[index], value.adjusted() + 1)
+    simple = {"text": pa.string(), "integer": pa.int64(), "flag": pa.bool_(), "date": pa.date32()}
+    return [
+        simple[column.type]
+        if column.type != "number"
+        else pa.decimal128(38, scale[index])
+        if whole[index] + scale[index] <= 38
+        else pa.decimal256(76, scale[index])
+        for index, column in enumerate(table.shape.columns)
+    ]
+
+
+_WRITERS: Final[Mapping[str, Callable[[Table, Path], int]]] = {"csv": _csv, "json": _json, "parquet": _parquet}

@@ -1,0 +1,46 @@
+"""Ways into the result tables: the rows of one cell, one record, one group. Each index is made when first needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cityrules.results.tables import Cell, Table
+
+Found = Mapping[str, Cell]
+_Index = Mapping[tuple[Cell, ...], list[tuple[Cell, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The tables of one assessment, by what a reader asks for. The whole city is the target `''`."""
+
+    tables: Mapping[str, Table]
+    _indexes: dict[tuple[str, tuple[str, ...]], _Index] = field(default_factory=dict, repr=False)
+
+    def rows(self, table: str, **wanted: Cell) -> list[Found]:
+        """The rows in which the named columns have these values, in the order of the table."""
+        shape = self.tables[table].shape
+        index = self._index(table, tuple(wanted))
+        return [dict(zip(shape.names, row, strict=True)) for row in index.get(tuple(wanted.values()), ())]
+
+    def row(self, table: str, **wanted: Cell) -> Found | None:
+        """The first such row."""
+        found = self.rows(table, **wanted)
+        return found[0] if found else None
+
+    def distinct(self, table: str, *columns: str) -> list[tuple[Cell, ...]]:
+        """The different values of some columns, in the order in which they first appear."""
+        return list(self._index(table, columns))
+
+    def _index(self, table: str, columns: tuple[str, ...]) -> _Index:
+        found = self._indexes.get((table, columns))
+        if found is None:
+            source = self.tables[table]
+            places = [source.shape.names.index(column) for column in columns]
+            made: defaultdict[tuple[Cell, ...], list[tuple[Cell, ...]]] = defaultdict(list)
+            for row in source.rows():
+                made[tuple([row[place] for place in places])].append(row)
+            found = self._indexes[table, columns] = dict(made)
+        return found

@@ -1,0 +1,87 @@
+"""The shape of an assessment: the columns of every table. One shape, whichever engine filled it.
+
+Rows are plain tuples in column order. Numbers are `Decimal` with exactly the scale of their measure (so that text, CSV
+and Parquet agree), periods and cells are names (`2015-03`), what does not apply is None. Each table has one stated
+order of rows, so that two engines produce equal files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Cell = str | int | bool | Decimal | dt.date | None
+Row = tuple[Cell, ...]
+ColumnType = Literal["text", "number", "integer", "flag", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: ColumnType = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The name and columns of one table."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+def _shape(name: str, columns: str) -> Shape:
+    parts = [column.partition(":") for column in columns.split()]
+    types: dict[str, ColumnType] = {"n": "number", "i": "integer", "f": "flag", "d": "date", "": "text"}
+    return Shape(name, tuple(Column(part[0], types[part[2]]) for part in parts))
+
+
+SHAPES: dict[str, Shape] = {
+    shape.name: shape
+    for shape in (
+        # One movement of points. `points` is what counts; the sum of a cell's points is its score.
+        _shape(
+            "ledger",
+            "target_kind target period measure line:i rule clause record_kind record price:n quantity:n nominal:n "
+            "points:n replaced_by provisional:f",
+        ),
+        # One measure of one target in one period. state: value, missing or undetermined.
+        _shape("values", "target_kind target period measure value unit state provisional:f"),
+        # One measure of one record.
+        _shape("record_values", "record_kind record measure value unit state"),
+        _shape("grades", "target_kind target period measure grade value clause provisional:f"),
+        _shape("ranks", "target_kind target period measure group place:i tied:i size:i value clause provisional:f"),
+        _shape(
+            "consequences",
+            "target_kind target period date:d consequence step act act_kind to decision decided_by level evidence "
+            "clause record_kind record provisional:f",
+        ),
+        # What a mean or a portion was made of. state: used, missing, replaced (by the stated value), absent.
+        _shape("inputs", "target_kind target period measure input value state"),
+        # What could not be determined, and checks that did not hold.
+        _shape(
+            "problems",
+            "level name target_kind target period record_kind record cause detail clause provisional:f",
+        ),
+        # One input row that was not used. `reasons`: `field: code`, sorted, joined by `; `. `values`: the row as JSON.
+        _shape("rejects", "kind source row:i key reasons values"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A result table: its shape, and its rows, made anew at every call of `rows`."""
+
+    shape: Shape
+    rows: Callable[[], Iterator[Row]]
+
+    @property
+    def name(self) -> str:
+        return self.shape.name

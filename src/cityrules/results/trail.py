@@ -1,0 +1,183 @@
+"""One explanation in the making: how deep it may still go, what it has told already, and the lines for names.
+
+Bounded: a cell is told once, deeper cells are named with their value only, and a tree has at most `NODES` lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final
+
+from cityrules.feel.evaluate import EvaluationError, evaluate
+from cityrules.feel.tree import Read, Tree, Value
+from cityrules.feel.types import Number
+from cityrules.feel.walk import nodes
+from cityrules.plan.model import Expr, Measure, Plan
+from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.results.cells import Cells
+from cityrules.results.explanation import Explanation, line
+from cityrules.results.reading import Place, Reader
+from cityrules.scheme.notation import Rounding, plain_number, scale_of
+
+NODES: Final = 20_000
+_EXACT_DIGITS: Final = 8
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of one tree, shared by all its branches."""
+
+    told: set[tuple[str, Place]] = field(default_factory=set)
+    nodes: int = NODES
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where an explanation stands. `tell` explains a whole cell; `depth` is how many cells deeper it may go."""
+
+    plan: Plan
+    reader: Reader
+    tell: Callable[[Trail, Measure, Place], Explanation]
+    depth: int
+    budget: Budget = field(default_factory=Budget)
+
+    @property
+    def cells(self) -> Cells:
+        return self.reader.cells
+
+    def cell(self, measure: str, place: Place | None) -> Explanation:
+        """The explanation of a cell that was read: whole, or only its value where it was told or is too deep."""
+        base = self.plan.measures.get(measure)
+        if base is None:
+            waits = next((w.waits_for for w in self.plan.withheld if w.name == measure), None)
+            return line("withheld", measure=measure, waits_for=waits)
+        place = replace(place, route=None) if place is not None else None
+        if place is None or self.reader.row(measure, place) is None:
+            return line("no_cell", **self.heading(base, place))
+        if (measure, place) in self.budget.told:
+            return line("told", **self.heading(base, place))
+        if self.depth <= 0 or self.budget.nodes <= 0:
+            return line("deeper", **self.heading(base, place))
+        self.budget.told.add((measure, place))
+        return self.tell(replace(self, depth=self.depth - 1), base, place)
+
+    def heading(self, base: Measure, place: Place | None) -> dict[str, object]:
+        """What the line of a cell says: which it is, and what came out."""
+        row = (self.reader.row(base.name, place) if place else None) or {}
+        state = row.get("state")
+        values: dict[str, object] = {
+            "measure": base.name,
+            "label": base.label if base.label != base.name else None,
+            "clause": base.clause,
+            "value": row.get("value"),
+            "unit": row.get("unit"),
+            "state": state if state != "value" else None,
+            "provisional": "true" if row.get("provisional") else None,
+        }
+        if place is not None and place.of_record:
+            values |= {"record_kind": place.kind, "record": place.target}
+        elif place is not None:
+            values |= {"target": place.target or None, "period": place.period_name}
+        return values
+
+    def names(self, expr: Expr | None, cell: Place, element: Place | None = None) -> tuple[Explanation, ...]:
+        """One line for each name of an expression, with the value it had; measures are explained in their turn."""
+        if expr is None:
+            return ()
+        reads = {node.binding: node.name for node in nodes(expr.tree) if isinstance(node, Read)}
+        self.budget.nodes -= len(reads)
+        return tuple(
+            found for binding, name in reads.items() if (found := self._name(name, binding, cell, element)) is not None
+        )
+
+    def _name(self, name: str, binding: object, cell: Place, element: Place | None) -> Explanation | None:
+        reader = self.reader
+        match binding:
+            case Measured():
+                return self.cell(binding.measure, reader.place_of(binding, cell, element))
+            case Field():
+                at, kind = reader.record_of(binding, cell, element), "field"
+                more: dict[str, object] = {"record_kind": binding.record, "record": at}
+            case Attribute() | Identity():
+                target = reader.target_of(reader.side(binding, cell, element), binding.kind)
+                kind, more = "attribute", {"target_kind": binding.kind, "target": target}
+                if isinstance(binding, Identity):
+                    kind = "identity"
+            case Dial():
+                parameter = self.plan.parameters[binding.name]
+                since = reader.dial(binding, cell, element)[1]
+                kind = "parameter"
+                more = {
+                    "label": parameter.label,
+                    "clause": parameter.clause,
+                    "unit": parameter.unit,
+                    "since": since.isoformat() if since else None,
+                }
+            case Tied() | Now() | PeriodPart():
+                kind, more = "name", {}
+            case _:
+                return None
+        value = reader.value(binding, cell, element)
+        text = reader.text(binding, value)
+        return line(kind, name=name, value=text, state="missing" if text is None else None, **more)
+
+    def condition(self, expr: Expr | None, cell: Place, element: Place | None = None) -> tuple[Explanation, ...]:
+        """A condition with its text, and under it the values of its names. Nothing where there is none."""
+        if expr is None:
+            return ()
+        return (line("condition", *self.names(expr, cell, element), text=expr.text),)
+
+    def evaluate(self, tree: Tree, cell: Place, element: Place | None = None) -> Value:
+        """The value of a part of an expression with what the tables hold; None too where that is not enough."""
+        try:
+            return evaluate(tree, lambda binding: self.reader.value(binding, cell, element))
+        except (EvaluationError, TypeError, ValueError, ArithmeticError):
+            # Something that was read is not in the tables (an undetermined cell): there is nothing to show then.
+            return None
+
+
+def rounding(plan: Plan, round_: Rounding | None, exact: Value, value: object) -> tuple[Explanation, ...]:
+    """The line of a rounding: what was rounded, how, whose rule that is, and what came out."""
+    if round_ is None or value is None:
+        return ()
+    origin = rounding_origin(plan, round_)
+    shown = exact_text(exact) if isinstance(exact, (int, Fraction)) else None
+    return (line("rounding", exact=shown, mode=round_.mode, digits=round_.digits, value=value, origin=origin),)
+
+
+def rounding_origin(plan: Plan, round_: Rounding) -> str:
+    """`own`, or `document` where it is what the document's default says."""
+    return "document" if round_ == plan.rounding else "own"
+
+
+def exact_text(value: int | Fraction) -> str:
+    """An exact number, cut with `…` where its decimals do not end soon."""
+    scale = scale_of(value)
+    if scale is not None and scale <= _EXACT_DIGITS:
+        return plain_number(value)
+    whole = abs(Fraction(value)) * 10**_EXACT_DIGITS // 1
+    digits = str(int(whole)).rjust(_EXACT_DIGITS + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-_EXACT_DIGITS]}.{digits[-_EXACT_DIGITS:]}…"
+
+
+def constant_text(value: object, type_: object = None) -> str | None:
+    """A constant of the document as text."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Fraction)):
+        scale = type_.scale if isinstance(type_, Number) else None
+        text = plain_number(value)
+        if scale:
+            whole, _, decimals = text.partition(".")
+            return f"{whole}.{decimals.ljust(scale, '0')}"
+        return text
+    return str(value)
+
+
+def texts(row: Mapping[str, object], *names: str) -> dict[str, object]:
+    """Some columns of a row by name; what is empty is left out."""
+    return {name: row[name] for name in names if row.get(name) not in (None, "")}

@@ -1,0 +1,265 @@
+"""Why a value is what it is: the explanation of a cell, a record or a consequence, from the result tables alone.
+
+Reads the plan, the tables of one assessment and the facts behind them; evaluates nothing anew but the conditions and
+quotients that it shows. Indexes over the tables are made once, so that a second question is fast.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Final
+
+from cityrules.calendar.periods import parse_period
+from cityrules.feel.walk import reads
+from cityrules.plan.model import Bands, Consequence, Fold, Formula, Ledger, Measure, Plan, Rank, Run
+from cityrules.plan.names import Measured
+from cityrules.results.cells import Cells
+from cityrules.results.explanation import Explanation, line
+from cityrules.results.facts import Facts
+from cityrules.results.format import as_field_text
+from cityrules.results.reading import Place, Reader
+from cityrules.results.tables import Table
+from cityrules.results.trail import Trail, constant_text, rounding
+from cityrules.results.why_consequences import explain_consequence
+from cityrules.results.why_folds import explain_fold
+from cityrules.results.why_ledger import explain_hits, explain_ledger
+from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
+from cityrules.results.why_unknown import explain_unknown, expressions
+from cityrules.text.diagnostic import Diagnostic
+from cityrules.text.suggest import nearest
+
+__all__ = ["DEPTH", "Explainer", "Explanation", "NothingToExplain", "explain"]
+
+DEPTH: Final = 4
+_DEEPEST: Final = 50
+
+
+class NothingToExplain(KeyError):
+    """A target, period, measure or record that the assessment does not have. Holds the diagnostic that says which."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.code)
+        self.diagnostics = (diagnostic,)
+
+    def __str__(self) -> str:
+        from cityrules.text.show import show
+
+        return show(self.diagnostics[0])
+
+
+class Explainer:
+    """Explains the cells of one assessment. `as_of` is shown where an expression reads it."""
+
+    def __init__(
+        self, plan: Plan, tables: Mapping[str, Table], facts: Facts, *, as_of: dt.datetime | None = None
+    ) -> None:
+        self._plan = plan
+        self._cells = Cells(tables)
+        self._reader = Reader(plan, self._cells, facts, as_of)
+
+    def explain(
+        self, target: str, period: str | None = None, measure: str | None = None, *, depth: int = DEPTH
+    ) -> Explanation:
+        """The explanation of a measure or consequence of a target (`''`: the whole city) in a period (None: timeless).
+
+        Without `measure`: of everything about the target in that period that nothing else there reads, and of the
+        consequences that followed; if that is one cell only, of that cell. `depth`: how many cells below the
+        one asked for are explained whole; deeper ones stand with their values. Raises NothingToExplain (a KeyError).
+        """
+        target = "" if target == "whole" and not self._known(target) else target
+        kind_index = self._period(period)
+        trail = self._trail(depth)
+        if measure is None:
+            return self._overview(trail, target, period, kind_index)
+        if measure in self._plan.consequences:
+            body = self._plan.consequences[measure]
+            return explain_consequence(trail, body, self._place(body, target, kind_index, measure))
+        base = self._measure(measure)
+        place = self._place(base, target, kind_index, measure)
+        if self._reader.row(measure, place) is None:
+            raise self._no_cell(base, target, period)
+        return trail.cell(measure, place)
+
+    def record(self, kind: str, key: str, measure: str | None = None, *, depth: int = DEPTH) -> Explanation:
+        """The explanation of one record: its fields, its measures, the points it moved, what followed from it.
+
+        With `measure`: its fields and that measure. `key` is the identity as the tables write it: the key fields
+        joined by ` / `. Raises NothingToExplain.
+        """
+        self._one_of(kind, "CR642", self._plan.records)
+        fields = self._reader.facts.record(kind, key)
+        if fields is None:
+            known = [str(row[0]) for row in self._cells.distinct("record_values", "record")]
+            raise _nothing("CR644", known, found=key, kind=kind)
+        trail = self._trail(depth)
+        here = Place(kind, key, of_record=True)
+        types = self._plan.records[kind].fields
+        lines = [
+            line("field", name=name, value=(text := as_field_text(value, types[name]) or None),
+                 state="missing" if text is None else None)
+            for name, value in fields.items() if name in types
+        ]  # fmt: skip
+        wanted = [base for base in self._plan.measures.values() if base.of_record and base.grain.kind == kind]
+        if measure is not None:
+            base = self._measure(measure)
+            if base not in wanted:
+                raise _nothing("CR645", [other.name for other in wanted], found=measure, kind=kind)
+            wanted = [base]
+        else:
+            wanted = self._roots(wanted)
+        cells = [trail.cell(base.name, here) for base in wanted]
+        follow = [
+            explain_consequence(trail, body, here)
+            for body in self._plan.consequences.values()
+            if measure is None and body.of_record and body.grain.kind == kind
+            and self._cells.rows("consequences", record_kind=kind, record=key, consequence=body.name)
+        ]  # fmt: skip
+        label = self._plan.records[kind].label
+        hits = explain_hits(trail, here) if measure is None else ()
+        return line("record", *lines, *cells, *hits, *follow, record_kind=kind, record=key, label=label)
+
+    # -------------------------------------------------------------------------------------------- which cell
+
+    def _trail(self, depth: int) -> Trail:
+        return Trail(self._plan, self._reader, tell, min(depth, _DEEPEST) + 1)
+
+    def _known(self, target: str) -> bool:
+        return any(name == target for _, name in self._cells.distinct("values", "target_kind", "target"))
+
+    def _period(self, period: str | None) -> tuple[str, int] | None:
+        if period is None:
+            return None
+        try:
+            return parse_period(period)
+        except ValueError:
+            raise _nothing("CR643", (), found=period) from None
+
+    def _measure(self, name: str) -> Measure:
+        self._one_of(name, "CR640", [*self._plan.measures, *self._plan.consequences])
+        return self._plan.measures[name]
+
+    def _one_of(self, name: str, code: str, known: Iterable[str]) -> None:
+        withheld = next((w.waits_for for w in self._plan.withheld if w.name == name), None)
+        if withheld is not None:
+            raise NothingToExplain(Diagnostic("CR647", values={"found": name, "waits_for": withheld}))
+        if name not in known:
+            raise _nothing(code, list(known), found=name)
+
+    def _place(self, base: Measure | Consequence, target: str, period: tuple[str, int] | None, name: str) -> Place:
+        """The cell of a measure or consequence; the target and the period must be of its grain."""
+        if base.of_record:
+            return Place(base.grain.kind, target, of_record=True)
+        wanted = base.grain.period
+        if (period[0] if period else None) != wanted:
+            grain = str(base.grain)
+            raise NothingToExplain(Diagnostic("CR646", values={"found": name, "grain": grain}))
+        kind, index = period if period else (None, None)
+        return Place(base.grain.kind, target, kind, index)
+
+    def _no_cell(self, base: Measure, target: str, period: str | None) -> NothingToExplain:
+        if base.of_record:
+            known = [str(row[0]) for row in self._cells.distinct("record_values", "record")]
+            return _nothing("CR644", known, found=target, kind=base.grain.kind)
+        pairs = self._cells.distinct("values", "target_kind", "target")
+        targets = [str(name) for kind, name in pairs if kind == base.grain.kind]
+        if target not in targets:
+            return _nothing("CR641", targets, found=target)
+        values = {"found": base.name, "target": target or "whole", "period": period or ""}
+        return NothingToExplain(Diagnostic("CR648", values=values))
+
+    # -------------------------------------------------------------------------------------------- overview
+
+    def _overview(self, trail: Trail, target: str, period: str | None, at: tuple[str, int] | None) -> Explanation:
+        rows = self._cells.rows("values", target=target, period=period)
+        if not rows:
+            pairs = self._cells.distinct("values", "target", "period")
+            targets = list(dict.fromkeys(str(name) for name, _ in pairs))
+            if target not in targets:
+                raise _nothing("CR641", targets, found=target)
+            raise NothingToExplain(
+                Diagnostic("CR648", values={"found": "*", "target": target or "whole", "period": period or ""})
+            )
+        kind, index = at if at else (None, None)
+        places = {str(row["measure"]): Place(str(row["target_kind"]), target, kind, index) for row in rows}
+        roots = self._roots([base for name, base in self._plan.measures.items() if name in places])
+        followed = [
+            explain_consequence(trail, body, Place(body.grain.kind, target, kind, index))
+            for name, body in self._plan.consequences.items()
+            if self._cells.rows("consequences", target_kind=body.grain.kind, target=target, period=period,
+                                consequence=name)
+        ]  # fmt: skip
+        # In the order of the document as far as the plan keeps it: what stands last rests on what stands before.
+        cells = [trail.cell(base.name, places[base.name]) for base in reversed(roots)]
+        lines = [*followed, *(cell for cell in cells if cell.kind != "told")]
+        return lines[0] if len(lines) == 1 else line("overview", *lines, target=target or None, period=period)
+
+    def _roots(self, measures: list[Measure]) -> list[Measure]:
+        """Those of some measures of one cell that none of the others reads."""
+        read = {
+            binding.measure
+            for base in measures
+            for expr in expressions(base)
+            for binding in reads(expr.tree)
+            if isinstance(binding, Measured) and binding.measure != base.name
+        }
+        return [base for base in measures if base.name not in read]
+
+
+def explain(
+    plan: Plan, tables: Mapping[str, Table], facts: Facts, measure: str, target: str, period: str | None
+) -> Explanation:
+    """The explanation of one cell. For several questions about one assessment keep an `Explainer`."""
+    return Explainer(plan, tables, facts).explain(target, period, measure)
+
+
+def tell(trail: Trail, base: Measure, here: Place) -> Explanation:
+    """The line of a cell with everything that made its value."""
+    heading = trail.heading(base, here)
+    if heading["state"] == "undetermined":
+        children = explain_unknown(trail, base, here)
+    else:
+        children = (*trail.condition(base.applies, here), *_form(trail, base, here))
+    return line("record_cell" if here.of_record else "cell", *children, **heading)
+
+
+def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
+    match base:
+        case Formula():
+            return _formula(trail, base, here)
+        case Ledger():
+            return explain_ledger(trail, base, here)
+        case Fold():
+            return explain_fold(trail, base, here)
+        case Bands():
+            return explain_bands(trail, base, here)
+        case Rank():
+            return explain_rank(trail, base, here)
+        case Run():
+            return explain_run(trail, base, here)
+
+
+def _formula(trail: Trail, base: Formula, here: Place) -> tuple[Explanation, ...]:
+    """The text, what its names were, and how the value came from it: divisor of zero, stand-in, rounding."""
+    value = (trail.reader.row(base.name, here) or {}).get("value")
+    head = line("formula", *trail.names(base.value, here), text=base.value.text)
+    for guard in base.value.guards:
+        if trail.evaluate(guard, here) == 0:
+            shown = constant_text(base.empty.value, base.type) if base.empty else None
+            return (head, line("zero_divisor", text=base.value.text[guard.start : guard.end], value=shown))
+    exact = trail.evaluate(base.value.tree, here)
+    if isinstance(exact, bool):
+        return (head,)
+    if exact is None and value is not None and base.missing is not None:
+        return (head, line("stand_in", value=value))
+    rounded = isinstance(exact, (int, Fraction)) and value is not None and Fraction(str(value)) != exact
+    return (head, *rounding(trail.plan, base.round, exact if rounded or base.round else None, value))
+
+
+def _nothing(code: str, known: Iterable[str], **values: str) -> NothingToExplain:
+    found = values["found"]
+    suggestion = nearest(found, known)
+    if suggestion is not None:
+        values["suggestion"] = suggestion
+    return NothingToExplain(Diagnostic(code, values=values))

@@ -1,0 +1,120 @@
+"""Why a fold has its value: the elements, what each brought in, the exact quotient, and the rounding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from cityrules.calendar.periods import parse_period
+from cityrules.plan.model import Fold, KindAxis, PeriodAxis, RecordAxis
+from cityrules.results.cells import Found
+from cityrules.results.elements import elements
+from cityrules.results.explanation import Explanation, line
+from cityrules.results.reading import Place
+from cityrules.results.trail import Trail, constant_text, exact_text, rounding
+
+_USED = ("used", "replaced")
+
+
+def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
+    """What was folded, then the elements, then the arithmetic."""
+    value = (trail.reader.row(fold.name, here) or {}).get("value")
+    head = line(
+        "fold",
+        op=fold.op,
+        text=fold.value.text if fold.value else None,
+        over=_axis_name(fold),
+        window=str(fold.window) if fold.window else None,
+        where=fold.where.text if fold.where else None,
+    )
+    if fold.op not in ("mean", "portion"):
+        exact = Fraction(str(value)) if value is not None and fold.round is None else None
+        return (head, *_members(trail, fold, here), *rounding(trail.plan, fold.round, exact, value))
+    rows = trail.cells.rows(
+        "inputs", target_kind=here.kind, target=here.target, period=here.period_name, measure=fold.name
+    )
+    if isinstance(fold.axis, RecordAxis):
+        totals = {str(found["input"]): _number(found["value"]) for found in rows}
+        top, count = totals.get("sum" if fold.op == "mean" else "hits"), totals.get("count")
+        return (head, *_quotient(trail, fold, top, count, value))
+    used = [found for found in rows if found["state"] in _USED]
+    parts = [_contribution(fold, found) for found in used]
+    top = None if None in parts else sum((part for part in parts if part is not None), Fraction(0))
+    lines = tuple(_input(trail, fold, found, here) for found in rows)
+    return (head, *lines, *_quotient(trail, fold, top, Fraction(len(used)), value))
+
+
+def _axis_name(fold: Fold) -> str:
+    match fold.axis:
+        case RecordAxis(record=name) | KindAxis(kind=name) | PeriodAxis(period=name):
+            return name
+
+
+def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
+    """The elements of a count, sum, min or max, with what they read. Those left out are not told."""
+    lines: list[Explanation] = []
+    for place in elements(trail.reader, fold, here):
+        if trail.budget.nodes <= 0:
+            break
+        if fold.where is not None and trail.evaluate(fold.where.tree, here, place) is not True:
+            continue
+        names = (*trail.names(fold.where, here, place), *trail.names(fold.value, here, place))
+        if all(name.kind == "no_cell" for name in names):
+            continue
+        trail.budget.nodes -= 1
+        lines.append(line("element", *names, name=_shown(place, here)))
+    return tuple(lines)
+
+
+def _shown(place: Place, here: Place) -> str | None:
+    return place.period_name if place.target == here.target and place.kind == here.kind else place.target
+
+
+def _input(trail: Trail, fold: Fold, found: Found, here: Place) -> Explanation:
+    """One row of `inputs`; under it how the element came by its value."""
+    name, state = str(found["input"]), str(found["state"])
+    place = _place(fold, name, here)
+    names = () if place is None or state == "absent" else trail.names(fold.value, here, place)
+    trail.budget.nodes -= 1
+    return line("input", *names, name=name, value=found["value"], state=state if state != "used" else None)
+
+
+def _place(fold: Fold, name: str, here: Place) -> Place | None:
+    match fold.axis:
+        case KindAxis(kind=kind):
+            return Place(kind, name, here.period, here.index)
+        case PeriodAxis():
+            try:
+                kind, index = parse_period(name)
+            except ValueError:
+                return None
+            return replace(here, period=kind, index=index)
+        case _:
+            return None
+
+
+def _contribution(fold: Fold, found: Found) -> Fraction | None:
+    if fold.op == "portion":
+        return Fraction(found["value"] == "true")
+    return _number(found["value"])
+
+
+def _number(value: object) -> Fraction | None:
+    try:
+        return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _quotient(
+    trail: Trail, fold: Fold, top: Fraction | None, count: Fraction | None, value: object
+) -> tuple[Explanation, ...]:
+    if count is not None and count == 0:
+        empty = fold.empty
+        return (line("empty", value=constant_text(empty.value, fold.type) if empty else None),)
+    if top is None or count is None:
+        return ()
+    exact = top * fold.times / count
+    times = str(fold.times) if fold.times != 1 else None
+    quotient = line(fold.op, top=exact_text(top), count=exact_text(count), times=times, exact=exact_text(exact))
+    return (quotient, *rounding(trail.plan, fold.round, exact, value))

@@ -1,0 +1,128 @@
+"""Why a ledger stands where it does: base, movements with rule, clause and record, floor, ceiling, rounding."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cityrules.calendar.periods import parse_period
+from cityrules.plan.model import KindAxis, Ledger, PeriodAxis, RecordAxis, Rule
+from cityrules.results.cells import Found
+from cityrules.results.explanation import Explanation, line
+from cityrules.results.reading import Place
+from cityrules.results.trail import Trail, constant_text, rounding_origin
+
+BASE, FLOOR, CEILING, ROUND = "(from)", "(floor)", "(ceiling)", "(round)"
+
+
+def explain_ledger(trail: Trail, ledger: Ledger, here: Place) -> tuple[Explanation, ...]:
+    """The lines of the ledger in their order, then the rules that moved nothing."""
+    rows = trail.cells.rows(
+        "ledger", target_kind=here.kind, target=here.target, period=here.period_name, measure=ledger.name
+    )
+    rules = {rule.name: rule for rule in ledger.rules}
+    lines: list[Explanation] = []
+    for row in rows:
+        if trail.budget.nodes <= 0:
+            lines.append(line("cut_off", number=len(rows) - len(lines)))
+            break
+        trail.budget.nodes -= 1
+        lines.append(_line(trail, ledger, rules, row, here))
+    moved = {row["rule"] for row in rows}
+    quiet = [name for name in rules if name not in moved]
+    if rows and quiet:
+        lines.append(line("quiet", rules=", ".join(quiet)))
+    return tuple(lines)
+
+
+def _line(trail: Trail, ledger: Ledger, rules: dict[str, Rule], row: Found, here: Place) -> Explanation:
+    name, points = str(row["rule"]), _points(row["points"])
+    if name in rules:
+        return _movement(trail, rules[name], row, here)
+    if name == BASE:
+        return line("base", *trail.names(ledger.base, here), text=ledger.base.text, points=points)
+    if name in (FLOOR, CEILING):
+        bound = ledger.floor if name == FLOOR else ledger.ceiling
+        return line(name.strip("()"), bound=constant_text(bound), points=points)
+    if ledger.round is None:
+        return line("ledger_rounding", points=points)
+    origin = rounding_origin(trail.plan, ledger.round)
+    return line("ledger_rounding", mode=ledger.round.mode, digits=ledger.round.digits, origin=origin, points=points)
+
+
+def _movement(trail: Trail, rule: Rule, row: Found, here: Place) -> Explanation:
+    """One movement: points and nominal, price times quantity, for which record or part, under which condition."""
+    element = element_of(rule, row, here)
+    replaced = row["replaced_by"]
+    cut = not replaced and row["points"] != row["nominal"]
+    quantity = row["quantity"]
+    once = isinstance(quantity, Decimal) and quantity == 1
+    condition = trail.condition(rule.when, here, element)
+    seen = {_subject(name) for part in condition for name in part.children}
+    amounts = (*trail.names(rule.points, here, element), *trail.names(rule.times, here, element))
+    return line(
+        "movement",
+        *condition,
+        *{_subject(name): name for name in amounts if _subject(name) not in seen}.values(),
+        rule=rule.name,
+        label=rule.label if rule.label != rule.name else None,
+        clause=row["clause"] or None,
+        record_kind=row["record_kind"] or None,
+        record=row["record"] or None,
+        price=None if once else _plain(row["price"]),
+        quantity=None if once else _plain(quantity),
+        points=_points(row["points"]),
+        nominal=_points(row["nominal"]) if replaced or cut else None,
+        replaced_by=replaced or None,
+        cap=constant_text(rule.cap) if cut and rule.cap is not None else None,
+    )
+
+
+def explain_hits(trail: Trail, record: Place) -> tuple[Explanation, ...]:
+    """The movements of points that one record caused, in whichever ledger."""
+    rows = trail.cells.rows("ledger", record_kind=record.kind, record=record.target)
+    return tuple(
+        line(
+            "hit",
+            points=_points(row["points"]),
+            nominal=_points(row["nominal"]) if row["points"] != row["nominal"] else None,
+            replaced_by=row["replaced_by"],
+            rule=row["rule"],
+            measure=row["measure"],
+            target=row["target"] or None,
+            period=row["period"],
+            clause=row["clause"],
+        )
+        for row in rows
+    )
+
+
+def element_of(rule: Rule, row: Found, here: Place) -> Place | None:
+    """What a movement is about: the record, lower target or shorter period that its row names."""
+    name = row["record"]
+    if rule.axis is None or name is None:
+        return None
+    match rule.axis:
+        case RecordAxis(record=kind, route=route):
+            return Place(kind, str(name), of_record=True, route=route)
+        case KindAxis(kind=kind):
+            return Place(kind, str(name), here.period, here.index)
+        case PeriodAxis():
+            try:
+                return Place(here.kind, here.target, *parse_period(str(name)))
+            except ValueError:
+                return None
+
+
+def _subject(name: Explanation) -> str:
+    return name.values.get("name") or name.values.get("measure") or ""
+
+
+def _points(value: object) -> str | None:
+    """Points with their sign: what was added and what was lost are told apart at a glance."""
+    if not isinstance(value, Decimal):
+        return None
+    return format(value, "f") if value == 0 else format(value, "+f")
+
+
+def _plain(value: object) -> str | None:
+    return format(value, "f") if isinstance(value, Decimal) else None if value is None else str(value)

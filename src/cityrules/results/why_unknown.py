@@ -1,0 +1,114 @@
+"""Why a cell could not be determined: the cause, followed down to where it began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cityrules.feel.walk import reads
+from cityrules.plan.model import Bands, Expr, Fold, Formula, Ledger, Measure, Rank, RecordAxis, Run
+from cityrules.plan.names import Measured
+from cityrules.results.elements import elements
+from cityrules.results.explanation import Explanation, line
+from cityrules.results.reading import Place
+from cityrules.results.trail import Trail, texts
+
+_ORIGINS: Final = 10
+
+
+def explain_unknown(trail: Trail, measure: Measure, here: Place) -> tuple[Explanation, ...]:
+    """The problem of a cell, and under it the undetermined cells that it reads."""
+    row = problem(trail, measure.name, here)
+    cause = str(row["cause"]) if row else None
+    if cause != "depends":
+        # The cause lies here: what it reads shows it.
+        names = [name for expr in expressions(measure) for name in _at_cell(trail, measure, expr, here)]
+        return (line("undetermined", *names, **(texts(row, "cause", "detail") if row else {})),)
+    found: dict[tuple[str, Place], None] = {}
+    for origin in _origins(trail, measure, here):
+        found[origin] = None
+        if len(found) == _ORIGINS:
+            break
+    lines = [trail.cell(name, place) for name, place in found]
+    return (line("undetermined", *lines, **(texts(row, "cause", "detail") if row else {})),)
+
+
+def problem(trail: Trail, name: str, here: Place) -> dict[str, object] | None:
+    """The row of `problems` for one cell of a measure."""
+    if here.of_record:
+        row = trail.cells.row("problems", name=name, record_kind=here.kind, record=here.target)
+    else:
+        row = trail.cells.row("problems", name=name, target_kind=here.kind, target=here.target, period=here.period_name)
+    return dict(row) if row else None
+
+
+def expressions(measure: Measure) -> tuple[Expr, ...]:
+    """Everything that a measure reads, in the order of the document."""
+    match measure:
+        case Formula():
+            found = [measure.value]
+        case Bands():
+            found = [measure.value, *(bound for bound, _ in measure.bounds)]
+        case Fold():
+            found = [expr for expr in (measure.where, measure.value) if expr]
+        case Rank():
+            found = [measure.value, *measure.among]
+        case Run():
+            found = [measure.condition]
+        case Ledger():
+            parts = [part for rule in measure.rules for part in (rule.when, rule.points, rule.times)]
+            found = [measure.base, *(part for part in parts if part)]
+    return tuple(([measure.applies] if measure.applies else []) + found)
+
+
+def _at_cell(trail: Trail, measure: Measure, expr: Expr, here: Place) -> tuple[Explanation, ...]:
+    """The names of an expression, where they are the cell's own."""
+    if any(getattr(binding, "side", "cell") == "element" for binding in reads(expr.tree)):
+        return ()
+    return trail.names(expr, here)
+
+
+def _origins(trail: Trail, measure: Measure, here: Place) -> Iterator[tuple[str, Place]]:
+    """The undetermined cells that a cell reads: its own, those of its elements, of its rank group, of its run."""
+    bindings = [b for expr in expressions(measure) for b in reads(expr.tree) if isinstance(b, Measured)]
+    for element in [None, *_elements(trail, measure, here)]:
+        for binding in bindings:
+            if (binding.side == "element") != (element is not None):
+                continue
+            place = trail.reader.place_of(binding, here, element)
+            if place is not None and _undetermined(trail, binding.measure, place):
+                yield binding.measure, place
+    if isinstance(measure, Rank):
+        for binding in bindings:
+            base = trail.plan.measures[binding.measure]
+            for row in trail.cells.rows(
+                "values", measure=binding.measure, period=here.period_name, state="undetermined"
+            ):
+                if base.grain.kind == here.kind:
+                    yield binding.measure, Place(here.kind, str(row["target"] or ""), here.period, here.index)
+    if isinstance(measure, Run) and here.index is not None:
+        before = Place(here.kind, here.target, here.period, here.index - 1)
+        if _undetermined(trail, measure.name, before):
+            yield measure.name, before
+
+
+def _elements(trail: Trail, measure: Measure, here: Place) -> Iterator[Place]:
+    """The elements of a fold; for records those whose own measures are undetermined, since only these matter here."""
+    axes = [measure.axis] if isinstance(measure, Fold) else []
+    if isinstance(measure, Ledger):
+        axes = [rule.axis for rule in measure.rules if rule.axis is not None]
+    if isinstance(measure, Fold):
+        yield from elements(trail.reader, measure, here)
+    for axis in axes:
+        if not isinstance(axis, RecordAxis):
+            continue
+        for (record,) in trail.cells.distinct("record_values", "record"):
+            place = Place(axis.record, str(record), of_record=True, route=axis.route)
+            rows = trail.cells.rows("record_values", record_kind=axis.record, record=record, state="undetermined")
+            if rows and (axis.route is None or trail.reader.target_of(place, here.kind) == here.target):
+                yield place
+
+
+def _undetermined(trail: Trail, measure: str, place: Place) -> bool:
+    row = trail.reader.row(measure, place)
+    return row is not None and row["state"] == "undetermined"
