@@ -1,0 +1,74 @@
+"""What every engine is asked and what it answers. The meaning of each plan node is written in `docs/engines.md`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Protocol
+
+from cityrules.calendar.periods import Span
+from cityrules.feel.tree import Value
+from cityrules.feel.types import Number
+from cityrules.io.rows import Rows
+from cityrules.plan.model import Plan
+from cityrules.results.facts import Facts
+from cityrules.results.tables import Table
+
+__all__ = ["CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "check_given"]
+
+# The cell of a measure: the target's name ('' for the whole city) and the period's running number (None: timeless).
+CellKey = tuple[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be assessed: the periods wholly inside `span`, with what was known at `as_of` (local civil time).
+
+    `given` replaces the computed value of a measure in single cells (worked examples use it); of measures of single
+    records the key is the record's key text and None. Numbers have no more digits than the scale of their measure.
+    """
+
+    span: Span
+    as_of: dt.datetime
+    given: Mapping[str, Mapping[CellKey, Value]] = field(default_factory=dict)
+
+
+def check_given(plan: Plan, question: Question) -> None:
+    """Raises ValueError for a given number with more digits than its measure has: it could not be shown as it is."""
+    for name, cells in question.given.items():
+        measure = plan.measures.get(name)
+        scale = measure.type.scale if measure and isinstance(measure.type, Number) else None
+        for (target, period), value in cells.items():
+            if scale is not None and isinstance(value, (int, Fraction)) and (value * 10**scale).denominator > 1:
+                raise ValueError(f"the value given for {name} ({target}, {period}) has more than {scale} digits")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The tables of records and of registered targets, by kind; each kind may come from several sources."""
+
+    records: Mapping[str, Sequence[Rows]] = field(default_factory=dict)
+    targets: Mapping[str, Sequence[Rows]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result tables by name (all of `results.tables.SHAPES`) and the facts behind them."""
+
+    tables: Mapping[str, Table]
+    facts: Facts
+
+
+# Called with a short stage name, work done and work in all (0: unknown), for progress on long work.
+Progress = Callable[[str, int, int], None]
+
+
+class Engine(Protocol):
+    """An engine evaluates a plan. Raises `io.rows.DataError` for inputs that cannot be read at all (a missing column);
+    bad rows are rejects, cells that cannot be determined are problems, and neither raises."""
+
+    name: str
+
+    def assess(self, plan: Plan, inputs: Inputs, question: Question, progress: Progress | None = None) -> Outcome: ...

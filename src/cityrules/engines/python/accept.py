@@ -1,0 +1,232 @@
+"""The inputs of an assessment to a world: targets before records, parents before children, all rejects noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Mapping, Sequence
+
+from cityrules.calendar.periods import name_of
+from cityrules.engines.base import CellKey, Inputs, Question
+from cityrules.engines.python.fields import Column, converter, period_converter
+from cityrules.engines.python.grid import Grid
+from cityrules.engines.python.intake import Accepted, Form, Values, accept
+from cityrules.engines.python.records import Record
+from cityrules.engines.python.registry import Member, Registry
+from cityrules.engines.python.world import World
+from cityrules.io import grammar
+from cityrules.io.columns import check_columns
+from cityrules.io.rows import DataError, Rows
+from cityrules.plan.model import Kind, Plan, RecordKind
+from cityrules.plan.views import WHOLE
+from cityrules.results.format import as_field_text
+from cityrules.results.tables import Row
+from cityrules.scheme.notation import FieldType
+from cityrules.text.diagnostic import Diagnostic
+
+_TEXT = FieldType("text")
+_DATE = FieldType("date", optional=True)
+
+
+def take_in(plan: Plan, inputs: Inputs, question: Question) -> tuple[World, list[Row]]:
+    """The world of accepted inputs, without any results, and the rows of `rejects`. Raises DataError."""
+    _check_columns(plan, inputs)
+    registry, rejects = Registry(plan.kinds), []
+    for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
+        if kind.members == "registered":
+            accepted, refused = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()))
+            rejects += refused
+            for row in accepted:
+                registry.add(kind.name, _member(kind, row))
+        elif not isinstance(kind.members, str):
+            for name in kind.members:
+                registry.add(kind.name, Member(name, None, {}))
+    records: dict[str, list[Record]] = {}
+    rows: dict[str, dict[CellKey, Record]] = {}
+    for record in plan.records.values():
+        form = (
+            _cell_form(plan, record, question, registry)
+            if record.one_per
+            else _record_form(plan, record, question, registry)
+        )
+        accepted, refused = accept(form, inputs.records.get(record.name, ()))
+        rejects += refused
+        if record.one_per is not None:
+            rows[record.name] = {(found.target, found.period): found for found in _by_cell(record, accepted)}
+        else:
+            records[record.name] = [_record(record, row) for row in accepted]
+    _note_appearing(plan, registry, records, rows)
+    return World(plan, question, registry, Grid(plan, question, registry), records, rows), rejects
+
+
+def _check_columns(plan: Plan, inputs: Inputs) -> None:
+    found: list[Diagnostic] = []
+    for kind in plan.kinds.values():
+        if kind.members != "registered":
+            continue
+        parent = (kind.parent,) if kind.parent else ()
+        for rows in inputs.targets.get(kind.name, ()):
+            lifetime = [name for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN) if name in rows.columns]
+            found += _missing(rows, (grammar.NAME_COLUMN, *parent), kind.fields, kind.name, lifetime)
+    for record in plan.records.values():
+        for rows in inputs.records.get(record.name, ()):
+            found += _missing(rows, _cell_columns(record), record.fields, record.name)
+    if found:
+        raise DataError(found)
+
+
+def _missing(
+    rows: Rows, first: Sequence[str], fields: Mapping[str, FieldType], kind: str, more: Sequence[str] = ()
+) -> list[Diagnostic]:
+    required = [*first, *(name for name, type_ in fields.items() if not type_.optional)]
+    optional = [*(name for name, type_ in fields.items() if type_.optional), *more]
+    return check_columns(rows, required, optional, kind=kind)
+
+
+def _known(plan: Plan, registry: Registry, kind: str | None) -> Container[str] | None:
+    """The members that a field of a kind may name; None where any text is one."""
+    if kind is None or plan.kinds[kind].members == "as they appear":
+        return None
+    return registry.members(kind)
+
+
+def _field_columns(plan: Plan, registry: Registry, fields: Mapping[str, FieldType]) -> tuple[Column, ...]:
+    return tuple(
+        Column(name, converter(type_, _known(plan, registry, type_.kind)), type_.optional)
+        for name, type_ in fields.items()
+    )
+
+
+# ------------------------------------------------------------------------------------------------ targets
+
+
+def _target_form(plan: Plan, kind: Kind, registry: Registry) -> Form:
+    # An attribute may name a kind whose members are not known yet: it is a text.
+    fields = tuple(Column(name, converter(type_), type_.optional) for name, type_ in kind.fields.items())
+    columns = [Column(grammar.NAME_COLUMN, converter(_TEXT), False)]
+    if kind.parent:
+        columns.append(Column(kind.parent, converter(FieldType("kind"), _known(plan, registry, kind.parent)), False))
+    columns += fields
+    columns += [Column(name, converter(_DATE), True) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
+    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, lambda values: [str(values[0])])
+
+
+def _member(kind: Kind, row: Accepted) -> Member:
+    name, *rest = row.values
+    parent = rest.pop(0) if kind.parent else None
+    *attributes, since, until = rest
+    assert isinstance(parent, str | None)
+    return Member(
+        str(name),
+        parent,
+        dict(zip(kind.fields, attributes, strict=True)),
+        since if isinstance(since, dt.date) else dt.date.min,
+        until if isinstance(until, dt.date) else None,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ records
+
+
+def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
+    """The first and last day in force; unstated: from the start of what is assessed."""
+    until = plan.in_force_until
+    last = dt.date.max if until is None else until - dt.timedelta(days=1) if until > dt.date.min else dt.date.min
+    return plan.in_force_from or question.span.start, last
+
+
+def _record_form(plan: Plan, record: RecordKind, question: Question, registry: Registry) -> Form:
+    names = list(record.fields)
+    assert record.dated is not None
+    key = tuple(names.index(name) for name in record.key)
+    types = [record.fields[name] for name in record.key]
+    dated, dated_name = names.index(record.dated), record.dated
+    first, last = _in_force(plan, question)
+    first, last = max(first, question.span.start), min(last, question.span.last_day)
+    as_of = question.as_of
+
+    def judge(values: Values) -> str | None:
+        moment = values[dated]
+        if isinstance(moment, dt.datetime):
+            day, late = moment.date(), moment > as_of
+        elif isinstance(moment, dt.date):
+            day, late = moment, moment > as_of.date()
+        else:
+            return None
+        if late:
+            return grammar.reason(dated_name, grammar.AFTER_AS_OF)
+        return None if first <= day <= last else grammar.reason(dated_name, grammar.OUTSIDE_PERIOD)
+
+    def key_texts(values: Values) -> list[str]:
+        return [as_field_text(values[place], type_) for place, type_ in zip(key, types, strict=True)]
+
+    columns = _field_columns(plan, registry, record.fields)
+    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge)
+
+
+def _record(record: RecordKind, row: Accepted) -> Record:
+    values = dict(zip(record.fields, row.values, strict=True))
+    moment = values[record.dated or ""]
+    assert isinstance(moment, dt.date)
+    day = moment.date() if isinstance(moment, dt.datetime) else moment
+    return Record(record.name, row.key, values, moment, day)
+
+
+def _cell_columns(record: RecordKind) -> tuple[str, ...]:
+    """The columns of the cell that a row of a kind `one_per` a cell belongs to."""
+    grain = record.one_per
+    if grain is None:
+        return ()
+    target = () if grain.kind == WHOLE else (grain.kind,)
+    return target if grain.period is None else (*target, grammar.PERIOD_COLUMN)
+
+
+def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Registry) -> Form:
+    grain = record.one_per
+    assert grain is not None
+    columns: list[Column] = []
+    if grain.kind != WHOLE:
+        columns.append(Column(grain.kind, converter(FieldType("kind"), _known(plan, registry, grain.kind)), False))
+    if grain.period is not None:
+        convert = period_converter(grain.period, question.span, _in_force(plan, question))
+        columns.append(Column(grammar.PERIOD_COLUMN, convert, False))
+    key = tuple(range(len(columns)))
+
+    def key_texts(values: Values) -> list[str]:
+        return [
+            name_of(grain.period or "", value) if isinstance(value, int) else str(value) for value in values[: len(key)]
+        ]
+
+    every = (*columns, *_field_columns(plan, registry, record.fields))
+    return Form(record.name, every, key, grammar.CELL_JOIN, key_texts)
+
+
+def _by_cell(record: RecordKind, accepted: Sequence[Accepted]) -> list[Record]:
+    """The accepted rows of a kind `one_per` a cell as records of their cells."""
+    cell = _cell_columns(record)
+    found = []
+    for row in accepted:
+        places = dict(zip(cell, row.values, strict=False))
+        period = places.get(grammar.PERIOD_COLUMN)
+        values = dict(zip(record.fields, row.values[len(cell) :], strict=True))
+        target = next((str(value) for name, value in places.items() if name != grammar.PERIOD_COLUMN), "")
+        index = period if isinstance(period, int) else None
+        found.append(Record(record.name, row.key, values, target=target, period=index))
+    return found
+
+
+def _note_appearing(
+    plan: Plan,
+    registry: Registry,
+    records: Mapping[str, Sequence[Record]],
+    rows: Mapping[str, Mapping[CellKey, Record]],
+) -> None:
+    """Targets of kinds whose members appear: whatever accepted records name."""
+    appearing = {kind.name for kind in plan.kinds.values() if kind.members == "as they appear"}
+    for record in plan.records.values():
+        fields = {name: type_.kind for name, type_ in record.fields.items() if type_.kind in appearing}
+        for row in (*records.get(record.name, ()), *rows.get(record.name, {}).values()):
+            for field, kind in fields.items():
+                if isinstance(name := row.values[field], str):
+                    registry.add(kind or "", Member(name, None, {}))
+            if record.one_per is not None and record.one_per.kind in appearing:
+                registry.add(record.one_per.kind, Member(row.target, None, {}))

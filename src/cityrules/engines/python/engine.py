@@ -1,0 +1,86 @@
+"""The readable reference engine: one cell after the other, exact numbers, no cleverness.
+
+What it computes is written in `docs/engines.md`; other engines are compared with it row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cityrules.engines.base import Inputs, Outcome, Progress, Question, check_given
+from cityrules.engines.python.accept import take_in
+from cityrules.engines.python.cells import solve_each
+from cityrules.engines.python.checks import verify
+from cityrules.engines.python.consequences import follow
+from cityrules.engines.python.folds import solve_fold
+from cityrules.engines.python.formula import solve_bands, solve_formula
+from cityrules.engines.python.ledgers import solve_ledger
+from cityrules.engines.python.ranks import solve_rank
+from cityrules.engines.python.records import Record
+from cityrules.engines.python.registry import Registry
+from cityrules.engines.python.runs import solve_run
+from cityrules.engines.python.tables import make_tables
+from cityrules.engines.python.world import World
+from cityrules.feel.tree import Value
+from cityrules.plan.model import Bands, Fold, Formula, Ledger, Measure, Plan, Rank, Run
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The accepted inputs, for explanation."""
+
+    records: Mapping[tuple[str, str], Record]
+    registry: Registry
+
+    def record(self, kind: str, key: str) -> Mapping[str, Value] | None:
+        found = self.records.get((kind, key))
+        return found.values if found else None
+
+    def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
+        return self.registry.facts(kind, name)
+
+
+class PythonEngine:
+    """Evaluates a plan in pure Python. Times are taken to the second: a fraction of a second in `as_of` is dropped."""
+
+    name = "python"
+
+    def assess(self, plan: Plan, inputs: Inputs, question: Question, progress: Progress | None = None) -> Outcome:
+        """All result tables and the facts behind them. Raises `io.rows.DataError` for inputs without the columns that
+        the plan declares, ValueError for given numbers with too many digits."""
+        tell = progress or (lambda _stage, _done, _all: None)
+        question = replace(question, as_of=question.as_of.replace(microsecond=0))
+        tell("inputs", 0, 1)
+        check_given(plan, question)
+        world, rejects = take_in(plan, inputs, question)
+        todo = len(plan.measures) + len(plan.consequences) + len(plan.checks)
+        for done, measure in enumerate(plan.measures.values()):
+            tell(measure.name, done, todo)
+            solve(world, measure)
+        for consequence in plan.consequences.values():
+            follow(world, consequence)
+        for check in plan.checks.values():
+            verify(world, check)
+        tell("tables", todo, todo)
+        every = [record for kind in world.records.values() for record in kind]
+        every += [record for kind in world.rows.values() for record in kind.values()]
+        facts = _Facts({(record.kind, record.key): record for record in every}, world.registry)
+        return Outcome(make_tables(world, rejects), facts)
+
+
+def solve(world: World, measure: Measure) -> None:
+    """Compute one measure; those it reads are there already."""
+    match measure:
+        case Formula():
+            solve_each(world, measure, solve_formula(world, measure))
+        case Bands():
+            solve_each(world, measure, solve_bands(world, measure))
+        case Fold():
+            solve_each(world, measure, solve_fold(world, measure))
+        case Ledger():
+            solve_each(world, measure, solve_ledger(world, measure))
+        case Rank():
+            solve_rank(world, measure)
+        case Run():
+            solve_run(world, measure)

@@ -1,0 +1,75 @@
+"""Formulas and bands: one expression, one value. The contract is `docs/engines.md`, "Formula" and "Bands"."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from cityrules.engines.python.cells import Solve
+from cityrules.engines.python.doubts import Doubts
+from cityrules.engines.python.reading import Place, Reading
+from cityrules.engines.python.world import World
+from cityrules.feel.tree import Value
+from cityrules.plan.model import Bands, Formula, Missing
+from cityrules.results.rounding import rounded
+from cityrules.scheme.notation import Rounding
+
+
+def solve_formula(world: World, measure: Formula) -> Solve:
+    """The value of the expression, with what stands in for a zero divisor or a missing result, rounded."""
+    reading = Reading(world, measure.value, measure.name)
+
+    def solve(place: Place, doubts: Doubts) -> Value:
+        value, cause = reading.outcome(reading.read(place, place, doubts))
+        empty = measure.empty
+        if cause == "empty" and empty is not None and not empty.error:
+            return round_value(empty.value, measure.round)
+        if cause is not None:
+            doubts.add(cause, measure.name)
+            return None
+        return round_value(stand_in(value, measure.missing, measure.name, doubts), measure.round)
+
+    return solve
+
+
+def solve_bands(world: World, measure: Bands) -> Solve:
+    """The label of the first bound that the value satisfies."""
+    reading = Reading(world, measure.value, measure.name)
+    bounds = [(Reading(world, bound, measure.name), label) for bound, label in measure.bounds]
+    holds = _COMPARISONS[measure.word]
+
+    def solve(place: Place, doubts: Doubts) -> Value:
+        value = reading.at(place, doubts)
+        limits = [(bound.at(place, doubts), label) for bound, label in bounds]
+        if value is None:
+            return stand_in(None, measure.missing, measure.name, doubts)
+        return next((label for limit, label in limits if holds(value, limit)), measure.otherwise)
+
+    return solve
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "up_to": operator.le,
+    "below": operator.lt,
+}
+
+
+def stand_in(value: Value, missing: Missing | None, owner: str, doubts: Doubts) -> Value:
+    """A value, or what a stated `missing` puts in the place of none; `skip` leaves it missing."""
+    if value is not None or missing is None or missing.policy == "skip":
+        return value
+    if missing.policy == "error":
+        doubts.add("missing", owner)
+        return None
+    return missing.value
+
+
+def round_value(value: Value, rounding: Rounding | None) -> Value:
+    """A number rounded, where a rounding is stated; everything else as it is."""
+    if rounding is None or isinstance(value, bool) or not isinstance(value, (int, Fraction)):
+        return value
+    return rounded(value, rounding)

@@ -1,0 +1,200 @@
+"""Python source that scores one record of a kind: its fields, its measures, and every rule over its kind.
+
+The source is put together from generated identifiers, whole numbers and quoted constants; texts of the document (names,
+labels, clauses) reach it as objects of its namespace. The contract is `docs/engines.md`; compare `ledgers.py`, which
+says the same for all records of a cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cityrules.calendar.periods import MONTHS, index_of, last_day_of, start_of
+from cityrules.engines.python.admission import Admission, Bad
+from cityrules.engines.python.derived_source import derive
+from cityrules.engines.python.hits import Beyond, Hit, Hits, Problem, Shape
+from cityrules.engines.python.intake_source import DAY, counted_line, day_number, intake_lines
+from cityrules.engines.python.reach import TOO_LARGE, Reach
+from cityrules.engines.python.rules_source import RuleSheet
+from cityrules.engines.python.workshop import Workshop, day_bounds, plain
+from cityrules.feel.types import Number
+from cityrules.io import grammar
+from cityrules.plan import whole
+from cityrules.plan.clock import counted
+from cityrules.plan.coding import TooLargeError
+from cityrules.plan.model import Ledger, Plan, RecordAxis, RecordKind
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """`source` defines `score(record, as_of)` in `space`."""
+
+    source: str
+    space: dict[str, Any]
+    shape: Shape
+    beyond: tuple[Beyond, ...]
+    reads_as_of: bool
+
+
+def generate(plan: Plan, record: RecordKind) -> Generated:
+    """The source for a dated kind of records, and the rules that it has to leave out."""
+    admission = Admission(plan, record)
+    space: dict[str, Any] = {
+        "Hit": Hit,
+        "Hits": Hits,
+        "Problem": Problem,
+        "new": tuple.__new__,
+        "tuple": tuple,
+        "abs": abs,
+        "min": min,
+        "max": max,
+        "divided": whole.divided,
+        "add_months": whole.add_months,
+        "fromordinal": dt.date.fromordinal,
+        "depends": _depends,
+        "absent": _absent,
+    }
+    workshop = Workshop(Reach(plan, record), space)
+    for measure in workshop.reach.measures():
+        try:
+            derive(workshop, measure)
+        except TooLargeError:
+            workshop.reach.beyond[measure.name] = (TOO_LARGE,)
+    sheets = [
+        RuleSheet(workshop, place, measure)
+        for place, measure in enumerate(m for m in plan.measures.values() if _concerns(m, record))
+        if isinstance(measure, Ledger)
+    ]
+    workshop.line("hits = []")
+    workshop.line("problems = None")
+    for sheet in sheets:
+        sheet.write()
+    shape = Shape(
+        tuple((sheet.ledger.name, sheet.scale) for sheet in sheets),
+        tuple((derived.name, derived.type) for derived in workshop.derived.values()),
+    )
+    space["shape"] = shape
+    _return(workshop, sheets)
+    source = _assembled(workshop, admission, plan)
+    beyond = tuple(one for sheet in sheets for one in sheet.beyond)
+    return Generated(source, space, shape, beyond, workshop.reads_now)
+
+
+def _concerns(measure: object, record: RecordKind) -> bool:
+    return isinstance(measure, Ledger) and any(
+        isinstance(rule.axis, RecordAxis) and rule.axis.record == record.name for rule in measure.rules
+    )
+
+
+def _return(workshop: Workshop, sheets: list[RuleSheet]) -> None:
+    for derived in workshop.derived.values():
+        if derived.doubtful:
+            with workshop.under(f"if q{derived.place} is not None:"):
+                workshop.line(f"problems = [*(problems or ()), q{derived.place}]")
+    units = "".join(f"{sheet.total}, " for sheet in sheets)
+    values = "".join(f"m{derived.place}, " for derived in workshop.derived.values())
+    found = "() if problems is None else tuple(problems)"
+    workshop.line(f"return new(Hits, (tuple(hits), ({units}), {found}, ({values}), shape))")
+
+
+def _assembled(workshop: Workshop, admission: Admission, plan: Plan) -> str:
+    """The whole source: the record taken in, what its names stand for, then the measures and rules written before."""
+    record, space = workshop.reach.record, workshop.space
+    body, workshop.lines = workshop.lines, []
+    place = list(record.fields).index(record.dated or "")
+    for line in intake_lines(admission, space):
+        workshop.line(line)
+    with workshop.under("if bad is not None:"):
+        workshop.line(f"raise refuse(misdated(v{place}, as_of, bad))")
+    at = len(workshop.lines)
+    _check_day(workshop, plan)
+    if workshop.reads_now:
+        with workshop.under("if as_of is None:"):
+            workshop.line("raise refuse([('', 'as_of', None)])")
+        workshop.line("now = counted(as_of)")
+    _date_dials(workshop)
+    for (period, part), name in workshop.parts.items():
+        workshop.line(f"{name} = {_period_part(workshop, period, part)}")
+    types = list(record.fields.values())
+    # Dates are counted once the record is known to be good; which ones, only the lines after that can tell.
+    counts = ["    " + counted_line(place, types[place]) for place in sorted(workshop.used)]
+    lines = [*workshop.lines[:at], *counts, *workshop.lines[at:], *body]
+    helpers = "\n".join(workshop.emitter.helpers)
+    return f"{helpers}\ndef score(record, as_of=None):\n" + "\n".join(lines) + "\n"
+
+
+def _check_day(workshop: Workshop, plan: Plan) -> None:
+    """Refuse a record dated outside of what is in force, or after the instant of knowledge."""
+    record, space = workshop.reach.record, workshop.space
+    assert record.dated is not None
+    place = list(record.fields).index(record.dated)
+    low, high = day_bounds(plan.in_force_from, plan.in_force_until)
+    space["counted"] = _seconds
+    space["misdated"] = _misdated(record.dated, low, high)
+    workshop.used.add(place)
+    seconds = f"f{place}" if record.fields[record.dated].base == "datetime" else f"f{place} * {DAY}"
+    tests = [f"(as_of is not None and {seconds} > counted(as_of))"]
+    if (low, high) != day_bounds(None, None):
+        tests.append(f"not {low} <= {workshop.day()} <= {high}")
+    with workshop.under(f"if {' or '.join(tests)}:"):
+        workshop.line(f"raise refuse(misdated(v{place}, as_of, ()))")
+
+
+def _misdated(name: str, low: int, high: int) -> Callable[[dt.date | None, dt.datetime | None, Iterable[Any]], Bad]:
+    """The reasons so far and what speaks against the date of a record, unless it is none."""
+
+    def misdated(value: dt.date | None, as_of: dt.datetime | None, bad: Iterable[Any]) -> Bad:
+        if value is None:
+            return [*bad]
+        first = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        if as_of is not None and first > as_of:
+            return [*bad, (name, grammar.AFTER_AS_OF, value)]
+        return [*bad] if low <= day_number(value) <= high else [*bad, (name, grammar.OUTSIDE_PERIOD, value)]
+
+    return misdated
+
+
+def _date_dials(workshop: Workshop) -> None:
+    """The values of dated parameters on the record's day."""
+    for name, local in workshop.dials.items():
+        parameter = workshop.reach.plan.parameters[name]
+        scale = parameter.type.scale or 0 if isinstance(parameter.type, Number) else 0
+        day = workshop.day()
+        text = ascii(plain(parameter.values[0][1], scale))
+        for first, value in parameter.values[1:]:
+            text = f"{plain(value, scale)!a} if {day} >= {day_number(first)} else {text}"
+        workshop.line(f"{local} = {text}")
+
+
+def _period_part(workshop: Workshop, period: str, part: str) -> str:
+    """A part of the period that contains the record's day."""
+    record = workshop.reach.record
+    day = f"v{list(record.fields).index(record.dated or '')}"
+    length = MONTHS[period]
+    if part == "number":
+        return f"{day}.year" if length == 12 else f"({day}.month + {length - 1}) // {length}"
+    of_period = start_of if part == "start" else last_day_of
+
+    def found(day: dt.date) -> int:
+        return day_number(of_period(period, index_of(period, day)))
+
+    return f"{workshop.constant(f'get_{period}_{part}', found)}({day})"
+
+
+def _seconds(as_of: dt.datetime) -> int:
+    return counted(as_of)
+
+
+def _depends(measure: str, rule: str | None, names: tuple[str, ...], problems: tuple[Problem | None, ...]) -> Problem:
+    """The problem of what reads undetermined measures."""
+    undetermined = [name for name, problem in zip(names, problems, strict=True) if problem is not None]
+    return Problem(measure, rule, "depends", ", ".join(sorted(undetermined)))
+
+
+def _absent(measure: str, names: tuple[str, ...], present: tuple[bool, ...]) -> Problem:
+    """The problem of what reads measures that do not apply here."""
+    gone = [name for name, there in zip(names, present, strict=True) if not there]
+    return Problem(measure, None, "absent", ", ".join(sorted(gone)))

@@ -1,0 +1,124 @@
+"""Rows of texts to accepted rows and rejects: columns, reasons, keys, duplicates, conflicts. Knows no plan.
+
+The steps are those of `docs/engines.md`, "Texts to typed values"; what is special to records and to targets is in the
+`Form` that `world.py` makes for each kind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cityrules.engines.python.fields import Column, Refused
+from cityrules.feel.tree import Value
+from cityrules.io import grammar
+from cityrules.io.rows import RawRow, Rows
+from cityrules.results.tables import Row
+
+Values = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a row of one kind looks like. `key`: places of the key columns in `columns`; `join` stands between their
+    texts; `key_texts` writes the key of an accepted row. `judge`: one more reason against the row (a refused value
+    is None in what it gets)."""
+
+    kind: str
+    columns: tuple[Column, ...]
+    key: tuple[int, ...]
+    join: str
+    key_texts: Callable[[Values], list[str]]
+    judge: Callable[[Values], str | None] = lambda _values: None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A row that is used: its canonical key and the typed values of the declared columns."""
+
+    key: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class _Converted:
+    source: str
+    number: int
+    texts: tuple[str | None, ...]
+    values: Values
+
+
+def accept(form: Form, sources: Iterable[Rows]) -> tuple[list[Accepted], list[Row]]:
+    """The accepted rows, in the order of the input, and the rows of the table `rejects`."""
+    by_key: dict[Values, list[_Converted]] = {}
+    rejects: list[Row] = []
+    for rows in sources:
+        places = _places(form, rows)
+        for row in rows.rows():
+            texts = tuple(_text(row, place) for place in places)
+            if row.bad is not None:
+                shown = {name: _text(row, place) or None for place, name in enumerate(rows.columns)}
+                rejects.append(_reject(form, rows.name, row.number, texts, [row.bad], shown))
+                continue
+            values, reasons = _convert(form, texts)
+            if reasons:
+                rejects.append(_reject(form, rows.name, row.number, texts, reasons))
+            else:
+                key = tuple(values[place] for place in form.key)
+                by_key.setdefault(key, []).append(_Converted(rows.name, row.number, texts, values))
+    accepted: list[Accepted] = []
+    for same in by_key.values():
+        good, refused = _settle(same)
+        accepted += (Accepted(form.join.join(form.key_texts(row.values)), row.values) for row in good)
+        rejects += (_reject(form, row.source, row.number, row.texts, [code]) for row, code in refused)
+    return accepted, rejects
+
+
+def _places(form: Form, rows: Rows) -> list[int | None]:
+    """Where the source has each declared column; None where it has not."""
+    found = {name: place for place, name in enumerate(rows.columns)}
+    return [found.get(column.name) for column in form.columns]
+
+
+def _text(row: RawRow, place: int | None) -> str | None:
+    return row.texts[place] if place is not None and place < len(row.texts) else None
+
+
+def _convert(form: Form, texts: Sequence[str | None]) -> tuple[Values, list[str]]:
+    values: list[Value] = []
+    reasons: list[str] = []
+    for column, text in zip(form.columns, texts, strict=True):
+        value = column.value(text)
+        if isinstance(value, Refused):
+            reasons.append(grammar.reason(column.name, value.code))
+            # The place must be held for the columns after it; the row is not used.
+            value = None
+        values.append(value)
+    complete = tuple(values)
+    if (against := form.judge(complete)) is not None:
+        reasons.append(against)
+    return complete, reasons
+
+
+def _settle(same: list[_Converted]) -> tuple[list[_Converted], list[tuple[_Converted, str]]]:
+    """Among rows with one key: the one to keep, or none, and the others with their reason."""
+    first = same[0]
+    if all(row.values == first.values for row in same[1:]):
+        return [first], [(row, grammar.DUPLICATE) for row in same[1:]]
+    return [], [(row, grammar.CONFLICT) for row in same]
+
+
+def _reject(
+    form: Form,
+    source: str,
+    number: int,
+    texts: Sequence[str | None],
+    reasons: list[str],
+    shown: Mapping[str, str | None] | None = None,
+) -> Row:
+    if shown is None:
+        shown = {column.name: text or None for column, text in zip(form.columns, texts, strict=True)}
+    key = form.join.join(texts[place] or "" for place in form.key)
+    values = json.dumps(dict(shown), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return (form.kind, source, number, key, "; ".join(sorted(reasons)), values)

@@ -1,0 +1,161 @@
+"""Ledgers: points that move by rules. The contract is `docs/engines.md`, "Ledger"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from cityrules.engines.python.cells import Solve
+from cityrules.engines.python.doubts import Doubts
+from cityrules.engines.python.elements import Elements
+from cityrules.engines.python.grid import CellPlace
+from cityrules.engines.python.lines import ElementKey, Line, Points
+from cityrules.engines.python.reading import Place, Reading
+from cityrules.engines.python.records import RecordPlace
+from cityrules.engines.python.world import World
+from cityrules.feel.tree import Value
+from cityrules.plan.model import Ledger, Rule
+from cityrules.results.rounding import rounded
+
+
+class _Rule:
+    """A rule made ready."""
+
+    def __init__(self, world: World, ledger: Ledger, rule: Rule) -> None:
+        self.rule = rule
+        self._owner = ledger.name
+        self._elements = Elements(world, rule.axis, ledger.grain) if rule.axis else None
+        self._when = Reading(world, rule.when, ledger.name) if rule.when else None
+        self._points = Reading(world, rule.points, ledger.name)
+        self._times = Reading(world, rule.times, ledger.name) if rule.times else None
+        self._readings = [reading for reading in (self._when, self._points, self._times) if reading]
+
+    def hits(self, cell: CellPlace, doubts: Doubts) -> Iterator[Line]:
+        """The lines of the rule in one cell, in the order of its elements."""
+        if self._elements is None:
+            yield from self._hit(cell, cell, doubts, None, None)
+            return
+        for element in self._elements.of(cell):
+            if all(reading.concerns(element) for reading in self._readings):
+                named = self._elements.name(element)
+                meets = element.record if isinstance(element, RecordPlace) else " ".join(named)
+                yield from self._hit(cell, element, doubts, named, meets)
+
+    def _hit(
+        self, cell: CellPlace, element: Place, doubts: Doubts, named: tuple[str, str] | None, meets: ElementKey
+    ) -> Iterator[Line]:
+        # Read everything first: what cannot be read makes the cell undetermined even where the rule does not hit.
+        when, times = self._when, self._times
+        read_when = when.read(cell, element, doubts) if when else {}
+        read_points = self._points.read(cell, element, doubts)
+        read_times = times.read(cell, element, doubts) if times else {}
+        held: Value = when.compute(read_when, doubts) if when else True
+        if held is None and self.rule.unknown == "undecided":
+            doubts.add("undecided", self.rule.name)
+        if not (held or (held is None and self.rule.unknown == "yes")):
+            return
+        # Points and times can only be missing where an unknown `when` counts as true.
+        price = number_or_doubt(self._points.compute(read_points, doubts), self._owner, doubts)
+        quantity = number_or_doubt(times.compute(read_times, doubts), self._owner, doubts) if times else 1
+        nominal = self.rule.sign * price * quantity
+        yield Line(self.rule.name, self.rule, named, price, quantity, nominal, nominal, meets=meets)
+
+
+def number_or_doubt(value: Value, owner: str, doubts: Doubts) -> Points:
+    """A number; where there is none, a doubt is noted and 0 holds its place."""
+    if value is None:
+        doubts.add("missing", owner)
+        return 0
+    assert isinstance(value, (int, Fraction))
+    return value
+
+
+class _Sheet:
+    """A ledger made ready. Lines go to the world."""
+
+    def __init__(self, world: World, measure: Ledger) -> None:
+        self._world = world
+        self._measure = measure
+        self._base = Reading(world, measure.base, measure.name)
+        self._rules = [_Rule(world, measure, rule) for rule in measure.rules]
+
+    def solve(self, cell: Place, doubts: Doubts) -> Value:
+        assert isinstance(cell, CellPlace)
+        base = number_or_doubt(self._base.at(cell, doubts), self._measure.name, doubts)
+        hits = [line for rule in self._rules for line in rule.hits(cell, doubts)]
+        if doubts:
+            return None
+        lines = [Line("(from)", None, None, None, None, base, base), *hits]
+        _settle_precedence(self._measure, hits)
+        for rule in self._measure.rules:
+            if rule.cap is not None:
+                _hold(rule.cap, (line for line in hits if line.rule is rule))
+        _close(self._measure, lines)
+        self._world.lines.append((self._measure, cell, lines))
+        return _sum(lines)
+
+
+def solve_ledger(world: World, measure: Ledger) -> Solve:
+    """The sum of the lines of each cell."""
+    return _Sheet(world, measure).solve
+
+
+def _settle_precedence(measure: Ledger, hits: list[Line]) -> None:
+    """Element by element, group by group: what is replaced, or gives way, counts nothing."""
+    meeting: dict[tuple[str, ElementKey], list[Line]] = {}
+    for line in hits:
+        assert line.rule is not None
+        meeting.setdefault((line.rule.group or "", line.meets), []).append(line)
+    for (group, _), lines in meeting.items():
+        if len(lines) > 1:
+            _settle(measure.groups.get(group, "all"), lines)
+
+
+def _settle(policy: str, lines: list[Line]) -> None:
+    """`lines` are the hits of one element in one group, in the order of the document."""
+    for line in lines:
+        by = next((other.name for other in lines if other.rule and line.name in other.rule.replaces), None)
+        if by is not None:
+            _replace(line, by)
+    left = [line for line in lines if line.replaced_by is None]
+    if policy == "all" or not left:
+        return
+    kept = left[0] if policy == "first" else max(left, key=_size)
+    for line in left:
+        if line is not kept:
+            _replace(line, kept.name)
+
+
+def _size(line: Line) -> Points:
+    nominal = line.nominal
+    return -nominal if nominal < 0 else nominal
+
+
+def _replace(line: Line, by: str) -> None:
+    line.points = 0
+    line.replaced_by = by
+
+
+def _hold(cap: Fraction, lines: Iterable[Line]) -> None:
+    """Hold the running sum of a rule's lines within its cap, cutting the line that would lead over it."""
+    so_far: Points = 0
+    for line in lines:
+        reached = max(-cap, min(cap, so_far + line.points))
+        line.points = reached - so_far
+        so_far = reached
+
+
+def _close(measure: Ledger, lines: list[Line]) -> None:
+    """Add what floor, ceiling and rounding do to the sum."""
+    value = _sum(lines)
+    for name, bound in (("(floor)", measure.floor), ("(ceiling)", measure.ceiling)):
+        if bound is not None and (value < bound if name == "(floor)" else value > bound):
+            lines.append(Line(name, None, None, None, None, bound - value, bound - value))
+            value = bound
+    if measure.round is not None and (result := rounded(value, measure.round)) != value:
+        lines.append(Line("(round)", None, None, None, None, result - value, result - value))
+
+
+def _sum(lines: list[Line]) -> Points:
+    total = sum((line.points for line in lines), Fraction(0))
+    return total.numerator if total.denominator == 1 else total

@@ -1,0 +1,32 @@
+"""One line of a ledger. Knows rules and records, nothing of how they are computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cityrules.engines.python.records import Record
+from cityrules.plan.model import Rule
+
+Points = int | Fraction
+# Rules of one group meet at an element: a record, a target, a period, or (None) the cell itself.
+ElementKey = Record | str | None
+
+
+@dataclass(slots=True)
+class Line:
+    """One movement of points. `name` is the rule's, or `(from)`, `(floor)`, `(ceiling)`, `(round)`.
+
+    `element`: kind and name of the record, target or period that was hit. `points` is what counts; precedence and caps
+    take it down from `nominal`.
+    """
+
+    name: str
+    rule: Rule | None
+    element: tuple[str, str] | None
+    price: Points | None
+    quantity: Points | None
+    nominal: Points
+    points: Points
+    replaced_by: str | None = None
+    meets: ElementKey = None

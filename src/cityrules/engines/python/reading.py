@@ -1,0 +1,281 @@
+"""From a name in an expression to its value at a cell or element, and from an expression to its value there.
+
+All names of an expression are read before any of it is evaluated: a name that cannot be read makes the reader
+undetermined whether or not its value would be needed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cityrules.calendar.periods import last_day_of, number_of, start_of
+from cityrules.engines.base import CellKey
+from cityrules.engines.python.doubts import Cause, Doubts, Problem
+from cityrules.engines.python.grid import CellPlace
+from cityrules.engines.python.records import RecordPlace
+from cityrules.engines.python.world import World
+from cityrules.feel.evaluate import OutOfRange, ZeroDivisor, evaluate
+from cityrules.feel.tree import Binding, Read, Value
+from cityrules.feel.types import Type
+from cityrules.feel.walk import nodes
+from cityrules.plan.model import Expr, ParameterPlan
+from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.plan.views import WHOLE
+from cityrules.results.format import as_evidence
+from cityrules.scheme.notation import Grain
+
+Place = CellPlace | RecordPlace
+# The values of the names in one expression, by the identity of the binding (bindings are large to hash).
+Values = Mapping[int, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A name that has no value and may not be missing."""
+
+    cause: Cause
+    name: str
+
+
+Getter = Callable[[Place], Value | Unreadable]
+Has = Callable[[Place], bool]
+
+
+class Reading:
+    """An expression of `owner`, ready to be computed at a cell and, inside an axis, an element of it."""
+
+    def __init__(self, world: World, expr: Expr, owner: str) -> None:
+        self.expr = expr
+        self._owner = owner
+        self._names: list[tuple[Read, bool]] = []
+        self._getters: list[tuple[int, bool, Getter]] = []
+        self._needed: list[Has] = []
+        seen: set[int] = set()
+        for tree in (expr.tree, *expr.guards):
+            for node in nodes(tree):
+                if isinstance(node, Read) and id(node.binding) not in seen:
+                    seen.add(id(node.binding))
+                    self._note(world, node)
+        self._constant = None if self._getters else self._evaluated({})
+
+    def _note(self, world: World, node: Read) -> None:
+        at_element = getattr(node.binding, "side", "cell") == "element"
+        self._names.append((node, at_element))
+        self._getters.append((id(node.binding), at_element, getter(world, node.binding)))
+        if at_element and (has := existence(world, node.binding)) is not None:
+            self._needed.append(has)
+
+    @property
+    def type(self) -> Type:
+        return self.expr.type
+
+    def concerns(self, element: Place) -> bool:
+        """Whether every measure that is read on the element side has a cell there."""
+        return not self._needed or all(has(element) for has in self._needed)
+
+    def read(self, cell: Place, element: Place, doubts: Doubts) -> Values:
+        """The values of all names; what cannot be read is noted."""
+        values: dict[int, Value] = {}
+        for key, at_element, get in self._getters:
+            value = get(element if at_element else cell)
+            if isinstance(value, Unreadable):
+                doubts.add(value.cause, value.name)
+            else:
+                values[key] = value
+        return values
+
+    def outcome(self, values: Values) -> tuple[Value, Cause | None]:
+        """The value of the expression, or what speaks against it: `empty` (a divisor is zero) or `overflow`.
+
+        Missing where a name could not be read; that was noted when it was read.
+        """
+        if self._constant is not None:
+            return self._constant
+        return self._evaluated(values) if len(values) == len(self._getters) else (None, None)
+
+    def compute(self, values: Values, doubts: Doubts) -> Value:
+        """The value of the expression; None with a doubt noted where it cannot be computed."""
+        value, cause = self.outcome(values)
+        if cause is not None:
+            doubts.add(cause, self._owner)
+        return value
+
+    def at(self, cell: Place, doubts: Doubts) -> Value:
+        """The value at a cell, where there is no element."""
+        return self.compute(self.read(cell, cell, doubts), doubts)
+
+    def evidence(self, values: Values) -> Iterator[tuple[str, Value, Type]]:
+        """The names that were read and their values, in order of the text."""
+        for node, _ in sorted(self._names, key=lambda named: named[0].start):
+            yield node.name, values[id(node.binding)], node.binding.type
+
+    def _evaluated(self, values: Values) -> tuple[Value, Cause | None]:
+        def read(binding: Binding) -> Value:
+            return values[id(binding)]
+
+        try:
+            if self.expr.guards and any(evaluate(guard, read) == 0 for guard in self.expr.guards):
+                return None, "empty"
+            return evaluate(self.expr.tree, read), None
+        except OutOfRange:
+            return None, "overflow"
+        except ZeroDivisor:
+            return None, "empty"
+
+
+def evidence_text(*readings: tuple[Reading, Values]) -> str:
+    """`name=value; name=value` for the names that some expressions read."""
+    return as_evidence(named for reading, values in readings for named in reading.evidence(values))
+
+
+def getter(world: World, binding: Binding) -> Getter:
+    """How the value of a name is found at a place."""
+    match binding:
+        case Field() if world.plan.records[binding.record].one_per is not None:
+            return _cell_field(world, binding)
+        case Field(name=name):
+            return lambda place: _record(place).record.values[name]
+        case Attribute():
+            return _attribute(world, binding)
+        case Identity(kind=kind):
+            return lambda place: place.target(kind)
+        case Measured():
+            return _measured(world, binding)
+        case Tied():
+            return _tied(world, binding)
+        case Dial():
+            return _dial(world.plan.parameters[binding.name])
+        case Now():
+            as_of = world.as_of
+            return lambda _place: as_of
+        case PeriodPart():
+            return _period_part(binding)
+    raise TypeError(f"not a name of the plan: {binding!r}")
+
+
+def existence(world: World, binding: Binding) -> Has | None:
+    """Whether a measure has a cell at a place; None for names of which that is not asked."""
+    if not isinstance(binding, (Measured, Tied)) or (isinstance(binding, Measured) and binding.back):
+        return None
+    measure = world.plan.measures[binding.measure]
+    if measure.of_record:
+        singles = world.singles[measure.name]
+        return lambda place: _record(place).record in singles
+    key_at = _key_at(measure.grain)
+    results = world.cells[measure.name].results
+    return lambda place: key_at(place) in results
+
+
+def _record(place: Place) -> RecordPlace:
+    assert isinstance(place, RecordPlace)
+    return place
+
+
+def _key_at(grain: Grain, back: int = 0) -> Callable[[Place], CellKey | None]:
+    """The cell of a grain that contains a place; None where the way to its target is empty."""
+    kind, period = grain.kind, grain.period
+
+    def key(place: Place) -> CellKey | None:
+        name = "" if kind == WHOLE else place.target(kind)
+        if name is None or period is None:
+            return None if name is None else (name, None)
+        index = place.period(period)
+        return None if index is None else (name, index - back)
+
+    return key
+
+
+def _absent(binding: Binding, name: str) -> Value | Unreadable:
+    """What a cell that does not exist reads as."""
+    return None if binding.type.optional else Unreadable("absent", name)
+
+
+def _measured(world: World, binding: Measured) -> Getter:
+    name = binding.measure
+    absent, depends = _absent(binding, name), Unreadable("depends", name)
+    measure = world.plan.measures[name]
+    if measure.of_record:
+        singles = world.singles[name]
+
+        def of_record(place: Place) -> Value | Unreadable:
+            result = singles.get(_record(place).record, absent)
+            return depends if result.__class__ is Problem else result  # type: ignore[return-value]
+
+        return of_record
+
+    key_at = _key_at(measure.grain, binding.back)
+    results = world.cells[name].results
+
+    def of_cell(place: Place) -> Value | Unreadable:
+        key = key_at(place)
+        result = absent if key is None else results.get(key, absent)
+        return depends if result.__class__ is Problem else result  # type: ignore[return-value]
+
+    return of_cell
+
+
+def _tied(world: World, binding: Tied) -> Getter:
+    name = binding.measure
+    absent, depends = _absent(binding, name), Unreadable("depends", name)
+    key_at = _key_at(world.plan.measures[name].grain)
+    ranks = world.cells[name]
+
+    def tied(place: Place) -> Value | Unreadable:
+        key = key_at(place)
+        if key is None or key not in ranks.results:
+            return absent
+        return depends if isinstance(ranks.results[key], Problem) else ranks.tied.get(key)
+
+    return tied
+
+
+def _cell_field(world: World, binding: Field) -> Getter:
+    record = world.plan.records[binding.record]
+    assert record.one_per is not None
+    key_at = _key_at(record.one_per)
+    rows = world.rows.get(record.name, {})
+    absent: Value | Unreadable = None if record.absent == "null" else Unreadable("absent", record.name)
+
+    def field(place: Place) -> Value | Unreadable:
+        key = key_at(place)
+        row = rows.get(key) if key is not None else None
+        if row is not None:
+            return row.values[binding.name]
+        # Without a target there is no row that could be absent.
+        return _absent(binding, record.name) if key is None else absent
+
+    return field
+
+
+def _attribute(world: World, binding: Attribute) -> Getter:
+    members = world.registry.members(binding.kind)
+
+    def attribute(place: Place) -> Value | Unreadable:
+        name = place.target(binding.kind)
+        member = members.get(name) if name is not None else None
+        return member.attributes.get(binding.name) if member else None
+
+    return attribute
+
+
+def _dial(parameter: ParameterPlan) -> Getter:
+    days = [day for day, _ in parameter.values]
+    values = [value for _, value in parameter.values]
+    if len(values) == 1:
+        only = values[0]
+        return lambda _place: only
+    return lambda place: values[max(0, bisect_right(days, place.day) - 1)]
+
+
+def _period_part(binding: PeriodPart) -> Getter:
+    kind, part = binding.period, binding.part
+    of_period: Callable[[str, int], Value]
+    of_period = start_of if part == "start" else last_day_of if part == "last_day" else number_of
+
+    def period_part(place: Place) -> Value | Unreadable:
+        index = place.period(kind)
+        return None if index is None else of_period(kind, index)
+
+    return period_part

@@ -1,0 +1,37 @@
+"""What has been computed so far: the result of every measure in every cell, ready to be read by others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cityrules.engines.base import CellKey
+from cityrules.engines.python.doubts import Problem
+from cityrules.engines.python.records import Record
+from cityrules.feel.tree import Value
+
+Result = Value | Problem
+
+
+@dataclass(slots=True)
+class CellResults:
+    """The results of one measure by cell. A cell that is not in `results` does not exist (`applies` is false there).
+
+    `given`: cells whose value was given with the question. `tied`: for ranks, how many share the place.
+    """
+
+    results: dict[CellKey, Result] = field(default_factory=dict)
+    given: Mapping[CellKey, Value] = field(default_factory=dict)
+    tied: dict[CellKey, int] = field(default_factory=dict)
+
+    def of_target(self) -> Iterator[tuple[str, list[tuple[int | None, Result]]]]:
+        """The results of each target in order of period; targets in order of their names."""
+        by_target: dict[str, list[tuple[int | None, Result]]] = {}
+        for (name, index), result in self.results.items():
+            by_target.setdefault(name, []).append((index, result))
+        for name in sorted(by_target):
+            yield name, sorted(by_target[name], key=lambda cell: -1 if cell[0] is None else cell[0])
+
+
+# The results of one measure of single records; a record that is not there has no cell.
+RecordResults = dict[Record, Result]

@@ -1,0 +1,62 @@
+"""Runs: how many cells in a row a condition has held. The contract is `docs/engines.md`, "Run"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cityrules.calendar.periods import start_of
+from cityrules.engines.base import CellKey
+from cityrules.engines.python.cells import Candidate, candidates
+from cityrules.engines.python.doubts import Doubts, Problem
+from cityrules.engines.python.grid import CellPlace
+from cityrules.engines.python.reading import Reading
+from cityrules.engines.python.results import CellResults, Result
+from cityrules.engines.python.world import World
+from cityrules.feel.tree import Value
+from cityrules.plan.model import Run
+
+
+def solve_run(world: World, measure: Run) -> None:
+    """Compute a run over all its cells, target by target in order of period."""
+    given = world.question.given.get(measure.name, {})
+    cells = world.cells.setdefault(measure.name, CellResults(given=given))
+    reading = Reading(world, measure.condition, measure.name)
+    found = candidates(world, measure.grain, measure.of_record, measure.applies, measure.name)
+    waiting = {candidate.place.key: candidate for candidate in found if isinstance(candidate.place, CellPlace)}
+    for name, index in sorted({*waiting, *given}, key=_order):
+        if (name, index) in given:
+            cells.results[name, index] = given[name, index]
+            continue
+        before = _before(measure, cells.results, name, index)
+        cells.results[name, index] = _next(measure, reading, waiting[name, index], before)
+
+
+def _order(key: CellKey) -> tuple[str, int]:
+    name, index = key
+    return name, -1 if index is None else index
+
+
+def _before(measure: Run, results: Mapping[CellKey, Result], name: str, index: int | None) -> Result:
+    """The run of the cell before; 0 where there is none, or where a new year breaks it."""
+    if index is None:
+        return 0
+    period = measure.grain.period or "year"
+    if measure.new_year == "breaks" and period != "year" and start_of(period, index).month == 1:
+        return 0
+    # A given run may be missing; nothing has been counted then.
+    return results.get((name, index - 1)) or 0
+
+
+def _next(measure: Run, reading: Reading, candidate: Candidate, before: Result) -> Result:
+    if candidate.problem is not None:
+        return candidate.problem
+    doubts = Doubts()
+    held: Value = reading.at(candidate.place, doubts)
+    if doubts:
+        return doubts.problem()
+    if held is False or (held is None and measure.missing not in ("holds", "counts")):
+        return 0
+    if isinstance(before, Problem):
+        return Problem("depends", measure.name)
+    assert isinstance(before, int)
+    return before if held is None and measure.missing == "holds" else before + 1

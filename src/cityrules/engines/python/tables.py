@@ -1,0 +1,131 @@
+"""The result tables out of a finished world, each in its stated order (`docs/engines.md`, "Tables")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cityrules.engines.python.cells import places_of
+from cityrules.engines.python.doubts import Doubts, Problem
+from cityrules.engines.python.elements import period_name
+from cityrules.engines.python.grid import CellPlace
+from cityrules.engines.python.lines import Line
+from cityrules.engines.python.notes import note_problem
+from cityrules.engines.python.reading import Place, Reading
+from cityrules.engines.python.results import Result
+from cityrules.engines.python.world import World
+from cityrules.feel.types import Number, Type
+from cityrules.plan.model import Bands, Ledger, Measure
+from cityrules.results.format import as_decimal, as_text, ledger_scale, number_scale
+from cityrules.results.tables import SHAPES, Cell, Row, Table
+
+
+def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
+    """All tables of `results.tables.SHAPES`."""
+    values: list[Row] = []
+    grades: list[Row] = []
+    singles: list[Row] = []
+    for measure in world.plan.measures.values():
+        if measure.of_record:
+            singles += _record_values(world, measure)
+        else:
+            values += _values(world, measure)
+        if isinstance(measure, Bands) and not measure.of_record:
+            grades += _grades(world, measure)
+    for withheld in world.plan.withheld:
+        note_problem(world, None, "undetermined", withheld.name, Problem("unstated", withheld.waits_for), None)
+    lines = [row for ledger, cell, lines in world.lines for row in _lines(world, ledger, cell, lines)]
+    return {
+        name: _table(name, rows, width)
+        for name, rows, width in (
+            ("ledger", lines, 5),
+            ("values", values, 4),
+            ("record_values", singles, 3),
+            ("grades", grades, 4),
+            ("ranks", world.ranks, 4),
+            ("consequences", world.fired, None),
+            ("inputs", world.inputs, 5),
+            ("problems", world.problems, None),
+            ("rejects", rejects, None),
+        )
+    }
+
+
+def _table(name: str, rows: list[Row], width: int | None) -> Table:
+    """A table in order of its first `width` columns, nothing before everything; of all columns where None."""
+    rows.sort(key=lambda row: _order(row[:width]))
+    return Table(SHAPES[name], lambda: iter(rows))
+
+
+def _order(cells: Sequence[Cell]) -> tuple[tuple[bool, Cell], ...]:
+    return tuple((cell is not None, cell) for cell in cells)
+
+
+def _where(place: CellPlace) -> tuple[str, str, str | None]:
+    return place.grain.kind, place.name, period_name(place)
+
+
+def _unit(type_: Type) -> str | None:
+    return type_.unit if isinstance(type_, Number) else None
+
+
+def _state(world: World, place: Place, measure: Measure, result: Result) -> tuple[str | None, str]:
+    """A result as text and its state; a problem is noted."""
+    if isinstance(result, Problem):
+        note_problem(world, place, "undetermined", measure.name, result, measure.clause)
+        return None, "undetermined"
+    return as_text(result, measure.type), "missing" if result is None else "value"
+
+
+def _values(world: World, measure: Measure) -> Iterator[Row]:
+    for place, result in places_of(world, measure):
+        text, state = _state(world, place, measure, result)
+        provisional = world.grid.provisional(measure.grain, place.index)
+        yield (*_where(place), measure.name, text, _unit(measure.type), state, provisional)
+
+
+def _record_values(world: World, measure: Measure) -> Iterator[Row]:
+    results = world.singles[measure.name]
+    for place in world.single_places(measure.grain.kind):
+        if place.record in results:
+            text, state = _state(world, place, measure, results[place.record])
+            yield (measure.grain.kind, place.record.key, measure.name, text, _unit(measure.type), state)
+
+
+def _grades(world: World, measure: Bands) -> Iterator[Row]:
+    reading = Reading(world, measure.value, measure.name)
+    cells = world.cells[measure.name]
+    for place, grade in places_of(world, measure):
+        if grade is None or isinstance(grade, Problem) or place.key in cells.given:
+            continue
+        value = reading.at(place, Doubts())
+        yield (
+            *_where(place),
+            measure.name,
+            as_text(grade, measure.type),
+            as_text(value, measure.value.type),
+            measure.clause,
+            world.grid.provisional(measure.grain, place.index),
+        )
+
+
+def _lines(world: World, ledger: Ledger, cell: CellPlace, lines: list[Line]) -> Iterator[Row]:
+    scale = ledger_scale(ledger)
+    provisional = world.grid.provisional(ledger.grain, cell.index)
+    for number, line in enumerate(lines, 1):
+        rule = line.rule
+        price_scale = number_scale(rule.points.type) if rule else 0
+        quantity_scale = number_scale(rule.times.type) if rule and rule.times else 0
+        yield (
+            *_where(cell),
+            ledger.name,
+            number,
+            line.name,
+            rule.clause if rule and rule.clause is not None else ledger.clause,
+            *(line.element or (None, None)),
+            None if line.price is None else as_decimal(line.price, price_scale),
+            None if line.quantity is None else as_decimal(line.quantity, quantity_scale),
+            as_decimal(line.nominal, scale),
+            as_decimal(line.points, scale),
+            line.replaced_by,
+            provisional,
+        )

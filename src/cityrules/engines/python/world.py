@@ -1,0 +1,62 @@
+"""All that measures are computed from: the plan, the question, accepted inputs, and results so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cityrules.engines.base import CellKey, Question
+from cityrules.engines.python.grid import CellPlace, Grid
+from cityrules.engines.python.lines import Line
+from cityrules.engines.python.records import Record, RecordPlace, Stream, routes_through
+from cityrules.engines.python.registry import Registry
+from cityrules.engines.python.results import CellResults, RecordResults
+from cityrules.plan.model import Ledger, Plan, Route
+from cityrules.results.tables import Row
+
+
+@dataclass(slots=True)
+class World:
+    """`records`: the accepted records of dated kinds. `rows`: those of kinds `one_per` a cell, by cell.
+
+    `cells` and `singles`: the results of measures of cells and of single records, filled in the order of the plan.
+    `lines`, `inputs`, `ranks`, `fired`, `problems`: what goes into the result tables besides.
+    """
+
+    plan: Plan
+    question: Question
+    registry: Registry
+    grid: Grid
+    records: Mapping[str, Sequence[Record]]
+    rows: Mapping[str, Mapping[CellKey, Record]]
+    cells: dict[str, CellResults] = field(default_factory=dict)
+    singles: dict[str, RecordResults] = field(default_factory=dict)
+    lines: list[tuple[Ledger, CellPlace, list[Line]]] = field(default_factory=list)
+    inputs: list[Row] = field(default_factory=list)
+    ranks: list[Row] = field(default_factory=list)
+    fired: list[Row] = field(default_factory=list)
+    problems: list[Row] = field(default_factory=list)
+    _streams: dict[tuple[str, Route | None], Stream] = field(default_factory=dict)
+    _places: dict[str, list[RecordPlace]] = field(default_factory=dict)
+
+    @property
+    def as_of(self) -> dt.datetime:
+        return self.question.as_of
+
+    def single_places(self, kind: str) -> list[RecordPlace]:
+        """The records of a kind as places of their own measures."""
+        if kind not in self._places:
+            self._places[kind] = self._placed(kind, None)
+        return self._places[kind]
+
+    def stream(self, kind: str, route: Route | None) -> Stream:
+        """The records of a kind as they reach targets by a route (None: the whole city)."""
+        if (kind, route) not in self._streams:
+            self._streams[kind, route] = Stream(self._placed(kind, route), route)
+        return self._streams[kind, route]
+
+    def _placed(self, kind: str, route: Route | None) -> list[RecordPlace]:
+        ancestors = self.plan.kinds[route.start].ancestors if route else ()
+        routes = routes_through(self.plan.records[kind], route, ancestors)
+        return [RecordPlace(record, routes, self.registry) for record in self.records.get(kind, ())]
