@@ -1,0 +1,59 @@
+"""cityrules: a published assessment scheme as one document that is law, program and test at once.
+
+The names an embedding developer needs; everything else lives in the rooms below. Importing this costs little: each
+name loads its room when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from cityrules.engines.python.record import RecordError
+    from cityrules.io.rows import DataError
+    from cityrules.loaded import Assessment, CheckFailed, Scheme, SchemeError, check, load, loads, shipped
+    from cityrules.scheme.document import Document
+
+_HOME = {
+    "Assessment": "cityrules.loaded",
+    "CheckFailed": "cityrules.loaded",
+    "DataError": "cityrules.io.rows",
+    "Document": "cityrules.scheme.document",
+    "RecordError": "cityrules.engines.python.record",
+    "Scheme": "cityrules.loaded",
+    "SchemeError": "cityrules.loaded",
+    "check": "cityrules.loaded",
+    "load": "cityrules.loaded",
+    "loads": "cityrules.loaded",
+    "shipped": "cityrules.loaded",
+}
+
+__all__ = [
+    "Assessment",
+    "CheckFailed",
+    "DataError",
+    "Document",
+    "RecordError",
+    "Scheme",
+    "SchemeError",
+    "check",
+    "load",
+    "loads",
+    "shipped",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'cityrules' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

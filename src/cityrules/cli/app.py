@@ -1,0 +1,204 @@
+"""The commands and their options. What they do lies in the modules beside this one."""
+
+from __future__ import annotations
+
+import enum
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cityrules.cli.console import progress
+from cityrules.cli.failures import DEFECT, speaking
+from cityrules.cli.options import changed, instant, kinds_and_files, span_of
+from cityrules.loaded import Assessment, Scheme, load
+from cityrules.text.diagnostic import Language
+
+app = typer.Typer(
+    name="cityrules",
+    help="Check, score and explain assessment schemes. 检查、计算并说明考核办法。",
+    epilog="Exit codes: 0 all is well; 1 the document or the data has errors; 2 wrong usage; 3 a defect.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Lang(enum.StrEnum):
+    EN = "en"
+    ZH = "zh"
+
+
+class Engines(enum.StrEnum):
+    PYTHON = "python"
+    DUCKDB = "duckdb"
+
+
+class Formats(enum.StrEnum):
+    CSV = "csv"
+    PARQUET = "parquet"
+    JSON = "json"
+
+
+class Shown(enum.StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+SchemeArgument = Annotated[str, typer.Argument(help="A scheme file, a folder with scheme.yaml, or a shipped name.")]
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", envvar="CITYRULES_LANG", help="Language; without it that of the system.")
+]
+RecordsOption = Annotated[list[str] | None, typer.Option("--records", metavar="KIND=FILE", help="Rows of a kind.")]
+TargetsOption = Annotated[list[str] | None, typer.Option("--targets", metavar="KIND=FILE", help="Targets of a kind.")]
+PeriodOption = Annotated[str, typer.Option("--period", help="2015, 2015-03, 2015-Q1, 2015-H1 or 2008-08..2009-02.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="What was known then, local time; without it the end of the period.")
+]
+EngineOption = Annotated[Engines, typer.Option("--engine", help="The results are the same.")]
+UnderOption = Annotated[
+    list[str] | None, typer.Option("--under", metavar="PATH=VALUE", help="A change of the document, by its address.")
+]
+ReadingOption = Annotated[
+    list[str] | None, typer.Option("--reading", metavar="NAME=OPTION", help="Another reading than the chosen one.")
+]
+
+
+@app.command("check")
+def check_command(
+    things: Annotated[list[str], typer.Argument(help="Files, folders (every scheme.yaml below) or shipped names.")],
+    format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
+    lang: LangOption = None,
+    examples: Annotated[bool, typer.Option("--examples/--no-examples", help="Run the worked examples.")] = True,
+) -> None:
+    """Check documents: text, form, names and types, readings, worked examples."""
+    language = _language(lang)
+    with speaking(language):
+        from cityrules.cli.checking import run_check
+
+        code = run_check(things, language, format is Shown.JSON, examples)
+    raise typer.Exit(code)
+
+
+@app.command("score")
+def score_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    as_of: AsOfOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The folder for the result tables.")] = None,
+    format: Annotated[Formats, typer.Option("--format")] = Formats.CSV,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail when any row could not be used.")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Assess all targets, write every result table, and show a summary."""
+    language = _language(lang)
+    with speaking(language):
+        from cityrules.cli.scoring import report
+
+        loaded = changed(load(scheme, examples=False), under or [], reading or [])
+        assessment = _assess(loaded, records, targets, period, as_of, engine)
+        code = report(loaded, assessment, period, language, out, format.value, strict)
+    raise typer.Exit(code)
+
+
+@app.command("why")
+def why_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    target: Annotated[str | None, typer.Option("--target", help="A target; `whole` for the whole city.")] = None,
+    record: Annotated[str | None, typer.Option("--record", metavar="KIND=KEY", help="A single record.")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="The period to explain, inside what is assessed.")] = None,
+    measure: Annotated[str | None, typer.Option("--measure", help="A measure or consequence; else all.")] = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    depth: Annotated[int, typer.Option("--depth", min=0, max=20, help="Cells below the one asked for.")] = 4,
+    most: Annotated[int, typer.Option("--most", min=0, help="Lines of one branch; 0 for all.")] = 40,
+    format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Explain a value: every movement, bound, place and step, down to the clause and the record."""
+    language = _language(lang)
+    with speaking(language):
+        from cityrules.cli.explaining import explain, tell
+
+        loaded = changed(load(scheme, examples=False), under or [], reading or [])
+        assessment = _assess(loaded, records, targets, period, as_of, engine)
+        tell(explain(assessment, target, record, at, measure, depth), language, format is Shown.JSON, most)
+
+
+@app.command("schema")
+def schema_command(
+    out: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
+    lang: LangOption = None,
+) -> None:
+    """Print the JSON Schema of the document, for editors."""
+    language = _language(lang)
+    with speaking(language):
+        from cityrules.scheme.schema import text
+
+        if out is None:
+            typer.echo(text(), nl=False)
+        else:
+            out.write_text(text(), encoding="utf-8")
+
+
+def run() -> int:
+    """The command line as a whole; returns the exit code. No exception leaves, save for the interrupt of a user."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a character gets its number instead of an exception.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else DEFECT
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`). Python would complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _assess(
+    scheme: Scheme,
+    records: list[str] | None,
+    targets: list[str] | None,
+    period: str,
+    as_of: str | None,
+    engine: Engines,
+) -> Assessment:
+    span = span_of(period)
+    moment = instant(as_of)
+    rows = kinds_and_files(records or [], "--records", scheme.plan.records)
+    members = kinds_and_files(targets or [], "--targets", scheme.plan.kinds)
+    with progress() as note:
+        return scheme.assess(
+            rows,
+            targets=members,
+            period=span,
+            as_of=moment,
+            engine=engine.value,
+            progress=note,
+        )
+
+
+def _language(lang: Lang | None) -> Language:
+    """The language that was asked for, else that of the system's settings, else English."""
+    if lang is not None:
+        return lang.value
+    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next((text for text in settings if text), "").lower().startswith("zh") else "en"

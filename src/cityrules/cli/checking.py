@@ -1,0 +1,71 @@
+"""`check`: every diagnostic of one or many documents, as text or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cityrules.cli.failures import ERRORS, usage
+from cityrules.loaded import SCHEME_FILE, check, shipped
+from cityrules.results.wording import wording
+from cityrules.text.diagnostic import Diagnostic, Language
+from cityrules.text.show import show, to_json
+
+
+def run_check(things: list[str], language: Language, as_json: bool, examples: bool) -> int:
+    """Check what was named, write what was found, and return the exit code."""
+    results = [(name, *check(thing, examples=examples)) for name, thing in _documents(things)]
+    failed = [name for name, scheme, _ in results if scheme is None]
+    if as_json:
+        data: list[dict[str, Any]] = [
+            {"document": name, "ok": scheme is not None, "diagnostics": [to_json(d, language) for d in found]}
+            for name, scheme, found in results
+        ]
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        for name, scheme, found in results:
+            for diagnostic in found:
+                typer.echo(show(diagnostic, language) + "\n")
+            if scheme is not None:
+                typer.echo(_say("checked", language, document=name, title=str(scheme.document.title)))
+        typer.echo(_summary([d for *_, found in results for d in found], len(results), len(failed), language))
+    return ERRORS if failed else 0
+
+
+def _documents(things: list[str]) -> Iterator[tuple[str, str | Path]]:
+    """Each document by the name that the user knows; a folder stands for every scheme below it."""
+    for thing in things:
+        path = _path(thing)
+        if path is None or (thing in shipped() and not path.exists()):
+            yield thing, thing
+        elif path.is_dir() and not (path / SCHEME_FILE).is_file():
+            inside = sorted(path.rglob(SCHEME_FILE))
+            if not inside:
+                raise usage("CR602", found=thing)
+            yield from ((str(file), file) for file in inside)
+        else:
+            yield thing, thing
+
+
+def _path(thing: str) -> Path | None:
+    return None if "\0" in thing else Path(thing)
+
+
+def _summary(found: list[Diagnostic], documents: int, failed: int, language: Language) -> str:
+    errors = sum(diagnostic.severity == "error" for diagnostic in found)
+    return _say(
+        "check_summary",
+        language,
+        documents=str(documents),
+        failed=str(failed),
+        errors=str(errors),
+        warnings=str(len(found) - errors),
+    )
+
+
+def _say(kind: str, language: Language, **values: str) -> str:
+    return wording("wording.yaml", "cityrules.cli").say(kind, values, language)

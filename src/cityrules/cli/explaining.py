@@ -1,0 +1,76 @@
+"""`why`: which cell is meant, and its explanation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typer
+
+from cityrules.calendar.periods import Span, name_of
+from cityrules.cli.failures import usage
+from cityrules.cli.options import unknown
+from cityrules.loaded import Assessment
+from cityrules.plan.model import Plan
+from cityrules.results.why import Explainer, Explanation
+from cityrules.text.diagnostic import Language
+
+
+def explain(
+    assessment: Assessment,
+    target: str | None,
+    record: str | None,
+    at: str | None,
+    measure: str | None,
+    depth: int,
+) -> Explanation:
+    """The explanation that was asked for. Raises UsageError, NothingToExplain."""
+    explainer = Explainer(assessment.plan, assessment.tables, assessment.outcome.facts, as_of=assessment.as_of)
+    if (target is None) == (record is None):
+        raise usage("CR610")
+    if record is not None:
+        kind, sign, key = record.partition("=")
+        if not sign:
+            raise usage("CR600", found=record)
+        return explainer.record(kind, key, measure, depth=depth)
+    _known_measure(assessment.plan, measure)
+    period = at if at is not None else _only_period(assessment.plan, assessment.span, measure)
+    return explainer.explain(target or "", period, measure, depth=depth)
+
+
+def tell(explanation: Explanation, language: Language, as_json: bool, most: int) -> None:
+    """Write an explanation."""
+    if as_json:
+        data: dict[str, Any] = explanation.to_json()
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(explanation.render(language, most=most or None))
+
+
+def _known_measure(plan: Plan, measure: str | None) -> None:
+    known = [*plan.measures, *plan.consequences]
+    if measure is not None and measure not in known and all(one.name != measure for one in plan.withheld):
+        raise unknown("CR640", measure, known)
+
+
+def _only_period(plan: Plan, span: Span, measure: str | None) -> str | None:
+    """The one period that can be meant when none was named."""
+    base = None if measure is None else plan.measures.get(measure) or plan.consequences.get(measure)
+    if base is not None:
+        if base.grain.period is None:
+            return None
+        kinds = [base.grain.period]
+    else:
+        kinds = ["month", "quarter", "half_year", "year"]
+    for kind in kinds:
+        periods = span.periods(kind)
+        if len(periods) == 1 and (base is not None or _covers(span, kind, periods[0])):
+            return name_of(kind, periods[0])
+    example = next((name_of(kind, span.periods(kind)[-1]) for kind in kinds if len(span.periods(kind))), "2024-03")
+    raise usage("CR607", measure=measure or "*", example=example)
+
+
+def _covers(span: Span, kind: str, index: int) -> bool:
+    from cityrules.calendar.periods import last_day_of, start_of
+
+    return start_of(kind, index) == span.start and last_day_of(kind, index) == span.last_day

@@ -1,0 +1,88 @@
+"""Every error as a sentence and an exit code. The one place where exceptions end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import typer
+
+from cityrules.io.rows import DataError
+from cityrules.loaded import CheckFailed, SchemeError
+from cityrules.results.why import NothingToExplain
+from cityrules.text.diagnostic import Diagnostic, Language
+from cityrules.text.show import show
+
+ERRORS: Final = 1
+USAGE: Final = 2
+DEFECT: Final = 3
+
+_SHOWN: Final = 50
+_EXTRAS: Final = {"duckdb": "sql", "sqlglot": "sql", "pyarrow": "sql"}
+
+
+class UsageError(Exception):
+    """A wrong option. Holds its diagnostics."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(*(diagnostic.code for diagnostic in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def usage(code: str, **values: str) -> UsageError:
+    """The exception for one wrong option."""
+    return UsageError(Diagnostic(code, values=values))
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Inside it no exception leaves but `typer.Exit`: all others are told on stderr in this language."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, KeyboardInterrupt):
+        raise
+    except (UsageError, NothingToExplain) as problem:
+        raise _told(problem.diagnostics, language, USAGE) from None
+    except (SchemeError, DataError) as problem:
+        raise _told(problem.diagnostics, language, ERRORS) from None
+    except CheckFailed as problem:
+        raise _told([_failed_check(row) for row in problem.problems], language, ERRORS) from None
+    except BrokenPipeError:
+        raise
+    except ImportError as problem:
+        # An engine may say in its own words what it lacks; the cause then names the package.
+        named = problem if problem.name else problem.__cause__
+        package = str(getattr(named, "name", None) or "").partition(".")[0]
+        if package not in _EXTRAS:
+            raise _defect(problem, language) from problem
+        values = {"found": package, "extra": _EXTRAS[package]}
+        raise _told([Diagnostic("CR609", values=values)], language, USAGE) from None
+    except (OSError, MemoryError) as problem:
+        values = {"reason": str(problem) or type(problem).__name__}
+        raise _told([Diagnostic("CR638", values=values)], language, ERRORS) from None
+    except Exception as problem:
+        if os.environ.get("CITYRULES_TRACEBACK"):
+            raise
+        raise _defect(problem, language) from None
+
+
+def _told(diagnostics: Sequence[Diagnostic], language: Language, code: int) -> typer.Exit:
+    shown = [show(diagnostic, language) for diagnostic in diagnostics[:_SHOWN]]
+    if len(diagnostics) > _SHOWN:
+        shown.append(show(Diagnostic("CR613", values={"number": str(len(diagnostics) - _SHOWN)}), language))
+    typer.echo("\n\n".join(shown), err=True)
+    return typer.Exit(code)
+
+
+def _failed_check(row: object) -> Diagnostic:
+    values = row if isinstance(row, dict) else {}
+    where = [str(values[name]) for name in ("target", "period", "record_kind", "record") if values.get(name)]
+    detail = " ".join(where) + (f" ({values['detail']})" if values.get("detail") else "")
+    return Diagnostic("CR608", values={"found": str(values.get("name")), "detail": detail})
+
+
+def _defect(problem: Exception, language: Language) -> typer.Exit:
+    found = " ".join(f"{type(problem).__name__}: {problem}".split())
+    return _told([Diagnostic("CR639", values={"found": found})], language, DEFECT)

@@ -1,0 +1,104 @@
+"""The texts of options as values: kinds with files, changes of the document, periods, instants. Reads no data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cityrules.calendar.periods import Span, parse_span
+from cityrules.cli.failures import UsageError, usage
+from cityrules.loaded import Scheme, SchemeError
+from cityrules.scheme import overlay
+from cityrules.text.diagnostic import Diagnostic, Report
+from cityrules.text.nodes import Scalar, plain
+from cityrules.text.source import Source
+from cityrules.text.suggest import nearest
+from cityrules.text.yaml import read
+
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
+
+# An address that the document does not have is a slip of whoever typed it, not an error of the document.
+_MISPLACED = (overlay.NO_PLACE, overlay.NOT_A_BODY, overlay.NOTHING_THERE)
+
+
+def kinds_and_files(given: Iterable[str], option: str, kinds: Mapping[str, object]) -> dict[str, list[str]]:
+    """`KIND=FILE` options by kind; several files of one kind stay in their order. Raises UsageError."""
+    found: dict[str, list[str]] = {}
+    for text in given:
+        kind, sign, path = text.partition("=")
+        if not sign or not kind or not path:
+            raise usage("CR600", found=text)
+        if kind not in kinds:
+            raise unknown("CR601", kind, kinds, option=option)
+        found.setdefault(kind, []).append(path)
+    return found
+
+
+def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Scheme:
+    """The scheme under `PATH=VALUE` changes and `NAME=OPTION` readings. Raises UsageError, SchemeError.
+
+    A value is written as in the document: `75`, `null` (which removes), `[a, b]`, `{at_least: 3}`.
+    """
+    changes: dict[str, Any] = {}
+    for text in readings:
+        name, sign, option = text.partition("=")
+        if not sign or not name or not option:
+            raise usage("CR603", found=text, form="NAME=OPTION")
+        body = scheme.document.readings.get(name)
+        if body is None:
+            raise unknown("CR611", name, scheme.document.readings)
+        if option not in body.others:
+            raise unknown("CR612", option, body.others, reading=name)
+        changes[f"readings.{name}"] = option
+    for text in under:
+        path, sign, value = text.partition("=")
+        if not sign or not path:
+            raise usage("CR603", found=text, form="PATH=VALUE")
+        changes[path] = _value(path, value)
+    try:
+        return scheme.overlay(changes) if changes else scheme
+    except SchemeError as problem:
+        if all(diagnostic.code in _MISPLACED for diagnostic in problem.diagnostics):
+            raise UsageError(*problem.diagnostics) from None
+        raise
+
+
+def _value(path: str, text: str) -> Any:
+    report = Report()
+    tree = read(Source(f"--under {path}", f"value: {text}"), report)
+    value = tree.get("value") if tree is not None else None
+    if value is None or report.failed:
+        raise UsageError(*report)
+    found = plain(value)
+    return None if isinstance(value, Scalar) and value.style == "plain" and found == "null" else found
+
+
+def unknown(code: str, found: str, known: Iterable[str], **values: str) -> UsageError:
+    """The complaint about a name that is none of the known ones."""
+    names = list(known)
+    suggestion = nearest(found, names)
+    more = {"suggestion": suggestion} if suggestion else {}
+    expected = ", ".join(names) or "-"
+    return UsageError(Diagnostic(code, values={"found": found, "expected": expected, **more, **values}))
+
+
+def span_of(text: str) -> Span:
+    """The period to assess. Raises UsageError."""
+    try:
+        return parse_span(text)
+    except (ValueError, OverflowError):
+        raise usage("CR605", found=text) from None
+
+
+def instant(text: str | None) -> dt.datetime | None:
+    """The instant of knowledge; a day means its first instant. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        if not _INSTANT.fullmatch(text):
+            raise ValueError(text)
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise usage("CR606", found=text) from None

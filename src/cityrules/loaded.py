@@ -1,0 +1,388 @@
+"""The loaded scheme: the one object that an embedding developer holds, and the assessment it gives.
+
+Ties the rooms together in one direction: text, document, plan, engine, tables. Defines no meaning of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from cityrules.calendar.periods import Span, parse_span
+from cityrules.plan.build import build
+from cityrules.plan.model import Plan
+from cityrules.scheme.document import Document
+from cityrules.scheme.load import Loaded, Reading, read_python, read_text
+from cityrules.scheme.overlay import under
+from cityrules.text.diagnostic import Diagnostic, Language, Report
+from cityrules.text.files import read_file
+from cityrules.text.source import Source
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from cityrules.engines.base import Engine, Outcome, Progress
+    from cityrules.engines.python.record import RecordScorer
+    from cityrules.io.rows import Rows
+    from cityrules.results.explanation import Explanation
+    from cityrules.results.tables import Cell, Table
+    from cityrules.results.why import Explainer
+
+EngineName = Literal["python", "duckdb"]
+SCHEME_FILE = "scheme.yaml"
+
+
+class SchemeError(ValueError):
+    """A document that does not pass the check. `diagnostics` holds every problem, in the order of the text."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = tuple(diagnostics)
+
+    def show(self, language: Language = "en") -> str:
+        """All problems as text, with places and excerpts."""
+        from cityrules.text.show import show
+
+        return "\n\n".join(show(diagnostic, language) for diagnostic in self.diagnostics)
+
+    def __str__(self) -> str:
+        return self.show()
+
+
+class CheckFailed(ValueError):
+    """A check with `otherwise: error` did not hold, so that there is no result. `problems` are the rows that say so."""
+
+    def __init__(self, problems: Sequence[Mapping[str, Cell]]) -> None:
+        super().__init__(problems)
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{row['name']}: {row['record'] or ' '.join(str(p) for p in (row['target'], row['period']) if p)}"
+            f" ({row['detail']})"
+            for row in self.problems
+        )
+
+
+# ------------------------------------------------------------------------------------------------------- finding it
+
+
+def specs_folder() -> Path:
+    """Where the shipped schemes lie: inside an installed package, or beside the sources of a checkout."""
+    here = Path(__file__).parent
+    packed = here / "specs"
+    return packed if packed.is_dir() else here.parents[1] / "specs"
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the schemes that come with the library; `load` takes each of them."""
+    folder = specs_folder()
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{SCHEME_FILE}"))) if folder.is_dir() else ()
+
+
+def find(thing: str | Path) -> Path:
+    """The file a user means: the name of a shipped scheme, a file, or a folder that holds a `scheme.yaml`."""
+    if isinstance(thing, str) and thing in shipped() and not Path(thing).exists():
+        return specs_folder() / thing / SCHEME_FILE
+    path = Path(thing)
+    return path / SCHEME_FILE if path.is_dir() and (path / SCHEME_FILE).is_file() else path
+
+
+# ------------------------------------------------------------------------------------------------------- loading it
+
+
+def check(
+    thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True
+) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
+    """Check a document wholly: text, form, names and types, every option of every reading, every worked example.
+
+    Returns the scheme (None when there are errors) and all diagnostics. Raises nothing for a wrong document.
+    """
+    report = Report()
+    if isinstance(thing, (str, Path)):
+        source = read_file(find(thing), report)
+        reading = read_text(source, report) if source else Reading()
+    else:
+        reading = read_python(thing, report)
+    return _checked(reading, report, examples)
+
+
+def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True) -> Scheme:
+    """The scheme of a shipped name, a path, a mapping or a `Document`. Raises SchemeError listing every problem.
+
+    `examples=False` leaves the worked cases unrun.
+    """
+    return _or_raise(*check(thing, examples=examples))
+
+
+def loads(text: str, name: str = "<text>", *, examples: bool = True) -> Scheme:
+    """The scheme written in `text`; `name` stands for the file in messages. Raises SchemeError."""
+    report = Report()
+    return _or_raise(*_checked(read_text(Source(name, text), report), report, examples))
+
+
+def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Scheme:
+    if scheme is None:
+        raise SchemeError(diagnostics)
+    return scheme
+
+
+def _checked(
+    reading: Reading, report: Report, examples: bool, readings: bool = True
+) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
+    loaded = reading.loaded
+    if reading.rest:
+        _look_further(reading.rest, reading.left_out, report)
+    plan = build(loaded, report) if loaded and not report.failed else None
+    scheme = None
+    if loaded and plan and not report.failed:
+        scheme = Scheme(loaded, plan)
+        if readings:
+            _check_readings(scheme, report)
+        if examples and not report.failed:
+            _check_examples(scheme, report)
+    return (None if report.failed else scheme), tuple(report)
+
+
+def _look_further(rest: Loaded, left_out: frozenset[str], report: Report) -> None:
+    """Names and types of what is left of a document that did not pass, so that a user sees all problems at once.
+
+    A complaint that speaks of something left out is only an echo of an earlier one.
+    """
+    own = Report()
+    build(rest, own)
+    for diagnostic in own:
+        words = set(re.findall(r"\w+", " ".join((diagnostic.path, *diagnostic.values.values()))))
+        if not words & left_out:
+            report.put(diagnostic)
+
+
+def _check_readings(scheme: Scheme, report: Report) -> None:
+    """Every option of a reading must be a good document too; what is wrong is told at the option's own text."""
+    for name, reading in scheme.document.readings.items():
+        for option in reading.others:
+            changed = under(scheme._loaded, {f"readings.{name}": option}, report)
+            if changed is not None:
+                build(changed, report)
+
+
+def _check_examples(scheme: Scheme, report: Report) -> None:
+    from cityrules.testing.examples import run_example
+
+    engine = _engine("python")
+    for name, body in scheme.document.examples.items():
+        plan: Plan | None = scheme.plan
+        if body.under:
+            changed = under(scheme._loaded, body.under, report, ("examples", name, "under"))
+            plan = build(changed, report) if changed is not None else None
+        if plan is not None:
+            run_example(name, body, plan, engine, report, scheme._loaded.span)
+
+
+def _engine(name: str) -> Engine:
+    """An engine by name; it is imported only now, so that what is not used need not be installed."""
+    if name == "python":
+        from cityrules.engines.python.engine import PythonEngine
+
+        return PythonEngine()
+    if name == "duckdb":
+        from cityrules.engines.sql.engine import DuckDBEngine
+
+        return DuckDBEngine()
+    raise ValueError(f"there is no engine {name!r}; there are: python, duckdb")
+
+
+# ------------------------------------------------------------------------------------------------------- using it
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A checked scheme. Made by `load`; frozen; safe to share between threads."""
+
+    _loaded: Loaded
+    plan: Plan
+    _scorers: dict[str, RecordScorer] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.document.scheme
+
+    @property
+    def document(self) -> Document:
+        return self._loaded.document
+
+    def overlay(self, changes: Mapping[str, Any], *, examples: bool = False) -> Scheme:
+        """The scheme with dotted paths changed, such as `{"parameters.fail_line.value": 75}`.
+
+        A change to None removes; `{"readings.NAME": "OPTION"}` chooses an option by name. Raises SchemeError.
+        """
+        report = Report()
+        changed = under(self._loaded, changes, report)
+        # The options of readings are overlays on the document as written, not on one that is changed already.
+        return _or_raise(*_checked(Reading(changed), report, examples, readings=False))
+
+    def scorer(self, kind: str) -> RecordScorer:
+        """The generated scorer for single records of a kind. Raises KeyError for an unknown kind."""
+        if kind not in self._scorers:
+            from cityrules.engines.python.record import compile_record
+
+            self._scorers[kind] = compile_record(self.plan, kind)
+        return self._scorers[kind]
+
+    def model(self, kind: str) -> type[BaseModel]:
+        """A typed, frozen pydantic model of a kind of record or target; `assess` takes its instances as rows.
+
+        Raises KeyError for a name that is neither.
+        """
+        from cityrules.model.typed import record_model, target_model
+
+        if kind in self.plan.kinds:
+            return target_model(self.plan.kinds[kind])
+        return record_model(self.plan.records[kind])
+
+    def score_record(self, kind: str, record: Any, *, as_of: dt.datetime | None = None) -> Any:
+        """What the rules over one kind say of a single record: points, rules and clauses, in microseconds.
+
+        Raises RecordError for a record that is not acceptable, naming each field and reason.
+        """
+        return self.scorer(kind)(record, as_of)
+
+    def assess(
+        self,
+        records: Mapping[str, Any],
+        *,
+        period: str | Span,
+        as_of: dt.datetime | None = None,
+        targets: Mapping[str, Any] | None = None,
+        engine: EngineName = "python",
+        strict: bool = False,
+        progress: Progress | None = None,
+    ) -> Assessment:
+        """Assess all targets over the periods that lie wholly inside `period` (`2015`, `2015-03`, `2008-08..2009-02`).
+
+        `records` and `targets` map a kind to its rows: a path (CSV, gzip, Parquet), an iterable of mappings or pydantic
+        objects, or a list of several of these. `as_of` is the instant of knowledge (local civil time); without it,
+        the end of `period`. Rows that cannot be used are `rejects` and raise nothing, unless `strict`.
+
+        Raises DataError for inputs that cannot be read at all and CheckFailed when a check with `otherwise: error`
+        does not hold; ValueError for a period that is no period.
+        """
+        from cityrules.engines.base import Inputs, Question
+
+        span = period if isinstance(period, Span) else parse_span(period)
+        moment = as_of or dt.datetime.combine(span.last_day, dt.time()) + dt.timedelta(days=1)
+        inputs = Inputs(
+            records={kind: _sources(kind, rows) for kind, rows in self._known(records, self.plan.records).items()},
+            targets={kind: _sources(kind, rows) for kind, rows in self._known(targets or {}, self.plan.kinds).items()},
+        )
+        question = Question(span, moment)
+        outcome = _engine(engine).assess(self.plan, inputs, question, progress)
+        assessment = Assessment(self.plan, span, moment, engine, outcome)
+        failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
+        if failed:
+            raise CheckFailed(failed)
+        if strict:
+            _refuse_rejects(assessment)
+        return assessment
+
+    @staticmethod
+    def _known(given: Mapping[str, Any], kinds: Mapping[str, object]) -> Mapping[str, Any]:
+        from cityrules.io.rows import DataError
+        from cityrules.text.suggest import nearest
+
+        wrong = [
+            Diagnostic("CR501", path=kind, values={"found": kind, "wanted": ", ".join(kinds), "suggestion": near})
+            if (near := nearest(kind, kinds))
+            else Diagnostic("CR501", path=kind, values={"found": kind, "wanted": ", ".join(kinds)})
+            for kind in given
+            if kind not in kinds
+        ]
+        if wrong:
+            raise DataError(wrong)
+        return given
+
+
+def _sources(kind: str, given: Any) -> list[Rows]:
+    """One or several sources: a list of paths or of tables is several, a list of records is one."""
+    from cityrules.io.open import open_rows
+
+    if isinstance(given, (list, tuple)) and given and all(isinstance(item, (str, Path, list)) for item in given):
+        return [open_rows(item, kind) for item in given]
+    return [open_rows(given, kind)]
+
+
+def _refuse_rejects(assessment: Assessment) -> None:
+    from cityrules.io.rows import DataError
+
+    rejected = [
+        Diagnostic(
+            "CR502",
+            path=str(row["kind"]),
+            values={"source": str(row["source"]), "row": str(row["row"]), "found": str(row["reasons"])},
+        )
+        for row in assessment.rows("rejects")
+    ]
+    if rejected:
+        raise DataError(rejected)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The result of one run: the tables of `results.tables.SHAPES`, and the explanation of each of their cells."""
+
+    plan: Plan
+    span: Span
+    as_of: dt.datetime
+    engine: str
+    outcome: Outcome
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables by name: ledger, values, record_values, grades, ranks, consequences, inputs, problems, rejects."""
+        return self.outcome.tables
+
+    def rows(self, table: str) -> Iterator[dict[str, Cell]]:
+        """The rows of a table as mappings from column to value. Raises KeyError for an unknown table."""
+        found = self.outcome.tables[table]
+        for row in found.rows():
+            yield dict(zip(found.shape.names, row, strict=True))
+
+    def value(self, measure: str, target: str = "", period: str | None = None) -> str | None:
+        """The value of one cell as text; None when it is missing or undetermined. KeyError: there is no such cell."""
+        return self._values[(measure, target, period)]
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[str, str, str | None], str | None]:
+        return {
+            (str(row["measure"]), str(row["target"] or ""), _text(row["period"])): _text(row["value"])
+            for row in self.rows("values")
+        }
+
+    def why(self, target: str, period: str | None = None, measure: str | None = None) -> Explanation:
+        """The explanation of one cell as a tree; `.render("zh")` or `.render("en")` writes it for a person.
+
+        `measure` may be a consequence, too. Without it: what followed for the target in that period, and the measures
+        that nothing else there reads. Raises KeyError (`NothingToExplain`) for a cell that does not exist.
+        """
+        return self._explainer.explain(target, period, measure)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        from cityrules.results.why import Explainer
+
+        return Explainer(self.plan, self.outcome.tables, self.outcome.facts, as_of=self.as_of)
+
+    def write(self, folder: str | Path, format: Literal["csv", "parquet", "json"] = "csv") -> list[Path]:
+        """Write one file per table into `folder` (made if need be) and return their paths. Raises DataError."""
+        from cityrules.io.write import write_tables
+
+        return list(write_tables(self.outcome.tables, folder, format).values())
+
+
+def _text(value: Cell) -> str | None:
+    return None if value is None else str(value)
