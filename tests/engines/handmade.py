@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -160,9 +161,18 @@ def assess(
         {kind: list(_sources(kind, items)) for kind, items in (targets or {}).items()},
     )
     question = Question(parse_span(span), as_of or dt.datetime(2100, 1, 1), _given(given or {}))
-    outcome = (engine or PythonEngine()).assess(plan, inputs, question)
+    outcome = (engine or _engine()).assess(plan, inputs, question)
     assert set(outcome.tables) == set(SHAPES)
     return Results(outcome)
+
+
+def _engine() -> Engine:
+    """The reference; with `CITYRULES_ENGINES=both` the set-based engine must agree with it row by row."""
+    if os.environ.get("CITYRULES_ENGINES") != "both":
+        return PythonEngine()
+    from engines.agreement import BothEngines
+
+    return BothEngines()
 
 
 def _sources(kind: str, items: Items) -> Iterable[Rows]:

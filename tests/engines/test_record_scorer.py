@@ -44,7 +44,7 @@ def test_points_rules_and_clauses() -> None:
         """
     )(FINDING)
     assert told(found) == ["plain -0.50 -0.50", "priced -2.50 -2.50"]
-    assert [hit.clause for hit in found.hits] == ["2.1", None]
+    assert [hit.clause for hit in found.hits] == ["2.1", "1"]
     assert found.points == {"score": Decimal("-3.00")}
     assert {hit.via for hit in found.hits} == {"squad"}
     assert found.problems == ()

@@ -44,7 +44,7 @@ def test_lines_in_order_of_rules_and_then_of_date_and_key() -> None:
     assert [row["line"] for row in rows] == list(range(1, 8))
     assert (rows[5]["price"], rows[5]["quantity"]) == (Decimal("2.25"), Decimal(2))
     assert [str(rows[n]["price"]) for n in (0, 1, 6)] == ["None", "0.5", "1"]
-    assert [row["clause"] for row in rows] == [None, *["2.1"] * 4, None, None]
+    assert [row["clause"] for row in rows] == ["1", *["2.1"] * 4, "1", "1"]
     assert found.values("score") == {"a1 2015-01": "94.50", "a2 2015-01": "101.00", "b1 2015-01": "101.00"}
 
 

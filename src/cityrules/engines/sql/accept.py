@@ -1,0 +1,232 @@
+"""The inputs of an assessment to a world: targets before records, parents before children. Knows no measures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cityrules.calendar.periods import last_day_of, start_of
+from cityrules.engines.base import Inputs, Question
+from cityrules.engines.sql import dialect
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.columns import Declared
+from cityrules.engines.sql.dialect import INT, TEXT
+from cityrules.engines.sql.intake import Form, Judge, Taken, take
+from cityrules.engines.sql.session import Session
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.world import Records, Targets, World
+from cityrules.io import grammar
+from cityrules.io.columns import check_columns
+from cityrules.io.rows import DataError, Rows
+from cityrules.plan.bounds import EPOCH
+from cityrules.plan.clock import counted
+from cityrules.plan.model import Kind, Plan, RecordKind
+from cityrules.plan.views import WHOLE
+from cityrules.scheme.notation import FieldType
+from cityrules.text.diagnostic import Diagnostic
+
+_TEXT = FieldType("text")
+_DATE = FieldType("date", optional=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The world without any results, and what was taken of each kind (for rejects)."""
+
+    world: World
+    taken: tuple[Taken, ...]
+
+
+def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) -> Accepted:
+    """Read all inputs. Raises DataError for inputs without the columns that the plan declares."""
+    check_inputs(plan, inputs)
+    taken: list[Taken] = []
+    targets: dict[str, Targets] = {}
+    for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
+        if kind.members == "registered":
+            found = take(session, _target_form(kind, targets), inputs.targets.get(kind.name, ()))
+            taken.append(found)
+            targets[kind.name] = _registered(session, plan, kind, found, targets)
+        elif not isinstance(kind.members, str):
+            targets[kind.name] = _listed(session, kind.members)
+    records: dict[str, Records] = {}
+    for record in plan.records.values():
+        form = _cell_form if record.one_per is not None else _record_form
+        found = take(session, form(plan, record, question, targets), inputs.records.get(record.name, ()))
+        taken.append(found)
+        records[record.name] = _records(session, record, found)
+    for kind in plan.kinds.values():
+        if kind.members == "as they appear":
+            targets[kind.name] = _appearing(session, kind.name, records)
+    return Accepted(World(session, plan, question, targets, records), tuple(taken))
+
+
+def check_inputs(plan: Plan, inputs: Inputs) -> None:
+    """Raises DataError with everything that is wrong with the columns of all tables."""
+    found: list[Diagnostic] = []
+    for kind in plan.kinds.values():
+        if kind.members != "registered":
+            continue
+        parent = (kind.parent,) if kind.parent else ()
+        for rows in inputs.targets.get(kind.name, ()):
+            lifetime = [name for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN) if name in rows.columns]
+            found += _missing(rows, (grammar.NAME_COLUMN, *parent), kind.fields, kind.name, lifetime)
+    for record in plan.records.values():
+        for rows in inputs.records.get(record.name, ()):
+            found += _missing(rows, _cell_columns(record), record.fields, record.name)
+    if found:
+        raise DataError(found)
+
+
+def _missing(
+    rows: Rows, first: Sequence[str], fields: Mapping[str, FieldType], kind: str, more: Sequence[str] = ()
+) -> list[Diagnostic]:
+    required = [*first, *(name for name, type_ in fields.items() if not type_.optional)]
+    optional = [*(name for name, type_ in fields.items() if type_.optional), *more]
+    return check_columns(rows, required, optional, kind=kind)
+
+
+# ------------------------------------------------------------------------------------------------ targets
+
+
+def _target_form(kind: Kind, targets: Mapping[str, Targets]) -> Form:
+    columns = [Declared(grammar.NAME_COLUMN, _TEXT)]
+    if kind.parent:
+        columns.append(Declared(kind.parent, FieldType("kind"), _members(targets, kind.parent)))
+    # An attribute may name a kind whose members are not known yet: it is a text.
+    columns += [Declared(name, type_) for name, type_ in kind.fields.items()]
+    columns += [Declared(name, _DATE) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
+    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN)
+
+
+def _members(targets: Mapping[str, Targets], kind: str | None) -> str | None:
+    """The relation of the members that may be named; None where any text is one."""
+    return targets[kind].relation if kind is not None and kind in targets else None
+
+
+def _registered(session: Session, plan: Plan, kind: Kind, taken: Taken, targets: Mapping[str, Targets]) -> Targets:
+    parents = 1 if kind.parent else 0
+    width = len(taken.form.columns)
+    outputs: dict[str, E] = {
+        "n": sql.column("v0", "b"),
+        "since": sql.column(f"v{width - 2}", "b"),
+        "until": sql.column(f"v{width - 1}", "b"),
+    }
+    attributes = {name: f"f{place}" for place, name in enumerate(kind.fields)}
+    outputs |= {f"f{place}": sql.column(f"v{place + 1 + parents}", "b") for place in range(len(kind.fields))}
+    ancestors = {name: f"a{place}" for place, name in enumerate(kind.ancestors)}
+    if kind.parent is not None:
+        outputs["a0"] = sql.column("v1", "b")
+        above = targets[kind.ancestors[0]].ancestors
+        outputs |= {ancestors[name]: sql.column(above[name], "j") for name in kind.ancestors[1:]}
+    query = sql.select(outputs, sql.table(taken.accepted, "b"))
+    if kind.parent:
+        same = sql.equals(sql.column("n", "j"), sql.column("v1", "b"))
+        sql.join(query, sql.table(targets[kind.parent].relation, "j"), same)
+    return Targets(session.table(query, "targets"), ancestors, attributes)
+
+
+def _listed(session: Session, names: Sequence[str]) -> Targets:
+    rows = [(name, None, None) for name in dict.fromkeys(names)]
+    return Targets(session.filled({"n": TEXT, "since": INT, "until": INT}, rows, "targets"), {}, {})
+
+
+def _appearing(session: Session, kind: str, records: Mapping[str, Records]) -> Targets:
+    """Whatever accepted records name."""
+    named = []
+    for found in records.values():
+        columns = [column for field, column in found.fields.items() if found.kind.fields[field].kind == kind]
+        if found.kind.one_per is not None and found.kind.one_per.kind == kind:
+            columns.append("t")
+        for column in columns:
+            there = sql.is_there(sql.column(column))
+            named.append(sql.select({"n": sql.column(column)}, sql.table(found.relation), there, [sql.column(column)]))
+    if not named:
+        return _listed(session, ())
+    nothing = sql.cast(sql.null(), INT)
+    outputs = {"n": sql.column("n"), "since": nothing, "until": nothing}
+    together = sql.nested(sql.union(named), "u")
+    return Targets(session.table(sql.select(outputs, together, None, [sql.column("n")]), "targets"), {}, {})
+
+
+# ------------------------------------------------------------------------------------------------ records
+
+
+def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
+    """The first and last day in force; unstated: from the start of what is assessed."""
+    until = plan.in_force_until
+    last = dt.date.max if until is None else until - dt.timedelta(days=1) if until > dt.date.min else dt.date.min
+    return plan.in_force_from or question.span.start, last
+
+
+def _fields(record: RecordKind, targets: Mapping[str, Targets]) -> list[Declared]:
+    return [Declared(name, type_, _members(targets, type_.kind)) for name, type_ in record.fields.items()]
+
+
+def _record_form(plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]) -> Form:
+    names = list(record.fields)
+    key = tuple(names.index(name) for name in record.key)
+    judge = _judge(plan, record, question, names.index(record.dated or ""))
+    return Form(record.name, tuple(_fields(record, targets)), key, grammar.KEY_JOIN, judge)
+
+
+def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Judge:
+    first, last = _in_force(plan, question)
+    first, last = max(first, question.span.start), min(last, question.span.last_day)
+    moments = record.fields[record.dated or ""].base == "datetime"
+    known = sql.number(counted(question.as_of) if moments else (question.as_of.date() - EPOCH).days)
+
+    def against(values: Sequence[E]) -> tuple[int, E]:
+        moment = values[dated]
+        day = dialect.day_of_seconds(moment) if moments else moment
+        before, after = sql.number((first - EPOCH).days), sql.number((last - EPOCH).days)
+        outside = sql.either(sql.less(day, before), sql.less(after, day))
+        reason = sql.case(
+            (sql.less(known, moment), sql.text(grammar.AFTER_AS_OF)), (outside, sql.text(grammar.OUTSIDE_PERIOD))
+        )
+        return dated, reason
+
+    return against
+
+
+def _cell_columns(record: RecordKind) -> tuple[str, ...]:
+    """The columns of the cell that a row of a kind `one_per` a cell belongs to."""
+    grain = record.one_per
+    if grain is None:
+        return ()
+    target = () if grain.kind == WHOLE else (grain.kind,)
+    return target if grain.period is None else (*target, grammar.PERIOD_COLUMN)
+
+
+def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]) -> Form:
+    grain = record.one_per
+    assert grain is not None
+    columns: list[Declared] = []
+    if grain.kind != WHOLE:
+        columns.append(Declared(grain.kind, FieldType("kind"), _members(targets, grain.kind)))
+    if grain.period is not None:
+        first, last = _in_force(plan, question)
+        periods = [
+            index
+            for index in question.span.periods(grain.period)
+            if start_of(grain.period, index) <= last and last_day_of(grain.period, index) >= first
+        ]
+        columns.append(Declared(grammar.PERIOD_COLUMN, _TEXT, None, grain.period, periods))
+    key = tuple(range(len(columns)))
+    return Form(record.name, (*columns, *_fields(record, targets)), key, grammar.CELL_JOIN)
+
+
+def _records(session: Session, record: RecordKind, taken: Taken) -> Records:
+    cell = len(taken.form.key) if record.one_per is not None else 0
+    outputs: dict[str, E] = {"o": sql.column("o")}
+    grain = record.one_per
+    if grain is not None:
+        whole = grain.kind == WHOLE
+        outputs["t"] = sql.cast(sql.text(""), TEXT) if whole else sql.column("v0")
+        period = 0 if whole else 1
+        outputs["p"] = sql.cast(sql.number(0), INT) if grain.period is None else sql.column(f"v{period}")
+    fields = {name: f"f{place}" for place, name in enumerate(record.fields)}
+    outputs |= {column: sql.column(f"v{place + cell}") for place, column in enumerate(fields.values())}
+    relation = session.view(sql.select(outputs, sql.table(taken.accepted)), "records")
+    return Records(record, relation, fields, tuple(outputs))

@@ -1,0 +1,82 @@
+"""What follows in each cell by a condition, and checks. The contract is `docs/engines.md`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.cells import Ground, ground
+from cityrules.engines.sql.doubts import Doubts
+from cityrules.engines.sql.outputs import act_row, date_of, evidence, problem_row, text_or_null, where_columns
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.world import World
+from cityrules.plan import coding
+from cityrules.plan.code import Code
+from cityrules.plan.lower import lower_flag
+from cityrules.plan.model import Check, Consequence
+
+
+@dataclass(slots=True)
+class Told:
+    """Queries that give rows of `consequences` and of `problems` (dates as day numbers)."""
+
+    acts: list[exp.Query] = field(default_factory=list)
+    problems: list[exp.Query] = field(default_factory=list)
+
+
+def decide(world: World, consequence: Consequence, told: Told) -> None:
+    """What one consequence without a ladder comes to."""
+    when, act = consequence.when, consequence.act
+    if when is None or act is None:
+        return
+    name = consequence.name
+    found = ground(world, consequence.grain, consequence.of_record, consequence.applies, name)
+    reader, own = found.reader, Doubts()
+    reader.read([when], own)
+    reader.compute(when, name, own)
+    held = reader.hold(lower_flag(when.tree))
+    if consequence.unknown == "undecided":
+        own.add("undecided", name, coding.is_null(held))
+    doubts = found.settled(own)
+    fires = coding.coalesce(held, coding.TRUE) if consequence.unknown == "yes" else coding.holds(held)
+    clear = coding.all_of((found.exists, coding.negated(doubts.any()), fires))
+    where, date = where_columns(found, consequence.grain), date_of(found, consequence.grain)
+    row = act_row(consequence, act, where, date, None, text_or_null(None), evidence(reader, [when]))
+    told.acts.append(_kept(found, row, clear))
+    if doubts:
+        cause, detail = doubts.columns(reader.emitter, found.query.define)
+        bad = coding.all_of((found.exists, doubts.any()))
+        problem = problem_row(sql.text("undecided"), name, where, cause, detail, consequence.clause)
+        told.problems.append(_kept(found, problem, bad))
+
+
+def verify(world: World, check: Check, told: Told) -> None:
+    """Every cell or record in which a check does not hold, or cannot be told."""
+    found = ground(world, check.grain, check.of_record, None, check.name)
+    reader, own = found.reader, Doubts()
+    reader.read([check.that], own)
+    reader.compute(check.that, check.name, own)
+    held = reader.hold(lower_flag(check.that.tree))
+    if check.unknown == "undecided":
+        own.add("undecided", check.name, coding.is_null(held))
+    fails = coding.holds(coding.negated(held))
+    if check.unknown == "no":
+        fails = coding.negated(coding.holds(held))
+    where = where_columns(found, check.grain)
+    clear = coding.all_of((coding.negated(own.any()), fails))
+    seen = evidence(reader, [check.that])
+    row = problem_row(sql.text(check.otherwise), check.name, where, sql.text("check"), seen, check.clause)
+    told.problems.append(_kept(found, row, clear))
+    if own:
+        cause, detail = own.columns(reader.emitter, found.query.define)
+        row = problem_row(sql.text("undecided"), check.name, where, cause, detail, check.clause)
+        told.problems.append(_kept(found, row, own.any()))
+
+
+def _kept(found: Ground, row: dict[str, E], where: Code) -> exp.Query:
+    """The rows, as a query over a table that is made now."""
+    query = found.query.select(row, found.reader.emit(where))
+    table = found.world.session.table(query, "told")
+    return sql.select({name: sql.column(name) for name in row}, sql.table(table))

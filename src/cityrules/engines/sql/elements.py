@@ -1,0 +1,121 @@
+"""The elements of an axis in the cells of a grain, as a query: records, lower targets, shorter periods.
+
+The elements are the source of the query and their cells are joined, or, where nothing of the cell is read but what the
+element itself knows, not even that. Cells that are not there drop out when the result is joined to the grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from cityrules.calendar.periods import MONTHS
+from cityrules.engines.sql import periods
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.cells import key_text
+from cityrules.engines.sql.dialect import INT, TEXT, whole_div
+from cityrules.engines.sql.places import CellPlace, RecordPlace, routes_through
+from cityrules.engines.sql.query import Query
+from cityrules.engines.sql.reading import Reader, reads_cell
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.world import World
+from cityrules.plan.model import Axis, Expr, KindAxis, RecordAxis
+from cityrules.plan.views import WHOLE
+from cityrules.scheme.notation import Grain, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """`t`, `p`: the cell of each element. `order`: what elements of one cell are ordered by; the last identifies the
+    element as result tables cite it (a record's key, a target, the name of a period)."""
+
+    query: Query
+    reader: Reader
+    t: exp.Column
+    p: exp.Column
+    order: tuple[exp.Column, ...]
+    kind: str | None
+
+
+def elements(world: World, axis: Axis, grain: Grain, window: Window | None, exprs: Iterable[Expr | None]) -> Elements:
+    """The elements of an axis with a reader for `exprs`."""
+    joined = window is not None or reads_cell(world, exprs)
+    if isinstance(axis, RecordAxis):
+        return _records(world, axis, grain, window, joined)
+    if isinstance(axis, KindAxis):
+        query = Query(world.grid(Grain(axis.kind, grain.period)))
+        element = CellPlace(world, query, Grain(axis.kind, grain.period))
+        target = element.target(grain.kind)
+        assert target is not None
+        p: E = sql.column("p", "b")
+        if joined:
+            query.join_where(world.grid(grain), "g", _matches(grain, target, p))
+        order: tuple[exp.Column, ...] = (query.draw(sql.column("t", "b")),)
+    else:
+        query = Query(world.grid(Grain(grain.kind, axis.period)))
+        element = CellPlace(world, query, Grain(grain.kind, axis.period))
+        target, own = sql.column("t", "b"), sql.column("p", "b")
+        p = periods.containing(axis.period, own, grain.period or axis.period)
+        if joined:
+            inside = _in_window(grain, window, axis.period, own) if window else sql.equals(sql.column("p", "g"), p)
+            query.join_where(world.grid(grain), "g", sql.both(sql.equals(sql.column("t", "g"), target), inside))
+        order = (query.draw(own), query.draw(periods.name(axis.period, own)))
+    cell = CellPlace(world, query, grain, "g") if joined else None
+    reader = Reader(world, query, cell, element)
+    kind = axis.kind if isinstance(axis, KindAxis) else None
+    return Elements(query, reader, *_key(query, target, p, joined), order, kind)
+
+
+def _records(world: World, axis: RecordAxis, grain: Grain, window: Window | None, joined: bool) -> Elements:
+    records = world.records_of(axis.record)
+    query = Query(records.relation)
+    element = RecordPlace(world, query, records, routes_through(records.kind, axis.route, world))
+    target: E | None = sql.text("") if axis.route is None else element.target(axis.route.kind)
+    if target is None:
+        raise LookupError(f"{axis.record} does not reach {grain.kind}")
+    p: E = sql.number(0)
+    inside: E | None = None
+    if grain.period is not None:
+        p = periods.of_day(grain.period, element.day())
+        inside = sql.equals(sql.column("p", "g"), p)
+        if window is not None:
+            unit = window.period if window.kind == "last" else grain.period
+            inside = _in_window(grain, window, unit, periods.of_day(unit, element.day()))
+    if axis.route is not None:
+        query.only(sql.is_there(target))
+    if joined:
+        same = sql.equals(sql.column("t", "g"), target)
+        query.join_where(world.grid(grain), "g", same if inside is None else sql.both(same, inside))
+    cell = CellPlace(world, query, grain, "g") if joined else None
+    order = (query.draw(element.moment()), query.draw(key_text(records)))
+    reader = Reader(world, query, cell, element)
+    return Elements(query, reader, *_key(query, target, p, joined), order, axis.record)
+
+
+def _key(query: Query, target: E, p: E, joined: bool) -> tuple[exp.Column, exp.Column]:
+    if joined:
+        return query.draw(sql.column("t", "g")), query.draw(sql.column("p", "g"))
+    return query.draw(sql.cast(target, TEXT)), query.draw(sql.cast(p, INT))
+
+
+def _matches(grain: Grain, target: E, p: E) -> E:
+    same = sql.equals(sql.column("p", "g"), p)
+    return same if grain.kind == WHOLE else sql.both(sql.equals(sql.column("t", "g"), target), same)
+
+
+def _in_window(grain: Grain, window: Window, unit: str, index: E) -> E:
+    """Whether period `index` of kind `unit` lies in the window of the cell `g`."""
+    assert grain.period is not None
+    own = sql.column("p", "g")
+    months, length = MONTHS[grain.period], MONTHS[unit]
+    # The last unit that ends with the cell's own period, by way of months.
+    end = sql.mul(sql.add(own, sql.number(1)), sql.number(months))
+    last = sql.sub(whole_div(end, sql.number(length)), sql.number(1))
+    if window.kind == "last":
+        first: E = sql.sub(last, sql.number(window.count - 1))
+    else:
+        whole = periods.containing(grain.period, own, window.period)
+        first = whole_div(sql.mul(whole, sql.number(MONTHS[window.period])), sql.number(length))
+    return sql.both(sql.at_most(first, index), sql.at_most(index, last))

@@ -1,0 +1,59 @@
+"""The inputs that were used, looked up in the database, for explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cityrules.engines.sql import periods
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.cells import key_text
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.values import raised_field
+from cityrules.engines.sql.world import World
+from cityrules.feel.tree import Value
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFacts:
+    """Field values of accepted records and attributes of targets."""
+
+    world: World
+
+    def record(self, kind: str, key: str) -> Mapping[str, Value] | None:
+        """The fields of the record with this canonical key."""
+        records = self.world.records.get(kind)
+        if records is None:
+            return None
+        grain = records.kind.one_per
+        if grain is None:
+            own: E = key_text(records)
+        else:
+            parts: list[E] = [] if grain.kind == "whole" else [sql.column("t", "b")]
+            if grain.period is not None:
+                name = periods.name(grain.period, sql.column("p", "b"))
+                parts += [sql.text(" "), name] if parts else [name]
+            own = sql.joined(*parts) if parts else sql.text("")
+        outputs = {column: sql.column(column, "b") for column in records.fields.values()}
+        query = sql.select(outputs, sql.table(records.relation, "b"), sql.equals(own, sql.text(key)))
+        for row in self.world.session.rows(query):
+            types = records.kind.fields
+            return {name: raised_field(value, types[name]) for name, value in zip(types, row, strict=True)}
+        return None
+
+    def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
+        """Attributes, and the name of the parent under each ancestor's kind."""
+        targets = self.world.targets.get(kind)
+        if targets is None:
+            return None
+        fields = self.world.plan.kinds[kind].fields
+        columns = [*targets.attributes.values(), *targets.ancestors.values()]
+        outputs = {column: sql.column(column) for column in ("n", *columns)}
+        query = sql.select(outputs, sql.table(targets.relation), sql.equals(sql.column("n"), sql.text(name)))
+        for _, *row in self.world.session.rows(query):
+            found: dict[str, Value] = {
+                field: raised_field(value, fields[field]) for field, value in zip(targets.attributes, row, strict=False)
+            }
+            found.update(zip(targets.ancestors, row[len(targets.attributes) :], strict=True))
+            return found
+        return None

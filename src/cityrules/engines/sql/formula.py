@@ -1,0 +1,67 @@
+"""Formulas and bands: one expression, one value. The contract is `docs/engines.md`, "Formula" and "Bands"."""
+
+from __future__ import annotations
+
+from cityrules.engines.sql.cells import constant, ground, stand_in, store
+from cityrules.engines.sql.doubts import Doubts
+from cityrules.engines.sql.reading import guarded, left_calendar
+from cityrules.engines.sql.world import World
+from cityrules.feel.types import Number, Type
+from cityrules.plan import coding, rational
+from cityrules.plan.code import Code, Relation
+from cityrules.plan.lower import at_scale, lower, lower_number, lower_rounded
+from cityrules.plan.model import Bands, Expr, Formula
+from cityrules.results.format import number_scale
+from cityrules.scheme.notation import Rounding
+
+_BOUND: dict[str, Relation] = {"at_least": ">=", "above": ">", "up_to": "<=", "below": "<"}
+
+
+def solve_formula(world: World, measure: Formula) -> None:
+    """The value of the expression, with what stands in for a zero divisor or a missing result, rounded."""
+    found = ground(world, measure.grain, measure.of_record, measure.applies, measure.name)
+    doubts = Doubts()
+    found.reader.read([measure.value], doubts)
+    zero = found.reader.hold(guarded(measure.value))
+    doubts.add("overflow", measure.name, left_calendar(measure.value, zero))
+    value = found.reader.hold(number_or_other(measure.value, measure.type, measure.round))
+    not_zero = coding.negated(zero)
+    value = stand_in(value, measure.missing, measure.type, measure.name, doubts, not_zero, measure.round)
+    empty = measure.empty
+    if empty is None or empty.error:
+        doubts.add("empty", measure.name, zero)
+    else:
+        value = coding.choose(zero, constant(empty.value, measure.type, measure.round), value)
+    store(found, measure, value, doubts)
+
+
+def number_or_other(expr: Expr, type_: Type, rounding: Rounding | None = None) -> Code:
+    """The value of an expression as `type_` holds it, rounded where a rounding is stated."""
+    if not isinstance(expr.type, Number):
+        return lower(expr.tree)
+    scale = number_scale(type_)
+    if rounding is None:
+        return at_scale(lower_number(expr.tree), scale)
+    return coding.rescale(lower_rounded(expr.tree, rounding), scale - rounding.digits)
+
+
+def solve_bands(world: World, measure: Bands) -> None:
+    """The label of the first bound that the value satisfies."""
+    found = ground(world, measure.grain, measure.of_record, measure.applies, measure.name)
+    reader, doubts = found.reader, Doubts()
+    bounds = [bound for bound, _ in measure.bounds]
+    reader.read([measure.value, *bounds], doubts)
+    reader.compute(measure.value, measure.name, doubts)
+    value = rational.Rational(reader.hold(lower(measure.value.tree)), rational.ONE, number_scale(measure.value.type))
+    label: Code = constant(measure.otherwise, measure.type)
+    for bound, result in reversed(measure.bounds):
+        holds = rational.related(_BOUND[measure.word], value, lower_number(bound.tree))
+        label = coding.choose(holds, constant(result, measure.type), label)
+    nothing, stated = coding.is_null(value.n), measure.missing
+    instead: Code = coding.null(label.sort)
+    if stated is not None and stated.policy == "error":
+        doubts.add("missing", measure.name, nothing)
+    elif stated is not None and stated.policy == "value":
+        instead = constant(stated.value, measure.type)
+    label = coding.choose(nothing, instead, label)
+    store(found, measure, label, doubts, {"b": reader.emitter.stored(value.n)})

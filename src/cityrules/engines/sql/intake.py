@@ -1,0 +1,205 @@
+"""Texts to accepted rows and rejects, for one kind: conversion, duplicates, conflicts. Knows declared columns, no plan.
+
+The steps are those of `docs/engines.md`, "Texts to typed values".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+from sqlglot import exp
+
+from cityrules.engines.sql import dialect
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.columns import Declared, converted, native
+from cityrules.engines.sql.parquet import load_file, text_value
+from cityrules.engines.sql.query import Query
+from cityrules.engines.sql.session import Session
+from cityrules.engines.sql.sources import Raw, as_json, load
+from cityrules.engines.sql.syntax import E
+from cityrules.io import grammar
+from cityrules.io.rows import Rows
+from cityrules.results.tables import Row
+
+# A reason (null: none) against a row by its typed values; the column that it is about.
+Judge = Callable[[Sequence[E]], tuple[int, E]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts."""
+
+    kind: str
+    columns: tuple[Declared, ...]
+    key: tuple[int, ...]
+    join: str
+    judge: Judge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The outcome for one kind. `accepted`: a relation with `o` (running number of the row) and `v0`, `v1`, ... in the
+    order of the columns. `refused`: a relation with `o` and `why`, of readable rows that were not used."""
+
+    form: Form
+    raw: Raw
+    accepted: str
+    refused: str
+
+    def rejects(self, session: Session) -> Iterator[Row]:
+        """The rejects of the kind, in order of the rows."""
+        names = [column.name for column in self.form.columns]
+        for _, source, number, why, shown, key, *texts in session.rows(self._rejects()):
+            if shown is None:
+                shown = as_json(dict(zip(names, texts, strict=True)))
+                key = self.form.join.join(texts[place] or "" for place in self.form.key)
+            yield (self.form.kind, self.raw.sources[source], number, key, why, shown)
+
+    def _rejects(self) -> exp.Query:
+        texts = [f"c{place}" for place in range(len(self.form.columns))]
+        readable = sql.select(
+            {
+                "o": sql.column("o", "t"), "s": sql.column("s", "t"), "r": sql.column("r", "t"),
+                "why": sql.column("why", "w"), "shown": sql.null(), "key": sql.null(),
+                **{text: sql.column(text, "t") for text in texts},
+            },
+            sql.table(self.raw.texts, "t"),
+        )  # fmt: skip
+        sql.join(
+            readable, sql.table(self.refused, "w"), sql.equals(sql.column("o", "w"), sql.column("o", "t")), "INNER"
+        )
+        names = {"o": "o", "s": "s", "r": "r", "why": "reason", "shown": "shown", "key": "key"}
+        bad = sql.select(
+            {**{to: sql.column(c) for to, c in names.items()}, **dict.fromkeys(texts, sql.null())},
+            sql.table(self.raw.bad),
+        )
+        found = sql.everything(sql.nested(sql.union([readable, bad]), "u"))
+        found.set("order", exp.Order(expressions=[sql.ordered(sql.column(c)) for c in ("s", "r", "o")]))
+        return found
+
+
+def take(session: Session, form: Form, sources: Sequence[Rows]) -> Taken:
+    """Read, convert and settle all rows of a kind."""
+    names = [column.name for column in form.columns]
+    raw = load_file(session, names, sources)
+    typed: str | None = None
+    if raw is not None:
+        try:
+            typed = session.table(_typed(form, raw), "typed")
+        except duckdb.Error:
+            # A text in the file is none: the reader knows what to say of its row.
+            raw = None
+    if raw is None or typed is None:
+        raw = load(session, names, form.key, form.join, sources)
+        typed = session.table(_typed(form, raw), "typed")
+    fates = _fates(session, form, raw, typed)
+    values = [f"v{place}" for place in range(len(form.columns))]
+    outputs = {name: sql.column(name, "t") for name in ("o", *values)}
+    accepted = sql.select(outputs, sql.table(typed, "t"), sql.is_null(sql.column("why", "t")))
+    refused = sql.select(
+        {"o": sql.column("o"), "why": sql.column("why")}, sql.table(typed), sql.is_there(sql.column("why"))
+    )
+    if fates is not None:
+        sql.join(accepted, sql.table(fates, "f"), sql.equals(sql.column("o", "f"), sql.column("o", "t")))
+        kept = sql.both(sql.is_null(sql.column("why", "t")), sql.is_null(sql.column("why", "f")))
+        accepted.set("where", exp.Where(this=kept))
+        settled = sql.select(
+            {"o": sql.column("o"), "why": sql.column("why")}, sql.table(fates), sql.is_there(sql.column("why"))
+        )
+        refused = sql.union([refused, settled])  # type: ignore[assignment]
+    # Without rows that share a key nothing is joined, and the rows need not be copied.
+    keep = session.view if fates is None else session.table
+    return Taken(form, raw, keep(accepted, "taken"), keep(refused, "refused"))
+
+
+def _typed(form: Form, raw: Raw) -> exp.Query:
+    """`o`, typed values `v0`, `v1`, ... and `why`: the sorted reasons against the row, null where there are none."""
+    query = Query(raw.typed or raw.texts)
+    values: list[E] = []
+    reasons: list[E] = []
+    for place, column in enumerate(form.columns):
+        value, reason = _column(query, column, place, raw)
+        values.append(value)
+        reasons.append(query.define(reason))
+    if form.judge is not None:
+        place, against = form.judge(values)
+        reasons[place] = query.define(sql.coalesce(reasons[place], against))
+    named = {column.name: reason for column, reason in zip(form.columns, reasons, strict=True)}
+    told = [
+        sql.joined(sql.text(grammar.reason(name, "")), named[name])
+        for name in sorted(named, key=lambda name: grammar.reason(name, ""))
+    ]
+    some = sql.either(*(sql.is_there(reason) for reason in reasons))
+    why = sql.case((some, dialect.text_list("; ", told))) if told else sql.cast(sql.null(), dialect.TEXT)
+    outputs = {"o": query.draw(sql.column("o", "b")), **{f"v{i}": value for i, value in enumerate(values)}, "why": why}
+    return query.select(outputs)
+
+
+def _column(query: Query, column: Declared, place: int, raw: Raw) -> tuple[E, E]:
+    found = sql.column(f"c{place}", "b")
+    if raw.typed is not None:
+        known = native(query, column, raw.types[place], query.draw(found))
+        if known is not None and column.period is None:
+            return known
+        return converted(query, column, query.draw(text_value(found, raw.types[place])))
+    return converted(query, column, query.draw(found))
+
+
+def _fates(session: Session, form: Form, raw: Raw, typed: str) -> str | None:
+    """What becomes of rows that share their key with others: `o` and `why` (null: kept). None when there are none."""
+    keys = [f"v{place}" for place in form.key]
+    if not raw.several or (len(keys) == 1 and _rises(session, raw, form.key[0])):
+        return None
+    rows = sql.call("count", exp.Star())
+    good = sql.is_null(sql.column("why", "t"))
+    own: dict[str, E] = {name: sql.column(name, "t") for name in keys}
+    found = sql.select(own, sql.table(typed, "t"), good, list(own.values()))
+    found.set("having", exp.Having(this=sql.less(sql.number(1), rows)))
+    twice = session.table(found, "twice")
+    if not session.count(twice):
+        return None
+    same = sql.both(*(sql.equals(sql.column(name, "g"), tree) for name, tree in own.items()))
+    others = [sql.column(f"v{place}", "t") for place in range(len(form.columns)) if place not in form.key]
+    groups = sql.select(
+        {
+            **own,
+            "first": sql.call("min", sql.column("o", "t")),
+            "conflict": sql.either(*(_differs(value, rows) for value in others)),
+        },
+        sql.table(typed, "t"),
+        good,
+        list(own.values()),
+    )
+    sql.join(groups, sql.table(twice, "g"), same, "INNER")
+    shared = session.table(groups, "shared")
+    fate = sql.case(
+        (sql.column("conflict", "g"), sql.text(grammar.CONFLICT)),
+        (sql.less(sql.column("first", "g"), sql.column("o", "t")), sql.text(grammar.DUPLICATE)),
+    )
+    found = sql.select({"o": sql.column("o", "t"), "why": fate}, sql.table(typed, "t"), good)
+    sql.join(found, sql.table(shared, "g"), same, "INNER")
+    return session.table(found, "fate")
+
+
+def _rises(session: Session, raw: Raw, place: int) -> bool:
+    """Whether each row of a file has a greater whole number as its key than the one before it: then no two are the
+    same. Running numbers are the usual case, and this is far quicker than looking for equal ones."""
+    if raw.typed is None or dialect.physical_kind(raw.types[place]) != "whole":
+        return False
+    key, before = sql.column("k"), sql.column("b")
+    own = sql.column(f"c{place}")
+    pairs = sql.select({"k": own, "b": sql.window(sql.call("lag", own))}, sql.table(raw.typed))
+    # Nothing would hide the number before it.
+    falls = sql.either(sql.is_null(key), sql.is_true(sql.at_most(key, before)))
+    query = sql.select({"falls": dialect.any_true(falls)}, sql.nested(pairs, "p"))
+    return not next(session.rows(query))[0]
+
+
+def _differs(value: E, rows: E) -> E:
+    """Aggregate: whether a column holds more than one value, nothing counted as one."""
+    there = sql.call("count", value)
+    some = sql.both(sql.less(sql.number(0), there), sql.less(there, rows))
+    unequal = sql.is_true(sql.binary(exp.NEQ, sql.call("min", value), sql.call("max", value)))
+    return sql.either(some, unequal)

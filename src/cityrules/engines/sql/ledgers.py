@@ -1,0 +1,110 @@
+"""Ledgers: points that move by rules. The contract is `docs/engines.md`, "Ledger"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cityrules.engines.sql import dialect
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.caps import capped
+from cityrules.engines.sql.cells import ground, store
+from cityrules.engines.sql.doubts import Doubts
+from cityrules.engines.sql.hits import Hits, find_hits
+from cityrules.engines.sql.reading import Held
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.world import World
+from cityrules.feel.types import Flag
+from cityrules.plan import coding
+from cityrules.plan.code import Code, Slot
+from cityrules.plan.lower import lower
+from cityrules.plan.model import Ledger
+from cityrules.results.format import ledger_scale, number_scale
+
+_MOST = 2**100
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the lines of a ledger are made of: its hits, and by place of the rule the relation (`t`, `p`, `o1`, `o2`,
+    `points`) of what a cap left. The relation of the measure has `base`, `floored`, `ceiled` and `rounded`, in units
+    of the ledger's scale."""
+
+    hits: tuple[Hits, ...]
+    caps: dict[int, str]
+
+
+def solve_ledger(world: World, measure: Ledger) -> Sheet:
+    """Compute a ledger; what its lines are made of."""
+    hits = find_hits(world, measure)
+    caps: dict[int, str] = {}
+    for part in hits:
+        for hit in part.rules:
+            if hit.rule.cap is not None:
+                caps[hit.place] = capped(world, part, hit, ledger_scale(measure))
+    _finish(world, measure, hits, caps)
+    return Sheet(tuple(hits), caps)
+
+
+def _sums(world: World, part: Hits, caps: dict[int, str]) -> list[str]:
+    """Relations with `t`, `p` and `s`: the points of all uncapped rules together, and of each capped one."""
+    found = []
+    free = [hit for hit in part.rules if hit.place not in caps]
+    if free:
+        query, reader = part.query(world)
+        points = [coding.coalesce(coding.choose(h.hits, h.points, coding.number(0)), coding.number(0)) for h in free]
+        keys = [query.draw(sql.column(name, "b")) for name in ("t", "p")]
+        total: E = sql.call("sum", reader.emit(coding.add(*points)))
+        outputs = {"t": keys[0], "p": keys[1], "s": sql.cast(total, dialect.BIG)}
+        found.append(world.session.table(query.select(outputs, None, keys), "sums"))
+    for hit in part.rules:
+        if hit.place in caps:
+            keys = [sql.column(name) for name in ("t", "p")]
+            total = sql.cast(sql.call("sum", sql.column("points")), dialect.BIG)
+            query_ = sql.select({"t": keys[0], "p": keys[1], "s": total}, sql.table(caps[hit.place]), None, keys)
+            found.append(world.session.table(query_, "sums"))
+    return found
+
+
+def _finish(world: World, measure: Ledger, hits: list[Hits], caps: dict[int, str]) -> None:
+    """From the sums to the value of each cell of the grid."""
+    found = ground(world, measure.grain, measure.of_record, measure.applies, measure.name)
+    reader, doubts, query = found.reader, Doubts(), found.query
+    cell = {name: sql.column(name, "b") for name in ("t", "p")}
+
+    def drawn(tree: E, sort: str, most: int = 0) -> Code:
+        return Slot(sort, -most, most, False, 1, Held(Flag(), query.draw(tree).name))  # type: ignore[arg-type]
+
+    reader.read([measure.base], doubts)
+    reader.compute(measure.base, measure.name, doubts)
+    scale = ledger_scale(measure)
+    base = reader.hold(coding.rescale(lower(measure.base.tree), scale - number_scale(measure.base.type)))
+    sums: list[Code] = []
+    for part in hits:
+        if part.flags is not None:
+            alias = query.join(part.flags, cell)
+            for place, (cause, name) in enumerate(part.doubts):
+                tree = sql.is_true(sql.column(f"f{place}", alias))
+                doubts.add(cause, name, drawn(tree, "bool"))
+        for relation in _sums(world, part, caps):
+            alias = query.join(relation, cell)
+            sums.append(drawn(sql.coalesce(sql.column("s", alias), sql.number(0)), "int", _MOST))
+    value = reader.hold(coding.add(base, *sums))
+    zero = coding.number(0)
+    moves: dict[str, Code] = {"base": base, "floored": zero, "ceiled": zero, "rounded": zero}
+    for name, bound in (("floored", measure.floor), ("ceiled", measure.ceiling)):
+        if bound is not None:
+            edge = coding.number(int(Fraction(bound) * 10**scale))
+            beyond = coding.compare("<" if name == "floored" else ">", value, edge)
+            moves[name] = reader.hold(coding.choose(beyond, coding.sub(edge, value), zero))
+            value = reader.hold(coding.choose(beyond, edge, value))
+    digits = number_scale(measure.type)
+    if measure.round is not None:
+        unit = 10 ** (scale - measure.round.digits)
+        result = coding.mul(coding.number(unit), coding.div(value, coding.number(unit), measure.round.mode))
+        result = reader.hold(result)
+        moves["rounded"] = reader.hold(coding.sub(result, value))
+        value = result
+    value = coding.div(value, coding.number(10 ** (scale - digits)), "half up")
+    emitted = {name: sql.cast(reader.emit(code), dialect.BIG) for name, code in moves.items()}
+    store(found, measure, reader.hold(value), doubts, emitted)

@@ -1,0 +1,116 @@
+"""The columns that several result tables share: which cell or record is meant, acts, problems, evidence, as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cityrules.engines.sql import periods
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.cells import Ground, key_text
+from cityrules.engines.sql.dialect import INT, TEXT
+from cityrules.engines.sql.places import RecordPlace
+from cityrules.engines.sql.reading import Reader
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.texts import as_text
+from cityrules.engines.sql.world import World
+from cityrules.feel.tree import Read
+from cityrules.feel.types import Type
+from cityrules.feel.walk import nodes
+from cityrules.plan.bounds import EPOCH
+from cityrules.plan.model import ActPlan, Consequence, Expr
+from cityrules.results.format import NOTHING
+from cityrules.scheme.notation import Grain
+
+_WHERE = ("target_kind", "target", "period", "record_kind", "record", "provisional")
+
+
+def text_or_null(value: str | None) -> E:
+    return sql.cast(sql.null(), TEXT) if value is None else sql.text(value)
+
+
+def cell_columns(world: World, grain: Grain, t: E, p: E) -> dict[str, E]:
+    """`target_kind`, `target`, `period`, `provisional` of a cell."""
+    return {
+        "target_kind": sql.text(grain.kind),
+        "target": t,
+        "period": text_or_null(None) if grain.period is None else periods.name(grain.period, p),
+        "provisional": world.provisional(grain, p),
+    }
+
+
+def where_columns(found: Ground, grain: Grain) -> dict[str, E]:
+    """The columns that say which cell or record is meant. What is said of a single record is never provisional."""
+    nothing = text_or_null(None)
+    if isinstance(found.place, RecordPlace):
+        key = found.query.draw(key_text(found.place.records))
+        return {
+            "target_kind": nothing, "target": nothing, "period": nothing,
+            "record_kind": sql.text(grain.kind), "record": key, "provisional": sql.truth(False),
+        }  # fmt: skip
+    cell = cell_columns(found.world, grain, found.drawn("t"), found.drawn("p"))
+    return {**cell, "record_kind": nothing, "record": nothing}
+
+
+def date_of(found: Ground, grain: Grain) -> E:
+    """The day of what follows in a cell; cells without a period are dated when they are looked at."""
+    if not isinstance(found.place, RecordPlace) and grain.period is None:
+        return sql.number((found.world.as_of.date() - EPOCH).days)
+    return found.query.draw(found.place.day())
+
+
+def act_row(
+    consequence: Consequence, act: ActPlan, where: Mapping[str, E], date: E, step: str | None, level: E, evidence: E
+) -> dict[str, E]:
+    """A row of `consequences`; the date is a day number."""
+    return {
+        "target_kind": where["target_kind"],
+        "target": where["target"],
+        "period": where["period"],
+        "date": sql.cast(date, INT),
+        "consequence": sql.text(consequence.name),
+        "step": text_or_null(step),
+        "act": sql.text(act.do),
+        "act_kind": sql.text(act.kind),
+        "to": text_or_null(act.to),
+        "decision": sql.text("proposal" if act.decided_by else "automatic"),
+        "decided_by": text_or_null("; ".join(act.decided_by) or None),
+        "level": level,
+        "evidence": evidence,
+        "clause": text_or_null(act.clause if act.clause is not None else consequence.clause),
+        "record_kind": where["record_kind"],
+        "record": where["record"],
+        "provisional": where["provisional"],
+    }
+
+
+def problem_row(level: E, name: str, where: Mapping[str, E], cause: E, detail: E, clause: str | None) -> dict[str, E]:
+    """A row of `problems`."""
+    return {
+        "level": level,
+        "name": sql.text(name),
+        **{column: where[column] for column in _WHERE[:5]},
+        "cause": cause,
+        "detail": detail,
+        "clause": text_or_null(clause),
+        "provisional": where["provisional"],
+    }
+
+
+def evidence(reader: Reader, exprs: Sequence[Expr], before: Sequence[tuple[str, E, Type]] = ()) -> E:
+    """`name=value; name=value` for the names that expressions read, each name once, in order of the text."""
+    named: dict[str, E] = {}
+    for name, value, type_ in before:
+        named.setdefault(name, as_text(value, type_))
+    for expr in exprs:
+        for node in _reads(expr):
+            if node.name not in named:
+                named[node.name] = as_text(reader.value(node.binding), node.binding.type)
+    parts: list[E] = []
+    for name, value in named.items():
+        parts += [sql.text(f"; {name}=" if parts else f"{name}="), sql.coalesce(value, sql.text(NOTHING))]
+    return sql.joined(*parts) if parts else sql.text("")
+
+
+def _reads(expr: Expr) -> Iterator[Read]:
+    found = [node for tree in (expr.tree, *expr.guards) for node in nodes(tree) if isinstance(node, Read)]
+    yield from sorted(found, key=lambda node: node.start)

@@ -1,0 +1,116 @@
+"""Where an expression stands, as SQL: the targets, periods and day of a cell or a record. Knows no measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from cityrules.engines.sql import dialect, periods
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.query import Query
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.world import Records, World
+from cityrules.plan.bounds import EPOCH
+from cityrules.plan.model import RecordKind, Route
+from cityrules.plan.views import WHOLE
+from cityrules.scheme.notation import Grain
+
+
+class Place(Protocol):
+    """All expressions are over the source and the joins of a query, none over its drawn columns."""
+
+    def target(self, kind: str) -> E | None:
+        """The name of the target of `kind` that this is or belongs to; None where there never is one."""
+        ...
+
+    def period(self, kind: str) -> E | None:
+        """The running number of the period of `kind` that contains this; None where there is none."""
+        ...
+
+    def day(self) -> E:
+        """The day on which parameters are read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """A cell of a grain: the columns `t` and `p` of `alias`."""
+
+    world: World
+    query: Query
+    grain: Grain
+    alias: str = "b"
+
+    def target(self, kind: str) -> E | None:
+        if kind == WHOLE:
+            return sql.text("")
+        if self.grain.kind == WHOLE:
+            return None
+        return climb(self.world, self.query, self.grain.kind, sql.column("t", self.alias), kind)
+
+    def period(self, kind: str) -> E | None:
+        if self.grain.period is None:
+            return None
+        return periods.containing(self.grain.period, sql.column("p", self.alias), kind)
+
+    def day(self) -> E:
+        if self.grain.period is None:
+            return sql.number((self.world.question.span.last_day - EPOCH).days)
+        return periods.last_day(self.grain.period, sql.column("p", self.alias))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """A record: the columns of `records` in `alias`. `routes`: how it reaches targets here."""
+
+    world: World
+    query: Query
+    records: Records
+    routes: Mapping[str, Route]
+    alias: str = "b"
+
+    def target(self, kind: str) -> E | None:
+        if kind == WHOLE:
+            return sql.text("")
+        route = self.routes.get(kind)
+        if route is None:
+            return None
+        return climb(self.world, self.query, route.start, self.field(route.field), kind)
+
+    def period(self, kind: str) -> E | None:
+        return periods.of_day(kind, self.day())
+
+    def day(self) -> E:
+        kind = self.records.kind
+        assert kind.dated is not None
+        moment = self.field(kind.dated)
+        return moment if kind.fields[kind.dated].base == "date" else dialect.day_of_seconds(moment)
+
+    def moment(self) -> E:
+        """The dating field, by which records are ordered."""
+        assert self.records.kind.dated is not None
+        return self.field(self.records.kind.dated)
+
+    def field(self, name: str) -> E:
+        return sql.column(self.records.fields[name], self.alias)
+
+
+def climb(world: World, query: Query, kind: str, name: E, to: str) -> E | None:
+    """The target of kind `to` that is, or holds, the target `name` of `kind`."""
+    if kind == to:
+        return name
+    targets = world.targets[kind]
+    if to not in targets.ancestors:
+        return None
+    return sql.column(targets.ancestors[to], query.join(targets.relation, {"n": name}))
+
+
+def routes_through(kind: RecordKind, route: Route | None, world: World) -> dict[str, Route]:
+    """How records of a kind reach targets inside an axis: by its own route as far as that leads, else by the only one
+    there is."""
+    routes = dict(kind.routes)
+    if route is not None:
+        for reached in (route.start, *world.plan.kinds[route.start].ancestors):
+            routes[reached] = Route(route.field, route.start, reached)
+    return routes

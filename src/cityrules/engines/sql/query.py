@@ -1,0 +1,101 @@
+"""A select that grows in layers, so that an expression used twice is written once. Knows no plan.
+
+The lowest layer is a source with its joins; from it single columns are drawn (`draw`). Expressions over drawn columns
+can be given a name (`define`), which puts them into a layer above all that they read. Written out, each layer is a
+select over the one below; the size of the text is the sum of the definitions, never their product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlglot import exp
+
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.dialect import text_of
+from cityrules.engines.sql.syntax import E
+
+
+class Query:
+    """Rows of `source` (a relation's name) under the alias `b`."""
+
+    def __init__(self, source: str) -> None:
+        self._source = sql.table(source, "b")
+        self._joins: list[tuple[E, E, str]] = []
+        self._joined: dict[str, str] = {}
+        self._filter: list[E] = []
+        self._drawn: dict[str, tuple[str, E]] = {}
+        self._layers: list[dict[str, E]] = []
+        self._layer_of: dict[str, int] = {}
+        self._defined: dict[str, str] = {}
+
+    @property
+    def joins(self) -> bool:
+        """Whether anything has been joined to the source."""
+        return bool(self._joins)
+
+    def join(self, relation: str, on: Mapping[str, E], *, inner: bool = False) -> str:
+        """Join a relation whose columns equal the given expressions over the source and earlier joins (at most one
+        row may match). Its alias; the same join is made once."""
+        key = f"{relation}|{inner}|" + "|".join(f"{c}={text_of(e)}" for c, e in sorted(on.items()))
+        if key not in self._joined:
+            alias = f"j{len(self._joins)}"
+            self._joined[key] = alias
+            conditions = [sql.equals(sql.column(c, alias), e) for c, e in on.items()]
+            self._joins.append((sql.table(relation, alias), sql.both(*conditions), _side(inner)))
+        return self._joined[key]
+
+    def join_same(self, relation: str, columns: Sequence[str]) -> str:
+        """Join the row of a relation that has the same in some columns as the source, nothing counted as a value."""
+        alias = f"j{len(self._joins)}"
+        conditions = [sql.same(sql.column(c, alias), sql.column(c, "b")) for c in columns]
+        self._joins.append((sql.table(relation, alias), sql.both(*conditions), _side(False)))
+        return alias
+
+    def origin(self, drawn: exp.Column) -> E:
+        """What a drawn column was drawn from, as joins need it."""
+        return next(tree for name, tree in self._drawn.values() if name == drawn.name)
+
+    def join_where(self, relation: str, alias: str, on: E) -> None:
+        """An inner join on any condition over the source, earlier joins and `alias`."""
+        self._joins.append((sql.table(relation, alias), on, _side(True)))
+
+    def only(self, condition: E) -> None:
+        """Keep rows of the lowest layer for which this holds (over source and joins)."""
+        self._filter.append(condition)
+
+    def draw(self, expression: E) -> exp.Column:
+        """A column of the lowest layer: an expression over the source and its joins."""
+        key = text_of(expression)
+        if key not in self._drawn:
+            self._drawn[key] = (f"d{len(self._drawn)}", expression)
+        return sql.column(self._drawn[key][0])
+
+    def define(self, expression: E) -> exp.Column:
+        """A name for an expression over drawn and defined columns. Atoms stay as they are."""
+        if isinstance(expression, exp.Column) and not expression.table:
+            return expression
+        key = text_of(expression)
+        if key not in self._defined:
+            layer = 1 + max((self._layer_of.get(c.name, -1) for c in expression.find_all(exp.Column)), default=-1)
+            while len(self._layers) <= layer:
+                self._layers.append({})
+            name = f"h{len(self._layer_of)}"
+            self._layers[layer][name] = expression
+            self._layer_of[name] = layer
+            self._defined[key] = name
+        return sql.column(self._defined[key])
+
+    def select(self, outputs: Mapping[str, E], where: E | None = None, group: Sequence[E] = ()) -> exp.Select:
+        """The rows for which `where` holds, with these columns (all over drawn and defined ones)."""
+        drawn = dict(self._drawn.values()) or {"one": sql.number(1)}
+        query = sql.select(drawn, self._source, sql.both(*self._filter) if self._filter else None)
+        for relation, on, side in self._joins:
+            sql.join(query, relation, on, side)
+        for place, layer in enumerate(self._layers):
+            query = sql.everything(sql.nested(query, f"q{place}"), None, layer)
+        return sql.select(dict(outputs), sql.nested(query, "q"), where, group)
+
+
+def _side(inner: bool) -> str:
+    return "INNER" if inner else "LEFT"

@@ -1,0 +1,109 @@
+"""A private database and the statements run in it. Knows DuckDB and Arrow, no plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.dialect import BIG, FLAG, INT, TEXT, text_of
+from cityrules.engines.sql.syntax import E
+
+_ARROW: Final[dict[str, pa.DataType]] = {
+    INT: pa.int64(), BIG: pa.string(), TEXT: pa.string(), FLAG: pa.bool_(),
+}  # fmt: skip
+_BATCH: Final = 65_536
+
+
+class Session:
+    """One private database in memory, and the statements run in it. Never reads or writes anything outside but the
+    Parquet files it is told of. `close` it, or let it go with the last result table."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        options: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        if threads is not None:
+            options["threads"] = threads
+        self._connection = duckdb.connect(config=options)
+        self._names = 0
+
+    def lock(self, files: Sequence[str]) -> None:
+        """From here on no statement can reach any other file than these, or change a setting."""
+        self._connection.execute("SET allowed_paths = $paths", {"paths": list(files)})
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def new_name(self, prefix: str) -> str:
+        """A name of a relation that is not in use."""
+        self._names += 1
+        return f"{prefix}{self._names}"
+
+    def table(self, query: exp.Query, prefix: str = "t") -> str:
+        """Run a query and keep its rows; the name of the table."""
+        return self._create(query, prefix, "TABLE")
+
+    def view(self, query: exp.Query, prefix: str = "v") -> str:
+        """Keep a query to be run when it is read; its name."""
+        return self._create(query, prefix, "VIEW")
+
+    def _create(self, query: exp.Query, prefix: str, kind: str) -> str:
+        name = self.new_name(prefix)
+        self._run(exp.Create(this=sql.table(name), kind=kind, expression=sql.own(query)))
+        return name
+
+    def filled(self, columns: Mapping[str, str], rows: Sequence[Sequence[object]], prefix: str = "t") -> str:
+        """A table with these column types and rows."""
+        name = self.new_name(prefix)
+        definitions = [
+            exp.ColumnDef(this=sql.name(c), kind=exp.DataType.build(t, dialect="duckdb")) for c, t in columns.items()
+        ]
+        schema = exp.Schema(this=sql.table(name), expressions=definitions)
+        # Not temporary: those belong to one cursor, and the database itself is gone with its connection.
+        self._run(exp.Create(this=schema, kind="TABLE"))
+        if rows:
+            self.append(name, columns, [[row[place] for row in rows] for place in range(len(columns))])
+        return name
+
+    def append(self, name: str, columns: Mapping[str, str], values: Sequence[Sequence[object]]) -> None:
+        """More rows of a table, given column by column."""
+        arrays = []
+        for type_, column in zip(columns.values(), values, strict=True):
+            plain = [None if value is None else str(value) for value in column] if type_ == BIG else column
+            arrays.append(pa.array(plain, _ARROW[type_]))
+        batch = pa.table(arrays, names=list(columns))
+        source = self.new_name("arrow")
+        self._connection.register(source, batch)
+        try:
+            outputs = {c: sql.cast(sql.column(c), t) if t == BIG else sql.column(c) for c, t in columns.items()}
+            self._run(exp.Insert(this=sql.table(name), expression=sql.select(outputs, sql.table(source))))
+        finally:
+            self._connection.unregister(source)
+
+    def rows(self, query: exp.Query) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, fetched in batches through a cursor of its own."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(text_of(query))
+            while batch := cursor.fetchmany(_BATCH):
+                yield from batch
+        finally:
+            cursor.close()
+
+    def count(self, name: str) -> int:
+        """The rows of a relation."""
+        query = sql.select({"n": sql.call("count", exp.Star())}, sql.table(name))
+        return int(next(self.rows(query))[0])
+
+    def columns(self, query: exp.Query) -> dict[str, str]:
+        """Names and types of what a query gives."""
+        cursor = self._connection.execute(text_of(exp.Describe(this=sql.own(query))))
+        return {str(row[0]): str(row[1]) for row in cursor.fetchall()}
+
+    def _run(self, statement: E) -> None:
+        self._connection.execute(text_of(statement))

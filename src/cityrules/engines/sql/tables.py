@@ -1,0 +1,265 @@
+"""The result tables as queries over what was computed, each in its stated order (`docs/engines.md`, "Tables")."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlglot import exp
+
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.cells import key_text
+from cityrules.engines.sql.consequences import Told
+from cityrules.engines.sql.dialect import BIG, TEXT
+from cityrules.engines.sql.folds import Listed
+from cityrules.engines.sql.intake import Taken
+from cityrules.engines.sql.ledgers import Sheet
+from cityrules.engines.sql.lines import lines_of
+from cityrules.engines.sql.outputs import cell_columns, problem_row, text_or_null
+from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.texts import as_text
+from cityrules.engines.sql.world import World
+from cityrules.feel.types import Number, Type
+from cityrules.plan.bounds import EPOCH
+from cityrules.plan.model import Bands, Fold, Ledger, Measure, Rank
+from cityrules.results.format import as_decimal, with_stand_in
+from cityrules.results.tables import SHAPES, Row, Shape, Table
+
+_REMEMBERED = 10_000
+
+
+@dataclass(slots=True)
+class Results:
+    """What is kept of an assessment besides the relations of its measures."""
+
+    world: World
+    taken: tuple[Taken, ...]
+    told: Told = field(default_factory=Told)
+    listed: dict[str, Listed] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+
+
+def make_tables(results: Results) -> dict[str, Table]:
+    """All tables of `results.tables.SHAPES`. Rows are fetched from the database when they are asked for."""
+    measures = results.world.plan.measures.values()
+    cells = [measure for measure in measures if not measure.of_record]
+    singles = [measure for measure in measures if measure.of_record]
+    made: dict[str, tuple[list[exp.Query], int | None]] = {
+        "ledger": (_ledgers(results), 5),
+        "values": ([_values(results.world, measure) for measure in cells], 4),
+        "record_values": ([_record_values(results.world, measure) for measure in singles], 3),
+        "grades": ([_grades(results.world, m) for m in cells if isinstance(m, Bands)], 4),
+        "ranks": ([_ranks(results.world, m) for m in cells if isinstance(m, Rank)], 4),
+        "consequences": (results.told.acts, None),
+        "inputs": ([query for name, listed in results.listed.items() for query in _inputs(results, name, listed)], 5),
+        "problems": ([*_undetermined(results.world), *results.told.problems], None),
+    }
+    tables = {name: _table(results.world, SHAPES[name], *found) for name, found in made.items()}
+    tables["rejects"] = Table(SHAPES["rejects"], lambda: _rejects(results))
+    return {name: tables[name] for name in SHAPES}
+
+
+def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int | None) -> Table:
+    """A table in order of its first `width` columns, nothing before everything; of all where None."""
+    if not queries:
+        return Table(shape, lambda: iter(()))
+    together = sql.everything(sql.nested(sql.union(queries), "u"))
+    order = [sql.ordered(sql.column(name)) for name in shape.names[:width]]
+    together.set("order", exp.Order(expressions=order))
+    session = world.session
+    if shape.name == "ledger":
+        return Table(shape, lambda: _ledger_rows(session.rows(together)))
+    if shape.name == "consequences":
+        return Table(shape, lambda: (_dated(row) for row in session.rows(together)))
+    return Table(shape, lambda: session.rows(together))
+
+
+def _ledger_rows(rows: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
+    """Numbers come as whole numbers, with the scales of price, quantity and points at the end."""
+    seen: dict[tuple[int | None, int], Decimal | None] = {}
+    for row in rows:
+        numbers = []
+        for key in zip(row[9:13], (row[15], row[16], row[17], row[17]), strict=True):
+            # A ledger repeats few amounts many times.
+            found = seen.get(key)
+            if found is None and key[0] is not None:
+                if len(seen) > _REMEMBERED:
+                    seen.clear()
+                found = seen[key] = as_decimal(Fraction(key[0], 10 ** key[1]), key[1])
+            numbers.append(found)
+        yield (*row[:9], *numbers, *row[13:15])
+
+
+def _dated(row: tuple[Any, ...]) -> Row:
+    return (*row[:3], EPOCH + dt.timedelta(days=row[3]), *row[4:])
+
+
+def _rejects(results: Results) -> Iterator[Row]:
+    rows = [row for taken in results.taken for row in taken.rejects(results.world.session)]
+    rows.sort(key=lambda row: tuple((cell is not None, cell) for cell in row))
+    yield from rows
+
+
+def _unit(type_: Type) -> E:
+    return text_or_null(type_.unit if isinstance(type_, Number) else None)
+
+
+def _shaped(name: str, columns: Mapping[str, E], source: E, where: E | None = None) -> exp.Select:
+    return sql.select({column: columns[column] for column in SHAPES[name].names}, source, where)
+
+
+def _where(world: World, measure: Measure) -> dict[str, E]:
+    return {
+        **cell_columns(world, measure.grain, sql.column("t", "b"), sql.column("p", "b")),
+        "measure": sql.text(measure.name),
+    }
+
+
+def _values(world: World, measure: Measure) -> exp.Query:
+    cells = world.cells[measure.name]
+    value = sql.column("v", "b")
+    columns = {
+        **_where(world, measure),
+        "value": as_text(value, measure.type),
+        "unit": _unit(measure.type),
+        "state": _state(value, sql.column("c", "b") if cells.troubled else None),
+    }
+    return _shaped("values", columns, sql.table(cells.relation, "b"))
+
+
+def _state(value: E, cause: E | None) -> E:
+    branches = [(sql.is_there(cause), sql.text("undetermined"))] if cause is not None else []
+    return sql.case(*branches, (sql.is_null(value), sql.text("missing")), otherwise=sql.text("value"))
+
+
+def _record_values(world: World, measure: Measure) -> exp.Query:
+    records = world.records_of(measure.grain.kind)
+    own = records.measures[measure.name]
+    value = sql.column(own.value, "b")
+    columns = {
+        "record_kind": sql.text(measure.grain.kind),
+        "record": key_text(records),
+        "measure": sql.text(measure.name),
+        "value": as_text(value, measure.type),
+        "unit": _unit(measure.type),
+        "state": _state(value, sql.column(own.cause, "b") if own.cause else None),
+    }
+    exists = sql.column(own.exists, "b") if own.exists else None
+    return _shaped("record_values", columns, sql.table(records.relation, "b"), exists)
+
+
+def _not_given(query: exp.Select, given: str | None) -> exp.Select:
+    """Only cells that were computed: given ones have no place in some tables."""
+    if given is None:
+        return query
+    same = [sql.equals(sql.column(name, "g"), sql.column(name, "b")) for name in ("t", "p")]
+    sql.join(query, sql.table(given, "g"), sql.both(*same))
+    where = query.args.get("where")
+    new = sql.is_null(sql.column("t", "g"))
+    query.set("where", exp.Where(this=sql.both(where.this, new) if where is not None else new))
+    return query
+
+
+def _grades(world: World, measure: Bands) -> exp.Query:
+    cells = world.cells[measure.name]
+    columns = {
+        **_where(world, measure),
+        "grade": as_text(sql.column("v", "b"), measure.type),
+        "value": as_text(sql.column("b", "b"), measure.value.type),
+        "clause": text_or_null(measure.clause),
+    }
+    graded = sql.is_there(sql.column("v", "b"))
+    return _not_given(_shaped("grades", columns, sql.table(cells.relation, "b"), graded), cells.given)
+
+
+def _ranks(world: World, measure: Rank) -> exp.Query:
+    cells = world.cells[measure.name]
+    columns = {
+        **_where(world, measure),
+        "group": sql.column("grp", "b"),
+        "place": sql.column("v", "b"),
+        "tied": sql.column("tied", "b"),
+        "size": sql.column("size", "b"),
+        "value": as_text(sql.column("b", "b"), with_stand_in(measure.value.type, measure.missing)),
+        "clause": text_or_null(measure.clause),
+    }
+    determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
+    return _not_given(_shaped("ranks", columns, sql.table(cells.relation, "b"), determined), cells.given)
+
+
+def _inputs(results: Results, name: str, listed: Listed) -> Iterator[exp.Query]:
+    """What means and portions were made of, in cells that are determined and not given."""
+    world = results.world
+    measure = world.plan.measures[name]
+    assert isinstance(measure, Fold)
+    assert measure.value is not None
+    cells = world.cells[name]
+    type_ = with_stand_in(measure.value.type, measure.missing)
+
+    def rows(source: str, more: Mapping[str, E], *, left: bool) -> exp.Query:
+        columns = {**_where(world, measure), **more}
+        determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
+        query = _shaped("inputs", columns, sql.table(cells.relation, "b"), determined)
+        same = [sql.equals(sql.column(key, "s"), sql.column(key, "b")) for key in ("t", "p")]
+        sql.join(query, sql.table(source, "s"), sql.both(*same), "LEFT" if left else "INNER")
+        return _not_given(query, cells.given)
+
+    if listed.by_element:
+        told = {
+            "input": sql.column("name", "s"),
+            "value": as_text(sql.column("value", "s"), type_),
+            "state": sql.column("state", "s"),
+        }
+        yield rows(listed.relation, told, left=False)
+        return
+    total = sql.cast(sql.coalesce(sql.column("s", "s"), sql.number(0)), BIG)
+    count = sql.cast(sql.coalesce(sql.column("n", "s"), sql.number(0)), TEXT)
+    first = "sum" if measure.op == "mean" else "hits"
+    shown = as_text(total, type_) if measure.op == "mean" else sql.cast(total, TEXT)
+    for label, value in ((first, shown), ("count", count)):
+        told = {"input": sql.text(label), "value": value, "state": sql.text("used")}
+        yield rows(listed.relation, told, left=True)
+
+
+def _undetermined(world: World) -> Iterator[exp.Query]:
+    """The problems of measures, and the names that wait for something unstated."""
+    nothing = text_or_null(None)
+    level = sql.text("undetermined")
+    for measure in world.plan.measures.values():
+        if not measure.of_record:
+            cells = world.cells[measure.name]
+            if cells.troubled:
+                where = {**_where(world, measure), "record_kind": nothing, "record": nothing}
+                cause, detail = sql.column("c", "b"), sql.column("d", "b")
+                row = problem_row(level, measure.name, where, cause, detail, measure.clause)
+                yield sql.select(row, sql.table(cells.relation, "b"), sql.is_there(cause))
+            continue
+        records = world.records_of(measure.grain.kind)
+        own = records.measures[measure.name]
+        if own.cause is not None and own.detail is not None:
+            cause = sql.column(own.cause, "b")
+            where = {
+                "target_kind": nothing, "target": nothing, "period": nothing, "provisional": sql.truth(False),
+                "record_kind": sql.text(measure.grain.kind), "record": key_text(records),
+            }  # fmt: skip
+            row = problem_row(level, measure.name, where, cause, sql.column(own.detail, "b"), measure.clause)
+            yield sql.select(row, sql.table(records.relation, "b"), sql.is_there(cause))
+    absent = dict.fromkeys(("target_kind", "target", "period", "record_kind", "record"), nothing)
+    for withheld in world.plan.withheld:
+        where = {**absent, "provisional": sql.truth(False)}
+        yield sql.select(
+            problem_row(level, withheld.name, where, sql.text("unstated"), sql.text(withheld.waits_for), None)
+        )
+
+
+def _ledgers(results: Results) -> list[exp.Query]:
+    world = results.world
+    return [
+        lines_of(world, measure, results.sheets[name])
+        for name, measure in world.plan.measures.items()
+        if isinstance(measure, Ledger)
+    ]

@@ -1,0 +1,158 @@
+"""All that measures are computed from, as relations: targets, records, cells, and results so far. Knows no measures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlglot import exp
+
+from cityrules.calendar.periods import index_of, last_day_of, start_of
+from cityrules.engines.base import Question
+from cityrules.engines.sql import dialect
+from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.dialect import INT, TEXT
+from cityrules.engines.sql.session import Session
+from cityrules.engines.sql.syntax import E
+from cityrules.feel.types import Type
+from cityrules.plan.bounds import EPOCH
+from cityrules.plan.model import Plan, RecordKind
+from cityrules.plan.views import WHOLE
+from cityrules.scheme.notation import Grain
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The members of one kind: a relation with `n` (name), `since`, `until` (days, null: open), a column for the name
+    of each ancestor and one for each attribute."""
+
+    relation: str
+    ancestors: Mapping[str, str]
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMeasure:
+    """Columns of a measure of single records: its value, whether it has a cell there (None: always), and the cause
+    and detail of its problem (None: there never is one)."""
+
+    value: str
+    exists: str | None
+    cause: str | None
+    detail: str | None
+
+
+# Measures of single records are computed where they are read, in the same pass over the records, up to so many.
+MOST_PENDING: Final = 12
+
+
+@dataclass(slots=True)
+class Records:
+    """The accepted records of one kind: a relation with `o` (running number), a column for each field (for kinds
+    `one_per` a cell also `t` and `p`) and those of measures. `pending`: how much of the relation is a query not yet
+    run; a measure that reads cells counts as `MOST_PENDING`."""
+
+    kind: RecordKind
+    relation: str
+    fields: Mapping[str, str]
+    columns: tuple[str, ...]
+    measures: dict[str, RecordMeasure] = field(default_factory=dict)
+    pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one measure: a relation with `t` (target), `p` (running number of the period, 0: timeless), `v`,
+    and, if there can be problems, `c` and `d`; ranks have `tied` too. `everywhere`: each cell of its grid is there.
+    `given`: a relation with `t`, `p`, `v` of the cells whose value came with the question, if any."""
+
+    relation: str
+    type: Type
+    grain: Grain
+    troubled: bool
+    everywhere: bool
+    given: str | None = None
+
+
+@dataclass(slots=True)
+class World:
+    """`targets`, `records`: by kind. `cells`: by measure, filled in the order of the plan."""
+
+    session: Session
+    plan: Plan
+    question: Question
+    targets: Mapping[str, Targets]
+    records: Mapping[str, Records]
+    cells: dict[str, Cells] = field(default_factory=dict)
+    _grids: dict[Grain, str] = field(default_factory=dict)
+
+    @property
+    def as_of(self) -> dt.datetime:
+        return self.question.as_of
+
+    def records_of(self, kind: str) -> Records:
+        """The records of a kind with all measures so far, computed."""
+        records = self.records[kind]
+        if records.pending >= MOST_PENDING:
+            records.relation = self.session.table(sql.everything(sql.table(records.relation)), "rec")
+            records.pending = 0
+        return records
+
+    def grid(self, grain: Grain) -> str:
+        """The cells of a grain: a relation with `t` and `p`."""
+        if grain not in self._grids:
+            self._grids[grain] = self.session.table(self._cells_of(grain), "grid")
+        return self._grids[grain]
+
+    def periods(self, kind: str) -> list[int]:
+        """The periods of a kind in the span that have begun and touch the time in force; they follow one another."""
+        return [index for index in self.question.span.periods(kind) if self._counts(kind, index)]
+
+    def _counts(self, kind: str, index: int) -> bool:
+        first, last = start_of(kind, index), last_day_of(kind, index)
+        from_ = self.plan.in_force_from or self.question.span.start
+        until = self.plan.in_force_until
+        return last >= from_ and (until is None or first < until) and first <= self.as_of.date()
+
+    def provisional(self, grain: Grain, period: E) -> E:
+        """Whether the period of a cell (without one, the span) has not ended at `as_of`."""
+        if grain.period is None:
+            return sql.truth(self.question.span.last_day >= self.as_of.date())
+        # Periods follow one another: those from some number on have not ended.
+        return sql.at_most(sql.number(index_of(grain.period, self.as_of.date())), period)
+
+    def _cells_of(self, grain: Grain) -> exp.Select:
+        periods = None if grain.period is None else self._period_table(grain.period)
+        if grain.kind == WHOLE:
+            outputs = {
+                "t": sql.cast(sql.text(""), TEXT),
+                "p": sql.column("p") if periods else sql.cast(sql.number(0), INT),
+            }
+            return sql.select(outputs, sql.table(periods) if periods else None)
+        members = sql.table(self.targets[grain.kind].relation, "m")
+        if periods is None:
+            span = self.question.span
+            first, last = sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
+            return sql.select(
+                {"t": sql.column("n", "m"), "p": sql.cast(sql.number(0), INT)}, members, _exists(first, last)
+            )
+        query = sql.select({"t": sql.column("n", "m"), "p": sql.column("p", "q")}, members)
+        sql.join(query, sql.table(periods, "q"), _exists(sql.column("first", "q"), sql.column("last", "q")), "INNER")
+        return query
+
+    def _period_table(self, kind: str) -> str:
+        rows = [
+            (index, (start_of(kind, index) - EPOCH).days, (last_day_of(kind, index) - EPOCH).days)
+            for index in self.periods(kind)
+        ]
+        return self.session.filled({"p": INT, "first": INT, "last": INT}, rows, "periods")
+
+
+def _exists(first: E, last: E) -> E:
+    """Whether the member `m` exists on some day from `first` to `last`."""
+    since, until = sql.column("since", "m"), sql.column("until", "m")
+    begins = dialect.greatest(sql.coalesce(since, first), first)
+    ends = sql.coalesce(sql.less(begins, until), sql.truth(True))
+    return sql.both(sql.at_most(begins, last), ends)

@@ -1,0 +1,106 @@
+"""The set-based engine against the reference: all tests of the reference again, random schemes on random inputs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cityrules.engines.base import Inputs
+from engines.agreement import BothEngines
+from strategies.inputs import Case, Table, make_case
+from strategies.schemes import Scheme, make_scheme
+
+LONG = os.environ.get("CITYRULES_PROFILE") == "long"
+PAIRS = int(os.environ.get("CITYRULES_EXAMPLES", 2_000 if LONG else 150))
+# Parts so that several workers can share the work; each makes its schemes once and asks several questions of each.
+PARTS, QUESTIONS = 5, 4
+
+scheme_of = lru_cache(maxsize=64)(make_scheme)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_schemes_on_random_inputs(part: int) -> None:
+    each = -(-PAIRS // PARTS)
+    schemes = range(part * 10**6, part * 10**6 + -(-each // QUESTIONS))
+
+    @given(seed=st.sampled_from(schemes), question=st.integers(0, 2**32))
+    @settings(max_examples=each, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    def agree(seed: int, question: int) -> None:
+        scheme = scheme_of(seed)
+        check(scheme, make_case(scheme.plan, question))
+
+    agree()
+
+
+def check(scheme: Scheme, case: Case) -> None:
+    """Fails with the document and the least rows that still show the difference."""
+    found = complaint(scheme, case)
+    if found:
+        case = reduced(scheme, case)
+        shown = "\n".join(
+            f"{name}: {table.columns}\n" + "\n".join(map(str, table.raw)) for name, table in rows_of(case)
+        )
+        pytest.fail(f"{complaint(scheme, case)}\n{scheme.text}\n{case.question}\n{shown}", pytrace=False)
+
+
+def complaint(scheme: Scheme, case: Case) -> str:
+    """How the engines differ, or what one of them raised; empty when they agree."""
+    try:
+        BothEngines().assess(scheme.plan, case.inputs, case.question)
+    except AssertionError as error:
+        return str(error)
+    except Exception as error:
+        return repr(error)
+    return ""
+
+
+def rows_of(case: Case) -> list[tuple[str, Table]]:
+    inputs = {**case.inputs.targets, **case.inputs.records}
+    return [(name, table) for name, tables in inputs.items() for table in tables if isinstance(table, Table)]
+
+
+def reduced(scheme: Scheme, case: Case, tries: int = 200) -> Case:
+    """The case with rows left out as long as the engines still differ."""
+    changed = True
+    while changed and tries > 0:
+        changed = False
+        for name, table in rows_of(case):
+            for place in reversed(range(len(table.raw))):
+                tries -= 1
+                shorter = Table(table.name, table.columns, table.raw[:place] + table.raw[place + 1 :])
+                attempt = Case(without(case.inputs, name, table, shorter), case.question)
+                if tries > 0 and complaint(scheme, attempt):
+                    case, table, changed = attempt, shorter, True
+    return case
+
+
+def without(inputs: Inputs, name: str, old: Table, new: Table) -> Inputs:
+    def swapped(kinds: object) -> dict[str, list[Table]]:
+        assert isinstance(kinds, dict)
+        return {kind: [new if kind == name and t is old else t for t in tables] for kind, tables in kinds.items()}
+
+    return Inputs(swapped(inputs.records), swapped(inputs.targets))
+
+
+def test_every_test_of_the_reference_with_both_engines(project: Path) -> None:
+    here = project / "tests" / "engines"
+    tests = sorted(str(path) for path in here.glob("test_reference_*.py") if "oracle" not in path.name)
+    found = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+        cwd=project,
+        env={**os.environ, "CITYRULES_ENGINES": "both"},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    # What a test of the reference says of the reference is not the question here.
+    assert " passed" in found.stdout, found.stdout[-2000:] + found.stderr[-2000:]
+    assert "EnginesDifferError" not in found.stdout, found.stdout[-6000:]

@@ -1,0 +1,66 @@
+"""What the set-based engine once did otherwise than the reference, each found by comparing the two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from engines.agreement import BothEngines
+from engines.handmade import CITY, TARGETS, Raw, RawRow, Results, assess, finding
+
+
+def agreed(measures: str, rest: str = "", **more: Any) -> Results:
+    """The results of a scheme on which both engines agree."""
+    more.setdefault("targets", TARGETS)
+    return assess(f"{CITY}\nmeasures:\n{measures}\n{rest}", engine=BothEngines(), **more)
+
+
+def test_the_instant_of_knowledge_is_not_counted_with_32_bits() -> None:
+    rest = "checks:\n  never: {for: bureau, that: date(as_of) = null, otherwise: warn}\n"
+    found = agreed("  many: {for: bureau, count: finding, via: squad}", rest, as_of=dt.datetime(2015, 3, 20, 10))
+    assert found.problems("never")["A"] == "check: as_of=2015-03-20T10:00:00"
+
+
+def test_a_missing_condition_chooses_neither_branch() -> None:
+    body = "  less: {for: finding, formula: 'max(7 / (n + 1), 2.5, 1)', missing: \"null\", round: half up to 2}"
+    rows = [finding(1, "a1", "2015-01-02"), finding(2, "a1", "2015-01-02", n=1)]
+    assert agreed(body, finding=rows).values("less") == {"1": None, "2": "3.50"}
+
+
+def test_a_run_whose_unknown_condition_breaks_counts_nothing() -> None:
+    body = """
+  given_n: {for: squad each month, max: n, over: finding, via: squad, missing: skip, empty: "null"}
+  streak: {for: squad each month, run: given_n > 1, missing: breaks, new_year: continues}
+"""
+    rows = [finding(1, "a1", "2015-01-02", n=2), finding(2, "a1", "2015-03-02", n=2)]
+    found = agreed(body, finding=rows)
+    assert [found.values("streak")[f"a1 2015-0{month}"] for month in (1, 2, 3)] == ["1", "0", "1"]
+
+
+def test_nothing_is_divided_by_zero_where_a_mean_is_empty() -> None:
+    body = (
+        "  average: {for: squad each month, mean: points, over: finding, via: squad, empty: 7, round: half even to 1}"
+    )
+    assert agreed(body, finding=[finding(1, "a1", "2015-01-02")]).values("average")["b1 2015-02"] == "7.0"
+
+
+def test_empty_texts_of_rows_that_were_not_readable_are_nothing() -> None:
+    rows = Raw("f", ("no", "squad", "held", "points"), (RawRow(1, ("", "a1", "", ""), "type"),))
+    found = agreed("  many: {for: bureau, count: finding, via: squad}", finding=[rows])
+    assert found.tables["rejects"][0]["values"] == '{"held":null,"no":null,"points":null,"squad":"a1"}'
+
+
+def test_a_ladder_that_carries_half_a_step_shows_it() -> None:
+    body = "  many: {for: squad each month, count: finding, via: squad}"
+    rest = """
+consequences:
+  talk:
+    for: squad each month
+    ladder: many
+    restarts: after first
+    surplus: carried
+    steps: {first: {reaches: 1.5, do: x, kind: talk}}
+"""
+    rows = [finding(n, "a1", f"2015-0{month}-02") for n, month in enumerate([1, 1, 2, 2, 2, 3, 3, 3, 3])]
+    found = agreed(body, rest, finding=rows)
+    assert [row["level"] for row in found.tables["consequences"]] == ["2.0", "1.5"]

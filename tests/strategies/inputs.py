@@ -1,0 +1,317 @@
+"""Random inputs for a plan, with the dirt that real tables have, and random questions about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count as count_up
+
+from hypothesis import strategies as st
+
+from cityrules.calendar.periods import index_of, name_of, parse_span
+from cityrules.engines.base import CellKey, Inputs, Question
+from cityrules.feel.tree import Value
+from cityrules.feel.types import Flag, Number, Text
+from cityrules.io.rows import RawRow
+from cityrules.plan.model import Kind, Plan, RecordKind
+from cityrules.scheme.notation import MONTHS_IN, FieldType, Grain
+
+SPANS = (
+    "2015-01..2015-03",
+    *["2015"] * 10,
+    *["2015-01..2015-06"] * 4,
+    "2014-12..2015-02",
+    "2015",
+    "2015-01..2015-06",
+    "2014-11..2016-01",
+    "2015-02",
+)
+AS_OF = (
+    *[dt.datetime(2100, 1, 1)] * 12,
+    dt.datetime(2015, 2, 10, 12, 30, 15, 250_000),
+    dt.datetime(2015, 3, 31, 23, 59, 59),
+    dt.datetime(2015, 4, 1),
+    dt.datetime(2015, 1, 1),
+)
+NAMES = {
+    "bureau": ("甲", "乙", "Z "),
+    "squad": ("s1", "s2", "𠀀", "s4"),
+    "market": ("north", "south"),
+    "crew": ("c1", "c2", "中", "c 3"),
+}
+DIRT = (
+    None,
+    "",
+    " ",
+    "x",
+    "1.123456789",
+    "-0",
+    "-0.00",
+    "007",
+    "1.50000000000000",
+    "99999999999999999999",
+    "9" * 30,
+    "9" * 31,
+    "1e3",
+    "+1",
+    "1.",
+    ".5",
+    "１２",
+    "٣",
+    "1 ",
+    "\n1",
+    "1\n",
+    "1\x00",
+    "\x00",
+    "true",
+    "TRUE",
+    "True",
+    "tRue",
+    "false",
+    "False",
+    "2015-02-29",
+    "2015-02-30",
+    "2015-2-3",
+    "0000-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "10000-01-01",
+    "2015-01-05T10:00",
+    "2015-01-05 10:00:61",
+    "2015-01-05T24:00",
+    "2015-01-05 23:59:59",
+    "2015-01",
+    "大",
+    "大 ",
+    "é",
+    "e\u0301",
+    "nobody",
+    "甲",
+    "s1",
+    "north",
+    "x" * 10_000,
+    "x" * 10_001,
+    "𠀀" * 10_000,
+    "NaN",
+    "inf",
+    "null",
+    "'",
+    '"',
+    "\\",
+    "a / b",
+    "100.0",
+    "100.01",
+    "-5",
+    "-5.1",
+    "50.00",
+    "3.0",
+    "2015-Q1",
+    "2015-H1",
+    "2015",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows as a reader hands them over."""
+
+    name: str
+    columns: tuple[str, ...]
+    raw: tuple[RawRow, ...]
+    optional_columns: bool = True
+
+    def rows(self) -> Iterator[RawRow]:
+        return iter(self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is asked of a plan."""
+
+    inputs: Inputs
+    question: Question
+
+
+class _Maker:
+    def __init__(self, rng: random.Random, plan: Plan, dirt: float) -> None:
+        self.rng, self.plan, self.dirt = rng, plan, dirt
+
+    def text(self, type_: FieldType) -> str | None:
+        """A text for a field; mostly a good one."""
+        rng = self.rng
+        if rng.random() < self.dirt:
+            return rng.choice(DIRT)
+        if type_.optional and rng.random() < 0.3:
+            return None
+        match type_.base:
+            case "number" | "count":
+                low = int(type_.low) if type_.low is not None else -20
+                high = min(int(type_.high), 30) if type_.high is not None else 30
+                whole = rng.choice([low, high, rng.randint(low, high), rng.randint(max(low, 0), max(low, 3))])
+                if not type_.scale or rng.random() < 0.4:
+                    return str(whole)
+                digits = rng.randint(0, 10**type_.scale - 1)
+                return f"{min(whole, high - 1)}.{digits:0{type_.scale}d}{'0' * rng.choice([0, 0, 2])}"
+            case "flag":
+                return rng.choice(["true", "false", "True", "FALSE"])
+            case "date":
+                return self.day().isoformat()
+            case "datetime":
+                time = dt.time(rng.choice([0, 8, 23]), rng.choice([0, 30, 59]), rng.choice([0, 0, 59]))
+                shown = time.isoformat() if time.second or rng.random() < 0.5 else time.isoformat("minutes")
+                return f"{self.day()}{rng.choice('T ')}{shown}"
+            case "enumeration":
+                return rng.choice(type_.labels)
+            case "kind":
+                return rng.choice(NAMES.get(type_.kind or "", ("x",)))
+        return rng.choice(["x", "y", "a / b", "é", "good", "b;c", '"'])
+
+    def day(self) -> dt.date:
+        rng = self.rng
+        if rng.random() < 0.1:
+            return rng.choice(
+                [
+                    dt.date(2015, 2, 28),
+                    dt.date(2014, 12, 31),
+                    dt.date(2015, 1, 1),
+                    dt.date(2015, 1, 31),
+                    dt.date(2015, 2, 10),
+                    dt.date(2016, 2, 29),
+                    dt.date(9999, 12, 31),
+                    dt.date(1, 1, 1),
+                    dt.date(2015, 4, 1),
+                ]
+            )
+        return dt.date(2015, 1, 1) + dt.timedelta(
+            days=rng.randint(0, 58) if rng.random() < 0.7 else rng.randint(-40, 180)
+        )
+
+    def table(self, name: str, columns: Sequence[str], row: Callable[[int], list[str | None]], count: int) -> Table:
+        """A table with columns in any order, repeated rows and rows that a reader could not read."""
+        rng = self.rng
+        order = list(range(len(columns)))
+        rng.shuffle(order)
+        rows: list[list[str | None]] = []
+        for number in range(count):
+            if rows and rng.random() < self.dirt:
+                again = list(rng.choice(rows))
+                if rng.random() < 0.5:
+                    again[rng.randrange(len(again))] = rng.choice(DIRT)
+                rows.append(again)
+            else:
+                rows.append(row(number))
+        raw = []
+        for number, texts in enumerate(rows, 1):
+            shown = tuple(texts[place] for place in order)
+            bad = rng.choice(["columns", "type", "encoding"]) if rng.random() < self.dirt / 8 else None
+            raw.append(RawRow(number, shown[: rng.randint(0, len(shown))] if bad == "columns" else shown, bad))
+        return Table(name, tuple(columns[place] for place in order), tuple(raw))
+
+    def targets(self, kind: Kind) -> list[Table]:
+        columns = ["name", *([kind.parent] if kind.parent else []), *kind.fields, "since", "until"]
+        names = NAMES.get(kind.name, ("x",))
+
+        def row(number: int) -> list[str | None]:
+            life: list[str | None] = [None, None]
+            if self.rng.random() < 0.25:
+                life = [
+                    self.rng.choice([None, self.day().isoformat()]),
+                    self.rng.choice([None, self.day().isoformat()]),
+                ]
+            parent = [self.rng.choice(NAMES[kind.parent])] if kind.parent else []
+            return [names[number % len(names)], *parent, *map(self.text, kind.fields.values()), *life]
+
+        return [self.table(kind.name, columns, row, len(names) - (self.rng.random() < 0.2))]
+
+    def records(self, kind: RecordKind, count: int) -> list[Table]:
+        grain = kind.one_per
+        columns: list[str] = []
+        numbers = count_up()
+        cells = self.cells(grain) if grain is not None else []
+        if grain is not None:
+            columns += [] if grain.kind == "whole" else [grain.kind]
+            columns += ["period"] if grain.period else []
+
+        def row(number: int) -> list[str | None]:
+            running = next(numbers)
+            found: list[str | None] = list(cells[running % len(cells)]) if grain is not None else []
+            for name, type_ in kind.fields.items():
+                if name == (kind.key or ("",))[0] and type_.base in ("text", "count") and self.rng.random() < 0.9:
+                    found.append(str(running))
+                else:
+                    found.append(self.text(type_))
+            return found
+
+        every = [*columns, *kind.fields]
+        parts = self.rng.choice([1, 1, 2])
+        count = count if grain is None else min(count, len(cells))
+        return [self.table(f"{kind.name}{part}", every, row, count // parts) for part in range(parts)]
+
+    def cells(self, grain: Grain) -> list[list[str | None]]:
+        """The keys of cells of a grain, each once, in any order."""
+        names = [[]] if grain.kind == "whole" else [[name] for name in NAMES[grain.kind]]
+        periods: list[list[str | None]] = [[]]
+        if grain.period:
+            first = index_of(grain.period, dt.date(2015, 1, 1))
+            last = index_of(grain.period, dt.date(2015, 4, 1))
+            periods = [[name_of(grain.period, index)] for index in range(first - (self.rng.random() < 0.2), last + 1)]
+        found = [[*name, *period] for name in names for period in periods]
+        self.rng.shuffle(found)
+        return found
+
+    def given(self) -> Mapping[str, Mapping[CellKey, Value]]:
+        found: dict[str, dict[CellKey, Value]] = {}
+        for measure in self.plan.measures.values():
+            if self.rng.random() < 0.85:
+                continue
+            cells: dict[CellKey, Value] = {}
+            for _ in range(self.rng.randint(1, 3)):
+                cells[self.cell(measure.grain.kind, measure.grain.period, measure.of_record)] = self.value(measure.type)
+            found[measure.name] = cells
+        return found
+
+    def cell(self, kind: str, period: str | None, of_record: bool) -> CellKey:
+        if of_record:
+            return str(self.rng.randint(0, 6)), None
+        name = "" if kind == "whole" else self.rng.choice(NAMES.get(kind, ("x",)))
+        if period is None:
+            return name, None
+        return name, index_of(period, dt.date(2015, 1, 1)) + self.rng.randint(-2, 4 if MONTHS_IN[period] < 3 else 1)
+
+    def value(self, type_: object) -> Value:
+        rng = self.rng
+        match type_:
+            case Number(scale=scale, optional=optional):
+                if optional and rng.random() < 0.3:
+                    return None
+                exact = Fraction(rng.choice([0, 1, 2, 3, 60, 95, 250, -40]), 10 ** min(scale or 0, 2))
+                return int(exact) if exact.denominator == 1 else exact
+            case Flag():
+                return rng.random() < 0.5
+            case Text(labels=labels):
+                return rng.choice(labels or ("x",))
+        return dt.date(2015, 2, 3)
+
+
+def make_case(plan: Plan, seed: int, most: int = 25) -> Case:
+    """The inputs and the question of a seed."""
+    rng = random.Random(seed)
+    maker = _Maker(rng, plan, rng.choice([0.0, 0.0, 0.0, 0.02, 0.15]))
+    careful = _Maker(rng, plan, maker.dirt / 3)
+    targets = {kind.name: careful.targets(kind) for kind in plan.kinds.values() if kind.members == "registered"}
+    records = {
+        kind.name: maker.records(kind, rng.randint(0, most if kind.dated else 12))
+        for kind in plan.records.values()
+        if rng.random() < 0.95
+    }
+    given = maker.given() if rng.random() < 0.4 else {}
+    question = Question(parse_span(rng.choice(SPANS)), rng.choice(AS_OF), given)
+    return Case(Inputs(records, targets), question)
+
+
+def cases(plan: Plan, most: int = 25) -> st.SearchStrategy[Case]:
+    """Random inputs and questions for a plan."""
+    return st.integers(0, 2**40).map(lambda seed: make_case(plan, seed, most))

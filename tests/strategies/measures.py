@@ -1,0 +1,225 @@
+"""Random measures for random schemes, each in several versions of its policies."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+
+from strategies.words import NUMBERS, ROUNDINGS, Body, Words
+
+MONTHLY = ("squad each month", "bureau each month", "whole each month", "market each month", "crew each month")
+GRAINS = (
+    *MONTHLY,
+    *MONTHLY[:2],
+    "squad each quarter",
+    "bureau each quarter",
+    "bureau each half_year",
+    "bureau each year",
+    "squad each year",
+    "whole each year",
+    "whole each quarter",
+    "squad",
+    "bureau",
+    "whole",
+    "finding",
+    "finding",
+    "finding",
+    "visit",
+)
+
+
+def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
+    """One measure in several versions: with and without the policies that may have to be stated."""
+    grain = rng.choice(GRAINS)
+    kind, _, period = grain.partition(" each ")
+    of_record = kind in ("finding", "visit")
+    forms: list[Callable[[random.Random, str, str, str, Body], Body]] = [_formula, _formula, _bands]
+    if not of_record:
+        forms += [_ledger] * 6 + [_fold] * 4
+        forms += [_rank, _rank, _run, _run] if period else []
+    body = rng.choice(forms)(rng, grain, kind, period, measures)
+    if rng.random() < 0.2:
+        body["applies"] = Words(rng, grain, None, measures).flag()
+    if body["is"] == "number" and "rules" not in body and rng.random() < 0.3:
+        body["round"] = rng.choice(ROUNDINGS)
+    missing = {
+        "flag": ["error", "null", "false"],
+        "run": ["breaks", "holds", "counts"],
+        "fold": ["error", "skip", "2", "0.25"],
+        "rank": ["error", "skip", "1.75"],
+        "label": ["error", "null", "其他"],
+    }.get(body["policy"], ["error", "null", "3"])
+    versions = [{}, {"missing": rng.choice(missing)}]
+    empties = {"empty": rng.choice(["error", "null", "0", "7"])}
+    versions += [{**version, **empties} for version in versions]
+    if "rules" in body:
+        yield from _simpler(rng, body)
+        return
+    for version in versions:
+        yield {**body, **version}
+
+
+def _formula(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    if rng.random() < 0.3:
+        return {"for": grain, "formula": words.flag(3), "is": "flag", "policy": "flag"}
+    if rng.random() < 0.1:
+        return {"for": grain, "formula": words.date(2), "is": "date", "policy": "date"}
+    return {"for": grain, "formula": words.number(3), "is": "number", "policy": "number"}
+
+
+def _bands(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    word = rng.choice(["at_least", "above", "up_to", "below"])
+    bounds = sorted(rng.sample([-1, 0, 1, 2.5, 5, 20, 60, 90], rng.randint(1, 3)))
+    labels = ["优", "良", "中"] if rng.random() < 0.7 else ["1", "2.5", "3"]
+    given = {str(bound): label for bound, label in zip(bounds, labels, strict=False)}
+    of_text = labels[0] == "优"
+    return {
+        "for": grain,
+        "bands": words.number(2),
+        word: given,
+        "otherwise": "差" if of_text else "0",
+        "is": "text" if of_text else "number",
+        "label": "优",
+        "policy": "label" if of_text else "number",
+    }
+
+
+def _axes(rng: random.Random, kind: str, period: str) -> list[str]:
+    axes = ["finding", "finding", "finding", "visit"]
+    axes += {"bureau": ["squad", "squad"], "whole": ["squad", "bureau", "market", "crew"]}.get(kind, [])
+    longer = ["month", "quarter", "half_year", "year"]
+    axes += longer[: longer.index(period)] * 2 if period else []
+    return axes
+
+
+def _via(rng: random.Random, kind: str, axis: str) -> Body:
+    if axis == "finding" and kind in ("squad", "bureau"):
+        return {"via": rng.choice(["squad", "helper"])}
+    return {}
+
+
+def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    axis = rng.choice(_axes(rng, kind, period))
+    window: Body = {}
+    if period and rng.random() < 0.35:
+        window = {
+            "window": rng.choice(
+                [
+                    "last 2 months",
+                    "last 3 months",
+                    "last 2 quarters",
+                    "year to date",
+                    "quarter to date",
+                    f"last 2 {period}s",
+                ]
+            )
+        }
+        if axis not in ("finding", "visit", "squad", "bureau", "market", "crew"):
+            axis = rng.choice([axis, period])
+    words = Words(rng, grain, axis, measures)
+    op = rng.choice(["count", "sum", "mean", "mean", "min", "max", "portion"])
+    body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis), **window}
+    if op == "count":
+        body |= {"count": axis}
+    else:
+        value = words.flag(1) if op == "portion" else words.number(rng.choice([0, 0, 1]))
+        body |= {op: value, "over": axis}
+        if op == "portion" and rng.random() < 0.5:
+            body["unit"] = "%"
+        if op in ("min", "max") and rng.random() < 0.2:
+            body |= {op: words.date(1), "is": "date"}
+    if rng.random() < 0.4:
+        body["where"] = words.flag(1)
+    return body
+
+
+def _rank(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    among = {"squad": ["whole", "bureau", "rank", "post"], "bureau": ["whole", "rank"]}.get(kind, ["whole"])
+    return {
+        "for": grain,
+        "rank": f"{rng.choice(['high', 'low'])} {words.number(1)}",
+        "among": rng.choice(among),
+        "ties": rng.choice(["share", "dense", "error"]),
+        "is": "number",
+        "policy": "rank",
+    }
+
+
+def _run(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    return {
+        "for": grain,
+        "run": words.flag(1),
+        "new_year": rng.choice(["continues", "breaks"]),
+        "is": "number",
+        "policy": "run",
+    }
+
+
+def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    rules: Body = {}
+    groups = rng.choice([[None], ["g", None], ["g"], ["g", "h"]])
+    for number in range(rng.randint(1, 4)):
+        axis = rng.choice([None, *_axes(rng, kind, period)])
+        if rules and rng.random() < 0.6:
+            axis = next(iter(rules.values())).get("each")
+        words = Words(rng, grain, axis, measures)
+        rule: Body = {"each": axis, **_via(rng, kind, axis)} if axis else {}
+        if rng.random() < 0.7:
+            rule["when"] = words.flag(1)
+        rule[rng.choice(["deduct", "deduct", "add"])] = _amount(words)
+        if rng.random() < 0.25:
+            rule["times"] = _amount(words)
+        if rng.random() < 0.3:
+            rule["cap"] = rng.choice(["0", "1", "2.5", "10"])
+        if group := rng.choice(groups):
+            rule["group"] = group
+        if rules and rng.random() < 0.3:
+            rule["replaces"] = rng.sample(list(rules), 1)
+        rules[f"r{number}"] = rule
+    body: Body = {
+        "for": grain,
+        "from": rng.choice(["100", "0", "line", "rising"]),
+        "rules": rules,
+        "is": "number",
+        "policy": "none",
+    }
+    if rng.random() < 0.8:
+        word = rng.choice(["all", "highest", "first"])
+        body["together"] = word if rng.random() < 0.6 else {group: word for group in groups if group}
+    if rng.random() < 0.4:
+        body["floor"] = rng.choice(["0", "-3.5", "95"])
+    if rng.random() < 0.4:
+        body["ceiling"] = rng.choice(["100", "99.25", "120"])
+    if rng.random() < 0.3:
+        body["round"] = rng.choice(ROUNDINGS)
+    return body
+
+
+def _amount(words: Words) -> str:
+    """Points or a quantity, which may not be missing."""
+    rng = words.rng
+    number = words.number(rng.choice([0, 0, 1]))
+    return rng.choice([rng.choice(NUMBERS), rng.choice(NUMBERS), number, f"default({number}, {rng.choice(NUMBERS)})"])
+
+
+def _simpler(rng: random.Random, body: Body) -> Iterator[Body]:
+    """A ledger with its conditions' policies, and step by step with less that may be refused."""
+    rules: Body = body["rules"]
+    plain = {"replaces", "group"}
+    for dropped in ((), ("replaces",), plain):
+        for stated in (False, True):
+            kept = {}
+            for name, rule in rules.items():
+                kept[name] = {key: value for key, value in rule.items() if key not in dropped}
+                if stated and "when" in rule:
+                    kept[name]["missing"] = rng.choice(["yes", "no", "undecided"])
+            version = {**body, "rules": kept}
+            if dropped is plain:
+                version.pop("together", None)
+            yield version
+    # At last only the rules that need nothing stated.
+    yield {**body, "rules": {"r0": {"each": "finding", "via": "squad", "deduct": "0.5", "cap": "3"}}}

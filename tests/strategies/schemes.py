@@ -1,0 +1,156 @@
+"""Random small scheme documents over the constructs of the language, and plans of them.
+
+A document grows measure by measure. Each is written at random with its policies, and stays when the plan accepts it; so
+the plan's own checks decide what is a scheme, and nothing here repeats them. The seed is the only thing drawn.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from dataclasses import dataclass
+
+import yaml
+from hypothesis import strategies as st
+
+from cityrules.plan.build import build
+from cityrules.plan.model import Plan
+from cityrules.scheme.load import read_document
+from cityrules.text.diagnostic import Report
+from cityrules.text.source import Source
+from strategies.followers import followers
+from strategies.measures import candidates
+from strategies.words import ROUNDINGS, Body
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A document and its plan."""
+
+    document: Body
+    plan: Plan
+
+    @property
+    def text(self) -> str:
+        return yaml.safe_dump(self.document, allow_unicode=True, sort_keys=False, width=150)
+
+
+def head(rng: random.Random) -> Body:
+    """What a document has before its measures."""
+    force: Body = {"from": rng.choice([*["2014-01-01"] * 4, "2015-02-01", "unstated", "2015-01-15"])}
+    if rng.random() < 0.2:
+        force["until"] = rng.choice(["2015-03-01", "2016-01-01", "2015-05-15"])
+    moment = rng.random() < 0.4
+    key = rng.choice([["no"], ["no", "squad"], ["no", "found_on"], ["volume", "no"]])
+    finding = {
+        "no": "text",
+        "squad": "squad",
+        "helper": "optional squad",
+        "market": "optional market",
+        "crew": "optional crew",
+        "found_on": "datetime" if moment else "date",
+        "volume": rng.choice(["number(1) [0, 100]", "number(1) [-5, 100]", "number(1)"]),
+        "price": "optional number(2)",
+        "notices": "count [0, 9]",
+        "cleared_on": "optional date",
+        "seen": "optional datetime",
+        "media": "flag",
+        "sure": "optional flag",
+        "size": "one of 大, 小",
+    }
+    visit = {
+        "id": "count",
+        "visited": "date",
+        "bureau": "bureau",
+        "market": "optional market",
+        "mark": "number(1) [0, 10]",
+    }
+    rating = rng.choice(["squad each month", "bureau each month", "market each quarter", "whole each month"])
+    return {
+        "cityrules": "1",
+        "scheme": "random",
+        "title": "A random scheme",
+        "clause": "1",
+        "in_force": force,
+        "rounding": rng.choice(ROUNDINGS),
+        "parameters": {
+            "line": {"value": rng.choice(["60", "1.5", "3"])},
+            "rising": {"values": {"2014-01-01": "2", "2015-02-10": "3.5", "2015-04-01": "1"}},
+            "limit_day": {"value": "2015-02-14"},
+            **({"open_line": {"value": "unstated"}} if rng.random() < 0.2 else {}),
+        },
+        "targets": {
+            "bureau": {
+                "members": "registered",
+                "fields": {"quota": "count", "rank": "one of A, B", "opened": "optional date"},
+            },
+            "squad": {
+                "in": "bureau",
+                "members": "registered",
+                "fields": {"area": "optional number(1) [0, 50]", "post": "text"},
+            },
+            "market": {"members": ["north", "south"]},
+            "crew": {"members": "as they appear"},
+        },
+        "records": {
+            "finding": {"dated": "found_on", "key": key, "fields": finding},
+            "visit": {"dated": "visited", "key": ["id"], "fields": visit},
+            "rating": {
+                "one_per": rating,
+                "absent": rng.choice(["error", "null"]),
+                "fields": {"stars": "number(1) [0, 5]", "kind": "optional text"},
+            },
+            "figure": {
+                "one_per": rng.choice(["bureau each year", "bureau"]),
+                "absent": rng.choice(["error", "null"]),
+                "fields": {"houses": "optional count"},
+            },
+        },
+        "measures": {},
+    }
+
+
+def plan_of(document: Body) -> Plan | None:
+    """The plan of a document; None where it is refused."""
+    report = Report()
+    plain = copy.deepcopy(document)
+    for body in plain.get("measures", {}).values():
+        for key in ("is", "policy", "label"):
+            body.pop(key, None)
+    text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
+    loaded = read_document(Source("random.yaml", text), report)
+    plan = build(loaded, report) if loaded is not None and not report.failed else None
+    return plan if plan is not None and not report.failed else None
+
+
+def make_scheme(seed: int, most: int = 8) -> Scheme:
+    """The scheme of a seed."""
+    rng = random.Random(seed)
+    document = head(rng)
+    wanted = rng.randint(1, most)
+    for _ in range(wanted * 4):
+        measures = document["measures"]
+        if len(measures) == wanted:
+            break
+        name = f"m{len(measures)}"
+        for body in candidates(rng, measures):
+            attempt = {**document, "measures": {**measures, name: body}}
+            if plan_of(attempt) is not None:
+                document = attempt
+                break
+    for path, body in followers(rng, document["measures"]):
+        section, name = path.split(".")
+        attempt = {**document, section: {**document.get(section, {}), name: body}}
+        if plan_of(attempt) is not None:
+            document = attempt
+    plan = plan_of(document)
+    assert plan is not None, yaml.safe_dump(document, allow_unicode=True)
+    for body in document["measures"].values():
+        for key in ("is", "policy", "label"):
+            body.pop(key, None)
+    return Scheme(document, plan)
+
+
+def schemes(most: int = 8) -> st.SearchStrategy[Scheme]:
+    """Random schemes of at most so many measures."""
+    return st.integers(0, 2**40).map(lambda seed: make_scheme(seed, most))

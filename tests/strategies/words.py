@@ -1,0 +1,113 @@
+"""Random expressions for random schemes, over names of which some may not be readable where they are put."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+Body = dict[str, Any]
+
+ROUNDINGS = ("half up to 2", "half even to 1", "half down to 0", "up to 1", "down to 2", "floor to 0", "ceiling to 1")
+NUMBERS = ("0", "1", "2", "3", "0.5", "2.25", "10", "-1", "-1.5", "100", "0.01")
+
+
+class Words:
+    """Names by kind of value, and expressions over them."""
+
+    def __init__(self, rng: random.Random, grain: str, axis: str | None, measures: Body) -> None:
+        self.rng = rng
+        self.numbers = ["line", "rising", "month.number", "year.number"]
+        if rng.random() < 0.05:
+            self.numbers.append("open_line")
+        self.flags: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        self.dates = ["limit_day", "month.last_day", "quarter.start", "date(as_of)"]
+        kinds = {grain.split()[0], axis or ""}
+        if "finding" in kinds:
+            self.numbers += ["volume", "price", "notices", "area", "quota", "stars"] * 2
+            self.flags += ["media", "sure"] * 2
+            self.texts += [("size", "大"), ("market", "north"), ("crew", "c1"), ("rank", "A"), ("post", "x")]
+            self.dates += ["found_on", "cleared_on", "seen", "opened"]
+        if "visit" in kinds:
+            self.numbers += ["mark", "id", "quota"] * 2
+            self.dates += ["visited"]
+        if kinds & {"squad", "finding"}:
+            self.numbers += ["area"]
+            self.texts += [("squad", "s1"), ("bureau", "甲"), ("post", "x")]
+        if kinds & {"squad", "bureau", "finding", "visit"}:
+            self.numbers += ["quota", "stars", "houses"]
+            self.texts += [("rank", "A"), ("bureau", "甲"), ("kind", "good")]
+            self.dates += ["opened"]
+        for name, body in measures.items():
+            known = self.flags if body["is"] == "flag" else self.numbers if body["is"] == "number" else None
+            if known is not None:
+                known += [name, name, f"previous({name})"] if "each" in body["for"] else [name, name]
+                if body["is"] == "number" and "each" in body["for"] and rng.random() < 0.2:
+                    known.append(f"year_before({name})")
+            elif body["is"] == "date":
+                self.dates.append(name)
+            else:
+                self.texts.append((name, body["label"]))
+            if "rank" in body:
+                self.numbers.append(f"tied({name})")
+
+    def number(self, depth: int = 2) -> str:
+        rng = self.rng
+        if depth == 0 or rng.random() < 0.35:
+            return rng.choice(self.numbers) if rng.random() < 0.75 else rng.choice(NUMBERS)
+        a, b = self.number(depth - 1), self.number(depth - 1)
+        return rng.choice(
+            [
+                lambda: f"({a} + {b})",
+                lambda: f"({a} - {b})",
+                lambda: f"({a} * {b})",
+                lambda: f"min({a}, {b})",
+                lambda: f"max({a}, {b}, 1)",
+                lambda: f"abs({a})",
+                lambda: f"default({a}, {rng.choice(NUMBERS)})",
+                lambda: f"(if {self.flag(depth - 1)} then {a} else {b})",
+                lambda: f"({a} / {rng.choice(['3', '7', '0.3', '-4'])})",
+                lambda: f"({a} / {b})",
+                lambda: f"full_steps({a}, {rng.choice(['3', '0.7'])})",
+                lambda: f"begun_steps({a}, 2.5)",
+                lambda: f"count_true({self.flag(0)}, {self.flag(0)})",
+                lambda: f"days_between({self.date(0)}, {self.date(0)})",
+                lambda: f"{rng.choice(self.dates)}.{rng.choice(['month', 'day', 'weekday', 'year'])}",
+                lambda: f"(-{a})",
+                lambda: f"{rng.choice(self.numbers)} ** 2",
+            ]
+        )()
+
+    def flag(self, depth: int = 2) -> str:
+        rng = self.rng
+        if depth == 0 or rng.random() < 0.3:
+            if self.flags and rng.random() < 0.5:
+                return rng.choice(self.flags)
+            if self.texts and rng.random() < 0.5:
+                name, label = rng.choice(self.texts)
+                return f'{name} {rng.choice(["=", "!="])} "{label}"'
+            name = rng.choice(self.numbers)
+            return f"{name} {rng.choice(['>', '>=', '<', '<=', '=', '!='])} {rng.choice(NUMBERS)}"
+        a, b = self.flag(depth - 1), self.flag(depth - 1)
+        return rng.choice(
+            [
+                lambda: f"({a} and {b})",
+                lambda: f"({a} or {b})",
+                lambda: f"not({a})",
+                lambda: f"{rng.choice(self.numbers)} = null",
+                lambda: f"{rng.choice(self.dates)} != null",
+                lambda: f"({self.number(1)} > {self.number(1)})",
+                lambda: f"{self.number(1)} in [1..5)",
+                lambda: f"({self.date(1)} <= {self.date(1)})",
+                lambda: f"{self.number(0)} between 1 and 20",
+                lambda: "(cleared_on != null and days_between(found_on, cleared_on) > 3)",
+                lambda: f"(price != null and price > {rng.choice(NUMBERS)})",
+            ]
+        )()
+
+    def date(self, depth: int = 1) -> str:
+        rng = self.rng
+        if depth == 0 or rng.random() < 0.6:
+            return rng.choice(self.dates)
+        step = rng.choice(["P3D", "P1M", "P1Y", "-P40D", "P9000Y"])
+        return f'({rng.choice(self.dates)} + duration("{step}"))'
