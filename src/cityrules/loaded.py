@@ -181,7 +181,7 @@ def _check_examples(scheme: Scheme, report: Report) -> None:
             changed = under(scheme._loaded, body.under, report, ("examples", name, "under"))
             plan = build(changed, report) if changed is not None else None
         if plan is not None:
-            run_example(name, body, plan, engine, report, scheme._loaded.span)
+            run_example(name, body, plan, engine, report, scheme._loaded)
 
 
 def _engine(name: str) -> Engine:

@@ -33,6 +33,7 @@ NAMES = {
         Name("x", number(1, optional=True)),
         Name("y", number(0, optional=True)),
         Name("n", number(0, 0)),
+        Name("few", number(0, 0, 3, optional=True)),
         Name("k", number(0, 1, 12)),
         Name("d", number(2, -5, 5)),
         Name("rate", number(2, 0, 100)),

@@ -242,6 +242,10 @@ def test_what_is_known_to_be_present() -> None:
         "if n + d > 0 then rate / (n + d) else 0",
         "if n > k then rate / n else 0",
         "n > 0 and rate / n > 2",
+        "n > 0 and on and rate / n > 2",
+        "perhaps and n > 0 and rate / n > 2",
+        "few > 0 and rate / few > 2",
+        "if few != null then (if n > few then rate / n else 0) else 0",
         "n = 0 or rate / n > 2",
         "n != 0 and (on or rate / n > 2)",
         "rate / abs(k)",
@@ -258,6 +262,13 @@ def test_a_divisor_that_is_proved(text: str) -> None:
     [
         ("rate / n", ["CR266"]),
         ("if n > 0 or on then rate / n else 0", ["CR266"]),
+        ("n > few and rate / n > 2", ["CR266"]),  # where few is missing, the second part is reached with n = 0
+        ("n <= few or rate / n > 2", ["CR266"]),
+        ("(n > few and on) and rate / n > 2", ["CR266"]),
+        ("not(n <= few) and rate / n > 2", ["CR266"]),
+        ("few > 1 and n > few and rate / n > 2", ["CR266"]),
+        ("d > few and full_steps(rate, d) > 2", ["CR278"]),
+        ("d > few and rate / d > 2", ["CR267"]),
         ("n > 0 or rate / n > 2", ["CR266"]),
         ("if n >= 0 then rate / n else 0", ["CR266"]),
         ("rate / d", ["CR267"]),
@@ -306,3 +317,25 @@ def test_the_longest_name_is_taken_and_the_rest_are_properties() -> None:
 def test_literals_are_folded() -> None:
     assert isinstance(tree("-5"), Literal_)
     assert tree("2 ** (1 + 2)").right.value == 3  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("grade = 优秀", '"优秀"'),
+        ("良子 != grade", '"良好"'),
+        ("squad = 一中队", '"一中队"'),
+        ('word in ("a", b)', '"b"'),
+        ("size = small and rate > 3", '"small"'),
+    ],
+)
+def test_a_word_beside_a_text_was_meant_as_one(text: str, meant: str) -> None:
+    report = Report()
+    assert check(text, SampleScope(), report) is None
+    assert [(each.code, each.values.get("suggestion")) for each in report] == [("CR250", meant)]
+
+
+def test_a_number_with_a_unit_says_so() -> None:
+    report = Report()
+    assert check("得分 < 70分", SampleScope(), report) is None
+    assert [(each.code, each.values["suggestion"]) for each in report] == [("CR210", "70")]

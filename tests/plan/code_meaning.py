@@ -40,7 +40,8 @@ def run(code: Code, values: Mapping[Binding, Plain]) -> Plain:
     if found is None:
         assert code.nullable, code
     elif code.sort == "int":
-        assert isinstance(found, int) and code.low <= found <= code.high, (code, found)
+        assert isinstance(found, int)
+        assert code.low <= found <= code.high, (code, found)
     else:
         assert isinstance(found, bool if code.sort == "bool" else str), (code, found)
     return found

@@ -52,7 +52,7 @@ def test_a_condition() -> None:
         "checks:\n  y: {for: finding, that: cleared_on >= found_on, missing: no, otherwise: warn}\n",
     )
     assert made.consequences["x"].of_record
-    assert made.consequences["x"].act == ActPlan("通报", "circular", None, None, (), None)
+    assert made.consequences["x"].act == ActPlan("通报", "circular", None, None, (), "1")
     assert made.checks["y"].unknown == "no"
 
 
@@ -88,3 +88,47 @@ def test_ladders_that_do_not_hold(was: str, now: str, found: tuple[str, str]) ->
     code, key = found
     wrong = codes(MEASURES, LADDER.replace(was, now))
     assert (code, f"consequences.months.{key}") in wrong
+
+
+STEPS = """
+consequences:
+  months:
+    for: squad each month
+    ladder: failing
+    restarts: no
+    together: {together}
+    steps:
+      first: {{{first}, do: 约谈, kind: talk}}
+      second: {{{second}, do: 停职, kind: sanction}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("reaches: 3", "reaches: 6", []),
+        ("reaches: 6", "reaches: 3", ["CR467"]),
+        ("reaches: 3", "reaches: 3", ["CR467"]),
+        ("exceeds: pass_line", "exceeds: 60", ["CR467"]),
+        ("reaches: rising_line", "reaches: 65", []),
+        ("reaches: 6", "at_least: 3", []),
+        ("reaches: 0", "reaches: 3", ["CR468"]),
+        ("exceeds: 0", "exceeds: 3", []),
+        ("at_least: 0", "reaches: 200000", ["CR468"]),
+    ],
+)
+def test_steps_go_from_mild_to_grave(first: str, second: str, found: list[str]) -> None:
+    assert [code for code, _ in codes(MEASURES, STEPS.format(together="highest", first=first, second=second))] == found
+    both = [code for code in found if code != "CR467"]
+    assert [code for code, _ in codes(MEASURES, STEPS.format(together="all", first=first, second=second))] == both
+
+
+def test_a_ladder_does_not_take_what_is_missing_for_zero() -> None:
+    ladder = STEPS.format(together="all", first="reaches: 3", second="reaches: 6").replace("failing", "rated")
+    assert codes(MEASURES, ladder) == [("CR497", "consequences.months.ladder")]
+
+
+def test_acts_rest_on_the_clause_of_the_document_at_last() -> None:
+    made = plan(MEASURES, STEPS.format(together="all", first="reaches: 3", second="reaches: 6, clause: 8"))
+    assert [step.act.clause for step in made.consequences["months"].steps] == ["1", "8"]
+    assert made.consequences["months"].clause == "1"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from cityrules.feel.check import Checked, Expectation, check
-from cityrules.feel.evaluate import OutOfRange, ZeroDivisor, evaluate
+from cityrules.feel.evaluate import OutOfRange, evaluate
 from cityrules.feel.tree import Months, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.plan import lower as lowering
@@ -82,8 +82,6 @@ def agree(found: Checked, values: dict[str, Value]) -> None:
     except OutOfRange:
         assert run(beyond, plain) is True
         return
-    except ZeroDivisor:
-        return
     assert run(beyond, plain) is False
     if fraction is None:
         assert code is not None
@@ -93,7 +91,9 @@ def agree(found: Checked, values: dict[str, Value]) -> None:
     if expected is None:
         assert n is None or d is None
     else:
-        assert isinstance(n, int) and isinstance(d, int) and d > 0
+        assert isinstance(n, int)
+        assert isinstance(d, int)
+        assert d > 0
         assert Fraction(n, d * 10**fraction.scale) == expected
 
 
@@ -108,7 +108,7 @@ def test_code_means_what_the_tree_means(text: str, values: dict[str, Value], of:
     try:
         agree(found, values)
     except TooLargeError as error:
-        assert 0 <= error.start < error.end <= len(text)
+        assert 0 <= error.start < error.end <= len(text)  # noqa: PT017
 
 
 @many
@@ -120,7 +120,7 @@ def test_conditions(text: str, values: dict[str, Value]) -> None:
     try:
         agree(found, values)
     except TooLargeError as error:
-        assert 0 <= error.start < error.end <= len(text)
+        assert 0 <= error.start < error.end <= len(text)  # noqa: PT017
 
 
 @many
@@ -131,8 +131,11 @@ def test_one_rounding_of_the_exact_value(text: str, values: dict[str, Value], mo
     assert found is not None
     try:
         code = lowering.lower_rounded(found.tree, Rounding(mode, digits))
-        expected = evaluate(found.tree, lambda binding: values[binding.name])
-    except (TooLargeError, OutOfRange, ZeroDivisor):
+        read = lambda binding: values[binding.name]  # noqa: E731
+        if any(evaluate(divisor, read) == 0 for divisor in found.divisors):
+            return
+        expected = evaluate(found.tree, read)
+    except (TooLargeError, OutOfRange):
         return
     if expected is None:
         assert run(code, slots(values)) is None
@@ -190,7 +193,7 @@ def test_nested_choices_of_fractions_stay_small() -> None:
     try:
         code = lowering.lower_number(tree_of(text))
     except TooLargeError as error:
-        assert error.start >= 0
+        assert error.start >= 0  # noqa: PT017
     else:
         assert code.n.size <= 50_000
 

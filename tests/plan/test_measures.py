@@ -146,12 +146,55 @@ def test_a_bound_may_be_a_parameter() -> None:
 
 
 def test_bounds_are_in_order_on_every_day() -> None:
-    assert codes("g: {for: squad each month, bands: area, at_least: {rising_line: 大, 65: 中}, otherwise: 小}") == [
+    assert codes("g: {for: squad each month, bands: area * 2, at_least: {rising_line: 大, 65: 中}, otherwise: 小}") == [
         ("CR482", "measures.g.at_least.65")
     ]
     assert codes("g: {for: squad each month, bands: area, at_least: {10: 大, 20: 中, 15: 小}, otherwise: 无}") == [
-        ("CR482", "measures.g.at_least.15")
+        ("CR482", "measures.g.at_least.20")
     ]
+    assert codes("g: {for: squad each month, bands: area, up_to: {10: 小, 30: 中, 20: 大}, otherwise: 无}") == [
+        ("CR482", "measures.g.up_to.20")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bands", "found"),
+    [
+        ("at_least: {51: 大, 50: 中}, otherwise: 小", [("CR480", "measures.g.at_least.51")]),
+        ("above: {50: 大, 49: 中}, otherwise: 小", [("CR480", "measures.g.above.50")]),
+        ("up_to: {0.9: 小, 1: 中}, otherwise: 大", [("CR480", "measures.g.up_to.0.9")]),
+        ("below: {1: 小, 1.1: 中}, otherwise: 大", [("CR480", "measures.g.below.1")]),
+        ("at_least: {40: 大, 30: 中, 20: 中}, otherwise: 小", [("CR466", "measures.g.at_least.30")]),
+        ("at_least: {40: 大, 30: 小}, otherwise: 小", [("CR466", "measures.g.at_least.30")]),
+        ("at_least: {40: 大, 30: 小}, otherwise: 大", []),
+    ],
+)
+def test_a_bound_without_effect_is_pointed_out(bands: str, found: list[tuple[str, str]]) -> None:
+    assert codes(f"g: {{for: squad each month, bands: area, {bands}}}") == found
+    made, complaints = checked(f"g: {{for: squad each month, bands: area, {bands}}}")
+    assert made is not None
+    assert {complaint.severity for complaint in complaints} <= {"warning"}
+
+
+@pytest.mark.parametrize("rule", ["deduct: -0.5", "add: 1 - 3", "deduct: 0 - area", "deduct: 1, times: -2"])
+def test_an_amount_below_zero_is_refused(rule: str) -> None:
+    ledger = f"s: {{for: squad each month, from: 100, rules: {{r: {{{rule}}}}}}}"
+    assert [code for code, _ in codes(ledger)] == ["CR485"]
+    assert codes("s: {for: squad each month, from: 100, rules: {r: {add: 60 - area}}}") == []
+
+
+def test_a_rank_among_its_own_kind_is_pointed_out() -> None:
+    rank = "r: {{for: squad each month, rank: high area, among: {}, ties: share}}"
+    assert codes(rank.format("squad")) == [("CR469", "measures.r.among")]
+    assert codes(rank.format("bureau")) == []
+
+
+def test_the_clause_of_the_document_is_the_last_resort() -> None:
+    """Lines of a ledger without any clause of their own had none, though the document has one for all."""
+    made = plan("s: {for: squad each month, from: 100, rules: {r: {deduct: 1}, t: {deduct: 2, clause: 7}}}")
+    ledger = made.measures["s"]
+    assert isinstance(ledger, Ledger)
+    assert [ledger.clause, *(rule.clause for rule in ledger.rules)] == ["1", "1", "7"]
 
 
 def test_counts_sums_and_runs_have_bounds() -> None:
@@ -195,7 +238,7 @@ def test_a_ledger() -> None:
     assert made.groups == {"size": "highest", "": "all"}
     assert made.floor == 0
     assert [rule.sign for rule in made.rules] == [-1, -1, -1, 1]
-    assert [rule.clause for rule in made.rules] == [None] * 4
+    assert [rule.clause for rule in made.rules] == ["1"] * 4
     assert isinstance(made.type, Number)
     assert (made.type.scale, made.type.low) == (2, 0)
     assert made.rules[1].cap == 6

@@ -8,7 +8,7 @@ from cityrules.feel.types import Date, Flag, Member, Number, Text
 from cityrules.plan.model import Fold, Formula, KindAxis, Ledger, PeriodAxis, RecordAxis, Route, Run
 from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Name, Now, PeriodPart
 from cityrules.plan.reading import bindings, expressions
-from plan.building import checked, codes, plan
+from plan.building import SCHEME, checked, codes, plan
 
 
 def names_in(measures: str, name: str) -> dict[str, Name]:
@@ -290,3 +290,19 @@ def test_types_of_fields() -> None:
     assert types["c"] == Date()
     assert types["d"] == Number(0, 0, 9)  # type: ignore[arg-type]
     assert types["e"] == Number(1, 0, 100, "m3")  # type: ignore[arg-type]
+
+
+def test_a_record_with_two_ways_to_a_target_can_be_folded_up_to_it() -> None:
+    """The sentence said that nothing could be folded, where it only takes `via`."""
+    scheme = SCHEME.replace("helper: optional market", "helper: optional squad")
+    assert [code for code, _ in codes("m: {for: squad each month, formula: volume}", scheme=scheme)] == ["CR441"]
+
+
+def test_a_field_of_an_unknown_kind_is_told_once() -> None:
+    """`squad: sqaud` was told as a name that hides another, and again wherever the record was to reach a squad."""
+    scheme = SCHEME.replace("squad: squad", "squad: sqaud")
+    measures = """
+        score: {for: squad each month, from: 100, rules: {r: {each: finding, via: squad, deduct: 1}}}
+        number: {for: bureau each month, count: finding}
+    """
+    assert codes(measures, scheme=scheme) == [("CR404", "records.finding.fields.squad")]

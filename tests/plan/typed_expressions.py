@@ -102,6 +102,8 @@ def _numbers(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 def _conditions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     relators = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+    inner_numbers = st.sampled_from(["0", "few", "default(few, 1)", "opt", "many", "size", "(few + 1)"])
+    divided = st.sampled_from(["rate / many < 2", "full_steps(rate, small) > 2", "rate / small > 1", "opt / small > 1"])
     pairs = st.one_of(*(st.tuples(x, relators, x) for x in (NUMBERS, DATES, MOMENTS, SPANS, MONTHS)))
     return st.one_of(
         pairs.map(lambda pair: "({} {} {})".format(*pair)),
@@ -114,6 +116,9 @@ def _conditions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("not({})".format, inner),
         st.builds("default({}, {})".format, inner, inner),
         st.builds("(if {} then {} else {})".format, inner, inner, inner),
+        st.builds("(many > {} and {})".format, inner_numbers, divided),
+        st.builds("(small <= {} or {})".format, inner_numbers, divided),
+        st.builds("({} and small > {} and {})".format, inner, inner_numbers, divided),
         st.builds("(opt != null and {})".format, st.sampled_from(["opt > 3", "rate / (abs(opt) + 1) < 2"])),
     )
 

@@ -87,6 +87,12 @@ def test_any_text_is_read_or_refused(parse: Callable[[object], object]) -> None:
         (n.parse_window, "last 0 months", "CR313"),
         (n.parse_window, "month to date", "CR313"),
         (n.parse_numeral, "1,000", "CR314"),
+        # Digits behind a letter or sign are no unit: these would have been 7, 0, 1, 10 and 3.
+        (n.parse_numeral, "7e1", "CR314"),
+        (n.parse_numeral, "0x1F", "CR314"),
+        (n.parse_numeral, "1_000", "CR314"),
+        (n.parse_numeral, "10:30", "CR314"),
+        (n.parse_numeral, "3;5", "CR314"),
         (n.parse_numeral, "9" * 40, "CR314"),
         (n.parse_numeral, 0.1, "CR315"),
         (n.parse_field_type, "number", "CR316"),

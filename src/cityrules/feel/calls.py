@@ -6,9 +6,9 @@ import datetime as dt
 from abc import ABC, abstractmethod
 
 from cityrules.feel import ast, temporal
+from cityrules.feel.complaints import Complaints, Placed
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.kinds import Refusal, join, properties, term
-from cityrules.feel.notes import Notes, Placed
 from cityrules.feel.scope import Env, Scope
 from cityrules.feel.tree import Binding, Call, Literal_, Months, Not, Property, Read, Tree, Value
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, as_optional
@@ -32,9 +32,9 @@ def literal(node: ast.Node, value: Value) -> Literal_:
 class CallChecker(ABC):
     """The part of the checker that deals with names and calls."""
 
-    def __init__(self, scope: Scope, notes: Notes) -> None:
+    def __init__(self, scope: Scope, complaints: Complaints) -> None:
         self.scope = scope
-        self.notes = notes
+        self.complaints = complaints
 
     @abstractmethod
     def visit(self, node: ast.Expr, env: Env) -> Tree | None:
@@ -50,7 +50,7 @@ class CallChecker(ABC):
 
     def refuse(self, found: Refusal, whole: Placed, *operands: Placed) -> None:
         at = whole if found.operand is None else operands[found.operand]
-        self.notes.add(found.code, at.start, at.end, **found.values)
+        self.complaints.add(found.code, at.start, at.end, **found.values)
 
     # --- names -------------------------------------------------------------------------------------------------
 
@@ -70,9 +70,9 @@ class CallChecker(ABC):
     def unknown(self, code: str, start: int, end: int, found: str, candidates: list[str]) -> None:
         meant = nearest(found, candidates)
         if meant is None or meant == found:
-            self.notes.add(code, start, end, found=found)
+            self.complaints.add(code, start, end, found=found)
         else:
-            self.notes.add(code, start, end, found=found, suggestion=meant)
+            self.complaints.add(code, start, end, found=found, suggestion=meant)
 
     def read(self, binding: Binding, name: str, start: int, end: int, env: Env) -> Read:
         type_ = binding.type
@@ -89,7 +89,7 @@ class CallChecker(ABC):
             values["suggestion"] = meant
         if known:
             values["expected"] = " ".join(f".{each}" for each in known)
-        self.notes.add("CR253", end - len(name), end, **values)
+        self.complaints.add("CR253", end - len(name), end, **values)
         return None
 
     def dot(self, node: ast.Dot, env: Env) -> Tree | None:
@@ -129,7 +129,7 @@ class CallChecker(ABC):
         count = len(node.arguments)
         if count < function.least or (function.most is not None and count > function.most):
             values = {"found": node.name, "count": count, "arity": function.arity}
-            self.notes.add("CR252", node.start, node.end, **values)
+            self.complaints.add("CR252", node.start, node.end, **values)
             return None
         if node.name == "not":
             operand = self.flag(node.arguments[0], env.maybe())
@@ -142,9 +142,9 @@ class CallChecker(ABC):
 
     def over_names(self, binding: Binding | str, name: str, node: ast.Call, end: int, env: Env) -> Tree | None:
         if isinstance(binding, str):
-            self.notes.add(binding, node.start, end, found=name)
+            self.complaints.add(binding, node.start, end, found=name)
             return None
-        return self.read(binding, self.notes.text[node.start : end], node.start, end, env)
+        return self.read(binding, self.complaints.text[node.start : end], node.start, end, env)
 
     def plain_call(self, node: ast.Call, env: Env) -> Tree | None:
         found = [self.visit(argument, env.maybe()) for argument in node.arguments]
@@ -157,7 +157,7 @@ class CallChecker(ABC):
             return None
         if node.name in ("full_steps", "begun_steps") and not self.proved_positive(arguments[1], env):
             step = node.arguments[1]
-            self.notes.add("CR278", step.start, step.end, found=self.notes.quote(step.start, step.end))
+            self.complaints.add("CR278", step.start, step.end, found=self.complaints.quote(step.start, step.end))
             return None
         return Call(type_, node.start, node.end, node.name, arguments)
 
@@ -166,7 +166,7 @@ class CallChecker(ABC):
         if value is None or instead is None:
             return None
         if isinstance(value.type, Null):
-            self.notes.add("CR274", value.start, value.end, operator="default")
+            self.complaints.add("CR274", value.start, value.end, operator="default")
             return None
         type_ = join(value.type, instead.type, (constant(value), constant(instead)))
         if isinstance(type_, Refusal):
@@ -186,7 +186,7 @@ class CallChecker(ABC):
             if node.name == "date":
                 tree = self.visit(given, env)
                 return tree if tree is None or isinstance(tree.type, Date) else self.plain_call(node, env)
-            self.notes.add("CR279", given.start, given.end, found=node.name)
+            self.complaints.add("CR279", given.start, given.end, found=node.name)
             return None
         text = given.value
         value: Value
@@ -208,7 +208,7 @@ class CallChecker(ABC):
         if value is not None:
             return literal(node, value)
         code = "CR272" if temporal.zoned_or_time(text) else code
-        self.notes.add(code, at.start, at.end, found=text[:40])
+        self.complaints.add(code, at.start, at.end, found=text[:40])
         return None
 
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 from cityrules.feel import ast
 from cityrules.feel.checker import Checker
+from cityrules.feel.complaints import Complaints, Locate, nowhere
 from cityrules.feel.facts import Facts, when_true
 from cityrules.feel.kinds import term
-from cityrules.feel.notes import Locate, Notes, nowhere
 from cityrules.feel.parser import parse
 from cityrules.feel.scope import Env, Scope
 from cityrules.feel.stream import MOST_DEPTH
@@ -66,22 +66,22 @@ def check(
     `locate` maps characters of `text` to their place in the document. `present` names what is known not to be missing
     here. `syntax` is what `parse` has made of `text`, for a caller who has it. Raises nothing, whatever the text.
     """
-    notes = Notes(report, text, locate, path)
-    syntax = parse(text, notes) if syntax is None else syntax
+    complaints = Complaints(report, text, locate, path)
+    syntax = parse(text, complaints) if syntax is None else syntax
     if syntax is None:
         return None
-    checker = Checker(scope, notes, guards=expect.guards)
+    checker = Checker(scope, complaints, guards=expect.guards)
     tree = checker.visit(syntax, Env(Facts(present), condition=expect.of == "condition"))
-    if tree is None or notes.count:
+    if tree is None or complaints.count:
         return None
     if _depth(tree) > MOST_DEPTH:
-        notes.add("CR222", 0, len(text), limit=MOST_DEPTH)
+        complaints.add("CR222", 0, len(text), limit=MOST_DEPTH)
         return None
     if checker.sized(tree) is None:
         return None
     if not _fits(tree, expect.of):
         wanted = "flag" if expect.of == "condition" else expect.of
-        notes.add("CR276", tree.start, tree.end, expected_type=wanted, found_type=term(tree.type))
+        complaints.add("CR276", tree.start, tree.end, expected_type=wanted, found_type=term(tree.type))
         return None
     proves = when_true(tree).present if isinstance(tree.type, Flag) else frozenset()
     return Checked(tree, tuple(checker.divisors.values()), proves)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cityrules.feel import ast
+from cityrules.feel.complaints import Complaints
 from cityrules.feel.conditions import ConditionChecker
 from cityrules.feel.evaluate import constant_value
 from cityrules.feel.facts import Shape, shape
 from cityrules.feel.interval import Interval
 from cityrules.feel.kinds import Refusal, literal_number, term
-from cityrules.feel.notes import Notes
 from cityrules.feel.operators import arithmetic, nonzero, power, quotient
 from cityrules.feel.scope import Env, Scope
 from cityrules.feel.tree import Arithmetic, Literal_, Negate, Tree
@@ -25,8 +25,8 @@ _BITS_OF_A_NAME = 64
 class Checker(ConditionChecker):
     """Checks one expression. `divisors` collects what the plan has to guard."""
 
-    def __init__(self, scope: Scope, notes: Notes, *, guards: bool) -> None:
-        super().__init__(scope, notes)
+    def __init__(self, scope: Scope, complaints: Complaints, *, guards: bool) -> None:
+        super().__init__(scope, complaints)
         self.guards = guards
         self.divisors: dict[Shape, Tree] = {}
         self._bits: dict[int, tuple[Tree, int]] = {}
@@ -91,7 +91,7 @@ class Checker(ConditionChecker):
         if isinstance(operand.type, Duration):
             return Negate(operand.type, node.start, node.end, operand)
         code = "CR274" if isinstance(operand.type, Null) else "CR282"
-        self.notes.add(code, node.operand.start, node.operand.end, operator="-", found_type=term(operand.type))
+        self.complaints.add(code, node.operand.start, node.operand.end, operator="-", found_type=term(operand.type))
         return None
 
     def binary(self, node: ast.Binary, env: Env) -> Tree | None:
@@ -121,7 +121,7 @@ class Checker(ConditionChecker):
     def in_range(self, tree: Tree) -> Tree | None:
         """Time arithmetic on literals that leaves the years 1 to 9999 is found here and not when it is evaluated."""
         if constant(tree) and constant_value(tree) is None:
-            self.notes.add("CR285", tree.start, tree.end, found=self.notes.quote(tree.start, tree.end))
+            self.complaints.add("CR285", tree.start, tree.end, found=self.complaints.quote(tree.start, tree.end))
             return None
         return tree
 
@@ -130,15 +130,15 @@ class Checker(ConditionChecker):
             if not isinstance(operand.type, Number):
                 code = "CR274" if isinstance(operand.type, Null) else "CR254"
                 types = {"left_type": term(left.type), "right_type": term(right.type)}
-                self.notes.add(code, part.start, part.end, operator="**", **types)
+                self.complaints.add(code, part.start, part.end, operator="**", **types)
                 return None
         assert isinstance(left.type, Number)
         if left.type.unit is not None:
-            self.notes.add("CR284", node.left.start, node.left.end, unit=left.type.unit)
+            self.complaints.add("CR284", node.left.start, node.left.end, unit=left.type.unit)
             return None
         exponent = constant_value(right)
         if not isinstance(exponent, int) or isinstance(exponent, bool) or not 0 < abs(exponent) <= MOST_EXPONENT:
-            self.notes.add("CR268", node.right.start, node.right.end, limit=MOST_EXPONENT)
+            self.complaints.add("CR268", node.right.start, node.right.end, limit=MOST_EXPONENT)
             return None
         if not self.bounded(node, self.bits(left) * abs(exponent)):
             return None
@@ -172,25 +172,25 @@ class Checker(ConditionChecker):
 
     def bounded(self, node: ast.Node, bits: int) -> bool:
         if bits > MOST_BITS:
-            self.notes.add("CR224", node.start, node.end)
+            self.complaints.add("CR224", node.start, node.end)
         return bits <= MOST_BITS
 
     def divisor(self, node: ast.Node, tree: Tree, env: Env) -> Interval | None:
         """Where a divisor lies, zero left out: proved not zero, or handed to the plan to guard, or refused (None)."""
         assert isinstance(tree.type, Number)
         low, high = tree.type.low, tree.type.high
-        quote = self.notes.quote(node.start, node.end)
+        quote = self.complaints.quote(node.start, node.end)
         if low == 0 and high == 0:
-            self.notes.add("CR283", node.start, node.end, found=quote)
+            self.complaints.add("CR283", node.start, node.end, found=quote)
             return None
         positive = self.proved_positive(tree, env)
         if positive or (high is not None and high < 0) or shape(tree) in env.facts.nonzero:
             return nonzero(tree.type, positive)
         if low is None or low < 0:
-            self.notes.add("CR267", node.start, node.end, found=quote)
+            self.complaints.add("CR267", node.start, node.end, found=quote)
             return None
         if not (self.guards and env.certain):
-            self.notes.add("CR266", node.start, node.end, found=quote)
+            self.complaints.add("CR266", node.start, node.end, found=quote)
             return None
         self.divisors.setdefault(shape(tree), tree)
         return nonzero(tree.type, False)

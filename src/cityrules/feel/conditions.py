@@ -7,12 +7,12 @@ from typing import Literal
 from cityrules.feel import ast
 from cityrules.feel.calls import CallChecker
 from cityrules.feel.evaluate import constant_value
-from cityrules.feel.facts import when_false, when_true
+from cityrules.feel.facts import unless_false, unless_true, when_false, when_true
 from cityrules.feel.kinds import Refusal, join, term
 from cityrules.feel.operators import comparison
 from cityrules.feel.scope import Env
 from cityrules.feel.tree import Compare, If, IsMissing, Literal_, Logic, Tree
-from cityrules.feel.types import Flag, Null, Text
+from cityrules.feel.types import Flag, Member, Null, Text
 from cityrules.feel.walk import constant, nodes
 from cityrules.text.suggest import nearest
 
@@ -26,26 +26,46 @@ class ConditionChecker(CallChecker):
         tree = self.visit(node, env)
         if tree is None or isinstance(tree.type, (Flag, Null)):
             return tree
-        self.notes.add("CR262", node.start, node.end, found_type=term(tree.type))
+        self.complaints.add("CR262", node.start, node.end, found_type=term(tree.type))
         return None
 
     def relation(self, node: ast.Relation, env: Env) -> Tree | None:
-        left, right = self.visit(node.left, env), self.visit(node.right, env)
+        if self.unknown_word(node.left):
+            right = self.visit(node.right, env)
+            left = self.word_or(node.left, right, env)
+        else:
+            left = self.visit(node.left, env)
+            right = self.word_or(node.right, left, env)
         if left is None or right is None:
             return None
         return self.compare(node, node.op, left, right, env)
+
+    def unknown_word(self, node: ast.Expr) -> bool:
+        """Whether a part is a single name that means nothing here."""
+        return isinstance(node, ast.Path) and len(node.names) == 1 and self.scope.resolve(node.names) is None
+
+    def word_or(self, node: ast.Expr, other: Tree | None, env: Env) -> Tree | None:
+        """The tree of a part that is compared with `other`. A word beside a text was meant to be one."""
+        if isinstance(node, ast.Path) and self.unknown_word(node) and other is not None:
+            word = node.names[0]
+            labels = other.type.labels if isinstance(other.type, Text) else None
+            meant = word if labels is None else nearest(word, labels)
+            if meant is not None and isinstance(other.type, (Text, Member)):
+                self.complaints.add("CR250", node.start, node.end, found=word, suggestion=f'"{meant}"')
+                return None
+        return self.visit(node, env)
 
     def compare(self, node: ast.Node, op: ast.Relator, left: Tree, right: Tree, env: Env) -> Tree | None:
         if isinstance(left.type, Null) or isinstance(right.type, Null):
             if op not in ("=", "!="):
                 empty = right if isinstance(right.type, Null) else left
-                self.notes.add("CR257", empty.start, empty.end, operator=op)
+                self.complaints.add("CR257", empty.start, empty.end, operator=op)
                 return None
             # Whether something is missing is never itself unknown.
             asked, empty = (right, left) if isinstance(left.type, Null) else (left, right)
             if isinstance(asked.type, Null) or isinstance(empty, Literal_):
                 return IsMissing(Flag(), node.start, node.end, asked, op == "!=")
-            self.notes.add("CR274", empty.start, empty.end, operator=op)
+            self.complaints.add("CR274", empty.start, empty.end, operator=op)
             return None
         literals = (isinstance(left, Literal_), isinstance(right, Literal_))
         found = comparison(op, left.type, right.type, literals, (constant(left), constant(right)))
@@ -71,17 +91,17 @@ class ConditionChecker(CallChecker):
             return True
         expected = " ".join(f'"{label}"' for label in one[:12]) + (" ..." if len(one) > 12 else "")
         if not isinstance(right, Literal_):
-            self.notes.add("CR259", right.start, right.end, expected=expected)
+            self.complaints.add("CR259", right.start, right.end, expected=expected)
             return False
         meant = nearest(two[0], one)
         more = {"suggestion": f'"{meant}"'} if meant else {}
-        self.notes.add("CR258", right.start, right.end, found=two[0], expected=expected, **more)
+        self.complaints.add("CR258", right.start, right.end, found=two[0], expected=expected, **more)
         return False
 
     def junction(self, node: ast.Junction, env: Env) -> Tree | None:
         items: list[Tree] = []
         here = env
-        learn = when_true if node.op == "and" else when_false
+        learn = unless_false if node.op == "and" else unless_true
         for item in node.items:
             tree = self.flag(item, here)
             here = here.maybe()
@@ -101,7 +121,7 @@ class ConditionChecker(CallChecker):
         inner = Env(env.facts, condition=True, certain=env.certain)
         condition = self.flag(node.condition, inner)
         if condition is not None and condition.type.optional:
-            self.notes.add("CR263", node.condition.start, node.condition.end)
+            self.complaints.add("CR263", node.condition.start, node.condition.end)
             condition = None
         branch = env.maybe()
         then = self.visit(node.then, branch.knowing(when_true(condition)) if condition else branch)
@@ -129,7 +149,7 @@ class ConditionChecker(CallChecker):
             return None
         ends = Compare(Flag(), low.start, high.end, "<=" if all(closed) else "<", low, high, False)
         if constant_value(ends) is False:
-            self.notes.add("CR273", low.start, high.end)
+            self.complaints.add("CR273", low.start, high.end)
             return None
         return self.sized(self.logic(node, "and", [above, below]))
 
@@ -147,12 +167,12 @@ class ConditionChecker(CallChecker):
             if value is None or low is None or high is None:
                 return None
             return self.inside(test, value, low, high, (test.low_closed, test.high_closed), env)
-        operand = self.visit(test.operand, env)
+        operand = self.visit(test.operand, env) if value is None else self.word_or(test.operand, value, env)
         if value is None or operand is None:
             return None
         for tree in (value, operand):
             if isinstance(tree.type, Null):
-                self.notes.add("CR274", tree.start, tree.end, operator="in")
+                self.complaints.add("CR274", tree.start, tree.end, operator="in")
                 return None
         return self.compare(test, test.op if isinstance(test, ast.RelationTest) else "=", value, operand, env)
 
@@ -160,6 +180,6 @@ class ConditionChecker(CallChecker):
         """The tree, unless repeating the value of an `in` or `between` has made it too large."""
         for count, _ in enumerate(nodes(tree), 1):
             if count > MOST_TYPED_NODES:
-                self.notes.add("CR223", tree.start, tree.end, limit=MOST_TYPED_NODES)
+                self.complaints.add("CR223", tree.start, tree.end, limit=MOST_TYPED_NODES)
                 return None
         return tree

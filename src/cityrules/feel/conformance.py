@@ -1,8 +1,10 @@
 """Runs cases of the DMN Technology Compatibility Kit: what the checker accepts must give the expected value.
 
-A case is refused when the checker refuses it. An accepted one agrees when the values are the same, exactly; where the
-kit writes a number with eight or more decimals, it is the rounding of a longer one, and agreement is to those digits
-(half even, as FEEL rounds). Where the kit expects null or an error, only a missing value agrees.
+A case is refused when the checker refuses it, when a date leaves the calendar (a row of `problems`, never a value), and
+when a number on the way needs more than FEEL's 34 digits: it is exact here and rounded there. An accepted one agrees
+when the values are the same, exactly; where the kit writes a number with eight or more decimals, it is the rounding of
+a longer one, and agreement is to those digits (half even, as FEEL rounds). Where the kit expects null or an error, only
+a missing value agrees.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ from typing import Any, Literal
 
 from cityrules.feel import temporal
 from cityrules.feel.check import check
+from cityrules.feel.complaints import Complaints
 from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.kinds import literal_number
 from cityrules.feel.lexer import KEYWORDS, MOST_DIGITS, Kind, tokens
-from cityrules.feel.notes import Notes
-from cityrules.feel.tree import Binding, Months, Value
+from cityrules.feel.tree import Binding, Months, Tree, Value
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, Text, Type
+from cityrules.feel.walk import nodes
 from cityrules.text.diagnostic import Report
 
 # From so many decimals on, an expected number is a rounded one.
@@ -134,17 +137,31 @@ def _judge(case: Mapping[str, Any]) -> tuple[Verdict, str]:
     try:
         found = evaluate(checked.tree, _value)
     except EvaluationError as error:
-        found = None
-        reason = f"{type(error).__name__}"
-    else:
-        reason = repr(found)
+        return "refused", type(error).__name__
+    if not all(_as_in_feel(part) for part in nodes(checked.tree) if part is not checked.tree):
+        return "refused", f"a number on the way has more than {MOST_DIGITS} digits"
     expected = case.get("expected") or {"t": "null", "v": None}
     if case.get("error") or expected.get("v") is None:
         agrees = found is None
     else:
         agrees = _agrees(found, expected)
     wanted = "an error" if case.get("error") else f"{expected.get('t')} {expected.get('v')}"
-    return ("agree" if agrees else "disagree"), f"found {reason}, expected {wanted}"
+    return ("agree" if agrees else "disagree"), f"found {found!r}, expected {wanted}"
+
+
+def _as_in_feel(tree: Tree) -> bool:
+    """Whether the value of a part is the same in FEEL, which rounds every number to 34 digits."""
+    try:
+        value = evaluate(tree, _value)
+    except EvaluationError:
+        return True  # in a branch that is not taken
+    return isinstance(value, bool) or not isinstance(value, (int, Fraction)) or _rounded(Fraction(value)) == value
+
+
+def _rounded(number: Fraction) -> Fraction:
+    """A number rounded as FEEL rounds the result of every operation."""
+    with localcontext(prec=MOST_DIGITS, rounding=ROUND_HALF_EVEN):
+        return Fraction(Decimal(number.numerator) / Decimal(number.denominator))
 
 
 def _value(binding: Binding) -> Value:
@@ -155,9 +172,9 @@ def _value(binding: Binding) -> Value:
 def _is_name(name: str) -> bool:
     if name in KEYWORDS:
         return False
-    notes = Notes(Report(), name)
-    found = tokens(name, notes)
-    return not notes.count and [token.kind for token in found] == [Kind.NAME, Kind.END] and found[0].value == name
+    complaints = Complaints(Report(), name)
+    found = tokens(name, complaints)
+    return not complaints.count and [token.kind for token in found] == [Kind.NAME, Kind.END] and found[0].value == name
 
 
 def _typed(given: Mapping[str, Any]) -> _Input | None:
@@ -232,7 +249,6 @@ def _same_number(found: Fraction, expected: Fraction, text: str) -> bool:
         return True
     if len(Decimal(text).as_tuple().digits) >= MOST_DIGITS:
         # As many digits as a FEEL number has: the kit's value is rounded to them.
-        with localcontext(prec=MOST_DIGITS, rounding=ROUND_HALF_EVEN):
-            return Fraction(Decimal(found.numerator) / Decimal(found.denominator)) == expected
+        return _rounded(found) == expected
     decimals = len(text.partition(".")[2])
     return "E" not in text.upper() and decimals >= ROUNDED_FROM and round(found, decimals) == expected

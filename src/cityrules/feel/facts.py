@@ -1,7 +1,8 @@
 """What a condition proves when it is true, and when it is false: names that are not missing, numbers that are not zero.
 
 Only definite outcomes prove anything; an unknown condition proves nothing. A fact about a number holds for every
-expression of the same shape, wherever it stands.
+expression of the same shape, wherever it stands. Behind an item of `and` or `or` that is unknown, evaluation goes on:
+what is said there about numbers has to hold even then (`unless_true`, `unless_false`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from cityrules.feel.tree import (
     Tree,
 )
 from cityrules.feel.types import Number
-from cityrules.feel.walk import children
+from cityrules.feel.walk import children, nodes
 
 Shape = Hashable
 
@@ -70,26 +71,40 @@ def shape(tree: Tree) -> Shape:
 
 
 def when_true(tree: Tree) -> Facts:
-    return _facts(tree, True)
+    """What holds where a condition is true."""
+    return _facts(tree, True, False)
 
 
 def when_false(tree: Tree) -> Facts:
-    return _facts(tree, False)
+    """What holds where a condition is false."""
+    return _facts(tree, False, False)
 
 
-def _facts(tree: Tree, outcome: bool) -> Facts:
+def unless_false(tree: Tree) -> Facts:
+    """What may be relied on behind an item of an `and`: it is true, or unknown, and then so is all that follows."""
+    return _facts(tree, True, True)
+
+
+def unless_true(tree: Tree) -> Facts:
+    """What may be relied on behind an item of an `or`: it is false, or unknown, and then so is all that follows."""
+    return _facts(tree, False, True)
+
+
+def _facts(tree: Tree, outcome: bool, doubtful: bool) -> Facts:
+    """`doubtful`: the outcome may also be unknown. Names that are missing then make what reads them missing, which
+    does no harm; a sign has to be certain, for a divisor would be zero."""
     match tree:
         case Read():
             return Facts(frozenset({tree.binding}))
         case Not():
-            return _facts(tree.operand, not outcome)
+            return _facts(tree.operand, not outcome, doubtful)
         case IsMissing(operand=Read() as read):
             return Facts(frozenset({read.binding})) if tree.negated is outcome else NOTHING
         case Logic():
-            found = (_facts(item, outcome) for item in tree.items)
+            found = (_facts(item, outcome, doubtful) for item in tree.items)
             return _all(found) if (tree.op == "and") is outcome else _any(found)
         case Compare():
-            return _compared(tree, outcome)
+            return _compared(tree, outcome, doubtful)
         case _:
             return NOTHING
 
@@ -111,7 +126,7 @@ _OPPOSITE: dict[Comparison, Comparison] = {"=": "!=", "!=": "=", "<": ">=", ">="
 _MIRROR: dict[Comparison, Comparison] = {"=": "=", "!=": "!=", "<": ">", ">": "<", ">=": "<=", "<=": ">="}
 
 
-def _compared(tree: Compare, outcome: bool) -> Facts:
+def _compared(tree: Compare, outcome: bool, doubtful: bool) -> Facts:
     op = tree.op if outcome else _OPPOSITE[tree.op]
     present: frozenset[Binding] = frozenset()
     if not tree.null_safe or tree.op not in ("=", "!="):
@@ -122,8 +137,18 @@ def _compared(tree: Compare, outcome: bool) -> Facts:
             present = needed(tree.left)
         elif _never_missing(tree.left):
             present = needed(tree.right)
-    left = _sign(tree.left, op, tree.right)
-    return Facts(present).both(left).both(_sign(tree.right, _MIRROR[op], tree.left))
+    found = Facts(present)
+    # Beside something that is there, a number of the wrong sign gives a definite answer; only a missing one gives none.
+    if not doubtful or _surely_there(tree.right):
+        found = found.both(_sign(tree.left, op, tree.right))
+    if not doubtful or _surely_there(tree.left):
+        found = found.both(_sign(tree.right, _MIRROR[op], tree.left))
+    return found
+
+
+def _surely_there(tree: Tree) -> bool:
+    """Whether a side of a comparison has a value whatever is missing: no part of it is a name that can be."""
+    return all(_never_missing(node) for node in nodes(tree) if isinstance(node, (Read, Literal_)))
 
 
 def _never_missing(tree: Tree) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from cityrules.feel.notes import Notes
+from cityrules.feel.complaints import Complaints
 
 KEYWORDS = frozenset({"and", "or", "not", "between", "in", "if", "then", "else", "true", "false", "null"})
 
@@ -78,9 +78,9 @@ _FOREIGN = {
 _UNITS = {"%": (1, 100), "‰": (1, 1000), "百": (100, 1), "千": (1000, 1), "万": (10000, 1), "亿": (100000000, 1)}
 
 
-def tokens(text: str, notes: Notes) -> list[Token]:
-    """Every token, ending with one of kind END. Complaints go to `notes`; nothing is raised."""
-    return _Lexer(text, notes).run()
+def tokens(text: str, complaints: Complaints) -> list[Token]:
+    """Every token, ending with one of kind END. Complaints go to `complaints`; nothing is raised."""
+    return _Lexer(text, complaints).run()
 
 
 def shown(char: str) -> str:
@@ -97,10 +97,10 @@ def _continues_name(char: str) -> bool:
 
 
 class _Lexer:
-    def __init__(self, text: str, notes: Notes) -> None:
+    def __init__(self, text: str, complaints: Complaints) -> None:
         self.text = text
         self.flat = text.translate(_HALF)
-        self.notes = notes
+        self.complaints = complaints
         self.at = 0
         self.out: list[Token] = []
 
@@ -140,7 +140,7 @@ class _Lexer:
         line = self.flat.startswith("//", self.at)
         end = self.text.find("\n", self.at) if line else self.flat.find("*/", self.at + 2)
         if end < 0 and not line:
-            self.notes.add("CR218", self.at, self.at + 2)
+            self.complaints.add("CR218", self.at, self.at + 2)
         self.at = len(self.text) if end < 0 else end + (1 if line else 2)
 
     def name(self) -> None:
@@ -154,7 +154,7 @@ class _Lexer:
     def narrow(self, end: int, meant: str) -> None:
         """Complain when the characters up to `end` were typed in full width."""
         if self.text[self.at : end] != self.flat[self.at : end]:
-            self.notes.add("CR201", self.at, end, found=self.text[self.at : end], suggestion=meant)
+            self.complaints.add("CR201", self.at, end, found=self.text[self.at : end], suggestion=meant)
 
     # --- texts -------------------------------------------------------------------------------------------------
 
@@ -168,7 +168,7 @@ class _Lexer:
                 continue
             at = self.escape(at, parts)
         if at >= len(self.text) or self.text[at] != '"':
-            self.notes.add("CR216", start, at, found=self.notes.quote(start, at))
+            self.complaints.add("CR216", start, at, found=self.complaints.quote(start, at))
             self.emit(kind, "".join(parts), start, at)
             return
         self.emit(kind, "".join(parts), start, at + 1)
@@ -176,7 +176,7 @@ class _Lexer:
     def escape(self, at: int, parts: list[str]) -> int:
         match = _ESCAPE.match(self.text, at)
         if match is None:
-            self.notes.add("CR217", at, at + 2, found=self.text[at : at + 2])
+            self.complaints.add("CR217", at, at + 2, found=self.text[at : at + 2])
             return min(at + 2, len(self.text))
         if match[1]:
             parts.append(_ESCAPED[match[1]])
@@ -188,7 +188,7 @@ class _Lexer:
                 code, end = 0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00), low.end()
         if code == 0 or 0xD800 <= code < 0xE000:
             # Half of a surrogate pair and NUL are no characters a table or a database could hold.
-            self.notes.add("CR217", at, end, found=self.text[at:end])
+            self.complaints.add("CR217", at, end, found=self.text[at:end])
         else:
             parts.append(chr(code))
         return end
@@ -197,8 +197,8 @@ class _Lexer:
         start = self.at
         end = next((i for i in range(start + 1, len(self.text)) if self.text[i] in closers), len(self.text))
         inner = self.text[start + 1 : end]
-        found = self.notes.quote(start, end + 1)
-        self.notes.add(code, start, end + 1, found=found, suggestion=f'"{inner[:40]}"')
+        found = self.complaints.quote(start, end + 1)
+        self.complaints.add(code, start, end + 1, found=found, suggestion=f'"{inner[:40]}"')
         self.emit(Kind.TEXT, inner, start, min(end + 1, len(self.text)))
 
     # --- numbers -----------------------------------------------------------------------------------------------
@@ -207,22 +207,26 @@ class _Lexer:
         start = self.at
         meant = self.flat[start:end]
         if self.text[start:end] != meant:
-            self.notes.add("CR202", start, end, found=self.text[start:end], suggestion=meant)
+            self.complaints.add("CR202", start, end, found=self.text[start:end], suggestion=meant)
         if points := _MORE_POINTS.match(self.flat, end):
             end = points.end()
-            self.notes.add("CR215", start, end, found=self.text[start:end])
+            self.complaints.add("CR215", start, end, found=self.text[start:end])
         elif power := _EXPONENT.match(self.flat, end):
             end = power.end()
-            self.notes.add("CR214", start, end, found=self.text[start:end])
+            self.complaints.add("CR214", start, end, found=self.text[start:end])
         elif end < len(self.flat) and self.flat[end] in _UNITS:
             self.unit(meant, end)
             end += 1
         elif end < len(self.flat) and _begins_name(self.flat[end]):
+            unit = not self.flat[end].isascii()
             while end < len(self.flat) and _continues_name(self.flat[end]):
                 end += 1
-            self.notes.add("CR215", start, end, found=self.text[start:end])
+            if unit:
+                self.complaints.add("CR210", start, end, found=self.text[start:end], suggestion=meant)
+            else:
+                self.complaints.add("CR215", start, end, found=self.text[start:end])
         if len(meant.replace(".", "").lstrip("0")) > MOST_DIGITS:
-            self.notes.add("CR219", start, end, limit=MOST_DIGITS)
+            self.complaints.add("CR219", start, end, limit=MOST_DIGITS)
             meant = "0"
         self.emit(Kind.NUMBER, meant, start, end)
 
@@ -239,7 +243,7 @@ class _Lexer:
             plain = digits if point <= 0 else digits.rjust(point + 1, "0")
             if point > 0:
                 plain = f"{plain[:-point]}.{plain[-point:]}".rstrip("0").rstrip(".")
-        self.notes.add("CR210", self.at, end + 1, found=self.text[self.at : end + 1], suggestion=plain)
+        self.complaints.add("CR210", self.at, end + 1, found=self.text[self.at : end + 1], suggestion=plain)
 
     # --- signs -------------------------------------------------------------------------------------------------
 
@@ -247,17 +251,17 @@ class _Lexer:
         start, char = self.at, self.text[self.at]
         if pair := _WIDE_PAIRS.get(char):
             end = start + (2 if self.text.startswith("……", start) else 1)
-            self.notes.add("CR201", start, end, found=self.text[start:end], suggestion=pair)
+            self.complaints.add("CR201", start, end, found=self.text[start:end], suggestion=pair)
             self.emit(Kind.SIGN, pair, start, end)
             return
         match = _SIGN.match(self.flat, start)
         if match is None:
-            self.notes.add("CR205", start, start + 1, found=shown(char))
+            self.complaints.add("CR205", start, start + 1, found=shown(char))
             self.emit(Kind.UNKNOWN, char, start, start + 1)
             return
         self.narrow(match.end(), match[0])
         value = match[0]
         if value in _FOREIGN:
             code, value = _FOREIGN[value]
-            self.notes.add(code, start, match.end(), found=match[0])
+            self.complaints.add(code, start, match.end(), found=match[0])
         self.emit(Kind.WORD if value in KEYWORDS else Kind.SIGN, value, start, match.end())

@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Literal, cast
 
 from cityrules.feel import ast
+from cityrules.feel.complaints import Complaints
 from cityrules.feel.lexer import Kind, Token, tokens
 from cityrules.feel.membership import MembershipParser
-from cityrules.feel.notes import Notes
 from cityrules.feel.stream import AND, COMPARISON, MOST_DEPTH, OR, POWER, PRODUCT, RELATORS, SUM, UNARY, UnreadableError
 
 MOST_CHARACTERS = 10_000
@@ -25,20 +25,20 @@ _SPELT |= {"且": "and", "并且": "and", "或": "or", "或者": "or", "那么":
 _FOREIGN_FORMS = frozenset({"for", "some", "every", "function"})
 
 
-def parse(text: str, notes: Notes) -> ast.Expr | None:
+def parse(text: str, complaints: Complaints) -> ast.Expr | None:
     """The parse tree, with `Bad` where a complaint was made, or None where nothing can be made of the text."""
     if len(text) > MOST_CHARACTERS:
-        notes.add("CR221", 0, len(text), limit=MOST_CHARACTERS, found=len(text))
+        complaints.add("CR221", 0, len(text), limit=MOST_CHARACTERS, found=len(text))
         return None
-    found = tokens(text, notes)
+    found = tokens(text, complaints)
     if len(found) == 1:
-        if not notes.count:
-            notes.add("CR225", 0, len(text))
+        if not complaints.count:
+            complaints.add("CR225", 0, len(text))
         return None
     if any(token.kind is Kind.UNKNOWN for token in found):
         return None  # what it was meant to be decides how the rest reads
     try:
-        return Parser(found, notes).whole()
+        return Parser(found, complaints).whole()
     except UnreadableError:
         return None
 
@@ -95,7 +95,7 @@ class Parser(MembershipParser):
             self.take()
             if self.next.sign("("):
                 return self.call("not", token.start, token.end)
-            self.notes.add("CR242", token.start, token.end)
+            self.complaints.add("CR242", token.start, token.end)
             operand = self.expression(COMPARISON)
             return self.made(ast.Call(token.start, operand.end, "not", token.end, (operand,)), operand)
         return self.missing()
@@ -116,7 +116,7 @@ class Parser(MembershipParser):
         if token.sign("{"):
             raise self.foreign("{ }", token)
         if token.sign(*RELATORS):
-            self.notes.add("CR244", token.start, token.end, found=token.value)
+            self.complaints.add("CR244", token.start, token.end, found=token.value)
             self.take()
             operand = self.expression(SUM)
             return self.bad(token.start, operand.end)
@@ -127,7 +127,7 @@ class Parser(MembershipParser):
         token = self.next
         before = self.tokens[self.at - 1] if self.at else None
         at = token if before is None or (before.sign("(", "[") and token.kind is not Kind.END) else before
-        self.notes.add("CR226", at.start, at.end, found=self.notes.quote(at.start, at.end))
+        self.complaints.add("CR226", at.start, at.end, found=self.complaints.quote(at.start, at.end))
         if token.kind is Kind.SIGN and token.value not in (*_ARITHMETIC, ")", "]", ","):
             raise UnreadableError
         return self.bad(at.start, at.end)
@@ -147,7 +147,7 @@ class Parser(MembershipParser):
 
     def foreign(self, form: str, token: Token) -> UnreadableError:
         """Complain about a form of full FEEL that this language leaves out."""
-        self.notes.add("CR240", token.start, token.end, found=form)
+        self.complaints.add("CR240", token.start, token.end, found=form)
         return UnreadableError()
 
     # --- names and calls ---------------------------------------------------------------------------------------
@@ -179,15 +179,15 @@ class Parser(MembershipParser):
         while self.next.kind is Kind.NAME:
             word = _SPELT.get(self.next.value.casefold())
             if word is not None:
-                self.notes.add("CR245", self.next.start, self.next.end, found=self.next.value, suggestion=word)
+                self.complaints.add("CR245", self.next.start, self.next.end, found=self.next.value, suggestion=word)
                 raise UnreadableError
             run.append(self.take())
-        found = self.notes.text[start : run[-1].end]
+        found = self.complaints.text[start : run[-1].end]
         if self.next.sign("("):
-            self.notes.add("CR251", start, run[-1].end, found=found)
+            self.complaints.add("CR251", start, run[-1].end, found=found)
         else:
             name = "_".join(token.value for token in run)
-            self.notes.add("CR235", start, run[-1].end, found=found, suggestion=name)
+            self.complaints.add("CR235", start, run[-1].end, found=found, suggestion=name)
         raise UnreadableError
 
     def call(self, name: str, start: int, name_end: int) -> ast.Expr:
@@ -197,7 +197,7 @@ class Parser(MembershipParser):
             if self.next.kind is Kind.END:
                 raise self.unclosed(opener)
             if self.next.kind is Kind.NAME and self.peek().sign(":"):
-                self.notes.add("CR241", self.next.start, self.peek().end, found=self.next.value)
+                self.complaints.add("CR241", self.next.start, self.peek().end, found=self.next.value)
                 self.take()
                 self.take()
             arguments.append(self.expression())
@@ -214,12 +214,12 @@ class Parser(MembershipParser):
         nested = self.at >= 2 and self.tokens[self.at - 2].word("else")
         condition = self.expression()
         if not self.next.word("then"):
-            self.notes.add("CR232", word.start, word.end)
+            self.complaints.add("CR232", word.start, word.end)
             raise UnreadableError
         self.take()
         then = self.expression()
         if not self.next.word("else"):
-            self.notes.add("CR234" if nested else "CR233", word.start, then.end)
+            self.complaints.add("CR234" if nested else "CR233", word.start, then.end)
             if self.next.kind is not Kind.END:
                 raise UnreadableError
             return self.bad(word.start, then.end)
@@ -251,7 +251,7 @@ class Parser(MembershipParser):
             return None
         if token.kind is Kind.NAME and token.value == "instance":
             raise self.foreign("instance of", token)
-        self.notes.add("CR236", left.start, token.end, found=self.notes.quote(left.start, token.end))
+        self.complaints.add("CR236", left.start, token.end, found=self.complaints.quote(left.start, token.end))
         raise UnreadableError
 
     def infix_word(self, left: ast.Expr, token: Token, floor: int) -> ast.Expr | None:
@@ -265,18 +265,18 @@ class Parser(MembershipParser):
         if token.value == "between":
             return self.unchained(self.between(left))
         if token.value == "not" and self.peek().word("in"):
-            self.notes.add("CR243", token.start, self.peek().end)
+            self.complaints.add("CR243", token.start, self.peek().end)
             self.take()
             return self.unchained(self.membership(left))
         if token.value in ("true", "false", "null", "not", "if"):
-            self.notes.add("CR236", left.start, token.end, found=self.notes.quote(left.start, token.end))
+            self.complaints.add("CR236", left.start, token.end, found=self.complaints.quote(left.start, token.end))
             raise UnreadableError
         return None
 
     def arithmetic(self, left: ast.Expr, token: Token) -> ast.Expr:
         self.take()
         if token.value == "%":
-            self.notes.add("CR220", token.start, token.end)
+            self.complaints.add("CR220", token.start, token.end)
         right = self.expression(_ARITHMETIC[token.value] + 1)
         if token.value == "%":
             return self.bad(left.start, right.end)
@@ -297,7 +297,7 @@ class Parser(MembershipParser):
         while self.next.sign(*RELATORS):
             self.take()
             end = self.expression(SUM).end
-        self.notes.add("CR231", left.start, end, found=self.notes.quote(left.start, end))
+        self.complaints.add("CR231", left.start, end, found=self.complaints.quote(left.start, end))
         if self.next.word("in", "between"):
             raise UnreadableError
         return self.bad(left.start, end)
@@ -306,7 +306,7 @@ class Parser(MembershipParser):
         word = self.take()
         low = self.expression(SUM)
         if not self.next.word("and"):
-            self.notes.add("CR237", word.start, low.end)
+            self.complaints.add("CR237", word.start, low.end)
             raise UnreadableError
         self.take()
         high = self.expression(SUM)

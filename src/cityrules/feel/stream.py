@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from typing import TypeVar
 
 from cityrules.feel import ast
+from cityrules.feel.complaints import Complaints
 from cityrules.feel.lexer import Kind, Token
-from cityrules.feel.notes import Notes
 
 MOST_DEPTH = 64
 MOST_NODES = 2_000
@@ -28,9 +28,9 @@ class UnreadableError(Exception):
 class Stream(ABC):
     """`at` is the index of the next token."""
 
-    def __init__(self, found: list[Token], notes: Notes) -> None:
+    def __init__(self, found: list[Token], complaints: Complaints) -> None:
         self.tokens = found
-        self.notes = notes
+        self.complaints = complaints
         self.at = 0
         self.nesting = 0
         self._nodes: list[ast.Node] = []  # keeps every node alive, so that ids stay unique
@@ -61,7 +61,7 @@ class Stream(ABC):
         if depth > MOST_DEPTH:
             raise self.too_deep(node.start, node.end)
         if len(self._nodes) > MOST_NODES:
-            self.notes.add("CR223", node.start, node.end, limit=MOST_NODES)
+            self.complaints.add("CR223", node.start, node.end, limit=MOST_NODES)
             raise UnreadableError
         return node
 
@@ -69,7 +69,7 @@ class Stream(ABC):
         return self.made(ast.Bad(start, end))
 
     def too_deep(self, start: int, end: int) -> UnreadableError:
-        self.notes.add("CR222", start, end, limit=MOST_DEPTH)
+        self.complaints.add("CR222", start, end, limit=MOST_DEPTH)
         return UnreadableError()
 
     def unexpected(self, token: Token) -> UnreadableError:
@@ -79,11 +79,11 @@ class Stream(ABC):
             code = "CR229"
         elif token.sign(".."):
             code = "CR239"
-        self.notes.add(code, token.start, token.end, found=self.notes.quote(token.start, token.end))
+        self.complaints.add(code, token.start, token.end, found=self.complaints.quote(token.start, token.end))
         return UnreadableError()
 
     def unclosed(self, opener: Token) -> UnreadableError:
-        self.notes.add("CR228", opener.start, opener.end, found=opener.value)
+        self.complaints.add("CR228", opener.start, opener.end, found=opener.value)
         return UnreadableError()
 
     def close(self, opener: Token) -> int:
@@ -94,7 +94,7 @@ class Stream(ABC):
         if token.kind is Kind.END:
             raise self.unclosed(opener)
         if token.sign(*CLOSERS):
-            self.notes.add("CR230", token.start, token.end, found=token.value, expected=wanted)
+            self.complaints.add("CR230", token.start, token.end, found=token.value, expected=wanted)
             raise UnreadableError
         raise self.unexpected(token)
 
@@ -105,7 +105,7 @@ class Stream(ABC):
             token = self.take()
             depth += token.sign(*OPENERS) - token.sign(*CLOSERS)
             end = token.end
-        self.notes.add(code, opener.start, end, found=self.notes.quote(opener.start, end))
+        self.complaints.add(code, opener.start, end, found=self.complaints.quote(opener.start, end))
         if depth:
             raise self.unclosed(opener)
         return self.bad(opener.start, end)

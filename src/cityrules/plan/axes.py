@@ -4,35 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cityrules.plan.desk import Address, Desk
 from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis, RecordKind, Route
 from cityrules.plan.records import routes_by_kind
+from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground, within
 from cityrules.scheme.notation import PERIODS, Grain, Window
 
 
 def find_axis(
-    desk: Desk, ground: Ground, path: Address, key: str, name: str, grain: Grain, via: str | None, window: Window | None
+    reporter: Reporter,
+    ground: Ground,
+    path: Address,
+    key: str,
+    name: str,
+    grain: Grain,
+    via: str | None,
+    window: Window | None,
 ) -> Axis | None:
     """The axis called `name` (as it stands under `key`) for cells of a target's `grain`, or None after a complaint."""
     place = (*path, key)
     if via is not None and name not in ground.records:
-        desk.refuse("CR437", (*path, "via"), axis=name)
-    if window is not None and not _window_fits(desk, ground, (*path, "window"), name, grain, window):
+        reporter.refuse("CR437", (*path, "via"), axis=name)
+    if window is not None and not _window_fits(reporter, ground, (*path, "window"), name, grain, window):
         return None
     if name in ground.records:
-        return _records(desk, ground, path, key, ground.records[name], grain, via)
+        return _records(reporter, ground, path, key, ground.records[name], grain, via)
     if name in ground.kinds:
         if ground.below(name, grain.kind):
             return KindAxis(name)
-        desk.refuse("CR432", place, found=name, grain=grain, kind=grain.kind)
+        reporter.refuse("CR432", place, found=name, grain=grain, kind=grain.kind)
         return None
     if name in PERIODS:
-        return _periods(desk, place, name, grain, window)
-    if name in desk.loaded.document.consequences:
-        desk.refuse("CR429", place, found=name)
+        return _periods(reporter, place, name, grain, window)
+    if name in reporter.loaded.document.consequences:
+        reporter.refuse("CR429", place, found=name)
         return None
-    desk.refuse_name("CR430", place, name, _possible(ground, grain, window))
+    reporter.refuse_name("CR430", place, name, _possible(ground, grain, window))
     return None
 
 
@@ -44,45 +51,52 @@ def _possible(ground: Ground, grain: Grain, window: Window | None) -> list[str]:
 
 
 def _records(
-    desk: Desk, ground: Ground, path: Address, key: str, record: RecordKind, grain: Grain, via: str | None
+    reporter: Reporter, ground: Ground, path: Address, key: str, record: RecordKind, grain: Grain, via: str | None
 ) -> Axis | None:
     if record.one_per is not None:
-        desk.refuse("CR431", (*path, key), found=record.name, grain=record.one_per)
+        reporter.refuse("CR431", (*path, key), found=record.name, grain=record.one_per)
         return None
     if grain.kind == WHOLE:
         if via is not None:
             # Every record belongs to the whole city, whatever its fields say.
-            desk.refuse("CR437", (*path, "via"), axis=record.name)
+            reporter.refuse("CR437", (*path, "via"), axis=record.name)
         return RecordAxis(record.name, None)
     routes = routes_by_kind(record.fields, ground.kinds).get(grain.kind, [])
     if via is not None:
         route = next((r for r in routes if r.field == via), None)
-        if route is None:
+        if route is None and not _doubtful(record, ground):
             fields = [r.field for r in routes]
-            desk.refuse_name("CR436", (*path, "via"), via, fields, record=record.name, kind=grain.kind)
+            reporter.refuse_name("CR436", (*path, "via"), via, fields, record=record.name, kind=grain.kind)
         return RecordAxis(record.name, route) if route else None
-    route = _only(desk, (*path, key), record, grain, routes)
+    if not routes and _doubtful(record, ground):
+        return None
+    route = _only(reporter, (*path, key), record, grain, routes)
     return RecordAxis(record.name, route) if route else None
 
 
-def _only(desk: Desk, place: Address, record: RecordKind, grain: Grain, routes: list[Route]) -> Route | None:
+def _doubtful(record: RecordKind, ground: Ground) -> bool:
+    """Whether a field names a kind that there is not, so that nobody knows what the record was to reach."""
+    return any(field.kind is not None and field.kind not in ground.kinds for field in record.fields.values())
+
+
+def _only(reporter: Reporter, place: Address, record: RecordKind, grain: Grain, routes: list[Route]) -> Route | None:
     if len(routes) == 1:
         return routes[0]
     if routes:
         fields = ", ".join(route.field for route in routes)
-        desk.refuse("CR435", place, found=record.name, kind=grain.kind, fields=fields, first=routes[0].field)
+        reporter.refuse("CR435", place, found=record.name, kind=grain.kind, fields=fields, first=routes[0].field)
     else:
-        desk.refuse("CR434", place, found=record.name, kind=grain.kind)
+        reporter.refuse("CR434", place, found=record.name, kind=grain.kind)
     return None
 
 
-def _periods(desk: Desk, place: Address, name: str, grain: Grain, window: Window | None) -> Axis | None:
+def _periods(reporter: Reporter, place: Address, name: str, grain: Grain, window: Window | None) -> Axis | None:
     if _period_fits(name, grain, window):
         return PeriodAxis(name)
     if name == grain.period and window is None:
-        desk.refuse("CR428", place, found=name, grain=grain)
+        reporter.refuse("CR428", place, found=name, grain=grain)
     else:
-        desk.refuse("CR433", place, found=name, grain=grain)
+        reporter.refuse("CR433", place, found=name, grain=grain)
     return None
 
 
@@ -93,18 +107,18 @@ def _period_fits(name: str, grain: Grain, window: Window | None) -> bool:
     return name != grain.period or window is not None
 
 
-def _window_fits(desk: Desk, ground: Ground, place: Address, axis: str, grain: Grain, window: Window) -> bool:
+def _window_fits(reporter: Reporter, ground: Ground, place: Address, axis: str, grain: Grain, window: Window) -> bool:
     """Whether a window says something definite about this axis; complains where it does not."""
     if grain.period is None:
-        desk.refuse("CR427", place, grain=grain)
+        reporter.refuse("CR427", place, grain=grain)
     elif axis in ground.kinds:
-        desk.refuse("CR438", place, found=axis)
+        reporter.refuse("CR438", place, found=axis)
     elif window.kind == "to_date" and (window.period == grain.period or not within(grain.period, window.period)):
-        desk.refuse("CR426", place, found=window, grain=grain)
+        reporter.refuse("CR426", place, found=window, grain=grain)
     elif window.kind == "last" and axis in PERIODS and window.period != axis:
-        desk.refuse("CR425", place, found=window, expected=f"last {window.count} {axis}s")
+        reporter.refuse("CR425", place, found=window, expected=f"last {window.count} {axis}s")
     elif window.kind == "last" and not within(window.period, grain.period):
-        desk.refuse("CR424", place, found=window, grain=grain)
+        reporter.refuse("CR424", place, found=window, grain=grain)
     else:
         return True
     return False

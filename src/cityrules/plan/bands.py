@@ -5,20 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, Literal
 
 from cityrules.feel.tree import Literal_
 from cityrules.feel.types import Number, Text, Type
-from cityrules.plan.bench import Bench, Under, missing_names
 from cityrules.plan.common import common, with_unit
-from cityrules.plan.desk import Address
+from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.meanings import place
 from cityrules.plan.model import Bands, Constant, Expr, Missing
 from cityrules.plan.parts import read_part
 from cityrules.plan.policies import ERROR, LABEL, NULL, stated, with_values
+from cityrules.plan.reporting import Address
 from cityrules.scheme.document import BandsBody
-from cityrules.scheme.notation import NotationError, Numeral, parse_numeral, scale_of
+from cityrules.scheme.notation import NotationError, Numeral, parse_numeral, plain_number, scale_of
 
 Line = tuple[tuple[dt.date, Fraction], ...]
 """The height of a bound by the day from which it holds; empty where the text does not state it."""
@@ -28,27 +29,28 @@ Word = Literal["at_least", "above", "up_to", "below"]
 WORDS: Final[tuple[Word, ...]] = ("at_least", "above", "up_to", "below")
 
 
-def build_bands(bench: Bench, draft: Draft, body: BandsBody, under: Under) -> Bands | None:
+def build_bands(context: Context, draft: Draft, body: BandsBody, under: Under) -> Bands | None:
     """Bands: the bounds in the order in which they are tried, the results with one type, what missing gives."""
     part = draft.parts["bands"]
-    checked = bench.number(part, under=under)
+    checked = context.number(part, under=under)
     if checked is None:
         return None
     value = checked.tree.type
     assert isinstance(value, Number)
     word, given = band_map(body)
-    said = stated(bench, draft.path, body.missing, value.optional, missing_names(checked.tree), (ERROR, LABEL, NULL))
+    said = stated(context, draft.path, body.missing, value.optional, missing_names(checked.tree), (ERROR, LABEL, NULL))
     results = [*given.values(), body.otherwise, *([said] if said is not None and said != ERROR else [])]
     numbers = numerals(results, body.unit)
     constants = {text: _constant(text, numbers) for text in results}
-    bounds = _bounds(bench, draft, word, given, value, constants)
+    bounds = _bounds(context, draft, word, given, value, constants)
+    _check_use(context, draft, word, bounds, value, constants[body.otherwise])
     policy = None if said is None else Missing("error") if said == ERROR else Missing("value", constants[said])
-    type_ = with_unit(bench, draft.path, body.unit, result_type(results, numbers))
+    type_ = with_unit(context, draft.path, body.unit, result_type(results, numbers))
     if body.round is not None:
-        bench.desk.refuse("CR462", (*draft.path, "round"), found=body.round)
+        context.reporter.refuse("CR462", (*draft.path, "round"), found=body.round)
     return Bands(
-        **common(bench, draft, under, type_),
-        value=bench.expr(part, checked),
+        **common(context, draft, under, type_),
+        value=context.expr(part, checked),
         word=word,
         bounds=tuple(bounds),
         otherwise=constants[body.otherwise],
@@ -99,57 +101,95 @@ def _constant(text: str, numbers: Mapping[str, Numeral] | None) -> Constant:
 
 
 def _bounds(
-    bench: Bench, draft: Draft, word: Word, given: Mapping[str, str], value: Number, constants: Mapping[str, Constant]
+    context: Context,
+    draft: Draft,
+    word: Word,
+    given: Mapping[str, str],
+    value: Number,
+    constants: Mapping[str, Constant],
 ) -> list[tuple[Expr, Constant]]:
     """The bounds in the order in which they are tried. In the document they have to go one way, on every day."""
     path = (*draft.path, word)
     found: list[tuple[Expr, Constant]] = []
-    before: Line = ()
-    upward: bool | None = None
+    lines: list[tuple[str, Line]] = []
     for key, text in given.items():
-        made = _bound(bench, draft, (*path, key), key, value)
-        if made is None:
-            continue
-        rises = _rises(before, made[1])
-        if rises == EVEN or (upward is not None and rises is not None and rises != upward):
-            bench.desk.refuse_key("CR482", (*path, key), found=key)
-        upward = rises if isinstance(rises, bool) and upward is None else upward
-        before = made[1]
-        found.append((made[0], constants[text]))
+        made = _bound(context, draft, (*path, key), key, value)
+        if made is not None:
+            found.append((made[0], constants[text]))
+            lines.append((key, made[1]))
+    from_below = word in ("up_to", "below")
+    ways = [_rises(one[1], two[1]) for one, two in pairwise(lines)]
+    ups, downs = ways.count(True), ways.count(False)
+    upward = ups > downs or (ups == downs and from_below)  # the way that most of them go
+    for way, (before, _), (key, _) in zip(ways, lines, lines[1:], strict=False):
+        if way is not None and way != upward:
+            context.reporter.refuse_key("CR482", (*path, key), found=key, other=before)
     # Where nothing says which bound is higher they are tried as they stand.
-    return found[::-1] if upward is (word in ("at_least", "above")) else found
+    return found[::-1] if ups + downs and upward is not from_below else found
 
 
-def _bound(bench: Bench, draft: Draft, path: Address, key: str, value: Number) -> tuple[Expr, Line] | None:
+def _check_use(
+    context: Context,
+    draft: Draft,
+    word: Word,
+    bounds: Sequence[tuple[Expr, Constant]],
+    value: Number,
+    otherwise: Constant,
+) -> None:
+    """Point out bounds that no value comes to, and bounds on both sides of which stands the same."""
+    for number, (bound, result) in enumerate(bounds):
+        path = (*draft.path, word, bound.text)
+        if not isinstance(bound.tree, Literal_) or not isinstance(bound.type, Number):
+            continue
+        at, low, high = bound.type.low, value.low, value.high
+        assert at is not None
+        never = {
+            "at_least": high is not None and at > high,
+            "above": high is not None and at >= high,
+            "up_to": low is not None and at < low,
+            "below": low is not None and at <= low,
+        }
+        following = bounds[number + 1][1] if number + 1 < len(bounds) else otherwise
+        if never[word]:
+            ends = ("" if end is None else plain_number(end) for end in (low, high))
+            context.reporter.warn(
+                "CR480", path, at_key=True, word=word, found=bound.text, range=f"[{' .. '.join(ends)}]"
+            )
+        elif result == following:
+            said = "null" if result is None else result
+            context.reporter.warn("CR466", path, at_key=True, found=bound.text, result=said)
+
+
+def _bound(context: Context, draft: Draft, path: Address, key: str, value: Number) -> tuple[Expr, Line] | None:
     """A bound and its height over time: a numeral, or a parameter by its name."""
     try:
         numeral = parse_numeral(key)
     except NotationError:
-        return _parameter(bench, draft, path, key, value)
+        return _parameter(context, draft, path, key, value)
     if numeral.unit is not None and numeral.unit != value.unit:
-        bench.desk.refuse_key("CR483", path, found=key, other=value.unit or "-")
+        context.reporter.refuse_key("CR483", path, found=key, other=value.unit or "-")
     plain = numeral.value.numerator if numeral.value.denominator == 1 else numeral.value
     type_ = Number(scale_of(numeral.value), numeral.value, numeral.value, value.unit)
-    at = bench.desk.loaded.locate_key(path)
+    at = context.reporter.loaded.locate_key(path)
     tree = Literal_(type_, 0, len(key), plain)
     expr = Expr(key, ".".join(path), tree, (), None if at is None else at.span)
     return expr, ((dt.date.min, numeral.value),)
 
 
-def _parameter(bench: Bench, draft: Draft, path: Address, key: str, value: Number) -> tuple[Expr, Line] | None:
-    parameter = bench.ground.parameters.get(key)
+def _parameter(context: Context, draft: Draft, path: Address, key: str, value: Number) -> tuple[Expr, Line] | None:
+    parameter = context.ground.parameters.get(key)
     if parameter is None or not isinstance(parameter.type, Number):
-        numbers = [name for name, one in bench.ground.parameters.items() if isinstance(one.type, Number)]
-        bench.desk.refuse_name("CR481", path, key, numbers)
+        numbers = [name for name, one in context.ground.parameters.items() if isinstance(one.type, Number)]
+        context.reporter.refuse_name("CR481", path, key, numbers)
         return None
     if parameter.type.unit is not None and parameter.type.unit != value.unit:
-        bench.desk.refuse_key("CR483", path, found=key, other=value.unit or "-")
-    part = read_part(bench.desk, path, key, place(bench.ground, draft.grain), of_key=True)
-    checked = bench.number(part)
+        context.reporter.refuse_key("CR483", path, found=key, other=value.unit or "-")
+    part = read_part(context.reporter, path, key, place(context.ground, draft.grain), of_key=True)
+    checked = context.number(part)
     if checked is None:
         return None
     line = tuple((day, value) for day, value in parameter.values if isinstance(value, Fraction))
-    return bench.expr(part, checked), line
+    return context.expr(part, checked), line
 
 
 def _rises(one: Line, two: Line) -> bool | str | None:

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TypedDict
 
 from cityrules.feel.types import Number, Type
-from cityrules.plan.bench import Bench, Under
-from cityrules.plan.desk import Address
+from cityrules.plan.context import Context, Under
 from cityrules.plan.drafts import Draft
 from cityrules.plan.model import Expr
+from cityrules.plan.reporting import Address
 from cityrules.scheme.notation import Grain
 
 MOST_PLACES = Fraction(10**6)
@@ -33,28 +33,28 @@ class Common(TypedDict):
     label: str | None
 
 
-def common(bench: Bench, draft: Draft, under: Under, type_: Type) -> Common:
+def common(context: Context, draft: Draft, under: Under, type_: Type) -> Common:
     """What every measure has."""
     return Common(
         name=draft.name,
         grain=draft.grain,
-        of_record=draft.grain.kind in bench.ground.records,
+        of_record=draft.grain.kind in context.ground.records,
         type=type_,
         path=".".join(draft.path),
         applies=under.expr,
-        clause=draft.body.clause,
+        clause=context.clause(draft.body.clause),
         label=draft.body.label,
     )
 
 
-def with_unit(bench: Bench, path: Address, unit: str | None, type_: Type) -> Type:
+def with_unit(context: Context, path: Address, unit: str | None, type_: Type) -> Type:
     """The type with the unit that the measure states. A number without a unit takes it; another unit is refused."""
     if unit is None:
         return type_
     if not isinstance(type_, Number):
-        bench.desk.refuse("CR465", (*path, "unit"), found=unit)
+        context.reporter.refuse("CR465", (*path, "unit"), found=unit)
         return type_
     if type_.unit is not None and type_.unit != unit:
-        bench.desk.refuse("CR464", (*path, "unit"), found=unit, other=type_.unit)
+        context.reporter.refuse("CR464", (*path, "unit"), found=unit, other=type_.unit)
         return type_
     return replace(type_, unit=unit)

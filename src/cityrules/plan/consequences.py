@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from cityrules.feel.check import CONDITION, Checked
 from cityrules.feel.types import Number
-from cityrules.plan.bench import ALWAYS, Bench, Under, missing_names
-from cityrules.plan.desk import Address
+from cityrules.plan.context import ALWAYS, Context, Under, missing_names
 from cityrules.plan.drafts import known_grain
 from cityrules.plan.meanings import Place, place
 from cityrules.plan.model import ActPlan, Check, Consequence, Expr, Step
 from cityrules.plan.parts import Part, read_part
 from cityrules.plan.policies import stated
+from cityrules.plan.reporting import Address
 from cityrules.scheme.document import Act, CheckBody, ConsequenceBody, StepBody
 
 Unknown = Literal["yes", "no", "undecided"]
@@ -20,57 +21,59 @@ YES_NO: Final[tuple[Unknown, ...]] = ("yes", "no", "undecided")
 AFTER: Final = "after "
 
 
-def build_check(bench: Bench, name: str, body: CheckBody) -> Check | None:
+def build_check(context: Context, name: str, body: CheckBody) -> Check | None:
     """A check: its condition, and what it means where that is unknown."""
     path = ("checks", name)
-    if not known_grain(bench.desk, bench.ground, path, body.for_):
+    if not known_grain(context.reporter, context.ground, path, body.for_):
         return None
-    found = _condition(bench, path, "that", body.that, place(bench.ground, body.for_), body.missing, ALWAYS)
+    found = _condition(context, path, "that", body.that, place(context.ground, body.for_), body.missing, ALWAYS)
     if found is None or found[0] is None:
         return None
     return Check(
         name=name,
         grain=body.for_,
-        of_record=body.for_.kind in bench.ground.records,
+        of_record=body.for_.kind in context.ground.records,
         that=found[0],
         unknown=found[1],
         otherwise=body.otherwise,
-        clause=body.clause,
+        clause=context.clause(body.clause),
         label=body.label,
         path=".".join(path),
     )
 
 
-def build_consequence(bench: Bench, name: str, body: ConsequenceBody) -> Consequence | None:
+def build_consequence(context: Context, name: str, body: ConsequenceBody) -> Consequence | None:
     """A consequence with `when`, or a ladder with its steps."""
     path = ("consequences", name)
     grain = body.for_
-    if not known_grain(bench.desk, bench.ground, path, grain):
+    if not known_grain(context.reporter, context.ground, path, grain):
         return None
-    here = place(bench.ground, grain)
+    here = place(context.ground, grain)
     under: Under | None = ALWAYS
     if body.applies is not None:
-        under = bench.under(read_part(bench.desk, (*path, "applies"), body.applies, here))
+        under = context.under(read_part(context.reporter, (*path, "applies"), body.applies, here))
     if under is None:
         return None
-    condition = _condition(bench, path, "when", body.when, here, body.missing, under)
-    level = _ladder(bench, path, body) if body.ladder is not None else None
-    steps = [_step(bench, path, step, given, body, here, under, level) for step, given in (body.steps or {}).items()]
+    condition = _condition(context, path, "when", body.when, here, body.missing, under)
+    level = _ladder(context, path, body) if body.ladder is not None else None
+    steps = [_step(context, path, step, given, body, here, under, level) for step, given in (body.steps or {}).items()]
     made = tuple(step for step in steps if step is not None)
+    if level is not None:
+        _check_bounds(context, path, made, level, body.together)
     if condition is None or (body.ladder is not None and level is None) or len(made) < len(steps):
         return None
     restart_after = body.restarts.removeprefix(AFTER).strip() if body.restarts and body.restarts != "no" else None
     return Consequence(
         name=name,
         grain=grain,
-        of_record=grain.kind in bench.ground.records,
+        of_record=grain.kind in context.ground.records,
         applies=under.expr,
         path=".".join(path),
-        clause=body.clause,
+        clause=context.clause(body.clause),
         label=body.label,
         when=condition[0],
         unknown=condition[1],
-        act=_act(body, body) if body.ladder is None else None,
+        act=_act(context, body, body) if body.ladder is None else None,
         ladder=body.ladder,
         steps=made,
         restart_after=restart_after,
@@ -79,7 +82,7 @@ def build_consequence(bench: Bench, name: str, body: ConsequenceBody) -> Consequ
     )
 
 
-def _act(own: Act, around: Act) -> ActPlan:
+def _act(context: Context, own: Act, around: Act) -> ActPlan:
     """What is done; a step takes from the consequence what it does not say itself."""
     return ActPlan(
         do=own.do or around.do or "",
@@ -87,55 +90,58 @@ def _act(own: Act, around: Act) -> ActPlan:
         to=own.to or around.to,
         follows=own.follows or around.follows,
         decided_by=(own.decided_by if own.decided_by is not None else around.decided_by) or (),
-        clause=own.clause or around.clause,
+        clause=context.clause(own.clause, around.clause),
     )
 
 
 def _condition(
-    bench: Bench, path: Address, key: str, text: str | None, here: Place, missing: str | None, under: Under
+    context: Context, path: Address, key: str, text: str | None, here: Place, missing: str | None, under: Under
 ) -> tuple[Expr | None, Unknown | None] | None:
     """A condition with the word for where it is unknown; None where something is wrong, (None, None) without one."""
     part: Part | None = None
     checked: Checked | None = None
     if text is not None:
-        part = read_part(bench.desk, (*path, key), text, here)
-        checked = bench.check(part, CONDITION, under=under)
+        part = read_part(context.reporter, (*path, key), text, here)
+        checked = context.check(part, CONDITION, under=under)
         if checked is None:
             return None
     can_be = checked is not None and checked.tree.type.optional
     names = missing_names(checked.tree) if checked is not None else "-"
-    word = stated(bench, path, missing, can_be, names, YES_NO)
-    expr = bench.expr(part, checked) if part is not None and checked is not None else None
+    word = stated(context, path, missing, can_be, names, YES_NO)
+    expr = context.expr(part, checked) if part is not None and checked is not None else None
     return expr, next((known for known in YES_NO if known == word), None)
 
 
-def _ladder(bench: Bench, path: Address, body: ConsequenceBody) -> Number | None:
+def _ladder(context: Context, path: Address, body: ConsequenceBody) -> Number | None:
     """The type of the level that a ladder goes by: a number at the consequence's own grain, period after period."""
     place_ = (*path, "ladder")
     name = body.ladder or ""
-    grain = bench.ground.measures.get(name)
+    grain = context.ground.measures.get(name)
     if grain is None:
-        if name not in bench.desk.loaded.document.measures:
-            same = [known for known, at in bench.ground.measures.items() if at == body.for_]
-            bench.desk.refuse_name("CR494", place_, name, same)
+        if name not in context.reporter.loaded.document.measures:
+            same = [known for known, at in context.ground.measures.items() if at == body.for_]
+            context.reporter.refuse_name("CR494", place_, name, same)
         return None
     if grain != body.for_:
-        bench.desk.refuse("CR495", place_, found=name, grain=grain, here=body.for_)
+        context.reporter.refuse("CR495", place_, found=name, grain=grain, here=body.for_)
         return None
     if grain.period is None:
-        bench.desk.refuse("CR427", place_, grain=grain)
+        context.reporter.refuse("CR427", place_, grain=grain)
         return None
-    measure = bench.built.get(name)
+    measure = context.built.get(name)
     if measure is None:
         return None
     if not isinstance(measure.type, Number):
-        bench.desk.refuse("CR496", place_, found=name)
+        context.reporter.refuse("CR496", place_, found=name)
+        return None
+    if measure.type.optional:
+        context.reporter.refuse("CR497", place_, found=name)
         return None
     return measure.type
 
 
 def _step(
-    bench: Bench,
+    context: Context,
     path: Address,
     name: str,
     body: StepBody,
@@ -147,7 +153,7 @@ def _step(
     place_ = (*path, "steps", name)
     trigger: Literal["reaches", "exceeds", "at_least", "each_period", "on_entry"]
     bound: Expr | None = None
-    condition = _condition(bench, place_, "when", body.when, here, body.missing, under)
+    condition = _condition(context, place_, "when", body.when, here, body.missing, under)
     if condition is None:
         return None
     if body.when is not None:
@@ -159,24 +165,56 @@ def _step(
             trigger, text = "exceeds", body.exceeds
         else:
             trigger, text = "at_least", body.at_least or ""
-        bound = _bound(bench, (*place_, trigger), text, here, under, level)
+        bound = _bound(context, (*place_, trigger), text, here, under, level)
         if bound is None:
             return None
-    return Step(name, trigger, bound, condition[0], condition[1], _act(body, around), ".".join(place_))
+    return Step(name, trigger, bound, condition[0], condition[1], _act(context, body, around), ".".join(place_))
 
 
-def _bound(bench: Bench, path: Address, text: str, here: Place, under: Under, level: Number | None) -> Expr | None:
+def _check_bounds(context: Context, path: Address, steps: Sequence[Step], level: Number, together: str | None) -> None:
+    """Complain about graver steps with lower bounds, of which only the highest would be kept; point out bounds that no
+    level comes to. A count begins at 0, so that nothing is crossed there or below."""
+    before: dict[str, tuple[Step, Number]] = {}
+    for step in steps:
+        bound = step.bound.type if step.bound is not None else None
+        if step.bound is None or not isinstance(bound, Number):
+            continue
+        place_ = (*path, "steps", step.name, step.trigger)
+        earlier, lower = before.get(step.trigger, (None, None))
+        if together == "highest" and earlier and lower and _not_above(bound, lower):
+            context.reporter.refuse("CR467", place_, found=step.bound.text, name=step.name, other=earlier.name)
+        before[step.trigger] = step, bound
+        if _never(step.trigger, bound, level):
+            context.reporter.warn("CR468", place_, found=step.bound.text, name=step.name)
+
+
+def _never(trigger: str, bound: Number, level: Number) -> bool:
+    """Whether no level comes to a bound, or a crossing would have to lie where counting begins."""
+    strict = trigger == "exceeds"
+    if bound.low is not None and level.high is not None and bound.low >= level.high:
+        return strict or bound.low > level.high
+    if trigger == "at_least" or bound.high is None or level.low is None or level.low < 0:
+        return False
+    return bound.high < 0 or (bound.high == 0 and not strict)
+
+
+def _not_above(bound: Number, other: Number) -> bool:
+    """Whether a number can never be greater than another."""
+    return bound.high is not None and other.low is not None and bound.high <= other.low
+
+
+def _bound(context: Context, path: Address, text: str, here: Place, under: Under, level: Number | None) -> Expr | None:
     """The bound of a step: a number in the ladder's unit that is never missing."""
-    part = read_part(bench.desk, path, text, here)
-    checked = bench.number(part, under=under)
+    part = read_part(context.reporter, path, text, here)
+    checked = context.number(part, under=under)
     if checked is None:
         return None
     tree = checked.tree
     assert isinstance(tree.type, Number)
     if tree.type.optional:
-        bench.refuse("CR478", part, tree, key=path[-1], names=missing_names(tree))
+        context.refuse("CR478", part, tree, key=path[-1], names=missing_names(tree))
         return None
     if level is not None and tree.type.unit is not None and tree.type.unit != level.unit:
-        bench.refuse("CR464", part, tree, found=tree.type.unit, other=level.unit or "-")
+        context.refuse("CR464", part, tree, found=tree.type.unit, other=level.unit or "-")
         return None
-    return bench.expr(part, checked)
+    return context.expr(part, checked)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from cityrules.plan.axes import find_axis
-from cityrules.plan.desk import Address, Desk
 from cityrules.plan.meanings import Place, place
 from cityrules.plan.model import Axis
 from cityrules.plan.parts import Part, read_part
+from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.document import (
     BandsBody,
@@ -58,31 +58,31 @@ class Draft:
         return tuple(dict.fromkeys(name for part in self.parts.values() for name in part.reads))
 
 
-def known_grain(desk: Desk, ground: Ground, path: Address, grain: Grain) -> bool:
+def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain) -> bool:
     """Whether a grain names a kind of target, a kind of dated record or the whole; complains where it does not."""
     place_ = (*path, "for")
     record = ground.records.get(grain.kind)
     if record is not None:
         if record.one_per is not None:
-            desk.refuse("CR421", place_, found=grain.kind, grain=record.one_per)
+            reporter.refuse("CR421", place_, found=grain.kind, grain=record.one_per)
         elif grain.period is not None:
-            desk.refuse("CR422", place_, found=grain, kind=grain.kind)
+            reporter.refuse("CR422", place_, found=grain, kind=grain.kind)
         else:
             return True
         return False
     if grain.kind == WHOLE or grain.kind in ground.kinds:
         return True
     dated = [record.name for record in ground.records.values() if record.dated]
-    desk.refuse_name("CR420", place_, grain.kind, [*ground.kinds, *dated, WHOLE])
+    reporter.refuse_name("CR420", place_, grain.kind, [*ground.kinds, *dated, WHOLE])
     return False
 
 
-def draft(desk: Desk, ground: Ground, name: str, body: MeasureBody) -> Draft | None:
+def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> Draft | None:
     """The draft of a measure whose grain is known, or None where its form asks for another grain."""
     path = ("measures", name)
-    if not _grain_fits(desk, ground, path, body):
+    if not _grain_fits(reporter, ground, path, body):
         return None
-    pen = _Pen(desk, ground, path, body.for_)
+    pen = _Pen(reporter, ground, path, body.for_)
     pen.write("applies", body.applies)
     match body:
         case FormulaBody():
@@ -100,13 +100,13 @@ def draft(desk: Desk, ground: Ground, name: str, body: MeasureBody) -> Draft | N
     return Draft(name, body, path, pen.parts, pen.axes)
 
 
-def _grain_fits(desk: Desk, ground: Ground, path: Address, body: MeasureBody) -> bool:
+def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: MeasureBody) -> bool:
     grain = body.for_
     if grain.kind in ground.records and not isinstance(body, (FormulaBody, BandsBody)):
-        desk.refuse("CR423", (*path, "for"), grain=grain)
+        reporter.refuse("CR423", (*path, "for"), grain=grain)
         return False
     if isinstance(body, RunBody) and grain.period is None:
-        desk.refuse("CR427", (*path, "for"), grain=grain)
+        reporter.refuse("CR427", (*path, "for"), grain=grain)
         return False
     return True
 
@@ -114,8 +114,8 @@ def _grain_fits(desk: Desk, ground: Ground, path: Address, body: MeasureBody) ->
 class _Pen:
     """Collects the parts of one body."""
 
-    def __init__(self, desk: Desk, ground: Ground, path: Address, grain: Grain) -> None:
-        self.desk = desk
+    def __init__(self, reporter: Reporter, ground: Ground, path: Address, grain: Grain) -> None:
+        self.reporter = reporter
         self.ground = ground
         self.path = path
         self.grain = grain
@@ -131,7 +131,7 @@ class _Pen:
         here = self._cell
         if axis is not None:
             here = self._places.setdefault(axis, place(self.ground, self.grain, axis))
-        self.parts[key] = read_part(self.desk, (*self.path, *key.split(".")), text, here, offset)
+        self.parts[key] = read_part(self.reporter, (*self.path, *key.split(".")), text, here, offset)
 
 
 def _fold(pen: _Pen, body: FoldBody) -> None:
@@ -139,7 +139,7 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
     name = body.count if isinstance(body, CountBody) else body.over
     if name is None:
         return
-    axis = find_axis(pen.desk, pen.ground, pen.path, key, name, pen.grain, body.via, body.window)
+    axis = find_axis(pen.reporter, pen.ground, pen.path, key, name, pen.grain, body.via, body.window)
     pen.axes[""] = axis
     if axis is None:
         return
@@ -168,17 +168,17 @@ def element(body: FoldBody) -> tuple[str, str | None]:
 def _rank(pen: _Pen, body: RankBody) -> None:
     word, _, rest = body.rank.partition(" ")
     if word not in DIRECTIONS or not rest.strip():
-        pen.desk.refuse("CR492", (*pen.path, "rank"), found=body.rank[:60])
+        pen.reporter.refuse("CR492", (*pen.path, "rank"), found=body.rank[:60])
     else:
         pen.write("rank", rest, offset=len(word) + 1)
     if body.among == (WHOLE,):
         return
     for number, name in enumerate(body.among):
         if name == WHOLE:
-            pen.desk.refuse("CR493", (*pen.path, "among", str(number)), found=name)
+            pen.reporter.refuse("CR493", (*pen.path, "among", str(number)), found=name)
             continue
         # One name stands as a text of its own, several in a list.
-        single = len(body.among) == 1 and pen.desk.loaded.locate((*pen.path, "among")) is not None
+        single = len(body.among) == 1 and pen.reporter.loaded.locate((*pen.path, "among")) is not None
         pen.write("among" if single else f"among.{number}", name)
 
 
@@ -188,11 +188,11 @@ def _ledger(pen: _Pen, body: LedgerBody) -> None:
         axis = None
         if rule.each is not None:
             path = (*pen.path, "rules", name)
-            axis = find_axis(pen.desk, pen.ground, path, "each", rule.each, pen.grain, rule.via, None)
+            axis = find_axis(pen.reporter, pen.ground, path, "each", rule.each, pen.grain, rule.via, None)
             pen.axes[name] = axis
             if axis is None:
                 continue
         elif rule.via is not None:
-            pen.desk.refuse("CR437", (*pen.path, "rules", name, "via"), axis="-")
+            pen.reporter.refuse("CR437", (*pen.path, "rules", name, "via"), axis="-")
         for key, text in (("when", rule.when), ("deduct", rule.deduct), ("add", rule.add), ("times", rule.times)):
             pen.write(f"rules.{name}.{key}", text, axis)

@@ -9,8 +9,8 @@ from cityrules.calendar.periods import MONTHS
 from cityrules.feel.check import ANY, CONDITION, Checked
 from cityrules.feel.types import Date, DateTime, Number, Type, as_optional
 from cityrules.plan.axes import most_elements
-from cityrules.plan.bench import Bench, Under, missing_names
 from cityrules.plan.common import common, with_unit
+from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft, element
 from cityrules.plan.fields import ends
 from cityrules.plan.magnitudes import check_sum
@@ -23,42 +23,43 @@ from cityrules.scheme.notation import Rounding
 PERCENT = "%"
 
 
-def build_fold(bench: Bench, draft: Draft, body: FoldBody, under: Under) -> Fold | None:
+def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> Fold | None:
     """A fold: what it runs over, the value of an element, what holds where something is missing or nothing is there."""
     axis = draft.axes.get("")
     op = _op(body)
-    where = bench.check(draft.parts.get("where"), CONDITION, under=under)
-    value = _value(bench, draft, op, where, under)
+    where = context.check(draft.parts.get("where"), CONDITION, under=under)
+    value = _value(context, draft, op, where, under)
     if axis is None or (op != "count" and value is None) or ("where" in draft.parts and where is None):
         return None
     path = draft.path
-    policy = _missing(bench, draft, body, op, where, value)
+    policy = _missing(context, draft, body, op, where, value)
     times = 100 if op == "portion" and body.unit == PERCENT else 1
     most = most_elements(axis, draft.grain, body.window, MONTHS)
     of = _element_type(value, policy)
     result = _result(op, of, most, times)
-    rounding = choose_rounding(bench, path, body.round, result, op in ("mean", "portion"))
+    rounding = choose_rounding(context, path, body.round, result, op in ("mean", "portion"))
     # What reads a sum that is too large is not judged: its own bounds would be too large as well.
-    if op in ("sum", "mean") and isinstance(of, Number) and not _fits(bench, draft, op, of, most, rounding):
+    if op in ("sum", "mean") and isinstance(of, Number) and not _fits(context, draft, op, of, most, rounding):
         return None
     if isinstance(result, Number):
         result = rounded(result, rounding)
-    result = with_unit(bench, path, body.unit, result)
-    nothing = empty(bench, path, body.empty, result, op not in ("count", "sum"))
+    result = with_unit(context, path, body.unit, result)
+    nothing = empty(context, path, body.empty, result, op not in ("count", "sum"))
     if nothing is not None and not nothing.error:
-        check_digits(bench, (*path, "empty"), nothing.value, rounding)
+        check_digits(context, (*path, "empty"), nothing.value, rounding)
         result = with_values(result, nothing.value)
     return Fold(
-        **common(bench, draft, under, result),
+        **common(context, draft, under, result),
         op=op,
         axis=axis,
-        value=bench.expr(draft.parts[op], value) if value is not None else None,
-        where=bench.expr(draft.parts["where"], where) if where is not None else None,
+        value=context.expr(draft.parts[op], value) if value is not None else None,
+        where=context.expr(draft.parts["where"], where) if where is not None else None,
         window=body.window,
         missing=policy,
         empty=nothing,
         round=rounding,
         times=times,
+        round_default=rounding is not None and body.round is None,
     )
 
 
@@ -68,27 +69,27 @@ def _op(body: FoldBody) -> FoldOp:
     return next((op for op in ops if op == word), "count")
 
 
-def _value(bench: Bench, draft: Draft, op: FoldOp, where: Checked | None, under: Under) -> Checked | None:
+def _value(context: Context, draft: Draft, op: FoldOp, where: Checked | None, under: Under) -> Checked | None:
     """The value of an element. What a true `where` proves to be there is there."""
     part = draft.parts.get(op)
     if part is None or op == "count":
         return None
     present = where.proves if where is not None else frozenset()
     if op == "portion":
-        return bench.check(part, CONDITION, under=under, present=present)
+        return context.check(part, CONDITION, under=under, present=present)
     if op in ("sum", "mean"):
-        return bench.number(part, under=under, present=present)
-    checked = bench.check(part, ANY, under=under, present=present)
+        return context.number(part, under=under, present=present)
+    checked = context.check(part, ANY, under=under, present=present)
     if checked is None:
         return None
     if not isinstance(checked.tree.type, (Number, Date, DateTime)):
-        bench.refuse("CR459", part, checked.tree, found=part.text, key=op)
+        context.refuse("CR459", part, checked.tree, found=part.text, key=op)
         return None
-    return checked if bench.scaled(part, checked.tree) else None
+    return checked if context.scaled(part, checked.tree) else None
 
 
 def _missing(
-    bench: Bench, draft: Draft, body: FoldBody, op: FoldOp, where: Checked | None, value: Checked | None
+    context: Context, draft: Draft, body: FoldBody, op: FoldOp, where: Checked | None, value: Checked | None
 ) -> Missing | None:
     """The policy for a missing value and for an unknown `where`; a value can stand in for the former only."""
     trees = [checked.tree for checked in (where, value) if checked is not None]
@@ -96,9 +97,9 @@ def _missing(
     can_be = any(tree.type.optional for tree in trees)
     allowed = (ERROR, SKIP) if op == "count" or doubtful else (ERROR, SKIP, VALUE)
     type_ = value.tree.type if value is not None else Number()
-    policy = missing(bench, draft.path, body.missing, type_, can_be, missing_names(*trees), allowed)
+    policy = missing(context, draft.path, body.missing, type_, can_be, missing_names(*trees), allowed)
     if policy is not None and policy.policy == "value" and policy.value is None:
-        bench.desk.refuse("CR472", (*draft.path, "missing"), found=body.missing, expected=", ".join(allowed))
+        context.reporter.refuse("CR472", (*draft.path, "missing"), found=body.missing, expected=", ".join(allowed))
     return policy
 
 
@@ -112,12 +113,12 @@ def _element_type(value: Checked | None, policy: Missing | None) -> Type | None:
     return type_
 
 
-def _fits(bench: Bench, draft: Draft, op: FoldOp, of: Number, most: int, rounding: Rounding | None) -> bool:
+def _fits(context: Context, draft: Draft, op: FoldOp, of: Number, most: int, rounding: Rounding | None) -> bool:
     """Whether the sum fits, one that is rounded at the digits of its rounding too; complains where it does not."""
     part = draft.parts[op]
     low, high = ends(of)
     digits = (of.scale or 0) + (rounding.digits if rounding is not None else 0)
-    return check_sum(bench.desk, part.path, part.text, low * most, high * most, digits)
+    return check_sum(context.reporter, part.path, part.text, low * most, high * most, digits)
 
 
 def _result(op: FoldOp, of: Type | None, most: int, times: int) -> Type:

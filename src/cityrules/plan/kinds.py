@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
-from cityrules.plan.desk import Desk
 from cityrules.plan.fields import BASES
 from cityrules.plan.model import Kind
+from cityrules.plan.reporting import Reporter
 from cityrules.scheme.document import TargetBody
 from cityrules.scheme.notation import FieldType
 
@@ -15,26 +15,26 @@ MOST_LEVELS = 32
 """Of kinds above one another: far more than any administration has."""
 
 
-def build_kinds(desk: Desk) -> dict[str, Kind]:
-    """Every kind by name, complaints at the desk. A kind whose place is in doubt is built without ancestors."""
-    bodies = desk.loaded.document.targets
+def build_kinds(reporter: Reporter) -> dict[str, Kind]:
+    """Every kind by name; complaints go to the reporter. A kind whose place is in doubt is built without ancestors."""
+    bodies = reporter.loaded.document.targets
     kinds = {}
     for name, body in bodies.items():
-        ancestors = _ancestors(desk, name, bodies)
-        _check_members(desk, name, body)
+        ancestors = _ancestors(reporter, name, bodies)
+        _check_members(reporter, name, body)
         for field, type_ in body.fields.items():
-            check_field(desk, ("targets", name, "fields", field), type_, bodies)
+            check_field(reporter, ("targets", name, "fields", field), type_, bodies)
         kinds[name] = Kind(name, ancestors, body.members, dict(body.fields))
     return kinds
 
 
-def check_field(desk: Desk, path: tuple[str, ...], field: FieldType, kinds: Mapping[str, object]) -> None:
+def check_field(reporter: Reporter, path: tuple[str, ...], field: FieldType, kinds: Mapping[str, object]) -> None:
     """Complain about a field that is typed with something that is no kind."""
     if field.kind is not None and field.kind not in kinds:
-        desk.refuse_name("CR404", path, field.kind, [*kinds, *BASES])
+        reporter.refuse_name("CR404", path, field.kind, [*kinds, *BASES])
 
 
-def _ancestors(desk: Desk, name: str, bodies: Mapping[str, TargetBody]) -> tuple[str, ...]:
+def _ancestors(reporter: Reporter, name: str, bodies: Mapping[str, TargetBody]) -> tuple[str, ...]:
     """The parents upward from `name`. Complains about its own parent only: each kind speaks for itself."""
     path = ("targets", name, "in")
     chain: list[str] = []
@@ -42,26 +42,26 @@ def _ancestors(desk: Desk, name: str, bodies: Mapping[str, TargetBody]) -> tuple
     while at is not None:
         if at not in bodies:
             if not chain:
-                desk.refuse_name("CR401", path, at, bodies)
+                reporter.refuse_name("CR401", path, at, bodies)
             return tuple(chain)
         if at == name or at in chain:
             # Each circle is told once, at its first kind.
             if at == name and not any(kind in chain for kind in itertools.takewhile(name.__ne__, bodies)):
-                desk.refuse("CR402", path, circle=" → ".join((name, *chain, name)))
+                reporter.refuse("CR402", path, circle=" → ".join((name, *chain, name)))
             return ()
         chain.append(at)
         if len(chain) > MOST_LEVELS:
-            desk.refuse("CR406", path, limit=MOST_LEVELS)
+            reporter.refuse("CR406", path, limit=MOST_LEVELS)
             return ()
         at = bodies[at].in_
     if chain and bodies[chain[0]].members == "as they appear":
-        desk.refuse("CR408", path, name=name, found=chain[0])
+        reporter.refuse("CR408", path, name=name, found=chain[0])
     return tuple(chain)
 
 
-def _check_members(desk: Desk, name: str, body: TargetBody) -> None:
+def _check_members(reporter: Reporter, name: str, body: TargetBody) -> None:
     if body.members == "registered":
         return
     for key, given in (("in", body.in_), ("fields", body.fields)):
         if given:
-            desk.refuse("CR403", ("targets", name, key), name=name, key=key)
+            reporter.refuse("CR403", ("targets", name, key), name=name, key=key)

@@ -11,15 +11,15 @@ from cityrules.feel.check import CONDITION, Checked
 from cityrules.feel.tree import Binding
 from cityrules.feel.types import Number
 from cityrules.plan.axes import most_elements
-from cityrules.plan.bench import Bench, Under, missing_names
 from cityrules.plan.common import common, with_unit
-from cityrules.plan.desk import Address
+from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.fields import ends
 from cityrules.plan.magnitudes import check_sum
 from cityrules.plan.model import Ledger, Rule
 from cityrules.plan.policies import stated
 from cityrules.plan.precedence import check_replaces, group_policies
+from cityrules.plan.reporting import Address
 from cityrules.plan.rounding import choose_rounding, rounded
 from cityrules.scheme.document import LedgerBody, RuleBody
 from cityrules.scheme.notation import Numeral, plain_number, scale_of
@@ -36,36 +36,36 @@ class _Reach:
     high: Fraction
 
 
-def build_ledger(bench: Bench, draft: Draft, body: LedgerBody, under: Under) -> Ledger | None:
+def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under) -> Ledger | None:
     """A ledger: its base, its rules in order, what several hits on one element do, its floor and ceiling."""
-    base = bench.number(draft.parts["from"], under=under)
+    base = context.number(draft.parts["from"], under=under)
     rules: list[Rule] = []
     reaches: list[_Reach] = []
     for name, rule in body.rules.items():
-        made = _rule(bench, draft, name, rule, base, under)
+        made = _rule(context, draft, name, rule, base, under)
         if made is not None:
             rules.append(made[0])
             reaches.append(made[1])
-    check_replaces(bench.desk, draft, body)
-    groups = group_policies(bench.desk, draft, body)
-    stated(bench, draft.path, body.missing, False, "-", ())
+    check_replaces(context.reporter, draft, body)
+    groups = group_policies(context.reporter, draft, body)
+    stated(context, draft.path, body.missing, False, "-", ())
     if base is None or len(rules) < len(body.rules):
         return None
     if base.tree.type.optional:
         names = missing_names(base.tree)
-        bench.refuse("CR477", draft.parts["from"], base.tree, names=names)
+        context.refuse("CR477", draft.parts["from"], base.tree, names=names)
         return None
     start = base.tree.type
     assert isinstance(start, Number)
-    floor, ceiling = _limits(bench, draft.path, body, start.unit)
-    exact = _type(bench, draft.path, start, reaches, floor, ceiling)
+    floor, ceiling = _limits(context, draft.path, body, start.unit)
+    exact = _type(context, draft.path, start, reaches, floor, ceiling)
     if exact is None:
         return None
-    rounding = choose_rounding(bench, draft.path, body.round, exact, False)
-    type_ = with_unit(bench, draft.path, body.unit, rounded(exact, rounding))
+    rounding = choose_rounding(context, draft.path, body.round, exact, False)
+    type_ = with_unit(context, draft.path, body.unit, rounded(exact, rounding))
     return Ledger(
-        **common(bench, draft, under, type_),
-        base=bench.expr(draft.parts["from"], base),
+        **common(context, draft, under, type_),
+        base=context.expr(draft.parts["from"], base),
         rules=tuple(rules),
         groups=groups,
         floor=floor,
@@ -75,7 +75,7 @@ def build_ledger(bench: Bench, draft: Draft, body: LedgerBody, under: Under) -> 
 
 
 def _rule(
-    bench: Bench, draft: Draft, name: str, body: RuleBody, base: Checked | None, under: Under
+    context: Context, draft: Draft, name: str, body: RuleBody, base: Checked | None, under: Under
 ) -> tuple[Rule, _Reach] | None:
     """A rule and what it can come to, or None where a part of it is in doubt."""
     path = (*draft.path, "rules", name)
@@ -83,15 +83,15 @@ def _rule(
     if body.each is not None and axis is None:
         return None
     when_part = draft.parts.get(f"rules.{name}.when")
-    when = bench.check(when_part, CONDITION, under=under)
+    when = context.check(when_part, CONDITION, under=under)
     if when_part is not None and when is None:
         return None
-    unknown = _unknown(bench, path, body.missing, when)
+    unknown = _unknown(context, path, body.missing, when)
     # A hit in spite of an unknown condition proves nothing about the names in it.
     proved = when.proves if when is not None and unknown != "yes" else frozenset()
     word: Literal["deduct", "add"] = "deduct" if body.deduct is not None else "add"
-    points = _amount(bench, draft, name, word, under, proved)
-    times = _amount(bench, draft, name, "times", under, proved) if body.times is not None else None
+    points = _amount(context, draft, name, word, under, proved)
+    times = _amount(context, draft, name, "times", under, proved) if body.times is not None else None
     if points is None or (body.times is not None and times is None):
         return None
     price = points.tree.type
@@ -100,22 +100,22 @@ def _rule(
     assert isinstance(quantity, Number)
     unit = base.tree.type.unit if base is not None and isinstance(base.tree.type, Number) else None
     if price.unit is not None and base is not None and price.unit != unit:
-        bench.refuse("CR464", draft.parts[f"rules.{name}.{word}"], points.tree, found=price.unit, other=unit or "-")
-    cap = _cap(bench, path, body.cap, unit)
+        context.refuse("CR464", draft.parts[f"rules.{name}.{word}"], points.tree, found=price.unit, other=unit or "-")
+    cap = _cap(context, path, body.cap, unit)
     most = 1 if axis is None else most_elements(axis, draft.grain, None, MONTHS)
     sign: Literal[-1, 1] = -1 if word == "deduct" else 1
     rule = Rule(
         name=name,
         axis=axis,
-        when=bench.expr(when_part, when) if when_part is not None and when is not None else None,
+        when=context.expr(when_part, when) if when_part is not None and when is not None else None,
         unknown=unknown,
         sign=sign,
-        points=bench.expr(draft.parts[f"rules.{name}.{word}"], points),
-        times=bench.expr(draft.parts[f"rules.{name}.times"], times) if times is not None else None,
+        points=context.expr(draft.parts[f"rules.{name}.{word}"], points),
+        times=context.expr(draft.parts[f"rules.{name}.times"], times) if times is not None else None,
         replaces=body.replaces or (),
         group=body.group,
         cap=cap,
-        clause=body.clause if body.clause is not None else draft.body.clause,
+        clause=context.clause(body.clause, draft.body.clause),
         label=body.label,
         path=".".join(path),
     )
@@ -123,36 +123,39 @@ def _rule(
 
 
 def _unknown(
-    bench: Bench, path: Address, given: str | None, when: Checked | None
+    context: Context, path: Address, given: str | None, when: Checked | None
 ) -> Literal["yes", "no", "undecided"] | None:
     can_be = when is not None and when.tree.type.optional
     names = missing_names(when.tree) if when is not None else "-"
-    word = stated(bench, path, given, can_be, names, YES_NO)
+    word = stated(context, path, given, can_be, names, YES_NO)
     return next((known for known in YES_NO if known == word), None)
 
 
 def _amount(
-    bench: Bench, draft: Draft, name: str, key: str, under: Under, proved: frozenset[Binding]
+    context: Context, draft: Draft, name: str, key: str, under: Under, proved: frozenset[Binding]
 ) -> Checked | None:
     """The points or the quantity of a rule, which may not be missing where the rule hits."""
     part = draft.parts.get(f"rules.{name}.{key}")
-    checked = bench.number(part, under=under, present=proved)
+    checked = context.number(part, under=under, present=proved)
     if part is None or checked is None:
         return None
     if checked.tree.type.optional:
         names = missing_names(checked.tree)
-        bench.refuse("CR476", part, checked.tree, names=names, condition=f"{names.split(', ')[0]} != null")
+        context.refuse("CR476", part, checked.tree, names=names, condition=f"{names.split(', ')[0]} != null")
+    type_ = checked.tree.type
+    if isinstance(type_, Number) and type_.high is not None and type_.high < 0:
+        context.refuse("CR485", part, checked.tree, key=key, found=part.text)
     return checked
 
 
-def _cap(bench: Bench, path: Address, given: Numeral | None, unit: str | None) -> Fraction | None:
+def _cap(context: Context, path: Address, given: Numeral | None, unit: str | None) -> Fraction | None:
     if given is None:
         return None
     place = (*path, "cap")
     if given.unit is not None and given.unit != unit:
-        bench.desk.refuse("CR464", place, found=given.unit, other=unit or "-")
+        context.reporter.refuse("CR464", place, found=given.unit, other=unit or "-")
     if given.value < 0:
-        bench.desk.refuse("CR489", place, found=given)
+        context.reporter.refuse("CR489", place, found=given)
     return given.value
 
 
@@ -168,20 +171,27 @@ def _reach(price: Number, quantity: Number, sign: int, cap: Fraction | None, mos
     return _Reach(scale, low, high)
 
 
-def _limits(bench: Bench, path: Address, body: LedgerBody, unit: str | None) -> tuple[Fraction | None, Fraction | None]:
+def _limits(
+    context: Context, path: Address, body: LedgerBody, unit: str | None
+) -> tuple[Fraction | None, Fraction | None]:
     """Floor and ceiling, the former below the latter."""
     for key, given in (("floor", body.floor), ("ceiling", body.ceiling)):
         if given is not None and given.unit is not None and given.unit != unit:
-            bench.desk.refuse("CR464", (*path, key), found=given.unit, other=unit or "-")
+            context.reporter.refuse("CR464", (*path, key), found=given.unit, other=unit or "-")
     floor = body.floor.value if body.floor is not None else None
     ceiling = body.ceiling.value if body.ceiling is not None else None
     if floor is not None and ceiling is not None and floor >= ceiling:
-        bench.desk.refuse("CR490", (*path, "floor"), found=plain_number(floor), ceiling=plain_number(ceiling))
+        context.reporter.refuse("CR490", (*path, "floor"), found=plain_number(floor), ceiling=plain_number(ceiling))
     return floor, ceiling
 
 
 def _type(
-    bench: Bench, path: Address, start: Number, reaches: list[_Reach], floor: Fraction | None, ceiling: Fraction | None
+    context: Context,
+    path: Address,
+    start: Number,
+    reaches: list[_Reach],
+    floor: Fraction | None,
+    ceiling: Fraction | None,
 ) -> Number | None:
     """The type of the sum, held between floor and ceiling; None where it is too large."""
     digits = [scale_of(value) or 0 for value in (floor, ceiling) if value is not None]
@@ -189,7 +199,7 @@ def _type(
     low, high = ends(start)
     low += sum(reach.low for reach in reaches)
     high += sum(reach.high for reach in reaches)
-    if not check_sum(bench.desk, (*path, "rules"), path[-1], low, high, scale):
+    if not check_sum(context.reporter, (*path, "rules"), path[-1], low, high, scale):
         return None
     if floor is not None:
         low, high = max(low, floor), max(high, floor)

@@ -160,10 +160,13 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Formula(Base):
+    """`round_default`: the rounding is the document's; the measure states none of its own."""
+
     value: Expr
     missing: Missing | None
     empty: Empty | None
     round: Rounding | None
+    round_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,8 @@ FoldOp = Literal["count", "sum", "mean", "min", "max", "portion"]
 
 @dataclass(frozen=True, slots=True)
 class Fold(Base):
-    """`value` is the element's value (None for count, a condition for portion). `times`: 100 for a portion in %."""
+    """`value` is the element's value (None for count, a condition for portion). `times`: 100 for a portion in %.
+    `round_default`: the rounding is the document's; the measure states none of its own."""
 
     op: FoldOp
     axis: Axis
@@ -195,6 +199,7 @@ class Fold(Base):
     empty: Empty | None
     round: Rounding | None
     times: int = 1
+    round_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

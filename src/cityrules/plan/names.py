@@ -8,11 +8,13 @@ rule with `each` or a rank it also sees the *element* of the axis: the record, t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from cityrules.feel.types import DateTime, Type
 
 Side = Literal["cell", "element"]
+
+_INSTANT: Final = DateTime()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Dial:
 class Now:
     """`as_of`: the instant of knowledge."""
 
-    type: Type = DateTime()
+    type: Type = _INSTANT
 
 
 @dataclass(frozen=True, slots=True)

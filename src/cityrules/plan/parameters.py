@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from cityrules.feel.types import Date, Number, Type
-from cityrules.plan.desk import Address, Desk
 from cityrules.plan.model import Constant, ParameterPlan
+from cityrules.plan.reporting import Address, Reporter
 from cityrules.scheme.document import ParameterBody
 from cityrules.scheme.notation import NotationError, parse_numeral, scale_of
 
@@ -19,15 +19,15 @@ _SCALE = 4
 _LOW, _HIGH = Fraction(1, 10**_SCALE), Fraction(10**11)
 
 
-def build_parameters(desk: Desk) -> dict[str, ParameterPlan]:
-    """Every parameter by name, complaints at the desk. One without a stated value has no `values`."""
-    return {name: _parameter(desk, name, body) for name, body in desk.loaded.document.parameters.items()}
+def build_parameters(reporter: Reporter) -> dict[str, ParameterPlan]:
+    """Every parameter by name; complaints go to the reporter. One without a stated value has no `values`."""
+    return {name: _parameter(reporter, name, body) for name, body in reporter.loaded.document.parameters.items()}
 
 
-def _parameter(desk: Desk, name: str, body: ParameterBody) -> ParameterPlan:
+def _parameter(reporter: Reporter, name: str, body: ParameterBody) -> ParameterPlan:
     path = ("parameters", name)
     if body.values is not None:
-        given = _dated(desk, path, body.values)
+        given = _dated(reporter, path, body.values)
     else:
         given = [(dt.date.min, body.value or UNSTATED, (*path, "value"))]
     values: list[tuple[dt.date, Constant]] = []
@@ -37,29 +37,29 @@ def _parameter(desk: Desk, name: str, body: ParameterBody) -> ParameterPlan:
         if text == UNSTATED:
             unstated = True
             continue
-        value, own_unit = _value(desk, place, text)
+        value, own_unit = _value(reporter, place, text)
         if own_unit is not None and unit is not None and own_unit != unit:
-            desk.refuse("CR413", place, found=own_unit, other=unit)
+            reporter.refuse("CR413", place, found=own_unit, other=unit)
         unit = unit or own_unit
         if value is not None:
             values.append((day, value))
     if any(isinstance(value, dt.date) != isinstance(values[0][1], dt.date) for _, value in values):
-        desk.refuse("CR412", (*path, "values"), name=name)
+        reporter.refuse("CR412", (*path, "values"), name=name)
     type_ = _type([value for _, value in values], unit)
     return ParameterPlan(name, type_, () if unstated else tuple(values), unit, body.clause, body.label)
 
 
-def _dated(desk: Desk, path: Address, values: Mapping[str, str]) -> list[tuple[dt.date, str, Address]]:
+def _dated(reporter: Reporter, path: Address, values: Mapping[str, str]) -> list[tuple[dt.date, str, Address]]:
     """The values by the day from which each holds, in order of the days."""
     found = [(dt.date.fromisoformat(key), text, (*path, "values", key)) for key, text in values.items()]
     found.sort(key=lambda entry: entry[0])
-    begins = desk.loaded.document.in_force.from_
+    begins = reporter.loaded.document.in_force.from_
     if isinstance(begins, dt.date) and found and found[0][0] > begins:
-        desk.refuse("CR414", found[0][2], found=found[0][0], begins=begins)
+        reporter.refuse("CR414", found[0][2], found=found[0][0], begins=begins)
     return found
 
 
-def _value(desk: Desk, path: Address, text: str) -> tuple[Fraction | dt.date | None, str | None]:
+def _value(reporter: Reporter, path: Address, text: str) -> tuple[Fraction | dt.date | None, str | None]:
     """A number with the unit behind it, or a date; None where the text is neither."""
     try:
         numeral = parse_numeral(text)
@@ -67,7 +67,7 @@ def _value(desk: Desk, path: Address, text: str) -> tuple[Fraction | dt.date | N
         try:
             return dt.date.fromisoformat(text if len(text) == 10 else ""), None
         except ValueError:
-            desk.refuse("CR411", path, found=text[:60])
+            reporter.refuse("CR411", path, found=text[:60])
             return None, None
     return numeral.value, numeral.unit
 

@@ -13,10 +13,10 @@ from fractions import Fraction
 from typing import Final
 
 from cityrules.feel import ast
-from cityrules.feel.notes import Notes
+from cityrules.feel.complaints import Complaints
 from cityrules.feel.parser import parse
-from cityrules.plan.desk import Address, Desk
 from cityrules.plan.meanings import Place
+from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.scope import BACK, LATER
 from cityrules.plan.unreadable import Refusal, why_not
 from cityrules.scheme.notation import PERIODS
@@ -43,20 +43,22 @@ class Part:
     of_key: bool = False
     syntax: ast.Expr | None = None
 
-    def locate(self, desk: Desk, start: int, end: int) -> Span | None:
+    def locate(self, reporter: Reporter, start: int, end: int) -> Span | None:
         """Where characters of the expression stand in the file."""
-        text = desk.loaded.locate_key(self.path) if self.of_key else desk.loaded.locate(self.path)
+        text = reporter.loaded.locate_key(self.path) if self.of_key else reporter.loaded.locate(self.path)
         if text is None:
-            return desk.loaded.span(self.path)
+            return reporter.loaded.span(self.path)
         return text.part(self.offset + start, self.offset + end)
 
 
-def read_part(desk: Desk, path: Address, text: str, place: Place, offset: int = 0, *, of_key: bool = False) -> Part:
+def read_part(
+    reporter: Reporter, path: Address, text: str, place: Place, offset: int = 0, *, of_key: bool = False
+) -> Part:
     """The expression at `path`, its names looked up."""
-    notes = Notes(Report(), text)
+    complaints = Complaints(Report(), text)
     # Most amounts are a number and nothing else; that much is read without the parser.
     plain = _NUMBER.fullmatch(text)
-    syntax = ast.Constant(0, len(text), Fraction(text)) if plain else parse(text, notes)
+    syntax = ast.Constant(0, len(text), Fraction(text)) if plain else parse(text, complaints)
     reads: dict[str, None] = {}
     refusals: list[tuple[Refusal, int, int]] = []
     for node in _names(syntax) if syntax is not None else ():
@@ -64,10 +66,10 @@ def read_part(desk: Desk, path: Address, text: str, place: Place, offset: int = 
         if refusal is not None:
             refusals.append((refusal, node.start, _end(node, refusal)))
     # Mistakes of syntax are left to the checker, which then reads the text again.
-    clean = None if notes.count else syntax
+    clean = None if complaints.count else syntax
     part = Part(path, text, place, offset, tuple(reads), not refusals, of_key, clean)
     for refusal, start, end in refusals:
-        desk.put(refusal.code, part.locate(desk, start, end), path, refusal.values)
+        reporter.put(refusal.code, part.locate(reporter, start, end), path, refusal.values)
     return part
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.feel.types import Date, Flag, Number, Text, Type, as_optional
-from cityrules.plan.bench import Bench
-from cityrules.plan.desk import Address
+from cityrules.plan.context import Context
 from cityrules.plan.model import Constant, Empty, Missing
+from cityrules.plan.reporting import Address
 from cityrules.scheme.notation import NotationError, parse_numeral, scale_of
 
 ERROR, SKIP, NULL = "error", "skip", "null"
@@ -20,83 +20,83 @@ FREE = {VALUE, LABEL}
 
 
 def stated(
-    bench: Bench, path: Address, given: str | None, can_be: bool, names: str, allowed: tuple[str, ...]
+    context: Context, path: Address, given: str | None, can_be: bool, names: str, allowed: tuple[str, ...]
 ) -> str | None:
     """The word given for `missing`, None where there is none to go by. Complains unless it is stated exactly when
     something can be missing (`names`); `allowed` is for the message."""
     expected = ", ".join(allowed)
     if can_be and given is None:
-        bench.desk.refuse("CR470", path, names=names, words=expected)
+        context.reporter.refuse("CR470", path, names=names, words=expected)
     elif given is not None and not can_be:
-        bench.desk.refuse("CR471", (*path, "missing"), found=given)
+        context.reporter.refuse("CR471", (*path, "missing"), found=given)
     elif given is not None and given not in allowed and (given in WORDS or not FREE & set(allowed)):
-        bench.desk.refuse("CR472", (*path, "missing"), found=given, expected=expected)
+        context.reporter.refuse("CR472", (*path, "missing"), found=given, expected=expected)
     elif can_be:
         return given
     return None
 
 
 def missing(
-    bench: Bench, path: Address, given: str | None, type_: Type, can_be: bool, names: str, allowed: tuple[str, ...]
+    context: Context, path: Address, given: str | None, type_: Type, can_be: bool, names: str, allowed: tuple[str, ...]
 ) -> Missing | None:
     """The stated policy for values of `type_`, None where none is needed or the stated one is wrong."""
-    word = stated(bench, path, given, can_be, names, allowed)
+    word = stated(context, path, given, can_be, names, allowed)
     if word == ERROR:
         return Missing("error")
     if word == SKIP:
         return Missing("skip")
     if word is None:
         return None
-    return Missing("value", stand_in(bench, (*path, "missing"), word, type_))
+    return Missing("value", stand_in(context, (*path, "missing"), word, type_))
 
 
-def empty(bench: Bench, path: Address, given: str | None, type_: Type, can_be: bool) -> Empty | None:
+def empty(context: Context, path: Address, given: str | None, type_: Type, can_be: bool) -> Empty | None:
     """The stated value over nothing or by nothing, None where there can be none."""
     place = (*path, "empty")
     if given is None:
         if can_be:
-            bench.desk.refuse("CR474", path, name=path[-1])
+            context.reporter.refuse("CR474", path, name=path[-1])
         return None
     if not can_be:
-        bench.desk.refuse("CR475", place, found=given)
+        context.reporter.refuse("CR475", place, found=given)
         return None
     if given == SKIP:
-        bench.desk.refuse("CR479", place, found=given)
+        context.reporter.refuse("CR479", place, found=given)
         return None
-    return Empty(error=True) if given == ERROR else Empty(stand_in(bench, place, given, type_))
+    return Empty(error=True) if given == ERROR else Empty(stand_in(context, place, given, type_))
 
 
-def stand_in(bench: Bench, path: Address, text: str, type_: Type) -> Constant:
+def stand_in(context: Context, path: Address, text: str, type_: Type) -> Constant:
     """A value of `type_` written out, None for `null`. Complains about a value of another type."""
     if text == NULL:
         return None
     match type_:
         case Number():
-            return _number(bench, path, text, type_)
+            return _number(context, path, text, type_)
         case Text():
             return text
         case Flag():
             if text in ("true", "false"):
                 return text == "true"
-            bench.desk.refuse("CR473", path, found=text, like="true")
+            context.reporter.refuse("CR473", path, found=text, like="true")
         case Date():
             try:
                 return dt.date.fromisoformat(text if len(text) == 10 else "")
             except ValueError:
-                bench.desk.refuse("CR473", path, found=text, like="2024-01-31")
+                context.reporter.refuse("CR473", path, found=text, like="2024-01-31")
         case _:
-            bench.desk.refuse("CR473", path, found=text, like=NULL)
+            context.reporter.refuse("CR473", path, found=text, like=NULL)
     return None
 
 
-def _number(bench: Bench, path: Address, text: str, type_: Number) -> Constant:
+def _number(context: Context, path: Address, text: str, type_: Number) -> Constant:
     try:
         numeral = parse_numeral(text)
     except NotationError:
-        bench.desk.refuse("CR473", path, found=text, like="0")
+        context.reporter.refuse("CR473", path, found=text, like="0")
         return None
     if numeral.unit is not None and numeral.unit != type_.unit:
-        bench.desk.refuse("CR464", path, found=numeral.unit, other=type_.unit or "-")
+        context.reporter.refuse("CR464", path, found=numeral.unit, other=type_.unit or "-")
     return numeral.value
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from cityrules.plan.desk import Desk, listed
 from cityrules.plan.drafts import Draft
 from cityrules.plan.order import ordered
+from cityrules.plan.reporting import Reporter, listed
 from cityrules.scheme.document import LedgerBody
 
 Policy = Literal["all", "highest", "first"]
 
 
-def group_policies(desk: Desk, draft: Draft, body: LedgerBody) -> Mapping[str, Policy]:
+def group_policies(reporter: Reporter, draft: Draft, body: LedgerBody) -> Mapping[str, Policy]:
     """The policy of each group, '' for rules outside of one, which always add up.
 
     Complains where two rules of a group can hit one element and nobody says what then, and about `together` where there
@@ -27,7 +27,7 @@ def group_policies(desk: Desk, draft: Draft, body: LedgerBody) -> Mapping[str, P
     if isinstance(given, str):
         stated: Mapping[str, Policy] = dict.fromkeys(groups, given)
         if not groups and given != "all":
-            desk.refuse("CR491", (*draft.path, "together"), found=given)
+            reporter.refuse("CR491", (*draft.path, "together"), found=given)
     else:
         stated = given or {}
     policies: dict[str, Policy] = {}
@@ -35,25 +35,24 @@ def group_policies(desk: Desk, draft: Draft, body: LedgerBody) -> Mapping[str, P
         # Two fields of one record can name the same target, so that `via` keeps nothing apart.
         meets = {body.rules[name].each for name in names}
         if group not in stated and len(meets) < len(names):
-            desk.refuse("CR484", draft.path, group=group, rules=listed(names))
+            reporter.refuse("CR484", draft.path, group=group, rules=listed(names))
         policies[group] = stated.get(group, "all")
     if any(rule.group is None for rule in body.rules.values()):
         policies[""] = "all"
     return policies
 
 
-def check_replaces(desk: Desk, draft: Draft, body: LedgerBody) -> None:
+def check_replaces(reporter: Reporter, draft: Draft, body: LedgerBody) -> None:
     """Complain about replacements of rules that are not there, cannot hit the same element, or replace in a circle."""
     for name, rule in body.rules.items():
         for number, other in enumerate(rule.replaces or ()):
             path = (*draft.path, "rules", name, "replaces")
-            path = path if desk.loaded.locate(path) is not None else (*path, str(number))
+            path = path if reporter.loaded.locate(path) is not None else (*path, str(number))
             found = body.rules.get(other)
             if found is None:
-                desk.refuse_name("CR486", path, other, [known for known in body.rules if known != name])
+                reporter.refuse_name("CR486", path, other, [known for known in body.rules if known != name])
             elif found.each != rule.each or found.via != rule.via or found.group != rule.group:
-                desk.refuse("CR487", path, found=other, name=name)
+                reporter.refuse("CR487", path, found=other, name=name)
     _, circles = ordered({name: rule.replaces or () for name, rule in body.rules.items()})
     for circle in circles:
-        desk.refuse("CR488", (*draft.path, "rules", circle[0], "replaces"), circle=" → ".join((*circle, circle[0])))
-
+        reporter.refuse("CR488", (*draft.path, "rules", circle[0], "replaces"), circle=" → ".join((*circle, circle[0])))

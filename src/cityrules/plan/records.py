@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cityrules.plan.desk import Desk
 from cityrules.plan.kinds import check_field
 from cityrules.plan.model import Kind, RecordKind, Route
+from cityrules.plan.reporting import Reporter
 from cityrules.scheme.document import RecordBody
 from cityrules.scheme.notation import FieldType
 
 
-def build_records(desk: Desk, kinds: Mapping[str, Kind]) -> dict[str, RecordKind]:
-    """Every kind of record by name, complaints at the desk."""
-    return {name: _record(desk, kinds, name, body) for name, body in desk.loaded.document.records.items()}
+def build_records(reporter: Reporter, kinds: Mapping[str, Kind]) -> dict[str, RecordKind]:
+    """Every kind of record by name; complaints go to the reporter."""
+    return {name: _record(reporter, kinds, name, body) for name, body in reporter.loaded.document.records.items()}
 
 
-def _record(desk: Desk, kinds: Mapping[str, Kind], name: str, body: RecordBody) -> RecordKind:
+def _record(reporter: Reporter, kinds: Mapping[str, Kind], name: str, body: RecordBody) -> RecordKind:
     path = ("records", name)
     if body.one_per is not None and body.one_per.kind not in kinds and body.one_per.kind != "whole":
-        desk.refuse_name("CR405", (*path, "one_per"), body.one_per.kind, [*kinds, "whole"])
+        reporter.refuse_name("CR405", (*path, "one_per"), body.one_per.kind, [*kinds, "whole"])
     for field, type_ in body.fields.items():
-        check_field(desk, (*path, "fields", field), type_, kinds)
+        check_field(reporter, (*path, "fields", field), type_, kinds)
     # A kind that two fields lead to has no route of its own: the author has to say which is meant.
     ways = routes_by_kind(body.fields, kinds) if body.one_per is None else {}
     return RecordKind(

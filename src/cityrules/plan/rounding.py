@@ -7,33 +7,35 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.feel.types import Number, Type
-from cityrules.plan.bench import Bench
-from cityrules.plan.desk import Address
+from cityrules.plan.context import Context
+from cityrules.plan.reporting import Address
 from cityrules.scheme.notation import Rounding, plain_number
 
 
-def choose_rounding(bench: Bench, path: Address, own: Rounding | None, type_: Type, divides: bool) -> Rounding | None:
+def choose_rounding(
+    context: Context, path: Address, own: Rounding | None, type_: Type, divides: bool
+) -> Rounding | None:
     """The rounding of a measure with a value of `type_`; complains where one is needed and none stated, or the reverse.
 
     The document's default is for what divides. A value that does not is rounded only by its own `round`.
     """
     if not isinstance(type_, Number):
         if own is not None:
-            bench.desk.refuse("CR462", (*path, "round"), found=own)
+            context.reporter.refuse("CR462", (*path, "round"), found=own)
         return None
     if own is None and divides:
-        if bench.rounding is None:
-            bench.desk.refuse("CR461", path, name=path[-1])
-        return bench.rounding
+        if context.rounding is None:
+            context.reporter.refuse("CR461", path, name=path[-1])
+        return context.rounding
     return own
 
 
-def check_digits(bench: Bench, path: Address, value: object, rounding: Rounding | None) -> None:
+def check_digits(context: Context, path: Address, value: object, rounding: Rounding | None) -> None:
     """Complain about a value that stands in for a rounded one and has more digits than the rounding leaves."""
     if rounding is None or isinstance(value, bool) or not isinstance(value, (int, Fraction)):
         return
     if (Fraction(value) * 10**rounding.digits).denominator != 1:
-        bench.desk.refuse("CR458", path, found=plain_number(value), rounding=rounding)
+        context.reporter.refuse("CR458", path, found=plain_number(value), rounding=rounding)
 
 
 def rounded(type_: Number, rounding: Rounding | None) -> Number:

@@ -8,8 +8,8 @@ from typing import Literal
 from cityrules.feel.check import ANY, CONDITION
 from cityrules.feel.tree import Read
 from cityrules.feel.types import Number
-from cityrules.plan.bench import Bench, Under, missing_names
 from cityrules.plan.common import MOST_CELLS, MOST_PLACES, common, with_unit
+from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import DIRECTIONS, Draft
 from cityrules.plan.model import Expr, Rank, Run
 from cityrules.plan.names import Attribute, Field, Identity
@@ -20,26 +20,26 @@ from cityrules.scheme.document import RankBody, RunBody
 RUN_WORDS: tuple[Literal["breaks", "holds", "counts"], ...] = ("breaks", "holds", "counts")
 
 
-def build_rank(bench: Bench, draft: Draft, body: RankBody, under: Under) -> Rank | None:
+def build_rank(context: Context, draft: Draft, body: RankBody, under: Under) -> Rank | None:
     """A rank: the value that is compared, the groups, what holds where the value is missing."""
     part = draft.parts.get("rank")
-    checked = bench.number(part, under=under)
-    among = _among(bench, draft, body, under)
+    checked = context.number(part, under=under)
+    among = _among(context, draft, body, under)
     if part is None or checked is None or among is None:
         return None
     allowed = (ERROR, SKIP, VALUE)
     type_ = checked.tree.type
     names = missing_names(checked.tree)
-    policy = missing(bench, draft.path, body.missing, type_, type_.optional, names, allowed)
+    policy = missing(context, draft.path, body.missing, type_, type_.optional, names, allowed)
     if policy is not None and policy.policy == "value" and policy.value is None:
-        bench.desk.refuse("CR472", (*draft.path, "missing"), found=body.missing, expected=", ".join(allowed))
+        context.reporter.refuse("CR472", (*draft.path, "missing"), found=body.missing, expected=", ".join(allowed))
     unplaced = policy is not None and policy.policy == "skip"
-    place = with_unit(bench, draft.path, body.unit, Number(0, Fraction(1), MOST_PLACES, None, unplaced))
+    place = with_unit(context, draft.path, body.unit, Number(0, Fraction(1), MOST_PLACES, None, unplaced))
     if body.round is not None:
-        bench.desk.refuse("CR462", (*draft.path, "round"), found=body.round)
+        context.reporter.refuse("CR462", (*draft.path, "round"), found=body.round)
     return Rank(
-        **common(bench, draft, under, place),
-        value=bench.expr(part, checked),
+        **common(context, draft, under, place),
+        value=context.expr(part, checked),
         high=body.rank.startswith(DIRECTIONS[0]),
         among=among,
         ties=body.ties,
@@ -47,7 +47,7 @@ def build_rank(bench: Bench, draft: Draft, body: RankBody, under: Under) -> Rank
     )
 
 
-def _among(bench: Bench, draft: Draft, body: RankBody, under: Under) -> tuple[Expr, ...] | None:
+def _among(context: Context, draft: Draft, body: RankBody, under: Under) -> tuple[Expr, ...] | None:
     """Whose equal values make one group: kinds and attributes that every cell has; none for the whole field."""
     if body.among == (WHOLE,):
         return ()
@@ -55,32 +55,34 @@ def _among(bench: Bench, draft: Draft, body: RankBody, under: Under) -> tuple[Ex
     for key, part in draft.parts.items():
         if key.partition(".")[0] != "among":
             continue
-        checked = bench.check(part, ANY, under=under)
+        checked = context.check(part, ANY, under=under)
         if checked is None:
             continue
         tree = checked.tree
         if not (isinstance(tree, Read) and isinstance(tree.binding, (Identity, Attribute, Field))):
-            bench.desk.refuse("CR493", part.path, found=part.text)
+            context.reporter.refuse("CR493", part.path, found=part.text)
         elif tree.type.optional:
-            bench.desk.refuse("CR478", part.path, key="among", names=part.text)
+            context.reporter.refuse("CR478", part.path, key="among", names=part.text)
         else:
-            found.append(bench.expr(part, checked))
+            if isinstance(tree.binding, Identity) and tree.binding.kind == draft.grain.kind:
+                context.reporter.warn("CR469", part.path, found=part.text, grain=draft.grain)
+            found.append(context.expr(part, checked))
     return tuple(found) if len(found) == len(body.among) else None
 
 
-def build_run(bench: Bench, draft: Draft, body: RunBody, under: Under) -> Run | None:
+def build_run(context: Context, draft: Draft, body: RunBody, under: Under) -> Run | None:
     """A run: the condition, and what it means where it is unknown."""
     part = draft.parts["run"]
-    checked = bench.check(part, CONDITION, under=under)
+    checked = context.check(part, CONDITION, under=under)
     if checked is None:
         return None
     tree = checked.tree
-    word = stated(bench, draft.path, body.missing, tree.type.optional, missing_names(tree), RUN_WORDS)
+    word = stated(context, draft.path, body.missing, tree.type.optional, missing_names(tree), RUN_WORDS)
     if body.round is not None:
-        bench.desk.refuse("CR462", (*draft.path, "round"), found=body.round)
+        context.reporter.refuse("CR462", (*draft.path, "round"), found=body.round)
     return Run(
-        **common(bench, draft, under, with_unit(bench, draft.path, body.unit, Number(0, Fraction(0), MOST_CELLS))),
-        condition=bench.expr(part, checked),
+        **common(context, draft, under, with_unit(context, draft.path, body.unit, Number(0, Fraction(0), MOST_CELLS))),
+        condition=context.expr(part, checked),
         missing=next((known for known in RUN_WORDS if known == word), None),
         new_year=body.new_year,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cityrules.plan.meanings import Meaning, Place
+from cityrules.plan.records import routes_by_kind
 from cityrules.plan.views import WHOLE, Ground, View, within
 from cityrules.scheme.notation import PERIODS, Grain
 
@@ -87,8 +88,8 @@ def _finer(ground: Ground, here: View, grain: Grain) -> list[str] | None:
     if grain.kind in ground.records:
         if here.record is not None:
             return None
-        routes = ground.records[grain.kind].routes
-        return [grain.kind] if here.grain.kind == WHOLE or here.grain.kind in routes else None
+        ways = routes_by_kind(ground.records[grain.kind].fields, ground.kinds)
+        return [grain.kind] if here.grain.kind == WHOLE or here.grain.kind in ways else None
     steps = []
     if grain.kind != WHOLE and grain.kind not in here.kinds:
         if here.record is not None or not ground.below(grain.kind, here.grain.kind):

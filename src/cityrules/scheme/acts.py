@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from cityrules.scheme.desk import Desk
 from cityrules.scheme.document import Act, ConsequenceBody, Document, StepBody
 from cityrules.scheme.inputs import NOTHING_IN_IT
 from cityrules.scheme.places import Path
+from cityrules.scheme.reporting import Reporter
 
 INCOMPLETE: Final = "CR326"
 UNKNOWN_STEP: Final = "CR333"
@@ -21,86 +21,86 @@ CROSSINGS: Final = ("reaches", "exceeds")
 _AFTER: Final = re.compile(r"after\s+(\S+)")
 
 
-def check_consequences(document: Document, desk: Desk) -> None:
+def check_consequences(document: Document, reporter: Reporter) -> None:
     """Complain about every consequence that leaves something open or says it twice."""
     for name, consequence in document.consequences.items():
         path = ("consequences", name)
         if consequence.ladder is None and consequence.steps is None:
-            _single(consequence, path, desk)
+            _single(consequence, path, reporter)
         else:
-            _ladder(consequence, path, desk)
+            _ladder(consequence, path, reporter)
 
 
-def _single(consequence: ConsequenceBody, path: Path, desk: Desk) -> None:
+def _single(consequence: ConsequenceBody, path: Path, reporter: Reporter) -> None:
     # An act without a condition would befall everybody: it must be written as one (`when: true`).
-    desk.exactly_one(path, consequence, ("when", "ladder"))
-    _complete(consequence, path, desk)
+    reporter.exactly_one(path, consequence, ("when", "ladder"))
+    _complete(consequence, path, reporter)
     for key in ("restarts", "surplus", "together"):
         if getattr(consequence, key) is not None:
-            desk.pointless(path, key, "ladder")
+            reporter.pointless(path, key, "ladder")
 
 
-def _ladder(consequence: ConsequenceBody, path: Path, desk: Desk) -> None:
+def _ladder(consequence: ConsequenceBody, path: Path, reporter: Reporter) -> None:
     if consequence.when is not None:
-        desk.exactly_one(path, consequence, ("when", "ladder") if consequence.ladder else ("when", "steps"))
+        reporter.exactly_one(path, consequence, ("when", "ladder") if consequence.ladder else ("when", "steps"))
         return
     if consequence.ladder is None:
-        desk.needed(path, "ladder", "steps")
+        reporter.needed(path, "ladder", "steps")
     if consequence.steps is None:
-        desk.needed(path, "steps", f"ladder: {consequence.ladder}")
+        reporter.needed(path, "steps", f"ladder: {consequence.ladder}")
         return
     if not consequence.steps:
-        desk.refuse_key(NOTHING_IN_IT, (*path, "steps"), key="steps")
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "steps"), key="steps")
         return
     for name, step in consequence.steps.items():
-        _step(step, consequence, (*path, "steps", name), desk)
+        _step(step, consequence, (*path, "steps", name), reporter)
     if len(consequence.steps) > 1 and consequence.together is None:
-        desk.needed(path, "together", "steps")
-    _restarts(consequence, consequence.steps, path, desk)
+        reporter.needed(path, "together", "steps")
+    _restarts(consequence, consequence.steps, path, reporter)
 
 
-def _step(step: StepBody, consequence: ConsequenceBody, path: Path, desk: Desk) -> None:
-    trigger = desk.exactly_one(path, step, TRIGGERS)
+def _step(step: StepBody, consequence: ConsequenceBody, path: Path, reporter: Reporter) -> None:
+    trigger = reporter.exactly_one(path, step, TRIGGERS)
     if trigger == "when":
         if step.fires is None:
-            desk.needed(path, "fires", f"when: {step.when}")
+            reporter.needed(path, "fires", f"when: {step.when}")
     elif trigger is not None:
         for key in ("fires", "missing"):
             if getattr(step, key) is not None:
-                desk.pointless(path, key, "when")
-    _complete(step, path, desk, consequence)
+                reporter.pointless(path, key, "when")
+    _complete(step, path, reporter, consequence)
 
 
-def _complete(act: Act, path: Path, desk: Desk, consequence: ConsequenceBody | None = None) -> None:
+def _complete(act: Act, path: Path, reporter: Reporter, consequence: ConsequenceBody | None = None) -> None:
     """What is done and of what kind it is, said here or by the consequence for all its steps."""
     for key in ("do", "kind"):
         if getattr(act, key) is None and getattr(consequence, key, None) is None:
-            desk.refuse_key(INCOMPLETE, path, name=path[-1], key=key)
+            reporter.refuse_key(INCOMPLETE, path, name=path[-1], key=key)
 
 
-def _restarts(consequence: ConsequenceBody, steps: Mapping[str, StepBody], path: Path, desk: Desk) -> None:
+def _restarts(consequence: ConsequenceBody, steps: Mapping[str, StepBody], path: Path, reporter: Reporter) -> None:
     """After a crossing: does counting go on, or start anew after a step, and what then becomes of what is over?"""
     said = consequence.restarts
     crossing = next((key for step in steps.values() for key in CROSSINGS if getattr(step, key) is not None), None)
     if said is None:
         if crossing is not None:
-            desk.needed(path, "restarts", crossing)
+            reporter.needed(path, "restarts", crossing, "no, after STEP")
         elif consequence.surplus is not None:
-            desk.pointless(path, "surplus", "restarts: after ...")
+            reporter.pointless(path, "surplus", "restarts: after ...")
         return
     after = _AFTER.fullmatch(said.strip())
     if after is None:
         if said.strip() != "no":
-            desk.refuse(BAD_RESTART, (*path, "restarts"), found=said)
+            reporter.refuse(BAD_RESTART, (*path, "restarts"), found=said)
         elif crossing is None:
-            desk.pointless(path, "restarts", " / ".join(CROSSINGS))
+            reporter.pointless(path, "restarts", " / ".join(CROSSINGS))
         elif consequence.surplus is not None:
-            desk.refused(path, "surplus", "restarts: no")
+            reporter.refused(path, "surplus", "restarts: no")
         return
     step = steps.get(after[1])
     if step is None:
-        desk.refuse_name(UNKNOWN_STEP, (*path, "restarts"), after[1], steps)
+        reporter.refuse_name(UNKNOWN_STEP, (*path, "restarts"), after[1], steps)
     elif step.when is not None:
-        desk.refuse(NO_BOUND, (*path, "restarts"), found=after[1])
+        reporter.refuse(NO_BOUND, (*path, "restarts"), found=after[1])
     if consequence.surplus is None:
-        desk.needed(path, "surplus", f"restarts: {said}")
+        reporter.needed(path, "surplus", f"restarts: {said}")

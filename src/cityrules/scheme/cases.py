@@ -5,117 +5,119 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cityrules.scheme.desk import Desk
 from cityrules.scheme.document import Document
 from cityrules.scheme.inputs import NOTHING_IN_IT
 from cityrules.scheme.notation import NotationError
 from cityrules.scheme.places import Path
+from cityrules.scheme.reporting import Reporter
 from cityrules.scheme.texts import as_text
 
 SHAPE: Final = "CR344"
 MOST_REPEATED: Final = 100_000
 
 
-def check_cases(document: Document, desk: Desk) -> None:
+def check_cases(document: Document, reporter: Reporter) -> None:
     """Complain about every reading without another, and about what an example cannot mean."""
     for name, reading in document.readings.items():
         path = ("readings", name, "others")
         if not reading.others:
-            desk.refuse_key(NOTHING_IN_IT, path, key="others")
+            reporter.refuse_key(NOTHING_IN_IT, path, key="others")
         for option, changes in reading.others.items():
             if not changes:
-                desk.refuse_key(NOTHING_IN_IT, (*path, option), key=option)
+                reporter.refuse_key(NOTHING_IN_IT, (*path, option), key=option)
     for name in document.examples:
-        _example(("examples", name), desk)
+        _example(("examples", name), document, reporter)
 
 
-def _example(path: Path, desk: Desk) -> None:
-    for record, fields in _entries((*path, "defaults"), desk):
-        _row((*path, "defaults", record), fields, desk)
-    if not desk.names((*path, "expect")):
-        desk.refuse_key(NOTHING_IN_IT, (*path, "expect"), key="expect")
-    for name, given in _entries((*path, "given"), desk):
+def _example(path: Path, document: Document, reporter: Reporter) -> None:
+    for record, fields in _entries((*path, "defaults"), reporter):
+        _row((*path, "defaults", record), fields, reporter)
+    if not reporter.names((*path, "expect")):
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "expect"), key="expect")
+    for name, given in _entries((*path, "given"), reporter):
         here = (*path, "given", name)
         if name == "as_of":
-            _single(here, given, desk)
+            _single(here, given, reporter)
         elif name in ("targets", "values"):
-            _check_map(here, given, desk)
-            for inner, body in _entries(here, desk):
+            _check_map(here, given, reporter)
+            for inner, body in _entries(here, reporter):
                 if name == "values":
-                    _row((*here, inner), body, desk)
+                    _row((*here, inner), body, reporter)
                 else:
-                    _targets((*here, inner), body, desk)
-        else:
-            _records(here, given, desk)
-    for name, expected in _entries((*path, "expect"), desk):
+                    _targets((*here, inner), body, reporter)
+        elif name in document.records:
+            _records(here, given, reporter)  # a name that nothing has is for the run
+    for name, expected in _entries((*path, "expect"), reporter):
         here = (*path, "expect", name)
         if name in ("rejects", "problems"):
             continue  # These have several shapes, which the run of the example knows.
         if isinstance(expected, Mapping):
-            _row(here, expected, desk)
+            _row(here, expected, reporter)
         elif isinstance(expected, list):
             for number, item in enumerate(expected):
                 if isinstance(item, Mapping):
-                    _row((*here, str(number)), item, desk)
+                    _row((*here, str(number)), item, reporter)
                 else:
-                    _single((*here, str(number)), item, desk)
+                    _single((*here, str(number)), item, reporter)
         else:
-            _single(here, expected, desk)
+            _single(here, expected, reporter)
 
 
-def _targets(path: Path, given: object, desk: Desk) -> None:
+def _targets(path: Path, given: object, reporter: Reporter) -> None:
     """`[甲区, {name: 乙区, quota: 20}]`."""
     if not isinstance(given, list):
-        desk.refuse_key(SHAPE, path, found=path[-1], wanted="[NAME, {name: NAME, FIELD: VALUE}]")
+        reporter.refuse_key(SHAPE, path, found=path[-1], wanted="[NAME, {name: NAME, FIELD: VALUE}]")
         return
     for number, item in enumerate(given):
         here = (*path, str(number))
         if isinstance(item, Mapping):
-            _row(here, item, desk)
+            _row(here, item, reporter)
             if item.get("name") is None:
-                desk.refuse(SHAPE, here, found=path[-1], wanted="{name: NAME, FIELD: VALUE}")
+                reporter.refuse(SHAPE, here, found=path[-1], wanted="{name: NAME, FIELD: VALUE}")
         else:
-            _single(here, item, desk)
+            _single(here, item, reporter)
 
 
-def _records(path: Path, given: object, desk: Desk) -> None:
+def _records(path: Path, given: object, reporter: Reporter) -> None:
     """Rows, some of them repeated: `[{no: 1}, {repeat: 3, row: {matter: 1}}]`; one such map may stand alone."""
     rows = given if isinstance(given, list) else [given]
     for number, row in enumerate(rows):
         here = (*path, str(number)) if rows is given else path
         if not isinstance(row, Mapping):
-            desk.refuse(SHAPE, here, found=path[-1], wanted="[{FIELD: VALUE}, {repeat: NUMBER, row: {FIELD: VALUE}}]")
+            reporter.refuse(
+                SHAPE, here, found=path[-1], wanted="[{FIELD: VALUE}, {repeat: NUMBER, row: {FIELD: VALUE}}]"
+            )
         elif set(row) == {"repeat", "row"}:
             if not _whole(row["repeat"]):
-                desk.refuse(SHAPE, (*here, "repeat"), found="repeat", wanted=f"1 .. {MOST_REPEATED:,}")
-            _row((*here, "row"), row["row"], desk)
+                reporter.refuse(SHAPE, (*here, "repeat"), found="repeat", wanted=f"1 .. {MOST_REPEATED:,}")
+            _row((*here, "row"), row["row"], reporter)
         elif rows is given:
-            _row(here, row, desk)
+            _row(here, row, reporter)
         else:
-            desk.refuse_key(SHAPE, here, found=path[-1], wanted="[{FIELD: VALUE}] / {repeat: NUMBER, row: {...}}")
+            reporter.refuse_key(SHAPE, here, found=path[-1], wanted="[{FIELD: VALUE}] / {repeat: NUMBER, row: {...}}")
 
 
-def _row(path: Path, row: object, desk: Desk) -> None:
+def _row(path: Path, row: object, reporter: Reporter) -> None:
     """A map of single values; nothing after a key is a missing value."""
-    if _check_map(path, row, desk):
-        for name, value in _entries(path, desk) if isinstance(row, Mapping) else ():
-            _single((*path, name), value, desk)
+    if _check_map(path, row, reporter):
+        for name, value in _entries(path, reporter) if isinstance(row, Mapping) else ():
+            _single((*path, name), value, reporter)
 
 
-def _check_map(path: Path, value: object, desk: Desk) -> bool:
+def _check_map(path: Path, value: object, reporter: Reporter) -> bool:
     if isinstance(value, Mapping):
         return True
-    desk.refuse(SHAPE, path, found=path[-1], wanted="{NAME: VALUE}")
+    reporter.refuse(SHAPE, path, found=path[-1], wanted="{NAME: VALUE}")
     return False
 
 
-def _single(path: Path, value: object, desk: Desk) -> None:
+def _single(path: Path, value: object, reporter: Reporter) -> None:
     if value is None:
         return
     try:
         as_text(value)
     except NotationError as error:
-        desk.refuse(error.code, path, **{"key": path[-1], **error.values})
+        reporter.refuse(error.code, path, **{"key": path[-1], **error.values})
 
 
 def _whole(value: object) -> bool:
@@ -123,6 +125,6 @@ def _whole(value: object) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MOST_REPEATED
 
 
-def _entries(path: Path, desk: Desk) -> list[tuple[str, object]]:
-    value = desk.plain(path)
+def _entries(path: Path, reporter: Reporter) -> list[tuple[str, object]]:
+    value = reporter.plain(path)
     return list(value.items()) if isinstance(value, Mapping) else []

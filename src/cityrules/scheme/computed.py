@@ -5,56 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cityrules.scheme.desk import Desk
 from cityrules.scheme.document import BandsBody, CountBody, Document, FoldBody, LedgerBody
 from cityrules.scheme.inputs import NOTHING_IN_IT
 from cityrules.scheme.keys import form_keys
 from cityrules.scheme.places import Path
+from cityrules.scheme.reporting import Reporter
 
 UNKNOWN_GROUP: Final = "CR341"
 BOUND_WORDS: Final = ("at_least", "above", "up_to", "below")
 
 
-def check_measures(document: Document, desk: Desk) -> None:
+def check_measures(document: Document, reporter: Reporter) -> None:
     """Complain about every measure that leaves something open or says it twice."""
     for name, measure in document.measures.items():
         path = ("measures", name)
         if isinstance(measure, LedgerBody):
-            _ledger(measure, path, desk)
+            _ledger(measure, path, reporter)
         elif isinstance(measure, BandsBody):
-            _bands(measure, path, desk)
+            _bands(measure, path, reporter)
         elif isinstance(measure, FoldBody):
-            _fold(measure, path, desk)
+            _fold(measure, path, reporter)
 
 
-def _fold(fold: FoldBody, path: Path, desk: Desk) -> None:
+def _fold(fold: FoldBody, path: Path, reporter: Reporter) -> None:
     """`count` names its axis itself, every other fold by `over`."""
     if isinstance(fold, CountBody):
         if fold.over is not None:
-            desk.refused(path, "over", f"count: {fold.count}")
+            reporter.refused(path, "over", f"count: {fold.count}")
     elif fold.over is None:
-        form = form_keys(desk.plain(path))[0]
-        desk.needed(path, "over", f"{form}: {desk.plain((*path, form))}")
+        form = form_keys(reporter.plain(path))[0]
+        reporter.needed(path, "over", f"{form}: {reporter.plain((*path, form))}")
 
 
-def _bands(bands: BandsBody, path: Path, desk: Desk) -> None:
-    word = desk.exactly_one(path, bands, BOUND_WORDS)
+def _bands(bands: BandsBody, path: Path, reporter: Reporter) -> None:
+    word = reporter.exactly_one(path, bands, BOUND_WORDS)
     if word is not None and not getattr(bands, word):
-        desk.refuse_key(NOTHING_IN_IT, (*path, word), key=word)
+        reporter.refuse_key(NOTHING_IN_IT, (*path, word), key=word)
 
 
-def _ledger(ledger: LedgerBody, path: Path, desk: Desk) -> None:
-    if not desk.names((*path, "rules")):
-        desk.refuse_key(NOTHING_IN_IT, (*path, "rules"), key="rules")
+def _ledger(ledger: LedgerBody, path: Path, reporter: Reporter) -> None:
+    if not reporter.names((*path, "rules")):
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "rules"), key="rules")
     for name, rule in ledger.rules.items():
-        desk.exactly_one((*path, "rules", name), rule, ("deduct", "add"))
+        reporter.exactly_one((*path, "rules", name), rule, ("deduct", "add"))
     if isinstance(ledger.together, Mapping):
         # Rules with faults of their own still belong to their group.
-        rules = desk.plain((*path, "rules"))
+        rules = reporter.plain((*path, "rules"))
         bodies = rules.values() if isinstance(rules, Mapping) else ()
         groups = [str(body["group"]) for body in bodies if isinstance(body, Mapping) and body.get("group") is not None]
         for group in ledger.together:
             if group not in groups:
-                desk.refuse_name(UNKNOWN_GROUP, (*path, "together", group), group, groups)
+                reporter.refuse_name(UNKNOWN_GROUP, (*path, "together", group), group, groups)
         if not ledger.together:
-            desk.refuse_key(NOTHING_IN_IT, (*path, "together"), key="together")
+            reporter.refuse_key(NOTHING_IN_IT, (*path, "together"), key="together")

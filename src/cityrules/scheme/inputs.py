@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from cityrules.scheme.desk import Desk
 from cityrules.scheme.document import Document, ParameterBody, RecordBody
 from cityrules.scheme.places import Path
+from cityrules.scheme.reporting import Reporter
 
 UNKNOWN_FIELD: Final = "CR330"
 NOT_A_DATE: Final = "CR331"
@@ -15,79 +15,79 @@ NOTHING_IN_IT: Final = "CR337"
 LISTED_TWICE: Final = "CR343"
 
 
-def check_inputs(document: Document, desk: Desk) -> None:
+def check_inputs(document: Document, reporter: Reporter) -> None:
     """Complain about every parameter, target and kind of record that leaves something open or says it twice."""
     for name, parameter in document.parameters.items():
-        _parameter(parameter, ("parameters", name), desk)
+        _parameter(parameter, ("parameters", name), reporter)
     for name, target in document.targets.items():
         if isinstance(target.members, tuple):
-            _listed_once(target.members, ("targets", name, "members"), desk)
+            _listed_once(target.members, ("targets", name, "members"), reporter)
     for name, record in document.records.items():
-        _record(record, ("records", name), desk)
+        _record(record, ("records", name), reporter)
 
 
-def _parameter(parameter: ParameterBody, path: Path, desk: Desk) -> None:
-    if desk.exactly_one(path, parameter, ("value", "values")) == "values" and not parameter.values:
-        desk.refuse_key(NOTHING_IN_IT, (*path, "values"), key="values")
+def _parameter(parameter: ParameterBody, path: Path, reporter: Reporter) -> None:
+    if reporter.exactly_one(path, parameter, ("value", "values")) == "values" and not parameter.values:
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "values"), key="values")
 
 
-def _record(record: RecordBody, path: Path, desk: Desk) -> None:
-    placed = desk.exactly_one(path, record, ("dated", "one_per"))
+def _record(record: RecordBody, path: Path, reporter: Reporter) -> None:
+    placed = reporter.exactly_one(path, record, ("dated", "one_per"))
     if not record.fields:
-        desk.refuse_key(NOTHING_IN_IT, (*path, "fields"), key="fields")
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "fields"), key="fields")
         return
     if placed == "one_per":
         if record.key is not None:
-            desk.refused(path, "key", f"one_per: {record.one_per}")
+            reporter.refused(path, "key", f"one_per: {record.one_per}")
         if record.absent is None:
-            desk.needed(path, "absent", f"one_per: {record.one_per}")
+            reporter.needed(path, "absent", f"one_per: {record.one_per}")
     if placed == "dated":
         if record.absent is not None:
-            desk.pointless(path, "absent", "one_per")
+            reporter.pointless(path, "absent", "one_per")
         if record.key is None:
-            desk.needed(path, "key", f"dated: {record.dated}")
-        _dated(record, path, desk)
-        _key(record, path, desk)
+            reporter.needed(path, "key", f"dated: {record.dated}")
+        _dated(record, path, reporter)
+        _key(record, path, reporter)
 
 
-def _dated(record: RecordBody, path: Path, desk: Desk) -> None:
+def _dated(record: RecordBody, path: Path, reporter: Reporter) -> None:
     """The field that places a record in time always holds a date."""
     place, name = (*path, "dated"), record.dated or ""
     field = record.fields.get(name)
     if field is None:
         days = [name for name, type_ in record.fields.items() if type_.base in ("date", "datetime")]
-        desk.refuse_name(UNKNOWN_FIELD, place, name, days or record.fields, key="dated")
+        reporter.refuse_name(UNKNOWN_FIELD, place, name, days or record.fields, key="dated")
     elif field.base not in ("date", "datetime"):
-        desk.refuse(NOT_A_DATE, place, found=name, type=str(field))
+        reporter.refuse(NOT_A_DATE, place, found=name, type=str(field))
     elif field.optional:
-        desk.refuse(OPTIONAL, place, found=name, key="dated")
+        reporter.refuse(OPTIONAL, place, found=name, key="dated")
 
 
-def _key(record: RecordBody, path: Path, desk: Desk) -> None:
+def _key(record: RecordBody, path: Path, reporter: Reporter) -> None:
     """The fields that tell one record from another are always there."""
     place = (*path, "key")
     for number, name in enumerate(record.key or ()):
-        here = _item(place, number, desk)
+        here = _item(place, number, reporter)
         field = record.fields.get(name)
         if field is None:
-            desk.refuse_name(UNKNOWN_FIELD, here, name, record.fields, key="key")
+            reporter.refuse_name(UNKNOWN_FIELD, here, name, record.fields, key="key")
         elif field.optional:
-            desk.refuse(OPTIONAL, here, found=name, key="key")
+            reporter.refuse(OPTIONAL, here, found=name, key="key")
     if record.key is not None:
-        _listed_once(record.key, place, desk)
+        _listed_once(record.key, place, reporter)
 
 
-def _listed_once(names: tuple[str, ...], path: Path, desk: Desk) -> None:
+def _listed_once(names: tuple[str, ...], path: Path, reporter: Reporter) -> None:
     """A list that names something, and nothing twice."""
     if not names:
-        desk.refuse_key(NOTHING_IN_IT, path, key=path[-1])
+        reporter.refuse_key(NOTHING_IN_IT, path, key=path[-1])
     seen: set[str] = set()
     for number, name in enumerate(names):
         if name in seen:
-            desk.refuse(LISTED_TWICE, _item(path, number, desk), found=name)
+            reporter.refuse(LISTED_TWICE, _item(path, number, reporter), found=name)
         seen.add(name)
 
 
-def _item(path: Path, number: int, desk: Desk) -> Path:
+def _item(path: Path, number: int, reporter: Reporter) -> Path:
     """The address of an entry of a list; a single value may stand for a list of one."""
-    return (*path, str(number)) if desk.places.value(path) is None else path
+    return (*path, str(number)) if reporter.places.value(path) is None else path

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from cityrules.scheme.document import FORMS, Document
+from cityrules.scheme.document import (
+    FORMS,
+    Act,
+    CheckBody,
+    Document,
+    MeasureBody,
+    RecordBody,
+    RuleBody,
+    TargetBody,
+)
 from cityrules.scheme.places import Path
 
 
@@ -31,6 +40,38 @@ def sections() -> frozenset[str]:
     return frozenset(
         key for key, field in keys(Document).items() if is_map(field.annotation) and models_of(field.annotation)
     )
+
+
+def words_of(model: type[BaseModel] | None, key: str) -> str:
+    """The words that can stand at a key, for a message; empty where it takes more than words."""
+    field = keys(model).get(key) if model is not None else None
+    return ", ".join(_words(field.annotation)) if field is not None else ""
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return tuple(str(word) for word in get_args(annotation))
+    return tuple(word for part in get_args(annotation) for word in _words(part))
+
+
+# What the language has and this version does not compute, by the body that it stands in.
+_LATER: Final[Mapping[type[BaseModel], str]] = {
+    Document: "calendar periods tables based_on changes",
+    TargetBody: "aliases assessed_by",
+    RecordBody: "event late_rows latest_by",
+    MeasureBody: "overrides caps standing dated among",
+    RuleBody: "between split caps dated standing",
+    Act: "pick amount between starts lasts ends within",
+    CheckBody: "every over",
+}
+_LATER_FORMS: Final = "weighted tiers choose deadline distinct first last items"
+
+
+def of_later_version(model: type[BaseModel] | None, key: str) -> bool:
+    """Whether a key belongs to the language in this body (None: a measure of unknown form), but to no version yet."""
+    if model is None:
+        return key in _LATER_FORMS.split()
+    return any(key in words.split() for body, words in _LATER.items() if issubclass(model, body))
 
 
 def form_keys(body: object) -> list[str]:

@@ -12,11 +12,11 @@ from typing import Any, Final, cast
 from pydantic import ValidationError
 
 from cityrules.scheme.complaints import complain, empties
-from cityrules.scheme.desk import Desk
 from cityrules.scheme.document import Document
 from cityrules.scheme.keys import required, sections
 from cityrules.scheme.places import Patch, Path, Places
 from cityrules.scheme.raw import raw_of
+from cityrules.scheme.reporting import Reporter
 from cityrules.scheme.shape import check_shape
 from cityrules.text.diagnostic import Report
 from cityrules.text.nodes import Node, Scalar, plain
@@ -123,7 +123,7 @@ def _read_raw(raw: Mapping[str, Any], places: Places, report: Report) -> Reading
     bad = complain(errors, raw, places, report, empties(raw, places))
     sound = document if not bad else _sound_part(raw, bad) if len(errors) <= Report.LIMIT else None
     if sound is not None:
-        check_shape(sound, Desk(raw, places, report))
+        check_shape(sound, Reporter(raw, places, report))
     if not report.failed and document is not None:
         return Reading(Loaded(document, raw, places.root, places.patches))
     return _rest(raw, places, report) if len(report) < Report.LIMIT else Reading()

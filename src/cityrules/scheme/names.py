@@ -6,10 +6,10 @@ from typing import Final
 
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.lexer import KEYWORDS
-from cityrules.scheme.desk import Desk
 from cityrules.scheme.document import Document
 from cityrules.scheme.notation import PERIODS
 from cityrules.scheme.places import Path
+from cityrules.scheme.reporting import Reporter
 from cityrules.text.names import check_name, note_name
 
 TWICE: Final = "CR328"
@@ -37,63 +37,66 @@ _IN_EXAMPLES: Final = {
 _TARGET_COLUMNS: Final = frozenset({"name", "since", "until"})
 
 
-def check_names(document: Document, desk: Desk) -> None:
+def check_names(document: Document, reporter: Reporter) -> None:
     """Complain about every name of the document that is not its own."""
     owners: dict[str, Path] = {}
     for section in SECTIONS:
-        for name in desk.names((section,)):
+        for name in reporter.names((section,)):
             path = (section, name)
-            _check(path, name, desk, WORDS | CALLED | _IN_EXAMPLES.get(section, set()))
+            _check(path, name, reporter, WORDS | CALLED | _IN_EXAMPLES.get(section, set()))
             if section in NAMESPACE:
                 owner = owners.setdefault(name, path)
                 if owner is not path:
-                    desk.refuse_key(TWICE, path, found=name, other=_said(owner, desk))
+                    reporter.refuse_key(TWICE, path, found=name, other=_said(owner, reporter))
     for name in document.measures:
-        for rule in desk.names(("measures", name, "rules")):
-            _check(("measures", name, "rules", rule), rule, desk, WORDS)
+        for rule in reporter.names(("measures", name, "rules")):
+            _check(("measures", name, "rules", rule), rule, reporter, WORDS)
     for name in document.consequences:
-        for step in desk.names(("consequences", name, "steps")):
-            _check(("consequences", name, "steps", step), step, desk, WORDS)
-    _check_fields(document, desk, owners)
+        for step in reporter.names(("consequences", name, "steps")):
+            _check(("consequences", name, "steps", step), step, reporter, WORDS)
+    _check_fields(document, reporter, owners)
 
 
-def _check_fields(document: Document, desk: Desk, owners: dict[str, Path]) -> None:
+def _check_fields(document: Document, reporter: Reporter, owners: dict[str, Path]) -> None:
     for kind, target in document.targets.items():
         taken = _TARGET_COLUMNS | ({target.in_} if target.in_ else set())
         for field in target.fields:
             path = ("targets", kind, "fields", field)
             if field in taken:
-                desk.refuse_key(COLUMN, path, found=field)
+                reporter.refuse_key(COLUMN, path, found=field)
             else:
-                _check_field(path, target.fields[field].kind, desk, owners)
+                _check_field(path, target.fields[field].kind, reporter, owners)
     for name, record in document.records.items():
         columns = {"period", record.one_per.kind} if record.one_per else set()
         for field in record.fields:
             path = ("records", name, "fields", field)
             if field in columns:
-                desk.refuse_key(COLUMN, path, found=field)
+                reporter.refuse_key(COLUMN, path, found=field)
             else:
-                _check_field(path, record.fields[field].kind, desk, owners)
+                _check_field(path, record.fields[field].kind, reporter, owners)
 
 
-def _check_field(path: Path, refers_to: str | None, desk: Desk, owners: dict[str, Path]) -> None:
+def _check_field(path: Path, refers_to: str | None, reporter: Reporter, owners: dict[str, Path]) -> None:
     """A field may carry the name of the kind it refers to, and no other name of the document."""
     name = path[-1]
     owner = owners.get(name)
+    kinds = reporter.names(("targets",))
+    if owner is not None and owner[0] == "targets" and refers_to is not None and refers_to not in kinds:
+        return  # It means to refer to a kind; that there is none of this name is said with the types.
     if owner is not None and not (owner[0] == "targets" and refers_to == name):
-        desk.refuse_key(HIDES, path, found=name, other=_said(owner, desk))
+        reporter.refuse_key(HIDES, path, found=name, other=_said(owner, reporter))
     else:
-        _check(path, name, desk, WORDS)
+        _check(path, name, reporter, WORDS)
 
 
-def _check(path: Path, name: str, desk: Desk, reserved: frozenset[str] | set[str]) -> None:
+def _check(path: Path, name: str, reporter: Reporter, reserved: frozenset[str] | set[str]) -> None:
     if check_name(name) is not None:
-        note_name(name, desk.places.key_span(path), desk.report, ".".join(path))
+        note_name(name, reporter.places.key_span(path), reporter.report, ".".join(path))
     elif name in reserved:
-        desk.refuse_key(RESERVED, path, found=name)
+        reporter.refuse_key(RESERVED, path, found=name)
 
 
-def _said(path: Path, desk: Desk) -> str:
+def _said(path: Path, reporter: Reporter) -> str:
     """An address for a sentence, with its line where it stands in a text."""
-    key = desk.places.key(path)
+    key = reporter.places.key(path)
     return f"{'.'.join(path)} ({key.span})" if key is not None else ".".join(path)

@@ -121,7 +121,8 @@ class Numeral:
 
 _MULTIPLIER = {"": 1, "万": 10_000, "亿": 100_000_000}
 MAX_DIGITS = 30
-_UNIT = r"[^\d\s.,+\-*/()\[\]{}'\"][^\s.,+\-*/()\[\]{}'\"]*"
+# A word with one digit at most, at its end (`m2`), or a sign: `7e1`, `0x1F`, `1_000` and `10:30` have no unit.
+_UNIT = r"(?![eExX][0-9])(?:[^\W\d_]+[0-9²³]?|[%‰℃°￥¥$€])"
 _NUMERAL = re.compile(rf"(-?[0-9]+(?:\.[0-9]+)?)\s*([万亿]?)\s*({_UNIT})?")
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cityrules.scheme.desk import listed
 from cityrules.scheme.document import Document
 from cityrules.scheme.keys import keys, sections
 from cityrules.scheme.load import Loaded, hand_on, load_raw
 from cityrules.scheme.places import Patch, Path, Places
 from cityrules.scheme.raw import plain_value
+from cityrules.scheme.reporting import listed
 from cityrules.text.diagnostic import Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from cityrules.scheme.keys import body_at, words_of
 from cityrules.scheme.places import Path, Places
 from cityrules.text.diagnostic import Report
 from cityrules.text.suggest import nearest
@@ -20,7 +21,7 @@ KEY_NEEDS: Final = "CR325"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Reporter:
     """The plain tree of a document, the places of its addresses, and the report."""
 
     raw: Mapping[str, object]
@@ -80,9 +81,10 @@ class Desk:
             self.refuse_key(SEVERAL_OF, (*path, given[1]), first=given[0], second=given[1], keys=", ".join(keys))
         return given[0] if len(given) == 1 else None
 
-    def needed(self, path: Path, key: str, where: str) -> None:
+    def needed(self, path: Path, key: str, where: str, words: str = "") -> None:
         """Complain that a body lacks a key, which what stands in it (`where`, as written) makes necessary."""
-        self.refuse_key(KEY_NEEDED, path, key=key, where=where)
+        words = words or words_of(body_at(path, self.raw), key)
+        self.refuse_key(KEY_NEEDED, path, key=key, where=where, **({"expected": words} if words else {}))
 
     def refused(self, path: Path, key: str, where: str) -> None:
         """Complain about a key that means nothing beside `where`."""

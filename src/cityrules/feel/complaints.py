@@ -28,7 +28,7 @@ def nowhere(_start: int, _end: int) -> Span | None:
 
 
 @dataclass(slots=True)
-class Notes:
+class Complaints:
     """Complaints about one expression, handed on to the report with their places in the file."""
 
     report: Report

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cityrules.scheme.document import Document
-from cityrules.text.diagnostic import Diagnostic, Report
+from cityrules.text.diagnostic import Diagnostic, Report, Severity
 from cityrules.text.source import Span
 from cityrules.text.suggest import nearest
 
@@ -46,7 +46,7 @@ class Loaded(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Reporter:
     """Takes complaints about addresses of one document."""
 
     loaded: Loaded
@@ -66,9 +66,17 @@ class Desk:
         key = self.loaded.locate_key(path)
         self.put(code, self.loaded.span(path) if key is None else key.span, path, values)
 
-    def put(self, code: str, at: Span | None, path: Address, values: Mapping[str, object]) -> None:
+    def warn(self, code: str, path: Address, *, at_key: bool = False, **values: object) -> None:
+        """Point out what has no effect where it stands, and so was probably meant otherwise."""
+        key = self.loaded.locate_key(path) if at_key else None
+        self.put(code, self.loaded.span(path) if key is None else key.span, path, values, "warning")
+
+    def put(
+        self, code: str, at: Span | None, path: Address, values: Mapping[str, object], severity: Severity = "error"
+    ) -> None:
         """Complain about some characters of what stands at an address."""
-        self.report.put(Diagnostic(code, at, ".".join(path), {name: str(value) for name, value in values.items()}))
+        said = {name: str(value) for name, value in values.items()}
+        self.report.put(Diagnostic(code, at, ".".join(path), said, severity))
 
     def refuse_name(self, code: str, path: Address, found: str, known: Iterable[str], **values: object) -> None:
         """Complain about a name nobody knows, with those that are known and the one that was probably meant.

@@ -1,4 +1,4 @@
-"""What building a plan works with: desk, ground, the measures built so far; and how a part becomes an expression."""
+"""What building a plan works with: reporter, ground, measures built so far; and how a part becomes an expression."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from cityrules.feel.check import CONDITION, Checked, Expectation, check
 from cityrules.feel.tree import Binding, Read, Tree
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
-from cityrules.plan.desk import Desk
 from cityrules.plan.model import Expr, Measure
 from cityrules.plan.parts import Part
+from cityrules.plan.reporting import Reporter
 from cityrules.plan.scope import PlaceScope
 from cityrules.plan.views import Ground
 from cityrules.scheme.notation import Rounding
@@ -32,12 +32,12 @@ ALWAYS = Under()
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Context:
     """`built`: measures in their order, without those in doubt, whose readers are not judged. `rounding`: the
     document's default.
     """
 
-    desk: Desk
+    reporter: Reporter
     ground: Ground
     rounding: Rounding | None
     built: dict[str, Measure] = field(default_factory=dict)
@@ -58,22 +58,26 @@ class Bench:
             return None
         return check(
             part.text,
-            PlaceScope(part.place, self.built, under.text, self.desk.patient),
-            self.desk.report,
-            locate=lambda start, end: part.locate(self.desk, start, end),
+            PlaceScope(part.place, self.built, under.text, self.reporter.patient),
+            self.reporter.report,
+            locate=lambda start, end: part.locate(self.reporter, start, end),
             path=".".join(part.path),
             expect=expect,
             present=under.present | present,
             syntax=part.syntax,
         )
 
+    def clause(self, *own: str | None) -> str | None:
+        """The nearest clause: of a body, of what is around it, at last of the document."""
+        return next((clause for clause in (*own, self.reporter.loaded.document.clause) if clause is not None), None)
+
     def refuse(self, code: str, part: Part, tree: Tree, **values: object) -> None:
         """Complain about a piece of an expression."""
-        self.desk.put(code, part.locate(self.desk, tree.start, tree.end), part.path, values)
+        self.reporter.put(code, part.locate(self.reporter, tree.start, tree.end), part.path, values)
 
     def expr(self, part: Part, checked: Checked) -> Expr:
         """A checked part as the plan keeps it."""
-        span = part.locate(self.desk, 0, len(part.text))
+        span = part.locate(self.reporter, 0, len(part.text))
         return Expr(part.text, ".".join(part.path), checked.tree, checked.divisors, span)
 
     def number(

@@ -1,0 +1,166 @@
+"""How worked cases write cells and values, read by the grain and type of what they belong to. Knows no engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from cityrules.calendar import periods
+from cityrules.engines.base import CellKey
+from cityrules.feel.tree import Value
+from cityrules.feel.types import Date, DateTime, Flag, Number, Text, Type
+from cityrules.scheme.notation import Grain, NotationError, parse_numeral, plain_number, scale_of
+from cityrules.text.suggest import nearest
+
+Path = tuple[str, ...]
+
+MAP, LIST = "{NAME: VALUE}", "[VALUE, VALUE]"
+"""Shapes as a message shows them, alike in every language."""
+
+
+class UnreadableError(Exception):
+    """A part of an example that cannot be understood: the diagnostic's code, the path below the example, its values.
+
+    `at_key`: what is wrong stands in the key at that path, not in the value.
+    """
+
+    def __init__(self, code: str, path: Path, at_key: bool = False, **values: str) -> None:
+        super().__init__(code)
+        self.code, self.path, self.at_key, self.values = code, path, at_key, values
+
+
+def unknown_name(path: Path, known: Iterable[str], code: str = "CR703", **values: str) -> UnreadableError:
+    """The complaint about the key at the end of a path, which is none of the known names."""
+    meant = nearest(path[-1], known)
+    more = {"suggestion": meant} if meant else {}
+    return UnreadableError(code, path, at_key=True, found=path[-1], **values, **more)
+
+
+def as_map(value: object, path: Path) -> Mapping[str, object]:
+    """A map by text keys. Raises `UnreadableError`."""
+    if not isinstance(value, Mapping):
+        raise UnreadableError("CR707", path, found=".".join(path), wanted=MAP)
+    return {str(key): item for key, item in value.items()}
+
+
+def as_list(value: object, path: Path) -> Sequence[object]:
+    """A list. Raises `UnreadableError`."""
+    if not isinstance(value, (list, tuple)):
+        raise UnreadableError("CR707", path, found=".".join(path), wanted=LIST)
+    return value
+
+
+def nothing(value: object) -> object:
+    """None for what stands for a missing value."""
+    return None if value is None or (isinstance(value, str) and value in ("null", "")) else value
+
+
+def cell(text: str, name: str, grain: Grain, path: Path) -> CellKey:
+    """`NAME 2024-03`, `2024-03` for the whole city, `NAME` for timeless grains. Raises `UnreadableError`."""
+    said = text.strip()
+    target, period = (said, None) if grain.period is None else split(said)
+    kind, index = period if period is not None else (None, None)
+    if kind != grain.period or (grain.kind == "whole") != (target == ""):
+        raise UnreadableError("CR704", path, at_key=True, found=said, name=name, wanted=_sample(grain))
+    return target, index
+
+
+def split(said: str) -> tuple[str, tuple[str, int] | None]:
+    """A name and the period behind it; all of it and None where no period stands at the end."""
+    target, _, last = said.rpartition(" ")
+    try:
+        return target.strip(), periods.parse_period(last)
+    except ValueError:
+        return said, None
+
+
+def _sample(grain: Grain) -> str:
+    """A cell of a grain as an example for a message."""
+    name = "" if grain.kind == "whole" else grain.kind
+    day = dt.date(2024, 3, 1)
+    period = periods.name_of(grain.period, periods.index_of(grain.period, day)) if grain.period is not None else ""
+    return f"{name} {period}".strip()
+
+
+def typed(text: object, type_: Type, path: Path) -> Value:
+    """The value of a type that a text stands for. Raises `UnreadableError`."""
+    said = nothing(text)
+    if said is None:
+        return None
+    try:
+        match type_:
+            case Number():
+                return _digits_checked(parse_numeral(said).value, type_, path)
+            case Flag():
+                return {"true": True, "false": False}[str(said).lower()]
+            case Date():
+                return dt.date.fromisoformat(str(said))
+            case DateTime():
+                return dt.datetime.fromisoformat(str(said))
+    except (NotationError, KeyError, ValueError):
+        raise UnreadableError("CR707", path, found=str(said), wanted=_like(type_)) from None
+    return str(said)
+
+
+def _like(type_: Type) -> str:
+    """A value of a type as an example for a message."""
+    match type_:
+        case Number():
+            return "99.5"
+        case Flag():
+            return "true / false"
+        case Date():
+            return "2024-03-31"
+        case _:
+            return "2024-03-31T18:00:00"
+
+
+def _digits_checked(value: Fraction, type_: Number, path: Path) -> Fraction:
+    """A value that the measure could have. One with more digits would never be equal to anything."""
+    needed = scale_of(value)
+    if type_.scale is not None and (needed is None or needed > type_.scale):
+        raise UnreadableError("CR711", path, found=plain_number(value), wanted=str(type_.scale))
+    return value
+
+
+def possible(text: object, type_: Type, name: str, path: Path) -> Value:
+    """A value that the measure `name` can have: what reads it relies on its bounds. Raises `UnreadableError`."""
+    value = typed(text, type_, path)
+    match type_:
+        case _ if value is None:
+            fits = type_.optional
+        case Number(low=low, high=high):
+            assert isinstance(value, (int, Fraction))
+            fits = (low is None or low <= value) and (high is None or value <= high)
+        case Text(labels=labels) if labels is not None:
+            fits = value in labels
+        case _:
+            fits = True
+    if not fits:
+        said = str(text) if value is not None else "null"
+        raise UnreadableError("CR714", path, found=said, name=name, wanted=_range(type_))
+    return value
+
+
+def _range(type_: Type) -> str:
+    """The values of a type as a message shows them."""
+    match type_:
+        case Number(low=low, high=high):
+            low_end, high_end = ("" if end is None else plain_number(end) for end in (low, high))
+            return f"[{low_end} .. {high_end}]"
+        case Text(labels=labels) if labels is not None:
+            return ", ".join(labels)
+        case _:
+            return "-"
+
+
+def instant(text: str) -> dt.datetime:
+    """The instant of knowledge. Raises `UnreadableError`."""
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        found = dt.datetime.max
+    if found.tzinfo is not None or found is dt.datetime.max:
+        raise UnreadableError("CR707", ("given", "as_of"), found=text, wanted="2024-03-31 / 2024-03-31T18:00:00")
+    return found

@@ -1,0 +1,192 @@
+"""What a worked case gives, made into the inputs and the question of an engine. Runs nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cityrules.calendar import periods
+from cityrules.engines.base import CellKey, Inputs, Question
+from cityrules.feel.tree import Value
+from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
+from cityrules.io.listed import ListRows
+from cityrules.plan.model import Plan, RecordKind
+from cityrules.scheme.document import ExampleBody
+from cityrules.testing.cells import (
+    Path,
+    UnreadableError,
+    as_list,
+    as_map,
+    cell,
+    instant,
+    nothing,
+    possible,
+    split,
+    unknown_name,
+)
+
+AS_OF, TARGETS, VALUES = "as_of", "targets", "values"
+RESERVED = (AS_OF, TARGETS, VALUES)
+
+Row = Mapping[str, object]
+Rows = list[tuple[Row, Path]]
+"""Rows of one kind, each with the path below the example where it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example made ready to run. `places`: for each kind, the path below the example of each of its rows."""
+
+    name: str
+    inputs: Inputs
+    question: Question
+    expect: Mapping[str, object]
+    places: Mapping[str, Sequence[Path]]
+
+
+def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
+    """Turn the texts of an example into inputs and a question. Raises `UnreadableError`."""
+    given = dict(body.given)
+    for key in given:
+        if key not in RESERVED and key not in plan.records:
+            raise unknown_name(("given", key), (*RESERVED, *plan.records))
+    targets = {kind: _targets(kind, listed, plan) for kind, listed in _targets_by_kind(given)}
+    records = {kind: _records(kind, given[kind], body, plan) for kind in given if kind not in RESERVED}
+    values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan)
+    span = _span(records, values, body.expect, plan)
+    as_of = given.get(AS_OF)
+    day_after = dt.datetime.combine(span.last_day, dt.time()) + dt.timedelta(days=1)
+    inputs = Inputs(
+        records={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in records.items()},
+        targets={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in targets.items()},
+    )
+    places = {kind: [path for _, path in rows] for kind, rows in {**records, **targets}.items()}
+    question = Question(span, day_after if as_of is None else instant(str(as_of)), values)
+    return Case(name, inputs, question, body.expect, places)
+
+
+def _targets_by_kind(given: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+    return as_map(given.get(TARGETS, {}), ("given", TARGETS)).items()
+
+
+def _targets(kind: str, listed: object, plan: Plan) -> Rows:
+    """The registered targets of one kind, by name alone or with their fields."""
+    path = ("given", TARGETS, kind)
+    if kind not in plan.kinds:
+        raise unknown_name(path, plan.kinds)
+    known = plan.kinds[kind]
+    if known.members != "registered":
+        raise UnreadableError("CR713", path, at_key=True, found=kind)
+    parent = (known.parent,) if known.parent else ()
+    columns = (NAME_COLUMN, *parent, *known.fields, SINCE_COLUMN, UNTIL_COLUMN)
+    rows: Rows = []
+    for number, item in enumerate(as_list(listed, path)):
+        here = (*path, str(number))
+        row = as_map(item, here) if isinstance(item, Mapping) else {NAME_COLUMN: item}
+        rows.append((_filled(row, kind, columns, here), here))
+    return rows
+
+
+def _records(kind: str, listed: object, body: ExampleBody, plan: Plan) -> Rows:
+    """The rows of one record kind: defaults filled in, repetitions unfolded, keys that are not written numbered."""
+    record = plan.records[kind]
+    columns = _columns(record)
+    base = _filled(body.defaults.get(kind, {}), kind, columns, ("defaults", kind))
+    numbers = itertools.count(1)
+    rows: Rows = []
+    for row, path, times in _written(listed, ("given", kind)):
+        written = {key: nothing(value) for key, value in row.items()}
+        _filled(row, kind, columns, path)
+        for _ in range(times):
+            number = str(next(numbers))
+            unwritten = {key: number for key in record.key if base[key] is None and key not in written}
+            rows.append(({**base, **unwritten, **written}, path))
+    return rows
+
+
+def _columns(record: RecordKind) -> tuple[str, ...]:
+    grain = record.one_per
+    if grain is None:
+        return tuple(record.fields)
+    target = () if grain.kind == "whole" else (grain.kind,)
+    period = () if grain.period is None else (PERIOD_COLUMN,)
+    return (*target, *period, *record.fields)
+
+
+def _written(listed: object, path: Path) -> Iterator[tuple[Mapping[str, object], Path, int]]:
+    """Each row as written, where it stands, and how often it comes."""
+    alone = isinstance(listed, Mapping)
+    for number, item in enumerate([listed] if alone else as_list(listed, path)):
+        here = path if alone else (*path, str(number))
+        row = as_map(item, here)
+        if not ("repeat" in row and "row" in row):
+            yield row, here, 1
+            continue
+        # That it is a whole number within bounds was seen when the document was read.
+        yield as_map(row["row"], (*here, "row")), (*here, "row"), int(str(row["repeat"]))
+
+
+def _filled(row: Row, kind: str, columns: Sequence[str], path: Path) -> dict[str, object]:
+    """A row with all columns of its kind. Raises `UnreadableError` for a column that the kind does not have."""
+    for name in row:
+        if name not in columns:
+            raise unknown_name((*path, name), columns, "CR712", kind=kind, expected=", ".join(columns))
+    return {name: nothing(row.get(name)) for name in columns}
+
+
+def _values(values: Mapping[str, object], plan: Plan) -> dict[str, dict[CellKey, Value]]:
+    """What stands in for measures, cell by cell."""
+    result: dict[str, dict[CellKey, Value]] = {}
+    for name, cells in values.items():
+        path = ("given", VALUES, name)
+        measure = plan.measures.get(name)
+        if measure is None or measure.of_record:
+            raise unknown_name(path, [one.name for one in plan.measures.values() if not one.of_record])
+        result[name] = {
+            cell(said, name, measure.grain, (*path, said)): possible(text, measure.type, name, (*path, said))
+            for said, text in as_map(cells, path).items()
+        }
+    return result
+
+
+def _span(
+    records: Mapping[str, Rows],
+    values: Mapping[str, Mapping[CellKey, Value]],
+    expect: Mapping[str, object],
+    plan: Plan,
+) -> periods.Span:
+    """The smallest run of whole months that holds every cell and every record the example names."""
+    found = [*_given_periods(values, plan), *_expected_periods(expect, plan), *_periods_of_records(records, plan)]
+    if not found:
+        raise UnreadableError("CR706", ())
+    return periods.Span(min(periods.start_of(*one) for one in found), max(periods.last_day_of(*one) for one in found))
+
+
+def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) -> Iterator[tuple[str, int]]:
+    for name, cells in values.items():
+        kind = plan.measures[name].grain.period
+        yield from ((kind, index) for _, index in cells if kind is not None and index is not None)
+
+
+def _expected_periods(expect: Mapping[str, object], plan: Plan) -> Iterator[tuple[str, int]]:
+    for name, wanted in expect.items():
+        item = plan.measures.get(name) or plan.consequences.get(name)
+        if item is not None and not item.of_record and isinstance(wanted, (Mapping, list, tuple)):
+            ends = (split(str(said).strip())[1] for said in wanted)
+            yield from (period for period in ends if period is not None)
+
+
+def _periods_of_records(records: Mapping[str, Rows], plan: Plan) -> Iterator[tuple[str, int]]:
+    for kind, rows in records.items():
+        dated = plan.records[kind].dated
+        for row, _ in rows:
+            said = str(row.get(dated or PERIOD_COLUMN, ""))
+            try:
+                if dated is None:
+                    yield periods.parse_period(said)
+                else:
+                    yield "month", periods.index_of("month", dt.date.fromisoformat(said[:10]))
+            except ValueError:
+                continue
