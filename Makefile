@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out/demo
 
-.PHONY: help demo test test-fast test-long lint bench-record clean
+.PHONY: help demo test test-fast test-long lint docs bench-record clean
 help:
 	@echo "make demo          score a shipped scheme on shipped data and explain one score"
 	@echo "make test          linter, strict types, direction of imports, all tests"
 	@echo "make test-long     the same with the long property and fuzz runs"
+	@echo "make docs          write the outputs in the documentation anew, as they are really printed"
 	@echo "make bench-record  time one record against a decision table of zen-engine"
 
 .venv/made: pyproject.toml
@@ -36,8 +37,8 @@ demo: .venv/made
 	  --period 2024 --as-of 2025-01-05T00:00:00 --target 东街 --at 2024-03 --measure grade
 
 lint: .venv/dev
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench docs
+	$(BIN)/ruff format --check src tests bench docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
@@ -49,6 +50,9 @@ test-fast: .venv/dev
 
 test-long: lint
 	CITYRULES_PROFILE=long $(BIN)/pytest -n auto -q
+
+docs: .venv/dev
+	UPDATE_GOLDEN=1 $(BIN)/pytest -n auto -q tests/docs
 
 bench-record: .venv/bench
 	@$(BIN)/python bench/bench_record.py

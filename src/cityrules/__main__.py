@@ -15,12 +15,16 @@ def main() -> None:
     """Run the command line; ends the process with its exit code."""
     try:
         from cityrules.cli.app import run
+
+        sys.exit(run())
     except ModuleNotFoundError as problem:
         if (problem.name or "").partition(".")[0] not in _NEEDED:
             raise
         print(_SENTENCE, file=sys.stderr)
         sys.exit(2)
-    sys.exit(run())
+    except KeyboardInterrupt:
+        # Also while the command line itself is still being imported.
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def test_convenience_and_methods(assessment: Assessment) -> None:
         ("东区", None, "grade", "CR646"),
         ("东区", "2024-01", "extra", "CR647"),
         ("东区", "2023-01", "grade", "CR648"),
-        ("东区", "2023-01", None, "CR648"),
+        ("东区", "2023-01", None, "CR649"),
     ],
 )
 def test_what_is_not_there(explainer: Explainer, target: str, period: str, measure: str, code: str) -> None:

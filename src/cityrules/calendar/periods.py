@@ -48,8 +48,12 @@ def name_of(kind: str, index: int) -> str:
     year = index * MONTHS[kind] // 12
     mark = {"month": "-", "quarter": "-Q", "half_year": "-H", "year": ""}[kind]
     number = number_of(kind, index)
-    return f"{year:04d}" if kind == "year" else f"{year:04d}{mark}{number:02d}" if kind == "month" else (
-        f"{year:04d}{mark}{number}"
+    return (
+        f"{year:04d}"
+        if kind == "year"
+        else f"{year:04d}{mark}{number:02d}"
+        if kind == "month"
+        else (f"{year:04d}{mark}{number}")
     )
 
 

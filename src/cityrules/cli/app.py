@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import enum
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cityrules.cli.console import progress
-from cityrules.cli.failures import DEFECT, speaking
-from cityrules.cli.options import changed, instant, kinds_and_files, span_of
+from cityrules.cli.console import progress, ready_streams
+from cityrules.cli.failures import DEFECT, speaking, warn
+from cityrules.cli.options import changed, instant, kinds_and_files, nobody_registered, span_of
+from cityrules.io.write import make_folder
 from cityrules.loaded import Assessment, Scheme, load
 from cityrules.text.diagnostic import Language
 
@@ -103,9 +103,13 @@ def score_command(
     with speaking(language):
         from cityrules.cli.scoring import report
 
+        if out is not None:
+            # Before the work, so that none is lost.
+            make_folder(out)
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
-        assessment = _assess(loaded, records, targets, period, as_of, engine)
-        code = report(loaded, assessment, period, language, out, format.value, strict)
+        assessment = _assess(loaded, records, targets, period, as_of, engine, language)
+        changes = [*(reading or []), *(under or [])]
+        code = report(loaded, assessment, period, language, out, format.value, strict, changes)
     raise typer.Exit(code)
 
 
@@ -134,8 +138,9 @@ def why_command(
         from cityrules.cli.explaining import explain, tell
 
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
-        assessment = _assess(loaded, records, targets, period, as_of, engine)
-        tell(explain(assessment, target, record, at, measure, depth), language, format is Shown.JSON, most)
+        assessment = _assess(loaded, records, targets, period, as_of, engine, language)
+        explanation = explain(assessment, target, record, at, measure, depth)
+        tell(explanation, language, format is Shown.JSON, most, [*(reading or []), *(under or [])])
 
 
 @app.command("schema")
@@ -156,20 +161,11 @@ def schema_command(
 
 def run() -> int:
     """The command line as a whole; returns the exit code. No exception leaves, save for the interrupt of a user."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A terminal that cannot show a character gets its number instead of an exception.
-            stream.reconfigure(errors="backslashreplace")
+    ready_streams()
     try:
         app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else DEFECT
-    except BrokenPipeError:
-        # The reader has seen enough (`| head`). Python would complain once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return 130
     return 0
 
 
@@ -180,11 +176,13 @@ def _assess(
     period: str,
     as_of: str | None,
     engine: Engines,
+    language: Language,
 ) -> Assessment:
     span = span_of(period)
     moment = instant(as_of)
     rows = kinds_and_files(records or [], "--records", scheme.plan.records)
     members = kinds_and_files(targets or [], "--targets", scheme.plan.kinds)
+    warn(nobody_registered(scheme.plan, members), language)
     with progress() as note:
         return scheme.assess(
             rows,

@@ -24,7 +24,33 @@ def out() -> Console:
     """The console for results. A file or pipe gets lines of a fixed width and no colour."""
     terminal = sys.stdout.isatty()
     width = None if terminal or "COLUMNS" in os.environ else _WIDE
-    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    return _Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+class _Console(Console):
+    """Rich would end the process with an error where a reader has closed the pipe."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def ready_streams() -> None:
+    """Make stdout and stderr fit to be written to, whatever they are."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Closed by whoever started the command (`>&-`).
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - it stays open to the end
+        elif hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a character gets its number instead of an exception.
+            stream.reconfigure(errors="backslashreplace")
+
+
+def drop_output() -> None:
+    """Write no more to stdout, whose reader is gone; else Python would complain when it flushes at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def plain(text: object) -> Text:
@@ -57,16 +83,18 @@ def progress() -> Iterator[Note | None]:
         yield None
         return
     shown = Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(),
+        TextColumn("{task.fields[done]}"), TimeElapsedColumn(),
         console=Console(file=sys.stderr), transient=True,
     )  # fmt: skip
-    stages: dict[str, int] = {}
     with shown:
+        task = shown.add_task("", total=None, done="")
 
         def note(stage: str, done: int, total: int) -> None:
-            task = stages.get(stage)
-            if task is None:
-                task = stages[stage] = shown.add_task(visible(stage))
-            shown.update(task, completed=done, total=total or None)  # type: ignore[arg-type]
+            written = f"{done:,}/{total:,}" if total else f"{done:,}" if done else ""
+            shown.update(task, description=visible(stage), completed=done, total=total or 0, done=written)
+            if not total:
+                # How much there is to read is not known: the bar only shows that something goes on.
+                shown.tasks[0].total = None
 
         yield note

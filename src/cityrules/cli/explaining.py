@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -13,6 +14,7 @@ from cityrules.cli.options import unknown
 from cityrules.loaded import Assessment
 from cityrules.plan.model import Plan
 from cityrules.results.why import Explainer, Explanation
+from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
 
 
@@ -31,19 +33,23 @@ def explain(
     if record is not None:
         kind, sign, key = record.partition("=")
         if not sign:
-            raise usage("CR600", found=record)
+            raise usage("CR615", found=record)
         return explainer.record(kind, key, measure, depth=depth)
     _known_measure(assessment.plan, measure)
     period = at if at is not None else _only_period(assessment.plan, assessment.span, measure)
     return explainer.explain(target or "", period, measure, depth=depth)
 
 
-def tell(explanation: Explanation, language: Language, as_json: bool, most: int) -> None:
-    """Write an explanation."""
+def tell(explanation: Explanation, language: Language, as_json: bool, most: int, changes: Sequence[str] = ()) -> None:
+    """Write an explanation; before the tree, under which changes of the document it holds."""
     if as_json:
         data: dict[str, Any] = explanation.to_json()
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
+        if changes:
+            typer.echo(
+                wording("wording.yaml", "cityrules.cli").say("changes", {"changes": "; ".join(changes)}, language)
+            )
         typer.echo(explanation.render(language, most=most or None))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import typer
 
+from cityrules.cli.console import drop_output
 from cityrules.io.rows import DataError
 from cityrules.loaded import CheckFailed, SchemeError
 from cityrules.results.why import NothingToExplain
@@ -50,7 +51,9 @@ def speaking(language: Language) -> Iterator[None]:
     except CheckFailed as problem:
         raise _told([_failed_check(row) for row in problem.problems], language, ERRORS) from None
     except BrokenPipeError:
-        raise
+        # The reader has seen enough (`| head`): that is no error.
+        drop_output()
+        raise typer.Exit(0) from None
     except ImportError as problem:
         # An engine may say in its own words what it lacks; the cause then names the package.
         named = problem if problem.name else problem.__cause__
@@ -66,6 +69,12 @@ def speaking(language: Language) -> Iterator[None]:
         if os.environ.get("CITYRULES_TRACEBACK"):
             raise
         raise _defect(problem, language) from None
+
+
+def warn(diagnostics: Sequence[Diagnostic], language: Language) -> None:
+    """Write warnings to stderr."""
+    for diagnostic in diagnostics:
+        typer.echo(show(diagnostic, language) + "\n", err=True)
 
 
 def _told(diagnostics: Sequence[Diagnostic], language: Language, code: int) -> typer.Exit:

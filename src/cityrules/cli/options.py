@@ -10,6 +10,7 @@ from typing import Any
 from cityrules.calendar.periods import Span, parse_span
 from cityrules.cli.failures import UsageError, usage
 from cityrules.loaded import Scheme, SchemeError
+from cityrules.plan.model import Plan
 from cityrules.scheme import overlay
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.nodes import Scalar, plain
@@ -34,6 +35,15 @@ def kinds_and_files(given: Iterable[str], option: str, kinds: Mapping[str, objec
             raise unknown("CR601", kind, kinds, option=option)
         found.setdefault(kind, []).append(path)
     return found
+
+
+def nobody_registered(plan: Plan, given: Mapping[str, object]) -> list[Diagnostic]:
+    """A warning for each kind of target that is registered and of which no table was given: nobody is of that kind."""
+    return [
+        Diagnostic("CR614", values={"found": kind.name}, severity="warning")
+        for kind in plan.kinds.values()
+        if kind.members == "registered" and kind.name not in given
+    ]
 
 
 def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Scheme:

@@ -32,10 +32,11 @@ def report(
     folder: Path | None,
     format: TableFormat,
     strict: bool,
+    changes: Sequence[str] = (),
 ) -> int:
     """Write the tables, show the summary, return the exit code."""
     paths = write_tables(assessment.tables, folder, format) if folder is not None else {}
-    rejected = Summary(scheme, assessment, language, out()).show(period)
+    rejected = Summary(scheme, assessment, language, out()).show(period, changes)
     if paths and folder is not None:
         files = ", ".join(path.name for path in paths.values())
         out().print(plain(_say("written", language, folder=str(folder), files=files)))
@@ -53,12 +54,14 @@ class Summary:
         self._language = language
         self._console = console
 
-    def show(self, period: str) -> int:
+    def show(self, period: str, changes: Sequence[str] = ()) -> int:
         """Write all of it; the answer is how many rows were rejected."""
         title = self._say("heading", title=str(self._scheme.document.title), scheme=self._scheme.name)
         self._print(title)
         as_of = self._assessment.as_of.isoformat(timespec="seconds")
         self._print(self._say("asked", period=period, as_of=as_of, engine=self._assessment.engine))
+        if changes:
+            self._print(self._say("changes", changes="; ".join(changes)))
         if any(row["provisional"] for row in self._assessment.rows("values")):
             self._print(self._say("provisional"))
         self._print("")

@@ -21,8 +21,9 @@ class ListRows:
     """Rows from Python objects, which are kept as they are and read when asked for.
 
     `columns` are all names that any row has, in order of first appearance; a row without one of them has nothing there,
-    and optional fields need not be among them at all. A generator is read once, now. Raises `DataError` for a row that
-    is not a mapping, a model or a dataclass, and for a name that is not a text.
+    and optional fields need not be among them at all. A generator is read once, now. A row whose own code fails when
+    its values are asked for is bad (`type`). Raises `DataError` for a row that is not a mapping, a model or a
+    dataclass, and for a name that is not a text.
     """
 
     optional_columns = True
@@ -36,12 +37,15 @@ class ListRows:
             shape = shapes.get(type(item))
             if shape is None:
                 shape = shapes[type(item)] = self._shape(item, number)
-            names = shape(item).keys()
-            if not names <= known.keys():
-                for column in names:
-                    if not isinstance(column, str):
-                        raise failure(NOT_A_NAME, source=name, row=number, type=type(column).__name__)
-                    known[str.__str__(column)] = None
+            try:
+                names = shape(item).keys()
+                new = () if names <= known.keys() else tuple(names)
+            except Exception:
+                continue  # Read as a bad row, like every row whose values cannot be had.
+            for column in new:
+                if not issubclass(type(column), str):
+                    raise failure(NOT_A_NAME, source=name, row=number, type=type(column).__name__)
+                known[str.__str__(column)] = None
         self._shapes = shapes
         self.columns = tuple(known)
         if problems := check_header(self.columns, name):
@@ -51,22 +55,29 @@ class ListRows:
         """The rows in order of the list."""
         columns = self.columns
         for number, item in enumerate(self._items, 1):
-            values = self._shapes[type(item)](item)
             texts: list[str | None] = []
             bad: str | None = None
-            for column in columns:
-                text, reason = to_text(values.get(column))
+            try:
+                values = self._shapes[type(item)](item)
+                cells = [values.get(column) for column in columns]
+            except Exception:
+                yield RawRow(number, (None,) * len(columns), "type")
+                continue
+            for cell in cells:
+                text, reason = to_text(cell)
                 texts.append(text)
                 if reason is not None and bad != "encoding":
                     bad = reason
             yield RawRow(number, tuple(texts), bad)
 
     def _shape(self, item: object, number: int) -> Callable[[Any], Mapping[Any, object]]:
-        if isinstance(item, Mapping):
+        # By its real type: what an object says of its own class is not asked.
+        made = type(item)
+        if issubclass(made, Mapping):
             return _as_it_is
-        if isinstance(item, BaseModel):
+        if issubclass(made, BaseModel):
             return _of_model
-        if dataclasses.is_dataclass(item) and not isinstance(item, type):
+        if dataclasses.is_dataclass(made):
             return _of_dataclass
         raise failure(NOT_A_ROW, source=self.name, row=number, type=type(item).__name__)
 

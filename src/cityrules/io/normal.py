@@ -30,9 +30,17 @@ _SAFE_TO_SHOW: Final = (bytes, bytearray, list, tuple, dict, set, frozenset, flo
 def to_text(value: object) -> tuple[str | None, Bad | None]:
     """The text of one value (None for nothing), and the reason for which it has none.
 
-    `type`: a NaN or infinity, a time with a zone, bytes, anything nested or unknown. `encoding`: a text that is not
-    valid Unicode. With a reason the text is for display only. Empty text is nothing.
+    `type`: a NaN or infinity, a time with a zone, bytes, anything nested or unknown, an object whose own methods raise.
+    `encoding`: a text that is not valid Unicode. With a reason the text is for display only. Empty text is nothing.
     """
+    try:
+        return _converted(value)
+    except Exception:
+        # Values may be of classes with code of their own; what that code does wrong is the row's fault, not ours.
+        return _display(value), "type"
+
+
+def _converted(value: object) -> tuple[str | None, Bad | None]:
     if value is None:
         return None, None
     if isinstance(value, str):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, cast
 
 from cityrules.io.csv import CsvRows
 from cityrules.io.files import failure, format_of
@@ -21,31 +21,45 @@ def open_rows(thing: object, name: str = "") -> Rows:
 
     Files are called by their path, everything else by `name`. Raises `DataError`.
     """
-    if isinstance(thing, (str, os.PathLike)):
-        path = os.fspath(thing)
-        if isinstance(path, bytes):
-            path = os.fsdecode(path)
+    if _is_path(thing):
+        path = str.__str__(thing) if isinstance(thing, str) else os.fsdecode(cast("os.PathLike[str]", thing))
         return ParquetRows(path) if format_of(path) == "parquet" else CsvRows(path)
-    if callable(getattr(thing, "rows", None)) and hasattr(thing, "columns"):
-        return thing  # type: ignore[return-value]  # A table of the caller's own that keeps the protocol.
-    if isinstance(thing, Iterable) and not isinstance(thing, (Mapping, bytes, bytearray)) and _plain(thing):
-        return ListRows(name, thing)
+    if _is_table(thing):
+        return cast(Rows, thing)  # A table of the caller's own that keeps the protocol.
+    if _is_list(thing):
+        return ListRows(name, cast(Iterable[object], thing))
     raise failure(NOT_A_TABLE, source=name, type=type(thing).__name__)
 
 
 def open_sources(thing: object, name: str = "") -> tuple[Rows, ...]:
-    """Like `open_rows`, but a list of paths (or of rows) is several sources of one kind, in that order."""
-    if isinstance(thing, (list, tuple)) and thing and all(_is_source(one) for one in thing):
-        return tuple(open_rows(one, name) for one in thing)
+    """Like `open_rows`, but a list of paths, of tables or of lists is several sources of one kind, in that order."""
+    if type(thing) in (list, tuple):
+        parts = tuple(cast(Sequence[object], thing))
+        if parts and all(_is_path(one) or type(one) is list or _is_table(one) for one in parts):
+            return tuple(open_rows(one, name) for one in parts)
     return (open_rows(thing, name),)
 
 
-def _is_source(thing: object) -> bool:
-    return isinstance(thing, (str, os.PathLike)) or (
-        callable(getattr(thing, "rows", None)) and hasattr(thing, "columns")
-    )
+# An object is judged by its real type: what it says of its own class is not asked.
 
 
-def _plain(thing: object) -> bool:
+def _is_path(thing: object) -> bool:
+    return issubclass(type(thing), (str, os.PathLike))
+
+
+def _is_table(thing: object) -> bool:
+    return _has(thing, "rows") and _has(thing, "columns") and not issubclass(type(thing), (Mapping, type))
+
+
+def _is_list(thing: object) -> bool:
     """Tables of other libraries are iterable too, but over their columns."""
-    return not any(hasattr(thing, sign) for sign in ("columns", "to_pylist", "__dataframe__", "__arrow_c_stream__"))
+    if not issubclass(type(thing), Iterable) or issubclass(type(thing), (Mapping, bytes, bytearray, memoryview, type)):
+        return False
+    return not any(_has(thing, sign) for sign in ("columns", "to_pylist", "__dataframe__", "__arrow_c_stream__"))
+
+
+def _has(thing: object, name: str) -> bool:
+    try:
+        return hasattr(thing, name)
+    except Exception:
+        return False

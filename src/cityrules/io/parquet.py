@@ -47,6 +47,11 @@ class ParquetRows:
                 field.name: str(field.type) for field in schema if not readable[field.name]
             }
 
+    @property
+    def path(self) -> str:
+        """The file, for engines that read it in their own way: to the same texts."""
+        return self._path
+
     def rows(self) -> Iterator[RawRow]:
         """The rows in order of the file, read anew at each call."""
         number = 0

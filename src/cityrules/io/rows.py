@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cityrules.text.diagnostic import Diagnostic
+from cityrules.text.diagnostic import Diagnostic, Language
 
 
 class DataError(Exception):
@@ -20,6 +20,15 @@ class DataError(Exception):
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         super().__init__("; ".join(d.code for d in diagnostics))
         self.diagnostics = diagnostics
+
+    def show(self, language: Language = "en") -> str:
+        """All problems as text, in English or Chinese."""
+        from cityrules.text.show import show
+
+        return "\n\n".join(show(diagnostic, language) for diagnostic in self.diagnostics)
+
+    def __str__(self) -> str:
+        return self.show()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final, Literal, get_args
 
 from cityrules.io.files import failure
@@ -58,15 +59,22 @@ def write_tables(tables: Mapping[str, Table], folder: str | Path, format: TableF
     """Write every table as `FOLDER/NAME.FORMAT`, making the folder if need be; the answer is where each one lies."""
     if format not in FORMATS:
         raise failure(UNKNOWN_FORMAT, found=format)
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
-        raise failure(CANNOT_WRITE, found=str(folder), reason=reason) from None
+    make_folder(folder)
     paths = {name: Path(folder) / f"{name}.{format}" for name in tables}
     for name, path in paths.items():
         write_table(tables[name], path, format)
     return paths
+
+
+def make_folder(folder: str | Path) -> None:
+    """Make a folder for tables if it is not there, and see whether files can be made in it. Raises `DataError`."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except (OSError, ValueError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+        raise failure(CANNOT_WRITE, found=str(folder), reason=reason) from None
 
 
 @contextmanager

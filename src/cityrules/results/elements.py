@@ -1,16 +1,17 @@
-"""The elements that a fold ran over, found again: lower targets, shorter periods. Reads tables, facts and the plan."""
+"""What a fold or a rule ran over, found again: records, lower targets, shorter periods. Reads tables, facts, plan."""
 
 from __future__ import annotations
 
 from cityrules.calendar.periods import MONTHS, containing
-from cityrules.plan.model import Fold, KindAxis, PeriodAxis
+from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis
+from cityrules.results.facts import RecordLists
 from cityrules.results.reading import Place, Reader
 from cityrules.scheme.notation import Window
 
 
-def elements(reader: Reader, fold: Fold, here: Place) -> list[Place]:
-    """The elements in order of name or time. None for records: the tables do not list what did not move a point."""
-    match fold.axis:
+def elements(reader: Reader, axis: Axis, window: Window | None, here: Place) -> list[Place]:
+    """The elements in order of name or time; no records where the engine's facts cannot list them."""
+    match axis:
         case KindAxis(kind=kind):
             names = sorted(
                 str(name) for of, name in reader.cells.distinct("values", "target_kind", "target") if of == kind
@@ -18,9 +19,28 @@ def elements(reader: Reader, fold: Fold, here: Place) -> list[Place]:
             places = [Place(kind, name, here.period, here.index) for name in names]
             return [place for place in places if reader.target_of(place, here.kind) == here.target]
         case PeriodAxis(period=period):
-            return [Place(here.kind, here.target, period, index) for index in periods(period, fold.window, here)]
-        case _:
-            return []
+            return [Place(here.kind, here.target, period, index) for index in periods(period, window, here)]
+        case RecordAxis():
+            if not isinstance(reader.facts, RecordLists):
+                return []
+            keys = reader.facts.reached(axis, here.target, months(window, here))
+            return [Place(axis.record, key, of_record=True, route=axis.route) for key in keys]
+
+
+def months(window: Window | None, here: Place) -> range | None:
+    """The months of a cell or its window; None for all time."""
+    if here.period is None or here.index is None:
+        return None
+    own = MONTHS[here.period]
+    start, stop = here.index * own, (here.index + 1) * own
+    if window is None:
+        return range(start, stop)
+    span = MONTHS[window.period]
+    last = (stop - 1) // span
+    return range(
+        last * span if window.kind != "last" else (last + 1 - window.count) * span,
+        stop if window.kind != "last" else (last + 1) * span,
+    )
 
 
 def periods(axis: str, window: Window | None, here: Place) -> range:

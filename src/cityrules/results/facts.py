@@ -1,11 +1,12 @@
-"""The inputs that were used, as explanation asks for them. A protocol; every engine brings its own."""
+"""The inputs that were used, as explanation asks for them. Protocols; every engine brings its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import Protocol, runtime_checkable
 
 from cityrules.feel.tree import Value
+from cityrules.plan.model import RecordAxis
 
 
 class Facts(Protocol):
@@ -15,4 +16,14 @@ class Facts(Protocol):
 
     def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
         """Attributes, and the name of the parent under each ancestor's kind."""
+        ...
+
+
+@runtime_checkable
+class RecordLists(Protocol):
+    """Facts that can list the records of a cell, too. Without it, folds over records are explained by their sums."""
+
+    def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterable[str]:
+        """The keys of the accepted records that reach a target (`''`: the whole city) and are dated in some months
+        (running numbers of `calendar.periods`; None: all), in order of date and key."""
         ...

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from cityrules.feel.tree import Months, Value
 from cityrules.feel.types import Number, Type
-from cityrules.plan.model import Constant, Ledger, Missing
+from cityrules.plan.model import Consequence, Constant, Ledger, Missing
 from cityrules.scheme.notation import FieldType, plain_number, scale_of
 
 # How evidence writes a value that is not there.
@@ -96,6 +96,14 @@ def with_stand_in(type_: Type, missing: Missing | None) -> Type:
     if not isinstance(value, (int, Fraction)):
         return type_
     return replace(type_, scale=max(type_.scale, scale_of(value) or 0))
+
+
+def level_type(consequence: Consequence, counted: Type) -> Type:
+    """The type of a ladder's level: that of what it counts, with the digits of the bound that a restart takes off."""
+    if consequence.surplus != "carried" or not isinstance(counted, Number):
+        return counted
+    bounds = (step.bound for step in consequence.steps if step.name == consequence.restart_after)
+    return replace(counted, scale=max([counted.scale or 0, *(number_scale(bound.type) for bound in bounds if bound)]))
 
 
 def as_field_text(value: Value, type_: FieldType) -> str:

@@ -14,12 +14,12 @@ from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.tree import Read, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
-from cityrules.plan.model import Expr, Measure, Plan
+from cityrules.plan.model import Expr, Fold, Formula, Measure, Plan
 from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
 from cityrules.results.cells import Cells
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place, Reader
-from cityrules.scheme.notation import Rounding, plain_number, scale_of
+from cityrules.scheme.notation import plain_number, scale_of
 
 NODES: Final = 20_000
 _EXACT_DIGITS: Final = 8
@@ -138,18 +138,14 @@ class Trail:
             return None
 
 
-def rounding(plan: Plan, round_: Rounding | None, exact: Value, value: object) -> tuple[Explanation, ...]:
+def rounding(measure: Formula | Fold, exact: Value, value: object) -> tuple[Explanation, ...]:
     """The line of a rounding: what was rounded, how, whose rule that is, and what came out."""
-    if round_ is None or value is None:
+    how = measure.round
+    if how is None or value is None:
         return ()
-    origin = rounding_origin(plan, round_)
+    origin = "document" if measure.round_default else "own"
     shown = exact_text(exact) if isinstance(exact, (int, Fraction)) else None
-    return (line("rounding", exact=shown, mode=round_.mode, digits=round_.digits, value=value, origin=origin),)
-
-
-def rounding_origin(plan: Plan, round_: Rounding) -> str:
-    """`own`, or `document` where it is what the document's default says."""
-    return "document" if round_ == plan.rounding else "own"
+    return (line("rounding", exact=shown, mode=how.mode, digits=how.digits, value=value, origin=origin),)
 
 
 def exact_text(value: int | Fraction) -> str:

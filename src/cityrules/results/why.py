@@ -164,10 +164,9 @@ class Explainer:
             return _nothing("CR644", known, found=target, kind=base.grain.kind)
         pairs = self._cells.distinct("values", "target_kind", "target")
         targets = [str(name) for kind, name in pairs if kind == base.grain.kind]
-        if target not in targets:
+        if target and target not in targets:
             return _nothing("CR641", targets, found=target)
-        values = {"found": base.name, "target": target or "whole", "period": period or ""}
-        return NothingToExplain(Diagnostic("CR648", values=values))
+        return NothingToExplain(Diagnostic("CR648", values={"found": base.name, "where": _where(target, period)}))
 
     # -------------------------------------------------------------------------------------------- overview
 
@@ -176,11 +175,9 @@ class Explainer:
         if not rows:
             pairs = self._cells.distinct("values", "target", "period")
             targets = list(dict.fromkeys(str(name) for name, _ in pairs))
-            if target not in targets:
+            if target and target not in targets:
                 raise _nothing("CR641", targets, found=target)
-            raise NothingToExplain(
-                Diagnostic("CR648", values={"found": "*", "target": target or "whole", "period": period or ""})
-            )
+            raise NothingToExplain(Diagnostic("CR649", values={"where": _where(target, period)}))
         kind, index = at if at else (None, None)
         places = {str(row["measure"]): Place(str(row["target_kind"]), target, kind, index) for row in rows}
         roots = self._roots([base for name, base in self._plan.measures.items() if name in places])
@@ -254,7 +251,11 @@ def _formula(trail: Trail, base: Formula, here: Place) -> tuple[Explanation, ...
     if exact is None and value is not None and base.missing is not None:
         return (head, line("stand_in", value=value))
     rounded = isinstance(exact, (int, Fraction)) and value is not None and Fraction(str(value)) != exact
-    return (head, *rounding(trail.plan, base.round, exact if rounded or base.round else None, value))
+    return (head, *rounding(base, exact if rounded or base.round else None, value))
+
+
+def _where(target: str, period: str | None) -> str:
+    return " ".join(part for part in (target or "whole", period) if part)
 
 
 def _nothing(code: str, known: Iterable[str], **values: str) -> NothingToExplain:

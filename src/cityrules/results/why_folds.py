@@ -6,7 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.calendar.periods import parse_period
+from cityrules.feel.walk import reads
 from cityrules.plan.model import Fold, KindAxis, PeriodAxis, RecordAxis
+from cityrules.plan.names import Measured
 from cityrules.results.cells import Found
 from cityrules.results.elements import elements
 from cityrules.results.explanation import Explanation, line
@@ -29,14 +31,14 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
     )
     if fold.op not in ("mean", "portion"):
         exact = Fraction(str(value)) if value is not None and fold.round is None else None
-        return (head, *_members(trail, fold, here), *rounding(trail.plan, fold.round, exact, value))
+        return (head, *_members(trail, fold, here), *rounding(fold, exact, value))
     rows = trail.cells.rows(
         "inputs", target_kind=here.kind, target=here.target, period=here.period_name, measure=fold.name
     )
     if isinstance(fold.axis, RecordAxis):
         totals = {str(found["input"]): _number(found["value"]) for found in rows}
         top, count = totals.get("sum" if fold.op == "mean" else "hits"), totals.get("count")
-        return (head, *_quotient(trail, fold, top, count, value))
+        return (head, *_members(trail, fold, here), *_quotient(trail, fold, top, count, value))
     used = [found for found in rows if found["state"] in _USED]
     parts = [_contribution(fold, found) for found in used]
     top = None if None in parts else sum((part for part in parts if part is not None), Fraction(0))
@@ -51,22 +53,42 @@ def _axis_name(fold: Fold) -> str:
 
 
 def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
-    """The elements of a count, sum, min or max, with what they read. Those left out are not told."""
+    """The elements that `inputs` does not list, with what they read. Those passed over or left out are not told."""
     lines: list[Explanation] = []
-    for place in elements(trail.reader, fold, here):
+    found = [
+        place for place in elements(trail.reader, fold.axis, fold.window, here) if _taken(trail, fold, here, place)
+    ]
+    counted = (trail.reader.row(fold.name, here) or {}).get("value")
+    if fold.op == "count" and str(len(found)) != counted:
+        # Which targets or periods were there cannot always be told from the tables: then none is named.
+        return ()
+    for place in found:
         if trail.budget.nodes <= 0:
+            lines.append(line("cut_off", number=len(found) - len(lines)))
             break
-        if fold.where is not None and trail.evaluate(fold.where.tree, here, place) is not True:
-            continue
-        names = (*trail.names(fold.where, here, place), *trail.names(fold.value, here, place))
-        if all(name.kind == "no_cell" for name in names):
-            continue
+        names = {
+            (name.values.get("name") or name.values.get("measure")): name
+            for name in (*trail.names(fold.where, here, place), *trail.names(fold.value, here, place))
+        }
         trail.budget.nodes -= 1
-        lines.append(line("element", *names, name=_shown(place, here)))
+        lines.append(line("element", *names.values(), name=_shown(place, here)))
     return tuple(lines)
 
 
+def _taken(trail: Trail, fold: Fold, here: Place, place: Place) -> bool:
+    """Whether an element has a cell of every measure that is read of it, and the condition lets it in."""
+    for expr in (fold.where, fold.value):
+        for binding in reads(expr.tree) if expr is not None else ():
+            if isinstance(binding, Measured) and binding.side == "element" and not binding.back:
+                at = trail.reader.place_of(binding, here, place)
+                if at is None or trail.reader.row(binding.measure, at) is None:
+                    return False
+    return fold.where is None or trail.evaluate(fold.where.tree, here, place) is True
+
+
 def _shown(place: Place, here: Place) -> str | None:
+    if place.of_record:
+        return f"{place.kind} {place.target}"
     return place.period_name if place.target == here.target and place.kind == here.kind else place.target
 
 
@@ -117,4 +139,4 @@ def _quotient(
     exact = top * fold.times / count
     times = str(fold.times) if fold.times != 1 else None
     quotient = line(fold.op, top=exact_text(top), count=exact_text(count), times=times, exact=exact_text(exact))
-    return (quotient, *rounding(trail.plan, fold.round, exact, value))
+    return (quotient, *rounding(fold, exact, value))

@@ -9,7 +9,7 @@ from cityrules.plan.model import KindAxis, Ledger, PeriodAxis, RecordAxis, Rule
 from cityrules.results.cells import Found
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place
-from cityrules.results.trail import Trail, constant_text, rounding_origin
+from cityrules.results.trail import Trail, constant_text
 
 BASE, FLOOR, CEILING, ROUND = "(from)", "(floor)", "(ceiling)", "(round)"
 
@@ -43,10 +43,11 @@ def _line(trail: Trail, ledger: Ledger, rules: dict[str, Rule], row: Found, here
     if name in (FLOOR, CEILING):
         bound = ledger.floor if name == FLOOR else ledger.ceiling
         return line(name.strip("()"), bound=constant_text(bound), points=points)
-    if ledger.round is None:
+    how = ledger.round
+    if how is None:
         return line("ledger_rounding", points=points)
-    origin = rounding_origin(trail.plan, ledger.round)
-    return line("ledger_rounding", mode=ledger.round.mode, digits=ledger.round.digits, origin=origin, points=points)
+    # Always its own: the document's rounding is for what divides, and a ledger adds.
+    return line("ledger_rounding", mode=how.mode, digits=how.digits, origin="own", points=points)
 
 
 def _movement(trail: Trail, rule: Rule, row: Found, here: Place) -> Explanation:

@@ -105,7 +105,7 @@ def explain_rank(trail: Trail, rank: Rank, here: Place) -> tuple[Explanation, ..
 def explain_run(trail: Trail, run: Run, here: Place) -> tuple[Explanation, ...]:
     """The periods that the run counts, newest first, with the values of the condition in each."""
     value = trail.reader.measured(run.name, here)
-    head = line("run", text=run.condition.text, count=constant_text(value), new_year=run.new_year)
+    head = line("run", text=run.condition.text, count=constant_text(value), new_year=run.new_year, missing=run.missing)
     lines: list[Explanation] = []
     place: Place | None = here
     while place is not None and len(lines) < _LONGEST_RUN and trail.budget.nodes > 0:

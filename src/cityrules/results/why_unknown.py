@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from cityrules.feel.walk import reads
-from cityrules.plan.model import Bands, Expr, Fold, Formula, Ledger, Measure, Rank, RecordAxis, Run
+from cityrules.plan.model import Axis, Bands, Expr, Fold, Formula, Ledger, Measure, Rank, RecordAxis, Run
 from cityrules.plan.names import Measured
-from cityrules.results.elements import elements
+from cityrules.results.elements import elements, months
 from cityrules.results.explanation import Explanation, line
+from cityrules.results.facts import RecordLists
 from cityrules.results.reading import Place
 from cityrules.results.trail import Trail, texts
+from cityrules.scheme.notation import Window
 
 _ORIGINS: Final = 10
 
@@ -93,20 +95,30 @@ def _origins(trail: Trail, measure: Measure, here: Place) -> Iterator[tuple[str,
 
 
 def _elements(trail: Trail, measure: Measure, here: Place) -> Iterator[Place]:
-    """The elements of a fold; for records those whose own measures are undetermined, since only these matter here."""
-    axes = [measure.axis] if isinstance(measure, Fold) else []
-    if isinstance(measure, Ledger):
-        axes = [rule.axis for rule in measure.rules if rule.axis is not None]
+    """What a fold or the rules of a ledger run over in a cell."""
+    axes: dict[Axis, Window | None] = {}
     if isinstance(measure, Fold):
-        yield from elements(trail.reader, measure, here)
-    for axis in axes:
-        if not isinstance(axis, RecordAxis):
+        axes[measure.axis] = measure.window
+    elif isinstance(measure, Ledger):
+        axes = {rule.axis: None for rule in measure.rules if rule.axis is not None}
+    for axis, window in axes.items():
+        if isinstance(axis, RecordAxis) and not isinstance(trail.reader.facts, RecordLists):
+            yield from _seen(trail, axis, window, here)
+        else:
+            yield from elements(trail.reader, axis, window, here)
+
+
+def _seen(trail: Trail, axis: RecordAxis, window: Window | None, here: Place) -> Iterator[Place]:
+    """The undetermined records among the elements of a cell, as far as the tables show them."""
+    inside = months(window, here)
+    for (record,) in trail.cells.distinct("record_values", "record"):
+        place = Place(axis.record, str(record), of_record=True, route=axis.route)
+        if not trail.cells.rows("record_values", record_kind=axis.record, record=record, state="undetermined"):
             continue
-        for (record,) in trail.cells.distinct("record_values", "record"):
-            place = Place(axis.record, str(record), of_record=True, route=axis.route)
-            rows = trail.cells.rows("record_values", record_kind=axis.record, record=record, state="undetermined")
-            if rows and (axis.route is None or trail.reader.target_of(place, here.kind) == here.target):
-                yield place
+        if axis.route is not None and trail.reader.target_of(place, here.kind) != here.target:
+            continue
+        if inside is None or trail.reader.period_of(place, "month") in inside:
+            yield place
 
 
 def _undetermined(trail: Trail, measure: str, place: Place) -> bool:

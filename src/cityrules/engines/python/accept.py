@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Container, Mapping, Sequence
 
 from cityrules.calendar.periods import name_of
-from cityrules.engines.base import CellKey, Inputs, Question
+from cityrules.engines.base import CellKey, Inputs, Progress, Question
 from cityrules.engines.python.fields import Column, converter, period_converter
 from cityrules.engines.python.grid import Grid
 from cityrules.engines.python.intake import Accepted, Form, Values, accept
@@ -27,13 +27,13 @@ _TEXT = FieldType("text")
 _DATE = FieldType("date", optional=True)
 
 
-def take_in(plan: Plan, inputs: Inputs, question: Question) -> tuple[World, list[Row]]:
+def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | None = None) -> tuple[World, list[Row]]:
     """The world of accepted inputs, without any results, and the rows of `rejects`. Raises DataError."""
     _check_columns(plan, inputs)
     registry, rejects = Registry(plan.kinds), []
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
         if kind.members == "registered":
-            accepted, refused = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()))
+            accepted, refused = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()), tell)
             rejects += refused
             for row in accepted:
                 registry.add(kind.name, _member(kind, row))
@@ -48,7 +48,7 @@ def take_in(plan: Plan, inputs: Inputs, question: Question) -> tuple[World, list
             if record.one_per
             else _record_form(plan, record, question, registry)
         )
-        accepted, refused = accept(form, inputs.records.get(record.name, ()))
+        accepted, refused = accept(form, inputs.records.get(record.name, ()), tell)
         rejects += refused
         if record.one_per is not None:
             rows[record.name] = {(found.target, found.period): found for found in _by_cell(record, accepted)}

@@ -18,7 +18,6 @@ from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan, RecordKind
 from cityrules.scheme.notation import FieldType, plain_number
 from cityrules.text.diagnostic import Diagnostic
-from cityrules.text.show import show
 from cityrules.text.suggest import nearest
 
 MOST_REMEMBERED: Final = 4_096
@@ -60,9 +59,6 @@ class RecordError(DataError):
     def __init__(self, diagnostics: list[Diagnostic], reasons: tuple[str, ...]) -> None:
         super().__init__(diagnostics)
         self.reasons = reasons
-
-    def __str__(self) -> str:
-        return "\n".join(show(diagnostic) for diagnostic in self.diagnostics)
 
 
 class Admission:

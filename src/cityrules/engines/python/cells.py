@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.grid import CellPlace
@@ -19,8 +19,7 @@ from cityrules.scheme.notation import Grain
 Solve = Callable[[Place, Doubts], Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place where a measure or consequence has a cell, unless a problem already stands there."""
 
     place: Place

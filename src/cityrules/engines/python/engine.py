@@ -5,7 +5,7 @@ What it computes is written in `docs/engines.md`; other engines are compared wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cityrules.engines.base import Inputs, Outcome, Progress, Question, check_given
@@ -18,12 +18,11 @@ from cityrules.engines.python.formula import solve_bands, solve_formula
 from cityrules.engines.python.ledgers import solve_ledger
 from cityrules.engines.python.ranks import solve_rank
 from cityrules.engines.python.records import Record
-from cityrules.engines.python.registry import Registry
 from cityrules.engines.python.runs import solve_run
 from cityrules.engines.python.tables import make_tables
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Bands, Fold, Formula, Ledger, Measure, Plan, Rank, Run
+from cityrules.plan.model import Bands, Fold, Formula, Ledger, Measure, Plan, Rank, RecordAxis, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,17 @@ class _Facts:
     """The accepted inputs, for explanation."""
 
     records: Mapping[tuple[str, str], Record]
-    registry: Registry
+    world: World
 
     def record(self, kind: str, key: str) -> Mapping[str, Value] | None:
         found = self.records.get((kind, key))
         return found.values if found else None
 
     def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
-        return self.registry.facts(kind, name)
+        return self.world.registry.facts(kind, name)
+
+    def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterator[str]:
+        return (place.record.key for place in self.world.stream(axis.record, axis.route).of(target, months))
 
 
 class PythonEngine:
@@ -53,7 +55,7 @@ class PythonEngine:
         question = replace(question, as_of=question.as_of.replace(microsecond=0))
         tell("inputs", 0, 1)
         check_given(plan, question)
-        world, rejects = take_in(plan, inputs, question)
+        world, rejects = take_in(plan, inputs, question, tell)
         todo = len(plan.measures) + len(plan.consequences) + len(plan.checks)
         for done, measure in enumerate(plan.measures.values()):
             tell(measure.name, done, todo)
@@ -65,7 +67,7 @@ class PythonEngine:
         tell("tables", todo, todo)
         every = [record for kind in world.records.values() for record in kind]
         every += [record for kind in world.rows.values() for record in kind.values()]
-        facts = _Facts({(record.kind, record.key): record for record in every}, world.registry)
+        facts = _Facts({(record.kind, record.key): record for record in every}, world)
         return Outcome(make_tables(world, rejects), facts)
 
 

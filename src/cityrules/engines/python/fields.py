@@ -114,7 +114,8 @@ def _date(text: str) -> Value | Refused:
     if not _DATE.fullmatch(text):
         return Refused(grammar.NOT_A_DATE)
     try:
-        return dt.date(int(text[:4]), int(text[5:7]), int(text[8:]))
+        # The pattern decides what is accepted; this only makes the date, or finds that the calendar has none.
+        return dt.date.fromisoformat(text)
     except ValueError:
         return Refused(grammar.NOT_A_DATE)
 
@@ -122,10 +123,10 @@ def _date(text: str) -> Value | Refused:
 def _datetime(text: str) -> Value | Refused:
     if not _DATETIME.fullmatch(text):
         return Refused(grammar.NOT_A_TIMESTAMP)
-    day = _date(text[:10])
-    if not isinstance(day, dt.date):
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
         return Refused(grammar.NOT_A_TIMESTAMP)
-    return dt.datetime.combine(day, dt.time(int(text[11:13]), int(text[14:16]), int(text[17:] or 0)))
 
 
 def _one_of(known: Container[str], code: str) -> Convert:

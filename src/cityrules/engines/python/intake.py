@@ -1,7 +1,7 @@
 """Rows of texts to accepted rows and rejects: columns, reasons, keys, duplicates, conflicts. Knows no plan.
 
 The steps are those of `docs/engines.md`, "Texts to typed values"; what is special to records and to targets is in the
-`Form` that `world.py` makes for each kind.
+`Form` that `accept.py` makes for each kind.
 """
 
 from __future__ import annotations
@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
+from cityrules.engines.base import Progress
 from cityrules.engines.python.fields import Column, Refused
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
-from cityrules.io.rows import RawRow, Rows
+from cityrules.io.rows import Rows
 from cityrules.results.tables import Row
 
 Values = tuple[Value, ...]
+
+_TOLD: Final = 5_000
+"""Rows between two notes of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +38,40 @@ class Form:
     judge: Callable[[Values], str | None] = lambda _values: None
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A row that is used: its canonical key and the typed values of the declared columns."""
 
     key: str
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
-class _Converted:
+class _Converted(NamedTuple):
     source: str
     number: int
     texts: tuple[str | None, ...]
     values: Values
 
 
-def accept(form: Form, sources: Iterable[Rows]) -> tuple[list[Accepted], list[Row]]:
+def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) -> tuple[list[Accepted], list[Row]]:
     """The accepted rows, in the order of the input, and the rows of the table `rejects`."""
     by_key: dict[Values, list[_Converted]] = {}
     rejects: list[Row] = []
     for rows in sources:
         places = _places(form, rows)
         for row in rows.rows():
-            texts = tuple(_text(row, place) for place in places)
+            if tell and not row.number % _TOLD:
+                tell(form.kind, row.number, 0)
+            found = row.texts + (None,) * (len(rows.columns) - len(row.texts))
+            texts = tuple([None if place is None else found[place] for place in places])
             if row.bad is not None:
-                shown = {name: _text(row, place) or None for place, name in enumerate(rows.columns)}
+                shown = {name: text or None for name, text in zip(rows.columns, found, strict=False)}
                 rejects.append(_reject(form, rows.name, row.number, texts, [row.bad], shown))
                 continue
             values, reasons = _convert(form, texts)
             if reasons:
                 rejects.append(_reject(form, rows.name, row.number, texts, reasons))
             else:
-                key = tuple(values[place] for place in form.key)
+                key = tuple([values[place] for place in form.key])
                 by_key.setdefault(key, []).append(_Converted(rows.name, row.number, texts, values))
     accepted: list[Accepted] = []
     for same in by_key.values():
@@ -79,10 +85,6 @@ def _places(form: Form, rows: Rows) -> list[int | None]:
     """Where the source has each declared column; None where it has not."""
     found = {name: place for place, name in enumerate(rows.columns)}
     return [found.get(column.name) for column in form.columns]
-
-
-def _text(row: RawRow, place: int | None) -> str | None:
-    return row.texts[place] if place is not None and place < len(row.texts) else None
 
 
 def _convert(form: Form, texts: Sequence[str | None]) -> tuple[Values, list[str]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from cityrules.engines.python.admission import Admission
+from cityrules.engines.python.admission import Admission, RecordError
 from cityrules.engines.python.emission import EPOCH_ORDINAL
 from cityrules.io import grammar
 from cityrules.scheme.notation import FieldType
@@ -162,8 +162,11 @@ def _taking(admission: Admission) -> Any:
             getter = getters[type(record)] = way(type(record))
         try:
             return getter(record)
-        except AttributeError:
-            raise admission.error([("", "not_a_record", record)]) from None
+        except RecordError:
+            raise
+        except Exception as problem:
+            # A field that is not there, or an object whose own code fails when it is asked.
+            raise admission.error([("", "not_a_record", record)]) from problem
 
     return take
 

@@ -80,10 +80,10 @@ class Reading:
         values: dict[int, Value] = {}
         for key, at_element, get in self._getters:
             value = get(element if at_element else cell)
-            if isinstance(value, Unreadable):
+            if type(value) is Unreadable:
                 doubts.add(value.cause, value.name)
             else:
-                values[key] = value
+                values[key] = value  # type: ignore[assignment]  # mypy does not see that this is no Unreadable.
         return values
 
     def outcome(self, values: Values) -> tuple[Value, Cause | None]:
@@ -136,7 +136,7 @@ def getter(world: World, binding: Binding) -> Getter:
         case Field() if world.plan.records[binding.record].one_per is not None:
             return _cell_field(world, binding)
         case Field(name=name):
-            return lambda place: _record(place).record.values[name]
+            return lambda place: place.record.values[name]  # type: ignore[union-attr]  # Records alone have fields.
         case Attribute():
             return _attribute(world, binding)
         case Identity(kind=kind):

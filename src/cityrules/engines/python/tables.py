@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from cityrules.engines.python.cells import places_of
 from cityrules.engines.python.doubts import Doubts, Problem
@@ -52,7 +53,12 @@ def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
 
 def _table(name: str, rows: list[Row], width: int | None) -> Table:
     """A table in order of its first `width` columns, nothing before everything; of all columns where None."""
-    rows.sort(key=lambda row: _order(row[:width]))
+    columns = slice(width)
+    try:
+        rows.sort(key=itemgetter(columns))
+    except TypeError:
+        # Nothing cannot be compared with something: it is put first explicitly, which takes longer.
+        rows.sort(key=lambda row: _order(row[columns]))
     return Table(SHAPES[name], lambda: iter(rows))
 
 

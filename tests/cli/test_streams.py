@@ -1,0 +1,149 @@
+"""Pipes, closed streams, interrupts, warnings and progress: what a terminal does to a command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("typer")
+pytest.importorskip("rich")
+
+from typer.testing import CliRunner
+
+from cityrules.cli import console
+from cityrules.cli.app import app, run
+
+HERE = Path(__file__).parent
+DATA = ("sample.yaml", "--records", "finding=finding.csv", "--targets", "street=street.csv")
+SCORE = ("score", *DATA, "--period", "2024-01..2024-02")
+COMMANDS = (SCORE, ("schema",), ("check", "sample.yaml"), ("why", *SCORE[1:], "--target", "东街", "--at", "2024-01"))
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    monkeypatch.setenv("CITYRULES_LANG", "en")
+
+
+def process(*arguments: str, code: str = "from cityrules.__main__ import main; main()", **more: Any) -> Any:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=HERE,
+        env={**os.environ, "PYTHONPATH": str(HERE.parents[1] / "src"), "PYTHONIOENCODING": "utf-8"}, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: arguments[0])
+def test_a_reader_that_has_seen_enough_is_no_error(arguments: tuple[str, ...]) -> None:
+    """`| head` made exit code 1: both click and rich turned the broken pipe into one."""
+    with process(*arguments) as started:
+        started.stdout.close()
+        assert started.stderr.read() == b""
+        assert started.wait(60) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a file descriptor before the start")
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: arguments[0])
+def test_a_closed_stdout_is_no_defect(arguments: tuple[str, ...]) -> None:
+    """`>&-` made a CR639: Python has no stdout then."""
+    code = "import os; os.close(1); import sys; sys.stdout = None; from cityrules.__main__ import main; main()"
+    with process(*arguments, code=code) as started:
+        assert started.stderr.read() == b""
+        assert started.wait(60) == 0
+
+
+def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cityrules.cli.app.load", interrupted)
+    monkeypatch.setattr(sys, "argv", ["cityrules", *SCORE])
+    assert run() == 130
+
+
+def test_an_interrupt_while_the_command_line_is_imported() -> None:
+    """Made a traceback: the import stood outside of everything that catches."""
+    code = """
+import sys
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == "cityrules.cli.app":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupt())
+from cityrules.__main__ import main
+main()
+"""
+    with process("schema", code=code) as started:
+        assert started.stderr.read() == b""
+        assert started.wait(60) == 130
+
+
+def test_an_unwritable_folder_is_told_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was told after it, and the work was lost."""
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("assessed in vain")
+
+    monkeypatch.setattr("cityrules.loaded.Scheme.assess", never)
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(app, [*SCORE, "--out", str(tmp_path / "file" / "results")])
+    assert result.exit_code == 1
+    assert "CR545" in result.stderr
+
+
+def test_nobody_registered_is_a_warning() -> None:
+    """Without `--targets` all rows are rejects, and the summary said no more than that."""
+    result = CliRunner().invoke(
+        app, ["score", "sample.yaml", "--records", "finding=finding.csv", "--period", "2024-01"]
+    )
+    assert result.exit_code == 0
+    assert "CR614" in result.stderr
+    assert "--targets street=FILE" in result.stderr
+
+
+def test_messages_of_why_name_what_was_asked() -> None:
+    """`--record` was told to be `KIND=FILE`, an unknown cell was called `*`, and the whole city had no name."""
+    why = ["why", *SCORE[1:]]
+    for options, code, wanted in (
+        (["--record", "finding"], "CR615", "KIND=KEY"),
+        (["--target", "东街", "--at", "2023-01"], "CR649", "东街 2023-01"),
+        (["--target", "whole", "--at", "2024-01"], "CR649", "whole 2024-01"),
+    ):
+        result = CliRunner().invoke(app, why + options)
+        assert result.exit_code == 2
+        assert code in result.stderr
+        assert wanted in result.stderr
+
+
+def test_progress_is_one_line_and_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each measure had a bar of its own, which stood still for ever."""
+    with console.progress() as note:
+        assert note is None
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, text: str) -> int:
+            return len(text)
+
+        def flush(self) -> None:
+            pass
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    added = []
+    add_task = console.Progress.add_task
+    monkeypatch.setattr(
+        console.Progress, "add_task", lambda self, *args, **more: added.append(args) or add_task(self, *args, **more)
+    )
+    with console.progress() as note:
+        assert note is not None
+        for done, stage in enumerate(["inputs", "[red]case", "score"]):
+            note(stage, done, 3)
+        note("case", 5_000, 0)
+    assert len(added) == 1
