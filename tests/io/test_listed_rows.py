@@ -202,3 +202,33 @@ def test_several_files_are_several_sources(tmp_path: Path) -> None:
     assert [type(source) for source in sources] == [CsvRows, CsvRows]
     assert len(open_sources([{"no": 1}, {"no": 2}], "finding")) == 1
     assert open_rows(sources[0]) is sources[0]
+
+
+def test_an_error_says_its_sentences() -> None:
+    """`str` of it was `CR512`, which is all that a traceback showed to a developer."""
+    with pytest.raises(DataError) as raised:
+        open_rows(3, "finding")
+    assert "finding: a value of the type int cannot be read as a table." in str(raised.value)
+    assert "不能当作数据表读取" in raised.value.show("zh")
+
+
+def test_a_row_whose_own_code_fails_is_a_reject() -> None:
+    """An error in somebody's `keys`, `get`, `isoformat` or `__int__` went through to the caller of `assess`."""
+
+    class Broken(dict[str, object]):
+        def get(self, _name: object, _default: object = None) -> object:
+            raise RuntimeError("the connection is gone")
+
+    class Day(dt.date):
+        def isoformat(self) -> str:
+            raise RuntimeError("no text")
+
+    rows = list(open_rows([{"no": 1}, Broken(no=2), {"no": Day(2024, 1, 1)}], "finding").rows())
+    assert [row.bad for row in rows] == [None, "type", "type"]
+    assert [row.number for row in rows] == [1, 2, 3]
+
+
+def test_several_lists_or_tables_are_several_sources() -> None:
+    one, two = open_sources([[{"no": 1}], [{"no": 2}, {"no": 3}]], "finding")
+    assert [len(list(table.rows())) for table in (one, two)] == [1, 2]
+    assert open_sources([one, two], "finding") == (one, two)

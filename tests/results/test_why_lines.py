@@ -143,3 +143,12 @@ def test_facts_that_cannot_list_records(assessment: Assessment) -> None:
     tree = explainer.explain("S", "2024-02", "heaviest")
     assert {node.values.get("record") for node in tree.nodes()} >= {"F107", "F157"}
     assert "F007" not in {node.values.get("record") for node in tree.nodes()}
+
+
+def test_many_records_of_a_fold_take_few_lines(assessment: Assessment) -> None:
+    tree = assessment.why("S", "2024-02", "grave")
+    shown = tree.render(most=40).splitlines()
+    assert sum("finding F" in row for row in shown) == 8
+    assert any("... and 90 more" in row for row in shown)
+    assert sum("finding F" in row for row in tree.render().splitlines()) == 98
+    assert any("... and 9" in row for row in tree.render(most=3).splitlines())

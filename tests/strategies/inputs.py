@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cityrules.calendar.periods import index_of, name_of, parse_span
 from cityrules.engines.base import CellKey, Inputs, Question
 from cityrules.feel.tree import Value
-from cityrules.feel.types import Flag, Number, Text
+from cityrules.feel.types import DateTime, Flag, Number, Text
 from cityrules.io.rows import RawRow
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.scheme.notation import MONTHS_IN, FieldType, Grain
@@ -293,6 +293,8 @@ class _Maker:
                 return rng.random() < 0.5
             case Text(labels=labels):
                 return rng.choice(labels or ("x",))
+            case DateTime():
+                return dt.datetime(2015, 2, 3, 23, 59, 1)
         return dt.date(2015, 2, 3)
 
 

@@ -87,7 +87,11 @@ def _as_it_is(item: Mapping[Any, object]) -> Mapping[Any, object]:
 
 
 def _of_model(item: BaseModel) -> Mapping[Any, object]:
-    values = {name: getattr(item, name) for name in type(item).model_fields}
+    # Models that were made from a scheme say which attribute holds which field.
+    made: Mapping[str, str] | None = getattr(type(item), "__cityrules_attributes__", None)
+    values = {
+        name: getattr(item, at) for name, at in (made or {name: name for name in type(item).model_fields}).items()
+    }
     return {**values, **(item.model_extra or {})}
 
 

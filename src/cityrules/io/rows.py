@@ -7,8 +7,8 @@ engines' work, by the one grammar of `docs/engines.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from cityrules.text.diagnostic import Diagnostic, Language
@@ -55,14 +55,3 @@ class Rows(Protocol):
     def optional_columns(self) -> bool: ...
 
     def rows(self) -> Iterator[RawRow]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ParquetFile:
-    """A Parquet file, which engines may read in their own way as long as each value becomes the same text."""
-
-    path: str
-    name: str = field(default="")
-
-
-RowMapping = Mapping[str, object]

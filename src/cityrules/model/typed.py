@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import keyword
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -48,15 +48,17 @@ def _typed(fields: Mapping[str, FieldType]) -> dict[str, Any]:
 
 
 def _model(name: str, columns: Mapping[str, Any]) -> type[BaseModel]:
+    attributes = _attributes(columns)
+
     class Row(BaseModel):
         model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
-        __cityrules_attributes__: ClassVar[dict[str, str]] = {column: attribute(column) for column in columns}
+        __cityrules_attributes__: ClassVar[dict[str, str]] = attributes
 
     fields: dict[str, Any] = {}
     for column, annotation in columns.items():
-        alias = column if attribute(column) != column else None
+        alias = column if attributes[column] != column else None
         default = None if _optional(annotation) else ...
-        fields[attribute(column)] = (annotation, Field(default, alias=alias, title=column))
+        fields[attributes[column]] = (annotation, Field(default, alias=alias, title=column))
     made: type[BaseModel] = create_model(name, __base__=Row, **fields)
     return made
 
@@ -65,8 +67,20 @@ def _optional(annotation: Any) -> bool:
     return type(None) in getattr(annotation, "__args__", ())
 
 
-def attribute(name: str) -> str:
-    """The attribute of a model that holds a field."""
+def _attributes(columns: Iterable[str]) -> dict[str, str]:
+    """The attribute of a model for each column, no two the same (`class` and `class_` may both be fields)."""
+    found = {column: _attribute(column) for column in columns}
+    used = {column for column, name in found.items() if name == column}
+    for column, name in found.items():
+        while name != column and name in used:
+            name += "_"
+        used.add(name)
+        found[column] = name
+    return found
+
+
+def _attribute(name: str) -> str:
+    """A name that a model can have as an attribute."""
     taken = hasattr(BaseModel, name) or keyword.iskeyword(name) or name.startswith(("_", "model_"))
     return f"{name.strip('_') or 'field'}_" if taken else name
 

@@ -53,7 +53,8 @@ def _axis_name(fold: Fold) -> str:
 
 
 def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
-    """The elements that `inputs` does not list, with what they read. Those passed over or left out are not told."""
+    """The elements that `inputs` does not list, with what they read (of a record its value only: it can be asked for
+    itself). Those passed over or left out are not told."""
     lines: list[Explanation] = []
     found = [
         place for place in elements(trail.reader, fold.axis, fold.window, here) if _taken(trail, fold, here, place)
@@ -66,11 +67,16 @@ def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
         if trail.budget.nodes <= 0:
             lines.append(line("cut_off", number=len(found) - len(lines)))
             break
+        trail.budget.nodes -= 1
+        if place.of_record:
+            value = trail.evaluate(fold.value.tree, here, place) if fold.value is not None else None
+            shown = constant_text(value, fold.value.type) if fold.value is not None else None
+            lines.append(line("element", name=_shown(place, here), value=shown))
+            continue
         names = {
             (name.values.get("name") or name.values.get("measure")): name
             for name in (*trail.names(fold.where, here, place), *trail.names(fold.value, here, place))
         }
-        trail.budget.nodes -= 1
         lines.append(line("element", *names.values(), name=_shown(place, here)))
     return tuple(lines)
 

@@ -15,6 +15,7 @@ from cityrules.text.show import visible
 
 _LONGEST: Final = 400
 _LAST: Final = 2
+_RECORDS: Final = 8
 # The default context would round to 28 digits.
 _EXACT: Final = Context(prec=100)
 
@@ -40,7 +41,10 @@ def _lines(node: Explanation, language: Language, most: int | None, first: str, 
 
 
 def _cut(children: tuple[Explanation, ...], most: int | None) -> list[Explanation]:
-    if most is None or len(children) <= most:
+    if most is None:
+        return list(children)
+    children = tuple(_few_records(children))
+    if len(children) <= most:
         return list(children)
     groups = [list(group) for _, group in groupby(children, key=lambda child: _rule(child) or id(child))]
     if len(groups) <= most and any(_rule(group[0]) and len(group) > 1 for group in groups):
@@ -53,6 +57,13 @@ def _cut(children: tuple[Explanation, ...], most: int | None) -> list[Explanatio
         _hidden(children[most - end : len(children) - end]),
         *children[len(children) - end :],
     ]
+
+
+def _few_records(children: Sequence[Explanation]) -> Iterator[Explanation]:
+    """The lines with only the first of many records that a fold ran over, each of which says no more than its value."""
+    for record, group in groupby(children, key=lambda child: child.kind == "element" and not child.children):
+        alike = list(group)
+        yield from _first(alike, _RECORDS if record else len(alike))
 
 
 def _rule(child: Explanation) -> str:
@@ -79,7 +90,8 @@ def _first(group: Sequence[Explanation], room: int) -> Iterator[Explanation]:
 
 def _hidden(children: Sequence[Explanation]) -> Explanation:
     """A line for those that are not shown: how many, of which rule if it is one, and what their points come to."""
-    values = {"number": str(len(children))}
+    number = sum(int(child.values["number"]) if child.kind == "more" else 1 for child in children)
+    values = {"number": str(number)}
     rules = {_rule(child) for child in children}
     if len(rules) == 1 and "" not in rules:
         values["rule"] = next(iter(rules))

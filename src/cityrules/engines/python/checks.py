@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cityrules.engines.python.cells import candidates
 from cityrules.engines.python.doubts import Doubts, Problem
-from cityrules.engines.python.notes import note_problem
+from cityrules.engines.python.problems import note_problem
 from cityrules.engines.python.reading import Reading, evidence_text
 from cityrules.engines.python.world import World
 from cityrules.plan.model import Check

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cityrules.engines.python.cells import candidates
 from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.ladders import climb
-from cityrules.engines.python.notes import note_problem, where_is
+from cityrules.engines.python.problems import note_problem, where_is
 from cityrules.engines.python.reading import Place, Reading, evidence_text
 from cityrules.engines.python.world import World
 from cityrules.plan.model import ActPlan, Consequence

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from cityrules.engines.python.function_source import Derived, FunctionSource, constant_code, held
 from cityrules.engines.python.hits import Problem
 from cityrules.engines.python.reach import expressions
-from cityrules.engines.python.workshop import Derived, Workshop, constant_code, held
 from cityrules.feel.tree import Binding, Tree
 from cityrules.feel.types import Number
 from cityrules.plan import coding, lower, overflow, rational
@@ -22,9 +22,9 @@ from cityrules.plan.rational import Rational
 _RELATIONS: dict[str, Relation] = {"at_least": ">=", "above": ">", "up_to": "<=", "below": "<"}
 
 
-def derive(workshop: Workshop, measure: Formula | Bands) -> None:
+def derive(function: FunctionSource, measure: Formula | Bands) -> None:
     """Write one measure. Raises TooLargeError before anything is written."""
-    maker = _Maker(workshop, measure)
+    maker = _Maker(function, measure)
     maker.prepare()
     maker.write()
 
@@ -32,10 +32,10 @@ def derive(workshop: Workshop, measure: Formula | Bands) -> None:
 class _Maker:
     """One measure on its way: `prepare` works out all code, `write` writes the lines."""
 
-    def __init__(self, workshop: Workshop, measure: Formula | Bands) -> None:
-        self.workshop = workshop
+    def __init__(self, function: FunctionSource, measure: Formula | Bands) -> None:
+        self.function = function
         self.measure = measure
-        self.place = len(workshop.derived)
+        self.place = len(function.derived)
         self.value = f"m{self.place}"
         self.problem = f"q{self.place}"
         missing = measure.missing
@@ -86,42 +86,42 @@ class _Maker:
     # --- lines --------------------------------------------------------------------------------------------------
 
     def write(self) -> None:
-        workshop, measure = self.workshop, self.measure
-        of_applies = workshop.doubts([measure.applies] if measure.applies is not None else [])
-        of_value = workshop.doubts(expressions(measure)[1 if measure.applies is not None else 0 :])
+        function, measure = self.function, self.measure
+        of_applies = function.doubts([measure.applies] if measure.applies is not None else [])
+        of_value = function.doubts(expressions(measure)[1 if measure.applies is not None else 0 :])
         chain: list[tuple[str, Callable[[], bool]]] = [
             *self._reading(of_applies, "a"),
             *self._leaving(self.before),
         ]
         if self.applies is not None:
-            chain.append((f"not {workshop.emitter.test(self.applies)}", self._out))
+            chain.append((f"not {function.emitter.test(self.applies)}", self._out))
         chain += self._reading(of_value, "v")
         for beyond, zero in self.guards:
-            chain += [*self._leaving(beyond), (workshop.emitter.test(zero), self._empty)]
+            chain += [*self._leaving(beyond), (function.emitter.test(zero), self._empty)]
         chain += self._leaving(self.beyond)
         empty = measure.empty if isinstance(measure, Formula) else None
         problems = [way for _, way in chain if way not in (self._out, self._empty)]
         doubtful = bool(problems) or self.refuses or (bool(self.guards) and (empty is None or empty.error))
         if doubtful:
-            workshop.line(f"{self.problem} = None")
+            function.line(f"{self.problem} = None")
         if measure.applies is not None:
-            workshop.line(f"x{self.place} = True")
+            function.line(f"x{self.place} = True")
         if doubtful or measure.applies is not None:
-            workshop.line(f"{self.value} = None")
+            function.line(f"{self.value} = None")
         nullable = self._write_chain(chain)
         derived = Derived(self.place, measure.name, measure.type, nullable, doubtful, measure.applies is not None)
-        workshop.derived[measure.name] = derived
+        function.derived[measure.name] = derived
 
     def _write_chain(self, chain: list[tuple[str, Callable[[], bool]]]) -> bool:
         """From the gravest doubt to the value; gives whether the value can be missing without a problem."""
-        workshop = self.workshop
+        function = self.function
         if not chain:
             return self._value()
         nullable = False
         for number, (test, way) in enumerate(chain):
-            with workshop.under(f"{'elif' if number else 'if'} {test}:"):
+            with function.under(f"{'elif' if number else 'if'} {test}:"):
                 nullable = way() or nullable
-        with workshop.under("else:"):
+        with function.under("else:"):
             return self._value() or nullable
 
     def _reading(
@@ -130,15 +130,15 @@ class _Maker:
         """What speaks against reading names: measures with a problem, then measures that do not apply."""
         undetermined, partial = doubts
         if undetermined:
-            names = self.workshop.constant(f"names{self.place}{mark}", tuple(d.name for d in undetermined))
+            names = self.function.constant(f"names{self.place}{mark}", tuple(d.name for d in undetermined))
             found = ", ".join(f"q{d.place}" for d in undetermined)
-            own = self.workshop.constant(f"name{self.place}", self.measure.name)
+            own = self.function.constant(f"name{self.place}", self.measure.name)
             line = f"{self.problem} = depends({own}, None, {names}, ({found},))"
             yield " or ".join(f"q{d.place} is not None" for d in undetermined), self._liner(line)
         needed = {d.name: d for d, binding in partial if not binding.type.optional}
         if needed:
-            names = self.workshop.constant(f"needed{self.place}{mark}", tuple(needed))
-            own = self.workshop.constant(f"name{self.place}", self.measure.name)
+            names = self.function.constant(f"needed{self.place}{mark}", tuple(needed))
+            own = self.function.constant(f"name{self.place}", self.measure.name)
             found = ", ".join(f"x{d.place}" for d in needed.values())
             line = f"{self.problem} = absent({own}, {names}, ({found},))"
             yield " or ".join(f"not x{d.place}" for d in needed.values()), self._liner(line)
@@ -146,23 +146,23 @@ class _Maker:
     def _leaving(self, beyond: Code) -> Iterator[tuple[str, Callable[[], bool]]]:
         if beyond != FALSE:
             problem = Problem(self.measure.name, None, "overflow", self.measure.name)
-            name = self.workshop.constant(f"Q{self.place}o", problem)
-            yield self.workshop.emitter.test(beyond), self._liner(f"{self.problem} = {name}")
+            name = self.function.constant(f"Q{self.place}o", problem)
+            yield self.function.emitter.test(beyond), self._liner(f"{self.problem} = {name}")
 
     def _liner(self, line: str) -> Callable[[], bool]:
         def write() -> bool:
-            self.workshop.line(line)
+            self.function.line(line)
             return False
 
         return write
 
     def _out(self) -> bool:
-        self.workshop.line(f"x{self.place} = False")
+        self.function.line(f"x{self.place} = False")
         return False
 
     def _note(self, cause: str, detail: str, mark: str) -> None:
         problem = Problem(self.measure.name, None, cause, detail)
-        self.workshop.line(f"{self.problem} = {self.workshop.constant(f'Q{self.place}{mark}', problem)}")
+        self.function.line(f"{self.problem} = {self.function.constant(f'Q{self.place}{mark}', problem)}")
 
     def _empty(self) -> bool:
         measure = self.measure
@@ -174,51 +174,51 @@ class _Maker:
         code = constant_code(empty.value, measure.type)
         if empty.value is not None and isinstance(measure.type, Number):
             code = self._finished(_exact(empty.value), measure)
-        self.workshop.line(f"{self.value} = {self.workshop.emitter.value(code)}")
+        self.function.line(f"{self.value} = {self.function.emitter.value(code)}")
         return empty.value is None
 
     def _value(self) -> bool:
-        workshop = self.workshop
+        function = self.function
         if isinstance(self.measure, Bands):
             return self._band(self.measure)
-        nullable = workshop.emitter.nullable(self.code, frozenset())
-        workshop.line(f"{self.value} = {workshop.emitter.value(self.code)}")
+        nullable = function.emitter.nullable(self.code, frozenset())
+        function.line(f"{self.value} = {function.emitter.value(self.code)}")
         if nullable and self.refuses:
-            with workshop.under(f"if {self.value} is None:"):
+            with function.under(f"if {self.value} is None:"):
                 self._note("missing", self.measure.name, "m")
             return False
         return nullable
 
     def _band(self, measure: Bands) -> bool:
-        workshop, emitter = self.workshop, self.workshop.emitter
+        function, emitter = self.function, self.function.emitter
         assert self.number is not None
         parts = [self.number.n] if self.number.whole else [self.number.n, self.number.d]
         can_miss = any(emitter.nullable(part, frozenset()) for part in parts)
-        number = held(workshop, f"b{self.place}", self.number)
+        number = held(function, f"b{self.place}", self.number)
         nullable = False
         word = "if"
         if can_miss:
             names = [f"b{self.place}n is None", *([] if number.whole else [f"b{self.place}d is None"])]
-            with workshop.under(f"if {' or '.join(names)}:"):
+            with function.under(f"if {' or '.join(names)}:"):
                 if self.refuses:
                     self._note("missing", measure.name, "m")
                 else:
                     stand_in = measure.missing.value if measure.missing is not None and self.stands_in else None
                     nullable = stand_in is None
-                    workshop.line(f"{self.value} = {emitter.value(constant_code(stand_in, measure.type))}")
+                    function.line(f"{self.value} = {emitter.value(constant_code(stand_in, measure.type))}")
             word = "elif"
         labels = [label for _, label in self.bounds]
         for bound, label in self.bounds:
             test = emitter.test(rational.related(_RELATIONS[measure.word], number, bound))
-            with workshop.under(f"{word} {test}:"):
-                workshop.line(f"{self.value} = {emitter.value(constant_code(label, measure.type))}")
+            with function.under(f"{word} {test}:"):
+                function.line(f"{self.value} = {emitter.value(constant_code(label, measure.type))}")
             word = "elif"
         last = f"{self.value} = {emitter.value(constant_code(measure.otherwise, measure.type))}"
         if word == "if":
-            workshop.line(last)
+            function.line(last)
         else:
-            with workshop.under("else:"):
-                workshop.line(last)
+            with function.under("else:"):
+                function.line(last)
         return nullable or None in (*labels, measure.otherwise)
 
 

@@ -15,11 +15,11 @@ from typing import Any
 from cityrules.calendar.periods import MONTHS, index_of, last_day_of, start_of
 from cityrules.engines.python.admission import Admission, Bad
 from cityrules.engines.python.derived_source import derive
+from cityrules.engines.python.function_source import FunctionSource, day_bounds, plain
 from cityrules.engines.python.hits import Beyond, Hit, Hits, Problem, Shape
 from cityrules.engines.python.intake_source import DAY, counted_line, day_number, intake_lines
 from cityrules.engines.python.reach import TOO_LARGE, Reach
 from cityrules.engines.python.rules_source import RuleSheet
-from cityrules.engines.python.workshop import Workshop, day_bounds, plain
 from cityrules.feel.types import Number
 from cityrules.io import grammar
 from cityrules.plan import whole
@@ -57,30 +57,30 @@ def generate(plan: Plan, record: RecordKind) -> Generated:
         "depends": _depends,
         "absent": _absent,
     }
-    workshop = Workshop(Reach(plan, record), space)
-    for measure in workshop.reach.measures():
+    function = FunctionSource(Reach(plan, record), space)
+    for measure in function.reach.measures():
         try:
-            derive(workshop, measure)
+            derive(function, measure)
         except TooLargeError:
-            workshop.reach.beyond[measure.name] = (TOO_LARGE,)
+            function.reach.beyond[measure.name] = (TOO_LARGE,)
     sheets = [
-        RuleSheet(workshop, place, measure)
+        RuleSheet(function, place, measure)
         for place, measure in enumerate(m for m in plan.measures.values() if _concerns(m, record))
         if isinstance(measure, Ledger)
     ]
-    workshop.line("hits = []")
-    workshop.line("problems = None")
+    function.line("hits = []")
+    function.line("problems = None")
     for sheet in sheets:
         sheet.write()
     shape = Shape(
         tuple((sheet.ledger.name, sheet.scale) for sheet in sheets),
-        tuple((derived.name, derived.type) for derived in workshop.derived.values()),
+        tuple((derived.name, derived.type) for derived in function.derived.values()),
     )
     space["shape"] = shape
-    _return(workshop, sheets)
-    source = _assembled(workshop, admission, plan)
+    _return(function, sheets)
+    source = _assembled(function, admission, plan)
     beyond = tuple(one for sheet in sheets for one in sheet.beyond)
-    return Generated(source, space, shape, beyond, workshop.reads_now)
+    return Generated(source, space, shape, beyond, function.reads_now)
 
 
 def _concerns(measure: object, record: RecordKind) -> bool:
@@ -89,58 +89,58 @@ def _concerns(measure: object, record: RecordKind) -> bool:
     )
 
 
-def _return(workshop: Workshop, sheets: list[RuleSheet]) -> None:
-    for derived in workshop.derived.values():
+def _return(function: FunctionSource, sheets: list[RuleSheet]) -> None:
+    for derived in function.derived.values():
         if derived.doubtful:
-            with workshop.under(f"if q{derived.place} is not None:"):
-                workshop.line(f"problems = [*(problems or ()), q{derived.place}]")
+            with function.under(f"if q{derived.place} is not None:"):
+                function.line(f"problems = [*(problems or ()), q{derived.place}]")
     units = "".join(f"{sheet.total}, " for sheet in sheets)
-    values = "".join(f"m{derived.place}, " for derived in workshop.derived.values())
+    values = "".join(f"m{derived.place}, " for derived in function.derived.values())
     found = "() if problems is None else tuple(problems)"
-    workshop.line(f"return new(Hits, (tuple(hits), ({units}), {found}, ({values}), shape))")
+    function.line(f"return new(Hits, (tuple(hits), ({units}), {found}, ({values}), shape))")
 
 
-def _assembled(workshop: Workshop, admission: Admission, plan: Plan) -> str:
+def _assembled(function: FunctionSource, admission: Admission, plan: Plan) -> str:
     """The whole source: the record taken in, what its names stand for, then the measures and rules written before."""
-    record, space = workshop.reach.record, workshop.space
-    body, workshop.lines = workshop.lines, []
+    record, space = function.reach.record, function.space
+    body, function.lines = function.lines, []
     place = list(record.fields).index(record.dated or "")
     for line in intake_lines(admission, space):
-        workshop.line(line)
-    with workshop.under("if bad is not None:"):
-        workshop.line(f"raise refuse(misdated(v{place}, as_of, bad))")
-    at = len(workshop.lines)
-    _check_day(workshop, plan)
-    if workshop.reads_now:
-        with workshop.under("if as_of is None:"):
-            workshop.line("raise refuse([('', 'as_of', None)])")
-        workshop.line("now = counted(as_of)")
-    _date_dials(workshop)
-    for (period, part), name in workshop.parts.items():
-        workshop.line(f"{name} = {_period_part(workshop, period, part)}")
+        function.line(line)
+    with function.under("if bad is not None:"):
+        function.line(f"raise refuse(misdated(v{place}, as_of, bad))")
+    at = len(function.lines)
+    _check_day(function, plan)
+    if function.reads_now:
+        with function.under("if as_of is None:"):
+            function.line("raise refuse([('', 'as_of', None)])")
+        function.line("now = counted(as_of)")
+    _date_dials(function)
+    for (period, part), name in function.parts.items():
+        function.line(f"{name} = {_period_part(function, period, part)}")
     types = list(record.fields.values())
     # Dates are counted once the record is known to be good; which ones, only the lines after that can tell.
-    counts = ["    " + counted_line(place, types[place]) for place in sorted(workshop.used)]
-    lines = [*workshop.lines[:at], *counts, *workshop.lines[at:], *body]
-    helpers = "\n".join(workshop.emitter.helpers)
+    counts = ["    " + counted_line(place, types[place]) for place in sorted(function.used)]
+    lines = [*function.lines[:at], *counts, *function.lines[at:], *body]
+    helpers = "\n".join(function.emitter.helpers)
     return f"{helpers}\ndef score(record, as_of=None):\n" + "\n".join(lines) + "\n"
 
 
-def _check_day(workshop: Workshop, plan: Plan) -> None:
+def _check_day(function: FunctionSource, plan: Plan) -> None:
     """Refuse a record dated outside of what is in force, or after the instant of knowledge."""
-    record, space = workshop.reach.record, workshop.space
+    record, space = function.reach.record, function.space
     assert record.dated is not None
     place = list(record.fields).index(record.dated)
     low, high = day_bounds(plan.in_force_from, plan.in_force_until)
     space["counted"] = _seconds
     space["misdated"] = _misdated(record.dated, low, high)
-    workshop.used.add(place)
+    function.used.add(place)
     seconds = f"f{place}" if record.fields[record.dated].base == "datetime" else f"f{place} * {DAY}"
     tests = [f"(as_of is not None and {seconds} > counted(as_of))"]
     if (low, high) != day_bounds(None, None):
-        tests.append(f"not {low} <= {workshop.day()} <= {high}")
-    with workshop.under(f"if {' or '.join(tests)}:"):
-        workshop.line(f"raise refuse(misdated(v{place}, as_of, ()))")
+        tests.append(f"not {low} <= {function.day()} <= {high}")
+    with function.under(f"if {' or '.join(tests)}:"):
+        function.line(f"raise refuse(misdated(v{place}, as_of, ()))")
 
 
 def _misdated(name: str, low: int, high: int) -> Callable[[dt.date | None, dt.datetime | None, Iterable[Any]], Bad]:
@@ -157,21 +157,21 @@ def _misdated(name: str, low: int, high: int) -> Callable[[dt.date | None, dt.da
     return misdated
 
 
-def _date_dials(workshop: Workshop) -> None:
+def _date_dials(function: FunctionSource) -> None:
     """The values of dated parameters on the record's day."""
-    for name, local in workshop.dials.items():
-        parameter = workshop.reach.plan.parameters[name]
+    for name, local in function.dials.items():
+        parameter = function.reach.plan.parameters[name]
         scale = parameter.type.scale or 0 if isinstance(parameter.type, Number) else 0
-        day = workshop.day()
+        day = function.day()
         text = ascii(plain(parameter.values[0][1], scale))
         for first, value in parameter.values[1:]:
             text = f"{plain(value, scale)!a} if {day} >= {day_number(first)} else {text}"
-        workshop.line(f"{local} = {text}")
+        function.line(f"{local} = {text}")
 
 
-def _period_part(workshop: Workshop, period: str, part: str) -> str:
+def _period_part(function: FunctionSource, period: str, part: str) -> str:
     """A part of the period that contains the record's day."""
-    record = workshop.reach.record
+    record = function.reach.record
     day = f"v{list(record.fields).index(record.dated or '')}"
     length = MONTHS[period]
     if part == "number":
@@ -181,7 +181,7 @@ def _period_part(workshop: Workshop, period: str, part: str) -> str:
     def found(day: dt.date) -> int:
         return day_number(of_period(period, index_of(period, day)))
 
-    return f"{workshop.constant(f'get_{period}_{part}', found)}({day})"
+    return f"{function.constant(f'get_{period}_{part}', found)}({day})"
 
 
 def _seconds(as_of: dt.datetime) -> int:

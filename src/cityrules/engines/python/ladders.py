@@ -48,7 +48,6 @@ class _State:
 
 
 _START = _State()
-_CROSSINGS = ("reaches", "exceeds")
 
 
 class _Step:
@@ -122,9 +121,6 @@ class _Ladder:
                     problem = problem or fires
                 elif fires:
                     fired.append(step)
-            if problem is unknown:
-                # A crossing that cannot be told: no crossing is, for a higher one may have been passed before.
-                fired = [step for step in fired if step.trigger not in _CROSSINGS]
         offset = self._restarted(fired, value, offset, seen)
         kept = fired[-1:] if self._consequence.together == "highest" else fired
         shown = as_text(level, self._level_type)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cityrules.engines.python.function_source import FunctionSource
 from cityrules.engines.python.hits import Hit, Problem
 from cityrules.engines.python.reach import bindings, rule_expressions
 from cityrules.engines.python.rules_chosen import Ready, choose_rules, policy_of
-from cityrules.engines.python.workshop import Workshop
 from cityrules.plan.code import Code, Const
 from cityrules.plan.coding import FALSE
 from cityrules.plan.model import Ledger
@@ -22,24 +22,24 @@ from cityrules.plan.presence import NOTHING, Known, proved
 class RuleSheet:
     """One ledger: which of its rules a single record can be scored by, and the lines for these."""
 
-    def __init__(self, workshop: Workshop, place: int, ledger: Ledger) -> None:
-        self.workshop = workshop
+    def __init__(self, function: FunctionSource, place: int, ledger: Ledger) -> None:
+        self.function = function
         self.place = place
         self.ledger = ledger
         self.total = f"w{place}"
-        chosen = choose_rules(workshop.reach, ledger)
+        chosen = choose_rules(function.reach, ledger)
         self.scale, self.rules, self.beyond = chosen.scale, chosen.rules, chosen.beyond
 
     # --- lines --------------------------------------------------------------------------------------------------
 
     def write(self) -> None:
         """The lines of this ledger."""
-        workshop = self.workshop
-        workshop.line(f"{self.total} = 0")
+        function = self.function
+        function.line(f"{self.total} = 0")
         entangled = self._entangled()
         for ready in self.rules:
             if ready.rule.name in entangled:
-                workshop.line(f"{self._nominal(ready)} = None")
+                function.line(f"{self._nominal(ready)} = None")
             self._try(ready, ready.rule.name in entangled)
             if ready.rule.name in entangled and ready.rule.name == entangled[-1]:
                 self._settle([r for r in self.rules if r.rule.name in entangled])
@@ -66,24 +66,24 @@ class RuleSheet:
 
     def _try(self, ready: Ready, noted: bool) -> None:
         """Try one rule, whatever can speak against it first."""
-        workshop, emitter = self.workshop, self.workshop.emitter
-        workshop.axis = ready.axis
-        undetermined, partial = workshop.doubts(rule_expressions(ready.rule))
+        function, emitter = self.function, self.function.emitter
+        function.axis = ready.axis
+        undetermined, partial = function.doubts(rule_expressions(ready.rule))
         tests = list(dict.fromkeys(f"x{derived.place}" for derived, _ in partial))
         known: Known = NOTHING
         route = ready.axis.route
-        if route is not None and workshop.reach.record.fields[route.field].optional:
+        if route is not None and function.reach.record.fields[route.field].optional:
             # Without a target in that field the record is in no cell of this ledger.
-            place = list(workshop.reach.record.fields).index(route.field)
+            place = list(function.reach.record.fields).index(route.field)
             tests.append(f"v{place} is not None")
             known = frozenset(b for b in bindings(rule_expressions(ready.rule)) if self._is_route(b, route.field))
         known |= frozenset(
             b for b in bindings(rule_expressions(ready.rule))
-            if isinstance(b, Measured) and not workshop.derived[b.measure].nullable
+            if isinstance(b, Measured) and not function.derived[b.measure].nullable
         )  # fmt: skip
         word = "if"
         if undetermined:
-            names = workshop.constant(f"names{self.place}_{ready.place}", tuple(d.name for d in undetermined))
+            names = function.constant(f"names{self.place}_{ready.place}", tuple(d.name for d in undetermined))
             own = self._named(ready)
             found = ", ".join(f"q{d.place}" for d in undetermined)
             doubt = " or ".join(f"q{d.place} is not None" for d in undetermined)
@@ -104,81 +104,81 @@ class RuleSheet:
         if not conditions and word == "if":
             self._hit(ready, after, others, noted)
         else:
-            with workshop.under(f"{word} {' and '.join(conditions) or 'True'}:"):
+            with function.under(f"{word} {' and '.join(conditions) or 'True'}:"):
                 self._hit(ready, after, others, noted)
         if can_be_unknown and ready.rule.unknown == "undecided":
             assert ready.when is not None
             against = [*tests, f"not {emitter.falsy(ready.when, known)}"]
             self._doubt("elif", against, self._problem(ready, "undecided"))
-        workshop.axis = None
+        function.axis = None
 
     def _is_route(self, binding: object, field: str) -> bool:
         if getattr(binding, "name", None) == field:
             return not isinstance(binding, Measured)
         kind = getattr(binding, "kind", None)
-        return kind is not None and self.workshop.reach.identity_field(kind, self.workshop.axis) == field
+        return kind is not None and self.function.reach.identity_field(kind, self.function.axis) == field
 
     def _named(self, ready: Ready) -> tuple[str, str]:
         return (
-            self.workshop.constant(f"L{self.place}", self.ledger.name),
-            self.workshop.constant(f"R{self.place}_{ready.place}", ready.rule.name),
+            self.function.constant(f"L{self.place}", self.ledger.name),
+            self.function.constant(f"R{self.place}_{ready.place}", ready.rule.name),
         )
 
     def _problem(self, ready: Ready, cause: str) -> str:
         detail = ready.rule.name if cause == "undecided" else self.ledger.name
         problem = Problem(self.ledger.name, ready.rule.name, cause, detail)
-        return self.workshop.constant(f"P{self.place}_{ready.place}{cause[0]}", problem)
+        return self.function.constant(f"P{self.place}_{ready.place}{cause[0]}", problem)
 
     def _doubt(self, word: str, tests: Iterable[str], problem: str) -> None:
-        with self.workshop.under(f"{word} {' and '.join(tests)}:"):
+        with self.function.under(f"{word} {' and '.join(tests)}:"):
             self._note(problem)
 
     def _note(self, problem: str) -> None:
-        self.workshop.line(f"problems = [*(problems or ()), {problem}]")
-        self.workshop.line(f"{self.total} = None")
+        self.function.line(f"problems = [*(problems or ()), {problem}]")
+        self.function.line(f"{self.total} = None")
 
     def _hit(self, ready: Ready, known: Known, beyond: list[Code], noted: bool) -> None:
         """What a hit does; its points can be missing only where an unknown condition counted as true."""
-        workshop, emitter = self.workshop, self.workshop.emitter
+        function, emitter = self.function, self.function.emitter
         beyond = [code for code in beyond if code != FALSE]
         word = "if"
         for code in beyond:
-            with workshop.under(f"{word} {emitter.test(code, known)}:"):
+            with function.under(f"{word} {emitter.test(code, known)}:"):
                 self._note(self._problem(ready, "overflow"))
             word = "elif"
         can_miss = emitter.nullable(ready.points, known)
         if can_miss:
-            with workshop.under(f"{word} (t := {emitter.value(ready.points, known)}) is None:"):
+            with function.under(f"{word} (t := {emitter.value(ready.points, known)}) is None:"):
                 self._note(self._problem(ready, "missing"))
             word = "elif"
         if word == "if":
             self._add(ready, emitter.value(ready.points, known), noted)
             return
-        with workshop.under("else:"):
+        with function.under("else:"):
             self._add(ready, "t" if can_miss else emitter.value(ready.points, known), noted)
 
     def _add(self, ready: Ready, points: str, noted: bool) -> None:
-        workshop = self.workshop
+        function = self.function
         if noted:
-            workshop.line(f"{self._nominal(ready)} = {points}")
+            function.line(f"{self._nominal(ready)} = {points}")
             return
         if isinstance(ready.points, Const):
-            workshop.line(f"hits.append({self._constant_hit(ready)})")
+            function.line(f"hits.append({self._constant_hit(ready)})")
         else:
             points = "t" if points == "t" else f"(t := {points})"
-            workshop.line(f"hits.append({self._new_hit(ready, points, 't', 'None')})")
+            function.line(f"hits.append({self._new_hit(ready, points, 't', 'None')})")
             points = "t"
         self._count(points)
 
     def _count(self, points: str) -> None:
         if self._can_doubt():
-            with self.workshop.under(f"if {self.total} is not None:"):
-                self.workshop.line(f"{self.total} += {points}")
+            with self.function.under(f"if {self.total} is not None:"):
+                self.function.line(f"{self.total} += {points}")
         else:
-            self.workshop.line(f"{self.total} += {points}")
+            self.function.line(f"{self.total} += {points}")
 
     def _can_doubt(self) -> bool:
-        return any(line.strip() == f"{self.total} = None" for line in self.workshop.lines)
+        return any(line.strip() == f"{self.total} = None" for line in self.function.lines)
 
     def _constant_hit(self, ready: Ready) -> str:
         assert isinstance(ready.points, Const)
@@ -186,26 +186,26 @@ class RuleSheet:
         units = ready.points.value
         via = ready.axis.route.field if ready.axis.route is not None else None
         hit = Hit(self.ledger.name, ready.rule.name, ready.rule.clause, units, self.scale, units, None, via)
-        return self.workshop.constant(f"H{self.place}_{ready.place}", hit)
+        return self.function.constant(f"H{self.place}_{ready.place}", hit)
 
     def _new_hit(self, ready: Ready, units: str, nominal: str, replaced_by: str) -> str:
         measure, rule = self._named(ready)
-        clause = self.workshop.constant(f"C{self.place}_{ready.place}", ready.rule.clause)
+        clause = self.function.constant(f"C{self.place}_{ready.place}", ready.rule.clause)
         route = ready.axis.route
-        via = self.workshop.constant(f"V{self.place}_{ready.place}", route.field if route is not None else None)
+        via = self.function.constant(f"V{self.place}_{ready.place}", route.field if route is not None else None)
         return f"new(Hit, ({measure}, {rule}, {clause}, {units}, {self.scale}, {nominal}, {replaced_by}, {via}))"
 
     # --- precedence ---------------------------------------------------------------------------------------------
 
     def _settle(self, rules: list[Ready]) -> None:
         """Who displaces whom, group by group, then the hits in order."""
-        workshop = self.workshop
+        function = self.function
         for ready in rules:
             by = "None"
             # The first rule that replaces this one and hits stands outermost.
             for other in reversed([r for r in rules if ready.rule.name in r.rule.replaces]):
                 by = f"{self._named(other)[1]} if {self._nominal(other)} is not None else {by}"
-            workshop.line(f"{self._displaced(ready)} = {by}")
+            function.line(f"{self._displaced(ready)} = {by}")
         groups = dict.fromkeys(ready.rule.group or "" for ready in rules)
         for group in groups:
             members = [ready for ready in rules if (ready.rule.group or "") == group]
@@ -213,25 +213,25 @@ class RuleSheet:
                 self._keep_one(members)
         for ready in rules:
             nominal, displaced = self._nominal(ready), self._displaced(ready)
-            with workshop.under(f"if {nominal} is not None:"):
-                workshop.line(f"t = {nominal} if {displaced} is None else 0")
-                workshop.line(f"hits.append({self._new_hit(ready, 't', nominal, displaced)})")
+            with function.under(f"if {nominal} is not None:"):
+                function.line(f"t = {nominal} if {displaced} is None else 0")
+                function.line(f"hits.append({self._new_hit(ready, 't', nominal, displaced)})")
                 self._count("t")
 
     def _keep_one(self, members: list[Ready]) -> None:
         """Of the hits not yet displaced the first, or the first of the largest, keeps its points."""
-        workshop = self.workshop
+        function = self.function
         highest = policy_of(self.ledger, members[0].rule) == "highest"
-        workshop.line("kept = None")
-        workshop.line("most = -1")
+        function.line("kept = None")
+        function.line("most = -1")
         for ready in members:
             nominal = self._nominal(ready)
             better = f"abs({nominal}) > most" if highest else "kept is None"
-            with workshop.under(f"if {nominal} is not None and {self._displaced(ready)} is None and {better}:"):
-                workshop.line(f"kept = {self._named(ready)[1]}")
+            with function.under(f"if {nominal} is not None and {self._displaced(ready)} is None and {better}:"):
+                function.line(f"kept = {self._named(ready)[1]}")
                 if highest:
-                    workshop.line(f"most = abs({nominal})")
+                    function.line(f"most = abs({nominal})")
         for ready in members:
             name = self._named(ready)[1]
-            with workshop.under(f"if {self._displaced(ready)} is None and kept is not {name}:"):
-                workshop.line(f"{self._displaced(ready)} = kept")
+            with function.under(f"if {self._displaced(ready)} is None and kept is not {name}:"):
+                function.line(f"{self._displaced(ready)} = kept")

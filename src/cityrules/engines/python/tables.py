@@ -10,7 +10,7 @@ from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.elements import period_name
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.lines import Line
-from cityrules.engines.python.notes import note_problem
+from cityrules.engines.python.problems import note_problem
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.results import Result
 from cityrules.engines.python.world import World

@@ -46,7 +46,7 @@ class Derived:
 
 
 @dataclass(slots=True)
-class Workshop:
+class FunctionSource:
     """`lines` of the function so far; `space`: the objects that it uses by name."""
 
     reach: Reach
@@ -172,14 +172,14 @@ def constant_code(value: Constant, type_: Type) -> Code:
             return coding.number(number)
 
 
-def held(workshop: Workshop, name: str, value: Rational) -> Rational:
+def held(function: FunctionSource, name: str, value: Rational) -> Rational:
     """A fraction whose parts are worked out once, under names of their own; None where it is missing."""
-    emitter = workshop.emitter
-    workshop.line(f"{name}n = {emitter.value(value.n)}")
+    emitter = function.emitter
+    function.line(f"{name}n = {emitter.value(value.n)}")
     n = coding.slot(Held(f"{name}n", number_type(value.n)))
     if value.whole:
         return Rational(n, rational.ONE, value.scale)
-    workshop.line(f"{name}d = {emitter.value(value.d)}")
+    function.line(f"{name}d = {emitter.value(value.d)}")
     return Rational(n, coding.slot(Held(f"{name}d", number_type(value.d))), value.scale)
 
 
