@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from cityrules.engines.python.fields import Column, Refused, converter
+from cityrules.engines.python.hits import MOST_REMEMBERED
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
 from cityrules.io.normal import to_text
@@ -20,7 +21,6 @@ from cityrules.scheme.notation import FieldType, plain_number
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
 
-MOST_REMEMBERED: Final = 4_096
 MOST_CHARACTERS: Final = 40
 """Of a text whose value is remembered."""
 _REMEMBERED: Final = ("number", "count", "flag", "date", "datetime")
@@ -124,7 +124,8 @@ class Admission:
         return tuple(record.get(name) for name in self.names)
 
     def error(self, bad: Bad) -> RecordError:
-        """All reasons against a record, one diagnostic each."""
+        """All reasons against a record, one diagnostic each, in the order of its fields."""
+        bad = sorted(bad, key=lambda one: self.names.index(one[0]) if one[0] in self.names else len(self.names))
         reasons = tuple(sorted(grammar.reason(field, code) for field, code, _ in bad))
         return RecordError([self._diagnostic(*one) for one in bad], reasons)
 

@@ -69,7 +69,7 @@ def generate(plan: Plan, record: RecordKind) -> Generated:
         if isinstance(measure, Ledger)
     ]
     function.line("hits = []")
-    function.line("problems = None")
+    at = len(function.lines)
     for sheet in sheets:
         sheet.write()
     shape = Shape(
@@ -77,7 +77,7 @@ def generate(plan: Plan, record: RecordKind) -> Generated:
         tuple((derived.name, derived.type) for derived in function.derived.values()),
     )
     space["shape"] = shape
-    _return(function, sheets)
+    _return(function, at)
     source = _assembled(function, admission, plan)
     beyond = tuple(one for sheet in sheets for one in sheet.beyond)
     return Generated(source, space, shape, beyond, function.reads_now)
@@ -89,15 +89,18 @@ def _concerns(measure: object, record: RecordKind) -> bool:
     )
 
 
-def _return(function: FunctionSource, sheets: list[RuleSheet]) -> None:
+def _return(function: FunctionSource, at: int) -> None:
+    """The answer. Only what can have problems makes a list of them, first of all lines from `at`."""
     for derived in function.derived.values():
         if derived.doubtful:
             with function.under(f"if q{derived.place} is not None:"):
                 function.line(f"problems = [*(problems or ()), q{derived.place}]")
-    units = "".join(f"{sheet.total}, " for sheet in sheets)
     values = "".join(f"m{derived.place}, " for derived in function.derived.values())
-    found = "() if problems is None else tuple(problems)"
-    function.line(f"return new(Hits, (tuple(hits), ({units}), {found}, ({values}), shape))")
+    found = "()"
+    if any("problems = " in line for line in function.lines):
+        function.lines.insert(at, "    problems = None")
+        found = "() if problems is None else tuple(problems)"
+    function.line(f"return new(Hits, (tuple(hits), {found}, ({values}), shape))")
 
 
 def _assembled(function: FunctionSource, admission: Admission, plan: Plan) -> str:
@@ -138,7 +141,9 @@ def _check_day(function: FunctionSource, plan: Plan) -> None:
     seconds = f"f{place}" if record.fields[record.dated].base == "datetime" else f"f{place} * {DAY}"
     tests = [f"(as_of is not None and {seconds} > counted(as_of))"]
     if (low, high) != day_bounds(None, None):
-        tests.append(f"not {low} <= {function.day()} <= {high}")
+        before = f"{low} <= " if low != day_number(dt.date.min) else ""
+        after = f" <= {high}" if high != day_number(dt.date.max) else ""
+        tests.append(f"not {before}{function.day()}{after}")
     with function.under(f"if {' or '.join(tests)}:"):
         function.line(f"raise refuse(misdated(v{place}, as_of, ()))")
 

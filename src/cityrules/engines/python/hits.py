@@ -6,7 +6,7 @@ Points are whole numbers of units of 10^-scale; `Decimal` values are made when t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final, NamedTuple
@@ -19,6 +19,9 @@ _EXACT: Final = Context(prec=100)
 _MIDNIGHT: Final = dt.datetime.combine(EPOCH, dt.time())
 
 Plain = int | str | bool | None
+
+MOST_REMEMBERED: Final = 1_024
+"""Hits of one rule, or texts of one field, that a scorer keeps."""
 
 
 def decimal(units: int, scale: int) -> Decimal:
@@ -49,6 +52,20 @@ class Hit(NamedTuple):
     def nominal(self) -> Decimal:
         """Price times quantity, before precedence."""
         return decimal(self.nominal_units, self.scale)
+
+
+def hits_by_units(model: Hit) -> tuple[dict[int, Hit], Callable[[int], Hit]]:
+    """The hits of one rule by what they count, of which a rule has few values: those made so far, and how to make one
+    more. Bounded."""
+    known: dict[int, Hit] = {}
+
+    def make(units: int) -> Hit:
+        hit = model._replace(units=units, nominal_units=units)
+        if len(known) < MOST_REMEMBERED:
+            known[units] = hit
+        return hit
+
+    return known, make
 
 
 class Problem(NamedTuple):
@@ -83,23 +100,22 @@ class Shape:
 class Hits(NamedTuple):
     """Everything the rules say of one record.
 
-    `units`: for each ledger of the shape the sum of its hits in units of its scale, None where a rule of it cannot be
-    determined. Caps, floors, ceilings and roundings belong to a cell with all its records and are not applied here.
+    Caps, floors, ceilings and roundings belong to a cell with all its records and are not applied here.
     """
 
     hits: tuple[Hit, ...]
-    units: tuple[int | None, ...]
     problems: tuple[Problem, ...]
     plain: tuple[Plain, ...]
     shape: Shape
 
     @property
     def points(self) -> Mapping[str, Decimal | None]:
-        """The sum of the hits by ledger, negative for deductions; None where it cannot be determined."""
-        return {
-            name: None if units is None else decimal(units, scale)
-            for (name, scale), units in zip(self.shape.ledgers, self.units, strict=True)
-        }
+        """The sum of the hits by ledger, negative for deductions; None where a rule of it cannot be determined."""
+        units = dict.fromkeys((name for name, _ in self.shape.ledgers), 0)
+        for hit in self.hits:
+            units[hit.measure] += hit.units
+        doubtful = {problem.measure for problem in self.problems if problem.rule is not None}
+        return {name: None if name in doubtful else decimal(units[name], scale) for name, scale in self.shape.ledgers}
 
     @property
     def values(self) -> Mapping[str, Decimal | str | bool | dt.date | None]:

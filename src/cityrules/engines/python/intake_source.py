@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 from cityrules.engines.python.admission import Admission, RecordError
@@ -37,21 +37,36 @@ def intake_lines(admission: Admission, space: dict[str, Any]) -> Iterator[str]:
         "datetime": dt.datetime,
         "KeyError": KeyError,
         "TypeError": TypeError,
-        "items": _items(names),
         "take": _taking(admission),
         "lenient": admission.lenient,
         "slow": _slow(admission),
         "refuse": admission.error,
     }
+    space |= {f"k{place}": name for place, name in enumerate(names)}
     yield "try:"
-    yield f"    {tuple_of_values} = items(record) if type(record) is dict else take(record)"
+    yield "    if type(record) is dict:"
+    for place in range(len(names)):
+        yield f"        v{place} = record[k{place}]"
+    yield "    else:"
+    yield f"        {tuple_of_values} = take(record)"
     yield "except KeyError:"
     yield f"    {tuple_of_values} = lenient(record)"
     yield "bad = None"
     yield "try:"
-    for place, type_ in enumerate(admission.record.fields.values()):
-        for line in _field(place, type_, admission, space):
-            yield f"    {line}"
+    types = dict(enumerate(admission.record.fields.values()))
+    texts = [place for place, type_ in types.items() if not type_.optional and _is_free_text(type_, admission)]
+    for place, type_ in types.items():
+        if place not in texts:
+            for line in _field(place, type_, admission, space):
+                yield f"    {line}"
+    if texts:
+        # All texts in one look; where that is not enough, one by one.
+        test = [f"type(v{place}) is str and v{place}" for place in texts]
+        joined = " + ".join(f"v{place}" for place in texts)
+        yield f"    if not ({' and '.join(test)} and len(t := {joined}) <= {grammar.MAX_TEXT} and t.isprintable()):"
+        for place in texts:
+            for line in _field(place, types[place], admission, space):
+                yield f"        {line}"
     yield "except TypeError:"
     numbers = [f"f{p}" for p, t in enumerate(admission.record.fields.values()) if t.base in ("number", "count")]
     yield f"    {', '.join([values, *numbers])}, bad = slow(({tuple_of_values}))"
@@ -86,6 +101,11 @@ def _field(place: int, type_: FieldType, admission: Admission, space: dict[str, 
                 usual = f"type({v}) is str and 0 < len({v}) <= {grammar.MAX_TEXT} and {v}.isprintable()"
                 yield f"if {here}not ({usual}):"
     yield again
+
+
+def _is_free_text(type_: FieldType, admission: Admission) -> bool:
+    """A text, or the name of a target that only the data can know."""
+    return type_.base in ("text", "kind") and admission.members(type_) is None
 
 
 def _listed(admission: Admission, type_: FieldType, place: int, space: dict[str, Any]) -> bool:
@@ -125,17 +145,13 @@ def counted_line(place: int, type_: FieldType) -> str:
     text = f"{v}.toordinal() - {EPOCH_ORDINAL}"
     if type_.base == "datetime":
         text = f"({text}) * {DAY} + {v}.hour * 3600 + {v}.minute * 60 + {v}.second"
-    return f"f{place} = None if {v} is None else {text}" if type_.optional else f"f{place} = {text}"
+    # Whatever date it is, a date counts as true.
+    return f"f{place} = {v} and {text}" if type_.optional else f"f{place} = {text}"
 
 
 def day_number(day: dt.date) -> int:
     """Days since 1970-01-01 of a date or of the day of a date-time."""
     return day.toordinal() - EPOCH_ORDINAL
-
-
-def _items(names: tuple[str, ...]) -> Any:
-    getter = itemgetter(*names)
-    return (lambda record: (getter(record),)) if len(names) == 1 else getter
 
 
 def _taking(admission: Admission) -> Any:

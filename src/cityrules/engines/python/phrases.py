@@ -55,6 +55,11 @@ def equality(code: Code) -> tuple[Binding, str] | None:
             return None
 
 
+def at_hand(text: str) -> bool:
+    """Whether writing it twice costs nothing: a name or a whole number."""
+    return text.isidentifier() or text.strip("(-)").isdecimal()
+
+
 def every(texts: list[str]) -> str:
     return f"({' and '.join(texts)})" if len(texts) > 1 or not texts[0].startswith("(") else texts[0]
 

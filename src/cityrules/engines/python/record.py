@@ -28,7 +28,8 @@ class RecordScorer:
     """Scores single records of one kind. Made by `compile_record`; safe to share between threads.
 
     `beyond`: rules over the kind that a single record cannot be scored by, and the names they need besides; they are
-    left out of every answer. `source`: the generated Python, for inspection.
+    left out of every answer. `source`: the generated Python, for inspection. `score`: the function that it
+    defines, which a loop over many records may call without the step through this object.
     """
 
     def __init__(self, kind: RecordKind, generated: Generated) -> None:
@@ -41,7 +42,7 @@ class RecordScorer:
         space = {"__builtins__": {}, **generated.space}
         # Source of our own making: generated names, whole numbers and quoted constants, and no built-in in reach.
         exec(compile(generated.source, f"<record {kind.name!a}>", "exec"), space)  # noqa: S102
-        self._score = cast(Score, space["score"])
+        self.score = cast(Score, space["score"])
 
     def __call__(self, record: Any, as_of: dt.datetime | None = None) -> Hits:
         """The hits of every rule within reach: precedence inside groups applied, caps (which belong to a cell) not.
@@ -52,7 +53,7 @@ class RecordScorer:
 
         Raises RecordError for a record that is not acceptable, naming each field and reason.
         """
-        return self._score(record, as_of)
+        return self.score(record, as_of)
 
     @cached_property
     def model(self) -> type[BaseModel]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cityrules.engines.python.function_source import FunctionSource
-from cityrules.engines.python.hits import Hit, Problem
+from cityrules.engines.python.hits import Hit, Problem, hits_by_units
 from cityrules.engines.python.reach import bindings, rule_expressions
 from cityrules.engines.python.rules_chosen import Ready, choose_rules, policy_of
 from cityrules.plan.code import Code, Const
@@ -26,7 +26,6 @@ class RuleSheet:
         self.function = function
         self.place = place
         self.ledger = ledger
-        self.total = f"w{place}"
         chosen = choose_rules(function.reach, ledger)
         self.scale, self.rules, self.beyond = chosen.scale, chosen.rules, chosen.beyond
 
@@ -35,7 +34,6 @@ class RuleSheet:
     def write(self) -> None:
         """The lines of this ledger."""
         function = self.function
-        function.line(f"{self.total} = 0")
         entangled = self._entangled()
         for ready in self.rules:
             if ready.rule.name in entangled:
@@ -135,7 +133,6 @@ class RuleSheet:
 
     def _note(self, problem: str) -> None:
         self.function.line(f"problems = [*(problems or ()), {problem}]")
-        self.function.line(f"{self.total} = None")
 
     def _hit(self, ready: Ready, known: Known, beyond: list[Code], noted: bool) -> None:
         """What a hit does; its points can be missing only where an unknown condition counted as true."""
@@ -165,28 +162,23 @@ class RuleSheet:
         if isinstance(ready.points, Const):
             function.line(f"hits.append({self._constant_hit(ready)})")
         else:
-            points = "t" if points == "t" else f"(t := {points})"
-            function.line(f"hits.append({self._new_hit(ready, points, 't', 'None')})")
-            points = "t"
-        self._count(points)
-
-    def _count(self, points: str) -> None:
-        if self._can_doubt():
-            with self.function.under(f"if {self.total} is not None:"):
-                self.function.line(f"{self.total} += {points}")
-        else:
-            self.function.line(f"{self.total} += {points}")
-
-    def _can_doubt(self) -> bool:
-        return any(line.strip() == f"{self.total} = None" for line in self.function.lines)
+            known, make = self._hits_by_units(ready)
+            held = "t" if points == "t" else f"(t := {points})"
+            function.line(f"hits.append({known}[t] if {held} in {known} else {make}(t))")
 
     def _constant_hit(self, ready: Ready) -> str:
         assert isinstance(ready.points, Const)
         assert isinstance(ready.points.value, int)
-        units = ready.points.value
+        return self.function.constant(f"H{self.place}_{ready.place}", self._model(ready, ready.points.value))
+
+    def _hits_by_units(self, ready: Ready) -> tuple[str, str]:
+        known, make = hits_by_units(self._model(ready, 0))
+        constant, mark = self.function.constant, f"{self.place}_{ready.place}"
+        return constant(f"K{mark}", known), constant(f"M{mark}", make)
+
+    def _model(self, ready: Ready, units: int) -> Hit:
         via = ready.axis.route.field if ready.axis.route is not None else None
-        hit = Hit(self.ledger.name, ready.rule.name, ready.rule.clause, units, self.scale, units, None, via)
-        return self.function.constant(f"H{self.place}_{ready.place}", hit)
+        return Hit(self.ledger.name, ready.rule.name, ready.rule.clause, units, self.scale, units, None, via)
 
     def _new_hit(self, ready: Ready, units: str, nominal: str, replaced_by: str) -> str:
         measure, rule = self._named(ready)
@@ -216,7 +208,6 @@ class RuleSheet:
             with function.under(f"if {nominal} is not None:"):
                 function.line(f"t = {nominal} if {displaced} is None else 0")
                 function.line(f"hits.append({self._new_hit(ready, 't', nominal, displaced)})")
-                self._count("t")
 
     def _keep_one(self, members: list[Ready]) -> None:
         """Of the hits not yet displaced the first, or the first of the largest, keeps its points."""
