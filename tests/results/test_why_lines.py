@@ -9,7 +9,6 @@ import pytest
 
 from cityrules.loaded import Assessment, Scheme, loads
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.why import Explainer
 from cityrules.results.why_text import render
 
 DOCUMENT = """
@@ -51,15 +50,19 @@ def scheme() -> Scheme:
     return loads(DOCUMENT)
 
 
-@pytest.fixture(scope="module")
-def assessment(scheme: Scheme) -> Assessment:
+@pytest.fixture(scope="module", params=["python", "duckdb"])
+def assessment(scheme: Scheme, request: pytest.FixtureRequest) -> Assessment:
     rows = [
         {"no": f"F{n:03}", "squad": "S", "found_on": f"2024-0{1 + n // 100}-01", "size": None if n % 50 == 7 else n % 7,
          "serious": n % 4 == 0}
         for n in range(300)
     ]  # fmt: skip
     return scheme.assess(
-        {"finding": rows}, targets={"squad": [{"name": "S"}]}, period="2024", as_of=dt.datetime(2025, 1, 1)
+        {"finding": rows},
+        targets={"squad": [{"name": "S"}]},
+        period="2024",
+        as_of=dt.datetime(2025, 1, 1),
+        engine=request.param,
     )
 
 
@@ -129,20 +132,6 @@ def test_undetermined_cells_lead_to_records_of_their_own_month(assessment: Asses
     origins = {node.values["record"] for node in tree.nodes() if node.values.get("state") == "undetermined"
                and "record" in node.values}  # fmt: skip
     assert origins == {"F107", "F157"}
-
-
-def test_facts_that_cannot_list_records(assessment: Assessment) -> None:
-    """An engine need not list records: then sums stand for them, and undetermined records are found in the tables."""
-
-    class Plain:
-        record = staticmethod(assessment.outcome.facts.record)
-        target = staticmethod(assessment.outcome.facts.target)
-
-    explainer = Explainer(assessment.plan, assessment.tables, Plain(), as_of=assessment.as_of)
-    assert [child.kind for child in explainer.explain("S", "2024-01", "number").children] == ["fold"]
-    tree = explainer.explain("S", "2024-02", "heaviest")
-    assert {node.values.get("record") for node in tree.nodes()} >= {"F107", "F157"}
-    assert "F007" not in {node.values.get("record") for node in tree.nodes()}
 
 
 def test_many_records_of_a_fold_take_few_lines(assessment: Assessment) -> None:

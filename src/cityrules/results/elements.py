@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from cityrules.calendar.periods import MONTHS, containing
 from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis
-from cityrules.results.facts import RecordLists
 from cityrules.results.reading import Place, Reader
 from cityrules.scheme.notation import Window
 
 
 def elements(reader: Reader, axis: Axis, window: Window | None, here: Place) -> list[Place]:
-    """The elements in order of name or time; no records where the engine's facts cannot list them."""
+    """The elements in order of name or time."""
     match axis:
         case KindAxis(kind=kind):
             names = sorted(
@@ -21,8 +20,6 @@ def elements(reader: Reader, axis: Axis, window: Window | None, here: Place) -> 
         case PeriodAxis(period=period):
             return [Place(here.kind, here.target, period, index) for index in periods(period, window, here)]
         case RecordAxis():
-            if not isinstance(reader.facts, RecordLists):
-                return []
             keys = reader.facts.reached(axis, here.target, months(window, here))
             return [Place(axis.record, key, of_record=True, route=axis.route) for key in keys]
 

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from cityrules.feel.tree import Value
 from cityrules.plan.model import RecordAxis
 
 
 class Facts(Protocol):
-    """Typed field values of one record, attributes of one target. None for what was not accepted."""
+    """Typed field values of one record, attributes of one target (None for what was not accepted), and the records of a
+    cell."""
 
     def record(self, kind: str, key: str) -> Mapping[str, Value] | None: ...
 
     def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
         """Attributes, and the name of the parent under each ancestor's kind."""
         ...
-
-
-@runtime_checkable
-class RecordLists(Protocol):
-    """Facts that can list the records of a cell, too. Without it, folds over records are explained by their sums."""
 
     def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterable[str]:
         """The keys of the accepted records that reach a target (`''`: the whole city) and are dated in some months

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from cityrules.feel.walk import reads
-from cityrules.plan.model import Axis, Bands, Expr, Fold, Formula, Ledger, Measure, Rank, RecordAxis, Run
+from cityrules.plan.model import Axis, Bands, Expr, Fold, Formula, Ledger, Measure, Rank, Run
 from cityrules.plan.names import Measured
-from cityrules.results.elements import elements, months
+from cityrules.results.elements import elements
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.facts import RecordLists
 from cityrules.results.reading import Place
 from cityrules.results.trail import Trail, texts
 from cityrules.scheme.notation import Window
@@ -102,23 +101,7 @@ def _elements(trail: Trail, measure: Measure, here: Place) -> Iterator[Place]:
     elif isinstance(measure, Ledger):
         axes = {rule.axis: None for rule in measure.rules if rule.axis is not None}
     for axis, window in axes.items():
-        if isinstance(axis, RecordAxis) and not isinstance(trail.reader.facts, RecordLists):
-            yield from _seen(trail, axis, window, here)
-        else:
-            yield from elements(trail.reader, axis, window, here)
-
-
-def _seen(trail: Trail, axis: RecordAxis, window: Window | None, here: Place) -> Iterator[Place]:
-    """The undetermined records among the elements of a cell, as far as the tables show them."""
-    inside = months(window, here)
-    for (record,) in trail.cells.distinct("record_values", "record"):
-        place = Place(axis.record, str(record), of_record=True, route=axis.route)
-        if not trail.cells.rows("record_values", record_kind=axis.record, record=record, state="undetermined"):
-            continue
-        if axis.route is not None and trail.reader.target_of(place, here.kind) != here.target:
-            continue
-        if inside is None or trail.reader.period_of(place, "month") in inside:
-            yield place
+        yield from elements(trail.reader, axis, window, here)
 
 
 def _undetermined(trail: Trail, measure: str, place: Place) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from sqlglot import exp
 
 from cityrules.engines.sql import periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
+from cityrules.engines.sql.places import RecordPlace, routes_through
+from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.values import raised_field
 from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Value
+from cityrules.plan.model import RecordAxis
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,26 @@ class SqlFacts:
             types = records.kind.fields
             return {name: raised_field(value, types[name]) for name, value in zip(types, row, strict=True)}
         return None
+
+    def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterator[str]:
+        """The keys of the records that reach a target and are dated in some months, in order of date and key."""
+        records = self.world.records_of(axis.record)
+        query = Query(records.relation)
+        place = RecordPlace(self.world, query, records, routes_through(records.kind, axis.route, self.world))
+        if axis.route is not None:
+            found = place.target(axis.route.kind)
+            assert found is not None
+            query.only(sql.equals(found, sql.text(target)))
+        if months is not None:
+            month = periods.of_day("month", place.day())
+            query.only(sql.at_most(sql.number(months.start), month))
+            query.only(sql.less(month, sql.number(months.stop)))
+        names = ("moment", "key")
+        select = query.select(
+            dict(zip(names, (query.draw(place.moment()), query.draw(key_text(records))), strict=True))
+        )
+        select.set("order", exp.Order(expressions=[sql.ordered(sql.column(name)) for name in names]))
+        return (str(key) for _, key in self.world.session.rows(select))
 
     def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
         """Attributes, and the name of the parent under each ancestor's kind."""
