@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from cityrules.engines.base import Engine, Outcome, Progress
     from cityrules.engines.python.record import RecordScorer
-    from cityrules.io.rows import Rows
     from cityrules.results.explanation import Explanation
     from cityrules.results.tables import Cell, Table
     from cityrules.results.why import Explainer
@@ -265,20 +264,24 @@ class Scheme:
     ) -> Assessment:
         """Assess all targets over the periods that lie wholly inside `period` (`2015`, `2015-03`, `2008-08..2009-02`).
 
-        `records` and `targets` map a kind to its rows: a path (CSV, gzip, Parquet), an iterable of mappings or pydantic
-        objects, or a list of several of these. `as_of` is the instant of knowledge (local civil time); without it,
-        the end of `period`. Rows that cannot be used are `rejects` and raise nothing, unless `strict`.
+        `records` and `targets` map a kind to its rows: a path (CSV, gzip, Parquet), a data frame (pandas, Polars), an
+        Arrow table, an iterable of mappings or pydantic objects, or a list of several of these. `as_of` is the instant
+        of knowledge (local civil time); without it, the end of `period`. Rows that cannot be used are `rejects` and
+        raise nothing, unless `strict`.
 
         Raises DataError for inputs that cannot be read at all and CheckFailed when a check with `otherwise: error`
         does not hold; ValueError for a period that is no period.
         """
         from cityrules.engines.base import Inputs, Question
+        from cityrules.io.open import open_sources
 
         span = period if isinstance(period, Span) else parse_span(period)
         moment = as_of or dt.datetime.combine(span.last_day, dt.time()) + dt.timedelta(days=1)
         inputs = Inputs(
-            records={kind: _sources(kind, rows) for kind, rows in self._known(records, self.plan.records).items()},
-            targets={kind: _sources(kind, rows) for kind, rows in self._known(targets or {}, self.plan.kinds).items()},
+            records={kind: open_sources(rows, kind) for kind, rows in self._known(records, self.plan.records).items()},
+            targets={
+                kind: open_sources(rows, kind) for kind, rows in self._known(targets or {}, self.plan.kinds).items()
+            },
         )
         question = Question(span, moment)
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
@@ -305,15 +308,6 @@ class Scheme:
         if wrong:
             raise DataError(wrong)
         return given
-
-
-def _sources(kind: str, given: Any) -> list[Rows]:
-    """One or several sources: a list of paths or of tables is several, a list of records is one."""
-    from cityrules.io.open import open_rows
-
-    if isinstance(given, (list, tuple)) and given and all(isinstance(item, (str, Path, list)) for item in given):
-        return [open_rows(item, kind) for item in given]
-    return [open_rows(given, kind)]
 
 
 def _refuse_rejects(assessment: Assessment) -> None:

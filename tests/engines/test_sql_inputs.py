@@ -20,8 +20,9 @@ from cityrules.calendar.periods import parse_span
 from cityrules.engines.base import Inputs, Outcome, Question
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.engines.sql.engine import DuckDBEngine, MissingExtraError
-from cityrules.engines.sql.parquet import load_file
+from cityrules.engines.sql.parquet import load_typed
 from cityrules.engines.sql.session import Session
+from cityrules.io.arrow import ArrowRows
 from cityrules.io.csv import CsvRows
 from cityrules.io.listed import ListRows
 from cityrules.io.parquet import ParquetRows
@@ -127,10 +128,11 @@ CASES: dict[str, tuple[pa.Table, str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_parquet_file_means_what_its_texts_mean(case: str, tmp_path: Path) -> None:
+def test_a_typed_table_means_what_its_texts_mean(case: str, tmp_path: Path) -> None:
     columns, first, held = CASES[case]
     pq.write_table(columns, tmp_path / "f.parquet")
     found = both(ParquetRows(tmp_path / "f.parquet"), first, held)
+    assert not differences(found, both(ArrowRows(columns, str(tmp_path / "f.parquet")), first, held))
     assert case == "no rows" or list(found.tables["rejects"].rows())
 
 
@@ -143,9 +145,9 @@ def test_no_name_of_a_file_is_a_pattern_or_a_statement(name: str, tmp_path: Path
 def test_a_file_of_plain_types_is_read_by_the_database(tmp_path: Path) -> None:
     pq.write_table(table(), tmp_path / "f.parquet")
     names = ["no", "squad", "held", "n", "points", "bad", "size", "note"]
-    assert load_file(Session(), names, [ParquetRows(tmp_path / "f.parquet")]) is not None
+    assert load_typed(Session(), names, [ParquetRows(tmp_path / "f.parquet")]) is not None
     pq.write_table(table(points=pa.array([0.5] * 6)), tmp_path / "g.parquet")
-    assert load_file(Session(), names, [ParquetRows(tmp_path / "g.parquet")]) is None
+    assert load_typed(Session(), names, [ParquetRows(tmp_path / "g.parquet")]) is None
 
 
 def test_a_text_that_is_not_valid_is_left_to_the_reader(tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ class Word(str, enum.Enum):  # noqa: UP042 - as older programs write it
         (0.1 + 0.2, "0.30000000000000004"),
         (1e22, "10000000000000000000000"),
         (1e-7, "0.0000001"),
-        (-0.0, "-0.0"),
+        (-0.0, "-0"),
+        (12.0, "12"),
         (Decimal("1.50"), "1.50"),
         (Decimal("1E+2"), "100"),
         (Decimal("0E-7"), "0.0000000"),
@@ -183,7 +184,7 @@ def test_what_is_no_table(thing: Any, code: str) -> None:
     assert show(found, "zh")
 
 
-def test_a_data_frame_is_told_how_to_become_a_table() -> None:
+def test_an_unknown_table_is_told_how_to_become_one() -> None:
     class Frame:
         columns = ("a",)
 

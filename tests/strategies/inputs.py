@@ -83,6 +83,10 @@ DIRT = (
     "2015-01-05 10:00:61",
     "2015-01-05T24:00",
     "2015-01-05 23:59:59",
+    "2015-01-05T00:00:00",
+    "2015-01-05 00:00",
+    "2015-01-05T00:00:01",
+    "2015-02-30T00:00",
     "2015-01",
     "大",
     "大 ",
@@ -158,7 +162,7 @@ class _Maker:
             case "flag":
                 return rng.choice(["true", "false", "True", "FALSE"])
             case "date":
-                return self.day().isoformat()
+                return self.day().isoformat() + rng.choice(["", "", "", "T00:00:00", " 00:00"])
             case "datetime":
                 time = dt.time(rng.choice([0, 8, 23]), rng.choice([0, 30, 59]), rng.choice([0, 0, 59]))
                 shown = time.isoformat() if time.second or rng.random() < 0.5 else time.isoformat("minutes")

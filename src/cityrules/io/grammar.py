@@ -19,7 +19,8 @@ MAX_NUMBER: Final = 30
 MAX_SCALED_DIGITS: Final = 15
 
 NUMBER: Final = r"-?[0-9]+(\.[0-9]+)?"
-DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# The first instant of a day is the day: spreadsheets and frames have no dates without a time.
+DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00(:00)?)?"
 DATETIME: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 # Names of periods by kind; the year 0000 does not exist and is refused besides.
 PERIODS: Final = {

@@ -68,7 +68,9 @@ def float_text(value: float, *, single: bool = False) -> tuple[str | None, Bad |
     """The shortest decimal text of a binary number, never in powers of ten. `single`: of four bytes (`float32`)."""
     if not math.isfinite(value):
         return float.__repr__(value), "type"
-    return format(Decimal(_single(value) if single else float.__repr__(value)), "f"), None
+    text = format(Decimal(_single(value) if single else float.__repr__(value)), "f")
+    # A whole number is written as one: many sources (spreadsheets, frames with gaps) have no other numbers than floats.
+    return text.removesuffix(".0"), None
 
 
 def escaped(text: str) -> str:

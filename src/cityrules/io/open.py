@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
+from cityrules.io.arrow import ArrowRows
 from cityrules.io.csv import CsvRows
 from cityrules.io.files import failure, format_of
+from cityrules.io.frame import FrameRows, is_frame
 from cityrules.io.listed import ListRows
 from cityrules.io.parquet import ParquetRows
 from cityrules.io.rows import Rows
@@ -16,14 +18,19 @@ NOT_A_TABLE: Final = "CR542"
 
 
 def open_rows(thing: object, name: str = "") -> Rows:
-    """`thing` as input rows: a path (CSV, gzip CSV or Parquet, told by the content), an iterable of mappings, pydantic
-    models or dataclasses, or rows that are rows already.
+    """`thing` as input rows: a path (CSV, gzip CSV or Parquet, told by the content), a data frame of pandas, anything
+    that gives itself as an Arrow stream (tables of pyarrow, Polars, DuckDB), an iterable of mappings, pydantic models
+    or dataclasses, or rows that are rows already.
 
     Files are called by their path, everything else by `name`. Raises `DataError`.
     """
     if _is_path(thing):
         path = str.__str__(thing) if isinstance(thing, str) else os.fsdecode(cast("os.PathLike[str]", thing))
         return ParquetRows(path) if format_of(path) == "parquet" else CsvRows(path)
+    if is_frame(thing):
+        return FrameRows(thing, name)
+    if _is_stream(thing):
+        return ArrowRows(thing, name)
     if _is_table(thing):
         return cast(Rows, thing)  # A table of the caller's own that keeps the protocol.
     if _is_list(thing):
@@ -35,7 +42,7 @@ def open_sources(thing: object, name: str = "") -> tuple[Rows, ...]:
     """Like `open_rows`, but a list of paths, of tables or of lists is several sources of one kind, in that order."""
     if type(thing) in (list, tuple):
         parts = tuple(cast(Sequence[object], thing))
-        if parts and all(_is_path(one) or type(one) is list or _is_table(one) for one in parts):
+        if parts and all(_is_whole(one) for one in parts):
             return tuple(open_rows(one, name) for one in parts)
     return (open_rows(thing, name),)
 
@@ -45,6 +52,15 @@ def open_sources(thing: object, name: str = "") -> tuple[Rows, ...]:
 
 def _is_path(thing: object) -> bool:
     return issubclass(type(thing), (str, os.PathLike))
+
+
+def _is_whole(thing: object) -> bool:
+    """Whether a thing is a table and not a row of one."""
+    return _is_path(thing) or type(thing) is list or is_frame(thing) or _is_stream(thing) or _is_table(thing)
+
+
+def _is_stream(thing: object) -> bool:
+    return _has(type(thing), "__arrow_c_stream__")
 
 
 def _is_table(thing: object) -> bool:

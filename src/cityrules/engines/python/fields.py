@@ -115,7 +115,7 @@ def _date(text: str) -> Value | Refused:
         return Refused(grammar.NOT_A_DATE)
     try:
         # The pattern decides what is accepted; this only makes the date, or finds that the calendar has none.
-        return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text[:10])
     except ValueError:
         return Refused(grammar.NOT_A_DATE)
 

@@ -107,7 +107,7 @@ def _typed(query: Query, column: Declared, text: exp.Column) -> tuple[E, E]:
             value = sql.case((sql.among(text, true), sql.truth(True)), (sql.among(text, false), sql.truth(False)))
             return query.define(value), sql.text(grammar.NOT_A_FLAG)
         case "date":
-            value = sql.case((dialect.matches(text, grammar.DATE), _day(text)))
+            value = sql.case((dialect.matches(text, grammar.DATE), _day(dialect.piece(text, 1, 10))))
             return query.define(value), sql.text(grammar.NOT_A_DATE)
         case "datetime":
             return query.define(_moment(text)), sql.text(grammar.NOT_A_TIMESTAMP)

@@ -84,7 +84,8 @@ def whole_seconds(moment: E) -> E:
 
 def moment_text(moment: E) -> E:
     """A TIMESTAMP as `YYYY-MM-DDTHH:MM:SS`."""
-    return sql.call("strftime", moment, sql.text("%Y-%m-%dT%H:%M:%S"))
+    # One of whole seconds would be taken for nanoseconds, which end with the year 2262.
+    return sql.call("strftime", sql.cast(moment, "TIMESTAMP"), sql.text("%Y-%m-%dT%H:%M:%S"))
 
 
 # ------------------------------------------------------------------------------------------------ functions

@@ -14,7 +14,7 @@ from sqlglot import exp
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import Declared, converted, native
-from cityrules.engines.sql.parquet import load_file, text_value
+from cityrules.engines.sql.parquet import load_typed, text_value
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.sources import Raw, as_json, load
@@ -83,7 +83,7 @@ class Taken:
 def take(session: Session, form: Form, sources: Sequence[Rows]) -> Taken:
     """Read, convert and settle all rows of a kind."""
     names = [column.name for column in form.columns]
-    raw = load_file(session, names, sources)
+    raw = load_typed(session, names, sources)
     typed: str | None = None
     if raw is not None:
         try:

@@ -1,7 +1,8 @@
-"""Parquet files read by the database itself, where every value is sure to mean what its text would mean.
+"""Parquet files and Arrow tables read by the database itself, where every value is sure to mean what its text
+would mean.
 
 That is so for texts, whole numbers, short decimals, dates and flags, and for times without fractions of a second. Of
-anything else the reader of `io.parquet` makes texts, like that of any other table.
+anything else the reader of `io.arrow` makes texts, like that of any other table.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from cityrules.engines.sql.dialect import INT, TEXT
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.sources import BAD, Raw
 from cityrules.engines.sql.syntax import E
+from cityrules.io.arrow import ArrowRows
 from cityrules.io.parquet import ParquetRows
 from cityrules.io.rows import Rows
 
@@ -31,13 +33,14 @@ def path_of(rows: Rows) -> str | None:
     return os.path.abspath(rows.path)
 
 
-def load_file(session: Session, names: Sequence[str], sources: Sequence[Rows]) -> Raw | None:
-    """The one source of a kind, if it is a Parquet file that can be read as it is; else None."""
-    path = path_of(sources[0]) if len(sources) == 1 else None
-    if path is None:
+def load_typed(session: Session, names: Sequence[str], sources: Sequence[Rows]) -> Raw | None:
+    """The one source of a kind, if it is a Parquet file or an Arrow table that can be read as it is; else None."""
+    if len(sources) != 1:
         return None
-    rows = dialect.parquet_rows(path)
     try:
+        rows = _rows(session, names, sources[0])
+        if rows is None:
+            return None
         types = session.columns(sql.everything(rows))
         physical = [types.get(name) for name in names]
         if any(type_ is not None and dialect.physical_kind(type_) == "other" for type_ in physical):
@@ -46,8 +49,17 @@ def load_file(session: Session, names: Sequence[str], sources: Sequence[Rows]) -
             return None
         return _raw(session, rows, names, physical, sources[0].name)
     except duckdb.Error:
-        # The reader will say what is wrong with the file, or with single texts in it.
+        # The reader will say what is wrong with the table, or with single texts in it.
         return None
+
+
+def _rows(session: Session, names: Sequence[str], source: Rows) -> E | None:
+    """A relation of the columns as they are, with `file_row_number` from 0."""
+    if isinstance(source, ArrowRows):
+        declared = [name for name in source.columns if name in names]
+        return sql.table(session.copied(source.table.select(declared), "file_row_number"))
+    path = path_of(source)
+    return None if path is None else dialect.parquet_rows(path)
 
 
 def _sound(session: Session, rows: E, types: Mapping[str, str]) -> bool:

@@ -85,6 +85,17 @@ class Session:
         finally:
             self._connection.unregister(source)
 
+    def copied(self, table: pa.Table, number: str) -> str:
+        """A table with the rows of an Arrow table in its own types, and their place from 0 in a column `number`."""
+        numbered = table.append_column(number, pa.array(range(len(table)), pa.int64()))
+        source = self.new_name("arrow")
+        self._connection.register(source, numbered)
+        try:
+            # A registered table is seen by one cursor only, and rows are read through others.
+            return self.table(sql.everything(sql.table(source)), "given")
+        finally:
+            self._connection.unregister(source)
+
     def rows(self, query: exp.Query) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, fetched in batches through a cursor of its own."""
         cursor = self._connection.cursor()
