@@ -70,7 +70,7 @@ def test_inside_an_axis_of_records_their_own_names_belong_to_the_element() -> No
     assert found["big"].side == "element"
     assert found["volume"].side == "element"
     assert found["score"].side == "cell"
-    assert found["area"].side == "cell"
+    assert found["area"].side == "element"
     assert found["squad"] == Field(Member("squad"), "finding", "squad", "element")
 
 
@@ -85,7 +85,7 @@ def test_what_only_the_record_reaches_belongs_to_the_element() -> None:
     )
     assert found["area"].side == "element"
     assert found["score"].side == "element"
-    assert found["quota"].side == "cell"
+    assert found["quota"].side == "element"
 
 
 def test_parameters_hold_on_the_day_of_a_record_and_else_at_the_end_of_the_period() -> None:

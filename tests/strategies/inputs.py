@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count as count_up
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -218,17 +219,29 @@ class _Maker:
         columns = ["name", *([kind.parent] if kind.parent else []), *kind.fields, "since", "until"]
         names = NAMES.get(kind.name, ("x",))
 
-        def row(number: int) -> list[str | None]:
-            life: list[str | None] = [None, None]
-            if self.rng.random() < 0.25:
-                life = [
-                    self.rng.choice([None, self.day().isoformat()]),
-                    self.rng.choice([None, self.day().isoformat()]),
-                ]
-            parent = [self.rng.choice(NAMES[kind.parent])] if kind.parent else []
-            return [names[number % len(names)], *parent, *map(self.text, kind.fields.values()), *life]
+        changing = self.rng.random() < 0.4
+        every = [(name, *life) for name in names for life in self.lives(changing)]
+        self.rng.shuffle(every)
 
-        return [self.table(kind.name, columns, row, len(names) - (self.rng.random() < 0.2))]
+        def row(number: int) -> list[str | None]:
+            name, *life = every[number]
+            parent = [self.rng.choice(NAMES[kind.parent])] if kind.parent else []
+            return [name, *parent, *map(self.text, kind.fields.values()), *life]
+
+        return [self.table(kind.name, columns, row, len(every) - (self.rng.random() < 0.2))]
+
+    def lives(self, changing: bool) -> list[tuple[str | None, str | None]]:
+        """From when to when the versions of one target hold: mostly one after the other, some with a hole between."""
+        rng = self.rng
+        if not changing or rng.random() < 0.4:
+            if rng.random() < 0.75:
+                return [(None, None)]
+            return [(rng.choice([None, self.day().isoformat()]), rng.choice([None, self.day().isoformat()]))]
+        days = sorted({self.day() for _ in range(rng.choice([2, 3, 4]))})
+        bounds = [rng.choice([None, days[0].isoformat()]), *(day.isoformat() for day in days[1:])]
+        bounds.append(rng.choice([None, None, "2015-12-31"]))
+        found = [pair for pair in pairwise(bounds) if rng.random() < 0.9]
+        return found or [(None, None)]
 
     def records(self, kind: RecordKind, count: int) -> list[Table]:
         grain = kind.one_per

@@ -97,7 +97,7 @@ class Place:
             return "cell"
         if at_cell is None:
             return "element"
-        if at_element.what == "parameter":
+        if at_element.what in ("parameter", "attribute", "identity"):
             # A record is judged by what held on its day, everything else by what holds at the end of the period.
             return "element" if isinstance(self.axis, RecordAxis) else "cell"
         if at_element.grain is not None and at_element.grain.period is not None:

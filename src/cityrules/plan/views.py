@@ -99,14 +99,16 @@ def view_of_record(ground: Ground, record: RecordKind) -> View:
 
 
 def view_of_element(ground: Ground, axis: RecordAxis) -> View:
-    """A record on an axis. It has reached its target, so that what the same field leads to is never missing."""
+    """A record on an axis. It has reached its target, so that what the same field leads to is never missing, and is
+    meant where other fields lead there, too."""
     record = ground.records[axis.record]
     plain = ground.view(Grain(record.name))
     if axis.route is None:
         return plain
-    sure = axis.route.field
-    kinds = {kind: miss and record.routes[kind].field != sure for kind, miss in plain.kinds.items()}
-    return View(plain.grain, record, kinds, plain.torn, plain.periods)
+    start = axis.route.start
+    sure = dict.fromkeys((start, *ground.kinds[start].ancestors), False)
+    torn = {kind: fields for kind, fields in plain.torn.items() if kind not in sure}
+    return View(plain.grain, record, {**plain.kinds, **sure}, torn, plain.periods)
 
 
 def within(fine: str | None, coarse: str | None) -> bool:

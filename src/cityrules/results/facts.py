@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -15,8 +16,8 @@ class Facts(Protocol):
 
     def record(self, kind: str, key: str) -> Mapping[str, Value] | None: ...
 
-    def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
-        """Attributes, and the name of the parent under each ancestor's kind."""
+    def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
+        """Attributes, and the name of the parent under each ancestor's kind, on a day (None: the last of the span)."""
         ...
 
     def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterable[str]:

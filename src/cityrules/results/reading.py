@@ -57,8 +57,9 @@ class Reader:
                 found = self.facts.record(binding.record, at) if at is not None else None
                 return None if found is None else found.get(binding.name)
             case Attribute():
-                target = self.target_of(self.side(binding, cell, element), binding.kind)
-                found = self.facts.target(binding.kind, target) if target is not None else None
+                here = self.side(binding, cell, element)
+                target = self.target_of(here, binding.kind)
+                found = self.facts.target(binding.kind, target, self.day_of(here)) if target is not None else None
                 return None if found is None else found.get(binding.name)
             case Identity():
                 return self.target_of(self.side(binding, cell, element), binding.kind)
@@ -146,16 +147,16 @@ class Reader:
         if kind == "whole":
             return ""
         if not here.of_record:
-            return here.target if here.kind == kind else self._parent(here.kind, here.target, kind)
+            return here.target if here.kind == kind else self._parent(here, here.kind, here.target, kind)
         route = self.plan.records[here.kind].routes.get(kind) or here.route
         fields = self.facts.record(here.kind, here.target)
         member = fields.get(route.field) if route and fields else None
         if route is None or not isinstance(member, str):
             return None
-        return member if route.start == kind else self._parent(route.start, member, kind)
+        return member if route.start == kind else self._parent(here, route.start, member, kind)
 
-    def _parent(self, kind: str, target: str, wanted: str) -> str | None:
-        found = self.facts.target(kind, target)
+    def _parent(self, here: Place, kind: str, target: str, wanted: str) -> str | None:
+        found = self.facts.target(kind, target, self.day_of(here))
         name = found.get(wanted) if found else None
         return name if isinstance(name, str) else None
 
@@ -177,19 +178,18 @@ class Reader:
             return value.date()
         return value if isinstance(value, dt.date) else None
 
+    def day_of(self, here: Place) -> dt.date | None:
+        """The day on which what changes with time is read: a record's own, the last of a period; None: timeless."""
+        if here.of_record:
+            return self.date_of(here)
+        return None if here.period is None or here.index is None else last_day_of(here.period, here.index)
+
     def dial(self, binding: Dial, cell: Place, element: Place | None) -> tuple[Value, dt.date | None]:
         """The value of a parameter at a cell, and since when it has it (None: always)."""
         values = self.plan.parameters[binding.name].values
         if not values:
             return None, None
-        here = self.side(binding, cell, element)
-        day = (
-            self.date_of(here)
-            if here.of_record
-            else last_day_of(here.period, here.index)
-            if here.period is not None and here.index is not None
-            else None
-        )
+        day = self.day_of(self.side(binding, cell, element))
         since, constant = values[0]
         for first, value in values:
             if day is not None and first <= day:

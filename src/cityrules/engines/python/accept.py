@@ -38,7 +38,7 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
             for row in accepted:
                 registry.add(kind.name, _member(kind, row))
         elif not isinstance(kind.members, str):
-            for name in kind.members:
+            for name in dict.fromkeys(kind.members):
                 registry.add(kind.name, Member(name, None, {}))
     records: dict[str, list[Record]] = {}
     rows: dict[str, dict[CellKey, Record]] = {}
@@ -107,7 +107,8 @@ def _target_form(plan: Plan, kind: Kind, registry: Registry) -> Form:
         columns.append(Column(kind.parent, converter(FieldType("kind"), _known(plan, registry, kind.parent)), False))
     columns += fields
     columns += [Column(name, converter(_DATE), True) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
-    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, lambda values: [str(values[0])])
+    life = len(columns) - 2, len(columns) - 1
+    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, lambda values: [str(values[0])], life=life)
 
 
 def _member(kind: Kind, row: Accepted) -> Member:
@@ -226,7 +227,8 @@ def _note_appearing(
         fields = {name: type_.kind for name, type_ in record.fields.items() if type_.kind in appearing}
         for row in (*records.get(record.name, ()), *rows.get(record.name, {}).values()):
             for field, kind in fields.items():
-                if isinstance(name := row.values[field], str):
+                if isinstance(name := row.values[field], str) and name not in registry.members(kind or ""):
                     registry.add(kind or "", Member(name, None, {}))
-            if record.one_per is not None and record.one_per.kind in appearing:
-                registry.add(record.one_per.kind, Member(row.target, None, {}))
+            grain = record.one_per
+            if grain is not None and grain.kind in appearing and row.target not in registry.members(grain.kind):
+                registry.add(grain.kind, Member(row.target, None, {}))

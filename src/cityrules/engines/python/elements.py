@@ -34,7 +34,7 @@ class Elements:
             yield from self._world.stream(axis.record, axis.route).of(cell.name, self._months(cell))
         elif isinstance(axis, KindAxis):
             grain = Grain(axis.kind, self._grain.period)
-            for name in self._lower(axis.kind, cell.name):
+            for name in self._lower(axis.kind, cell):
                 if grid.holds(grain, name, cell.index):
                     yield grid.place(grain, name, cell.index)
         else:
@@ -54,11 +54,11 @@ class Elements:
             return self._axis.period, period_name(element) or ""
         return element.grain.kind, element.name
 
-    def _lower(self, kind: str, name: str) -> list[str]:
+    def _lower(self, kind: str, cell: CellPlace) -> list[str]:
         registry = self._world.registry
         if self._grain.kind == WHOLE:
             return sorted(registry.members(kind))
-        return registry.below(kind, self._grain.kind, name)
+        return registry.below(kind, self._grain.kind, cell.name, cell.day)
 
     def _months(self, cell: CellPlace) -> range | None:
         """The months of the cell's period or window; None for all time."""

@@ -5,6 +5,7 @@ What it computes is written in `docs/engines.md`; other engines are compared wit
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -36,8 +37,8 @@ class _Facts:
         found = self.records.get((kind, key))
         return found.values if found else None
 
-    def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
-        return self.world.registry.facts(kind, name)
+    def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
+        return self.world.registry.facts(kind, name, day or self.world.question.span.last_day)
 
     def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterator[str]:
         return (place.record.key for place in self.world.stream(axis.record, axis.route).of(target, months))

@@ -16,7 +16,10 @@ from cityrules.scheme.notation import Grain
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellPlace:
-    """A cell as a place to read names at: its target and those that hold it, its period and those that contain it."""
+    """A cell as a place to read names at: its target and those that hold it, its period and those that contain it.
+
+    Parameters, attributes and who holds the target are read on `day`.
+    """
 
     grain: Grain
     name: str
@@ -30,7 +33,7 @@ class CellPlace:
 
     def target(self, kind: str) -> str | None:
         """The target of `kind` that this is, or belongs to."""
-        return None if self.grain.kind == WHOLE else self.registry.climb(self.grain.kind, self.name, kind)
+        return None if self.grain.kind == WHOLE else self.registry.climb(self.grain.kind, self.name, kind, self.day)
 
     def period(self, kind: str) -> int | None:
         """The running number of the period of `kind` that this is, or that contains it."""
@@ -66,7 +69,7 @@ class Grid:
         return self._lives(grain, name, index)
 
     def place(self, grain: Grain, name: str, index: int | None) -> CellPlace:
-        """The place of a cell. Parameters are read on its last day; without a period, on the last day of the span."""
+        """The place of a cell. What changes with time is read on its last day; if timeless, on that of the span."""
         timeless = grain.period is None or index is None
         day = self._span.last_day if timeless else last_day_of(grain.period or "", index or 0)
         return CellPlace(grain, name, index, day, self._registry)
@@ -95,9 +98,7 @@ class Grid:
     def _lives(self, grain: Grain, name: str, index: int | None) -> bool:
         if grain.kind == WHOLE:
             return name == ""
-        member = self._registry.member(grain.kind, name)
-        if member is None:
-            return False
         if grain.period is None or index is None:
-            return member.exists(self._span.start, self._span.last_day)
-        return member.exists(start_of(grain.period, index), last_day_of(grain.period, index))
+            return self._registry.exists(grain.kind, name, self._span.start, self._span.last_day)
+        first, last = start_of(grain.period, index), last_day_of(grain.period, index)
+        return self._registry.exists(grain.kind, name, first, last)

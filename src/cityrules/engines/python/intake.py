@@ -6,9 +6,11 @@ The steps are those of `docs/engines.md`, "Texts to typed values"; what is speci
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cityrules.engines.base import Progress
@@ -28,7 +30,8 @@ _TOLD: Final = 5_000
 class Form:
     """What a row of one kind looks like. `key`: places of the key columns in `columns`; `join` stands between their
     texts; `key_texts` writes the key of an accepted row. `judge`: one more reason against the row (a refused value
-    is None in what it gets)."""
+    is None in what it gets). `life`: the places of the first day and of the first day no more, where rows with one key
+    are versions that follow one another in time."""
 
     kind: str
     columns: tuple[Column, ...]
@@ -36,6 +39,7 @@ class Form:
     join: str
     key_texts: Callable[[Values], list[str]]
     judge: Callable[[Values], str | None] = lambda _values: None
+    life: tuple[int, int] | None = None
 
 
 class Accepted(NamedTuple):
@@ -75,7 +79,7 @@ def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) ->
                 by_key.setdefault(key, []).append(_Converted(rows.name, row.number, texts, values))
     accepted: list[Accepted] = []
     for same in by_key.values():
-        good, refused = _settle(same)
+        good, refused = _settle(form, same)
         accepted += (Accepted(form.join.join(form.key_texts(row.values)), row.values) for row in good)
         rejects += (_reject(form, row.source, row.number, row.texts, [code]) for row, code in refused)
     return accepted, rejects
@@ -103,12 +107,24 @@ def _convert(form: Form, texts: Sequence[str | None]) -> tuple[Values, list[str]
     return complete, reasons
 
 
-def _settle(same: list[_Converted]) -> tuple[list[_Converted], list[tuple[_Converted, str]]]:
-    """Among rows with one key: the one to keep, or none, and the others with their reason."""
-    first = same[0]
-    if all(row.values == first.values for row in same[1:]):
-        return [first], [(row, grammar.DUPLICATE) for row in same[1:]]
+def _settle(form: Form, same: list[_Converted]) -> tuple[list[_Converted], list[tuple[_Converted, str]]]:
+    """Among rows with one key: those to keep, and the others with their reason."""
+    first: dict[Values, _Converted] = {}
+    for row in same:
+        first.setdefault(row.values, row)
+    if len(first) == 1 or (form.life is not None and _follow(first, form.life)):
+        return list(first.values()), [(row, grammar.DUPLICATE) for row in same if row is not first[row.values]]
     return [], [(row, grammar.CONFLICT) for row in same]
+
+
+def _follow(versions: Iterable[Values], life: tuple[int, int]) -> bool:
+    """Whether each version begins after the one before it began, and not before that one ended."""
+    lives = [(values[life[0]] or dt.date.min, values[life[1]]) for values in versions]
+    lives.sort(key=lambda one: one[0])  # type: ignore[arg-type, return-value]  # The columns are dates.
+    return all(
+        begins < next_begins and ends is not None and ends <= next_begins  # type: ignore[operator]
+        for (begins, ends), (next_begins, _) in pairwise(lives)
+    )
 
 
 def _reject(

@@ -250,11 +250,11 @@ def _cell_field(world: World, binding: Field) -> Getter:
 
 
 def _attribute(world: World, binding: Attribute) -> Getter:
-    members = world.registry.members(binding.kind)
+    registry, kind = world.registry, binding.kind
 
     def attribute(place: Place) -> Value | Unreadable:
-        name = place.target(binding.kind)
-        member = members.get(name) if name is not None else None
+        name = place.target(kind)
+        member = registry.member(kind, name, place.day) if name is not None else None
         return member.attributes.get(binding.name) if member else None
 
     return attribute

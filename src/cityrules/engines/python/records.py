@@ -40,10 +40,10 @@ class RecordPlace:
         return self.record.day
 
     def target(self, kind: str) -> str | None:
-        """The target of `kind` that the record reaches; None where the field that leads there is empty."""
+        """The target of `kind` that the record reaches on its day; None where the field that leads there is empty."""
         route = self.routes.get(kind)
         start = self.record.values.get(route.field) if route else None
-        return self.registry.climb(route.start, start, kind) if route and isinstance(start, str) else None
+        return self.registry.climb(route.start, start, kind, self.day) if route and isinstance(start, str) else None
 
     def period(self, kind: str) -> int | None:
         return index_of(kind, self.day)

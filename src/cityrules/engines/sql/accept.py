@@ -19,7 +19,7 @@ from cityrules.engines.sql.world import Records, Targets, World
 from cityrules.io import grammar
 from cityrules.io.columns import check_columns
 from cityrules.io.rows import DataError, Rows
-from cityrules.plan.bounds import EPOCH
+from cityrules.plan.bounds import EPOCH, FIRST_DAY, LAST_DAY
 from cityrules.plan.clock import counted
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.views import WHOLE
@@ -97,39 +97,74 @@ def _target_form(kind: Kind, targets: Mapping[str, Targets]) -> Form:
     # An attribute may name a kind whose members are not known yet: it is a text.
     columns += [Declared(name, type_) for name, type_ in kind.fields.items()]
     columns += [Declared(name, _DATE) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
-    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN)
+    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, life=(len(columns) - 2, len(columns) - 1))
 
 
 def _members(targets: Mapping[str, Targets], kind: str | None) -> str | None:
     """The relation of the members that may be named; None where any text is one."""
-    return targets[kind].relation if kind is not None and kind in targets else None
+    return targets[kind].names if kind is not None and kind in targets else None
 
 
 def _registered(session: Session, plan: Plan, kind: Kind, taken: Taken, targets: Mapping[str, Targets]) -> Targets:
     parents = 1 if kind.parent else 0
     width = len(taken.form.columns)
+    name, since = sql.column("v0", "b"), sql.column(f"v{width - 2}", "b")
+    first, beyond = sql.number(FIRST_DAY), sql.number(LAST_DAY + 1)
+    begins = sql.coalesce(since, first)
+    order = [sql.ordered(begins)]
+    attributes = {field: f"f{place}" for place, field in enumerate(kind.fields)}
+    ancestors = {above: f"a{place}" for place, above in enumerate(kind.ancestors)}
+    # A version holds until the next one begins, and the first since ever.
+    earlier = sql.window(sql.call("lag", begins), [name], order)
     outputs: dict[str, E] = {
-        "n": sql.column("v0", "b"),
-        "since": sql.column(f"v{width - 2}", "b"),
+        "n": name,
+        "since": since,
         "until": sql.column(f"v{width - 1}", "b"),
+        "f": sql.case((sql.is_null(earlier), first), otherwise=begins),
+        "u": sql.coalesce(sql.window(sql.call("lead", begins), [name], order), beyond),
+        **{f"f{place}": sql.column(f"v{place + 1 + parents}", "b") for place in range(len(kind.fields))},
     }
-    attributes = {name: f"f{place}" for place, name in enumerate(kind.fields)}
-    outputs |= {f"f{place}": sql.column(f"v{place + 1 + parents}", "b") for place in range(len(kind.fields))}
-    ancestors = {name: f"a{place}" for place, name in enumerate(kind.ancestors)}
-    if kind.parent is not None:
-        outputs["a0"] = sql.column("v1", "b")
-        above = targets[kind.ancestors[0]].ancestors
-        outputs |= {ancestors[name]: sql.column(above[name], "j") for name in kind.ancestors[1:]}
-    query = sql.select(outputs, sql.table(taken.accepted, "b"))
     if kind.parent:
-        same = sql.equals(sql.column("n", "j"), sql.column("v1", "b"))
-        sql.join(query, sql.table(targets[kind.parent].relation, "j"), same)
-    return Targets(session.table(query, "targets"), ancestors, attributes)
+        outputs["a0"] = sql.column("v1", "b")
+    lives = session.table(sql.select(outputs, sql.table(taken.accepted, "b")), "targets")
+    relation, several = lives, _several(session, lives)
+    once = sql.select({"n": sql.column("n")}, sql.table(lives), None, [sql.column("n")])
+    names = session.table(once, "names") if several else lives
+    dated = several
+    if kind.parent:
+        above = targets[kind.parent]
+        outputs = {column: sql.column(column, "b") for column in ("n", *attributes.values(), "a0")}
+        outputs |= {ancestors[far]: sql.column(above.ancestors[far], "j") for far in kind.ancestors[1:]}
+        on = [sql.equals(sql.column("n", "j"), sql.column("a0", "b"))]
+        dated = several or above.dated
+        begin, end = sql.column("f", "b"), sql.column("u", "b")
+        if above.dated:
+            # What is above changes, too: each row holds as long as both do.
+            on += [sql.less(sql.column("f", "j"), end), sql.less(begin, sql.column("u", "j"))]
+            outputs["f"] = dialect.greatest(begin, sql.column("f", "j"))
+            outputs["u"] = dialect.least(end, sql.column("u", "j"))
+        else:
+            outputs |= {"f": begin, "u": end}
+        query = sql.select(outputs, sql.table(lives, "b"))
+        sql.join(query, sql.table(above.relation, "j"), sql.both(*on))
+        relation = session.table(query, "targets")
+    return Targets(names, lives, relation, dated, ancestors, attributes)
+
+
+def _several(session: Session, lives: str) -> bool:
+    """Whether any target has more than one version."""
+    later = sql.less(sql.number(FIRST_DAY), sql.column("f"))
+    return bool(next(session.rows(sql.select({"later": dialect.any_true(later)}, sql.table(lives))))[0])
+
+
+def _undated(relation: str) -> Targets:
+    """Targets of which nothing is known but their names."""
+    return Targets(relation, relation, relation, False, {}, {})
 
 
 def _listed(session: Session, names: Sequence[str]) -> Targets:
     rows = [(name, None, None) for name in dict.fromkeys(names)]
-    return Targets(session.filled({"n": TEXT, "since": INT, "until": INT}, rows, "targets"), {}, {})
+    return _undated(session.filled({"n": TEXT, "since": INT, "until": INT}, rows, "targets"))
 
 
 def _appearing(session: Session, kind: str, records: Mapping[str, Records]) -> Targets:
@@ -147,7 +182,7 @@ def _appearing(session: Session, kind: str, records: Mapping[str, Records]) -> T
     nothing = sql.cast(sql.null(), INT)
     outputs = {"n": sql.column("n"), "since": nothing, "until": nothing}
     together = sql.nested(sql.union(named), "u")
-    return Targets(session.table(sql.select(outputs, together, None, [sql.column("n")]), "targets"), {}, {})
+    return _undated(session.table(sql.select(outputs, together, None, [sql.column("n")]), "targets"))
 
 
 # ------------------------------------------------------------------------------------------------ records

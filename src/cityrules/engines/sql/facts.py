@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.values import raised_field
 from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Value
+from cityrules.plan.bounds import EPOCH
 from cityrules.plan.model import RecordAxis
 
 
@@ -66,15 +68,19 @@ class SqlFacts:
         select.set("order", exp.Order(expressions=[sql.ordered(sql.column(name)) for name in names]))
         return (str(key) for _, key in self.world.session.rows(select))
 
-    def target(self, kind: str, name: str) -> Mapping[str, Value] | None:
-        """Attributes, and the name of the parent under each ancestor's kind."""
+    def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
+        """Attributes, and the name of the parent under each ancestor's kind, on a day (None: the last of the span)."""
         targets = self.world.targets.get(kind)
         if targets is None:
             return None
         fields = self.world.plan.kinds[kind].fields
         columns = [*targets.attributes.values(), *targets.ancestors.values()]
         outputs = {column: sql.column(column) for column in ("n", *columns)}
-        query = sql.select(outputs, sql.table(targets.relation), sql.equals(sql.column("n"), sql.text(name)))
+        there = sql.equals(sql.column("n"), sql.text(name))
+        if targets.dated:
+            on = sql.number(((day or self.world.question.span.last_day) - EPOCH).days)
+            there = sql.both(there, sql.at_most(sql.column("f"), on), sql.less(on, sql.column("u")))
+        query = sql.select(outputs, sql.table(targets.relation), there)
         for _, *row in self.world.session.rows(query):
             found: dict[str, Value] = {
                 field: raised_field(value, fields[field]) for field, value in zip(targets.attributes, row, strict=False)

@@ -21,6 +21,7 @@ from cityrules.engines.sql.sources import Raw, as_json, load
 from cityrules.engines.sql.syntax import E
 from cityrules.io import grammar
 from cityrules.io.rows import Rows
+from cityrules.plan.bounds import FIRST_DAY
 from cityrules.results.tables import Row
 
 # A reason (null: none) against a row by its typed values; the column that it is about.
@@ -29,13 +30,18 @@ Judge = Callable[[Sequence[E]], tuple[int, E]]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts."""
+    """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts.
+
+    `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
+    one another in time.
+    """
 
     kind: str
     columns: tuple[Declared, ...]
     key: tuple[int, ...]
     join: str
     judge: Judge | None = None
+    life: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,8 @@ def _fates(session: Session, form: Form, raw: Raw, typed: str) -> str | None:
         return None
     rows = sql.call("count", exp.Star())
     good = sql.is_null(sql.column("why", "t"))
+    if form.life is not None:
+        return _fates_in_time(session, form, typed, form.life)
     own: dict[str, E] = {name: sql.column(name, "t") for name in keys}
     found = sql.select(own, sql.table(typed, "t"), good, list(own.values()))
     found.set("having", exp.Having(this=sql.less(sql.number(1), rows)))
@@ -180,6 +188,37 @@ def _fates(session: Session, form: Form, raw: Raw, typed: str) -> str | None:
     )
     found = sql.select({"o": sql.column("o", "t"), "why": fate}, sql.table(typed, "t"), good)
     sql.join(found, sql.table(shared, "g"), same, "INNER")
+    return session.table(found, "fate")
+
+
+def _fates_in_time(session: Session, form: Form, typed: str, life: tuple[int, int]) -> str:
+    """The same where rows with one key may be versions: each has to begin after the one before it began, and not before
+    that one ended."""
+    every = [sql.column(f"v{place}") for place in range(len(form.columns))]
+    keys, began = [f"v{place}" for place in form.key], sql.column("since")
+    repeated = sql.window(sql.call("row_number"), every, [sql.ordered(sql.column("o"))])
+    outputs: dict[str, E] = {
+        "o": sql.column("o"),
+        **{key: sql.column(key) for key in keys},
+        "since": sql.coalesce(sql.column(f"v{life[0]}"), sql.number(FIRST_DAY)),
+        "until": sql.column(f"v{life[1]}"),
+        "again": sql.less(sql.number(1), repeated),
+    }
+    rows = session.table(sql.select(outputs, sql.table(typed), sql.is_null(sql.column("why"))), "versions")
+    after = sql.window(sql.call("lead", began), [sql.column(key) for key in keys], [sql.ordered(began)])
+    outputs = {**{key: sql.column(key) for key in keys}, "began": began, "until": sql.column("until"), "after": after}
+    once = sql.nested(sql.select(outputs, sql.table(rows), sql.not_(sql.column("again"))), "q")
+    ended = sql.is_true(sql.at_most(sql.column("until"), sql.column("after")))
+    follows = sql.both(sql.less(sql.column("began"), sql.column("after")), ended)
+    clash = sql.both(sql.is_there(sql.column("after")), sql.not_(follows))
+    own = [sql.column(key) for key in keys]
+    judged = sql.select({**dict(zip(keys, own, strict=True)), "clash": dialect.any_true(clash)}, once, None, own)
+    fate = sql.case(
+        (sql.column("clash", "g"), sql.text(grammar.CONFLICT)), (sql.column("again", "r"), sql.text(grammar.DUPLICATE))
+    )
+    found = sql.select({"o": sql.column("o", "r"), "why": fate}, sql.table(rows, "r"))
+    same = sql.both(*(sql.equals(sql.column(key, "g"), sql.column(key, "r")) for key in keys))
+    sql.join(found, sql.nested(judged, "g"), same, "INNER")
     return session.table(found, "fate")
 
 

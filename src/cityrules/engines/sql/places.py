@@ -29,7 +29,7 @@ class Place(Protocol):
         ...
 
     def day(self) -> E:
-        """The day on which parameters are read."""
+        """The day on which what changes with time is read."""
         ...
 
 
@@ -47,7 +47,7 @@ class CellPlace:
             return sql.text("")
         if self.grain.kind == WHOLE:
             return None
-        return climb(self.world, self.query, self.grain.kind, sql.column("t", self.alias), kind)
+        return climb(self.world, self.query, self.grain.kind, sql.column("t", self.alias), kind, self.day())
 
     def period(self, kind: str) -> E | None:
         if self.grain.period is None:
@@ -76,7 +76,7 @@ class RecordPlace:
         route = self.routes.get(kind)
         if route is None:
             return None
-        return climb(self.world, self.query, route.start, self.field(route.field), kind)
+        return climb(self.world, self.query, route.start, self.field(route.field), kind, self.day())
 
     def period(self, kind: str) -> E | None:
         return periods.of_day(kind, self.day())
@@ -96,14 +96,14 @@ class RecordPlace:
         return sql.column(self.records.fields[name], self.alias)
 
 
-def climb(world: World, query: Query, kind: str, name: E, to: str) -> E | None:
-    """The target of kind `to` that is, or holds, the target `name` of `kind`."""
+def climb(world: World, query: Query, kind: str, name: E, to: str, day: E) -> E | None:
+    """The target of kind `to` that is, or on a day holds, the target `name` of `kind`."""
     if kind == to:
         return name
     targets = world.targets[kind]
     if to not in targets.ancestors:
         return None
-    return sql.column(targets.ancestors[to], query.join(targets.relation, {"n": name}))
+    return sql.column(targets.ancestors[to], query.join(targets.relation, {"n": name}, day if targets.dated else None))
 
 
 def routes_through(kind: RecordKind, route: Route | None, world: World) -> dict[str, Route]:

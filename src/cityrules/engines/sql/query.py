@@ -34,14 +34,18 @@ class Query:
         """Whether anything has been joined to the source."""
         return bool(self._joins)
 
-    def join(self, relation: str, on: Mapping[str, E], *, inner: bool = False) -> str:
-        """Join a relation whose columns equal the given expressions over the source and earlier joins (at most one
-        row may match). Its alias; the same join is made once."""
+    def join(self, relation: str, on: Mapping[str, E], day: E | None = None, *, inner: bool = False) -> str:
+        """Join a relation whose columns equal the given expressions over the source and earlier joins, and, where a
+        `day` is given, whose row holds on it (columns `f` and `u`); at most one row may match. Its alias; the same
+        join is made once."""
         key = f"{relation}|{inner}|" + "|".join(f"{c}={text_of(e)}" for c, e in sorted(on.items()))
+        key += "" if day is None else f"|{text_of(day)}"
         if key not in self._joined:
             alias = f"j{len(self._joins)}"
             self._joined[key] = alias
             conditions = [sql.equals(sql.column(c, alias), e) for c, e in on.items()]
+            if day is not None:
+                conditions += [sql.at_most(sql.column("f", alias), day), sql.less(day, sql.column("u", alias))]
             self._joins.append((sql.table(relation, alias), sql.both(*conditions), _side(inner)))
         return self._joined[key]
 

@@ -157,11 +157,12 @@ class Reader:
         return Found(self._query.draw(column), TRUE, ())
 
     def _attribute(self, binding: Attribute) -> Found:
-        name = self._place(binding.side).target(binding.kind)
+        place = self._place(binding.side)
+        name = place.target(binding.kind)
         if name is None:
             return self._plain(None, binding.type)
         targets = self._world.targets[binding.kind]
-        alias = self._query.join(targets.relation, {"n": name})
+        alias = self._query.join(targets.relation, {"n": name}, place.day() if targets.dated else None)
         return self._plain(sql.column(targets.attributes[binding.name], alias))
 
     def _cell_field(self, binding: Field) -> Found:

@@ -25,10 +25,15 @@ from cityrules.scheme.notation import Grain
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The members of one kind: a relation with `n` (name), `since`, `until` (days, null: open), a column for the name
-    of each ancestor and one for each attribute."""
+    """The members of one kind. `names`: a relation with `n` (name), each once. `lives`: one with `n`, `since` and
+    `until` (days, null: open), a row for each version. `relation`: one with `n`, a column for the name of each ancestor
+    and one for each attribute, and, where they change with time (`dated`), `f` and `u`: a row holds on the days from
+    `f` to before `u`, and of each name exactly one holds on any day."""
 
+    names: str
+    lives: str
     relation: str
+    dated: bool
     ancestors: Mapping[str, str]
     attributes: Mapping[str, str]
 
@@ -131,14 +136,16 @@ class World:
                 "p": sql.column("p") if periods else sql.cast(sql.number(0), INT),
             }
             return sql.select(outputs, sql.table(periods) if periods else None)
-        members = sql.table(self.targets[grain.kind].relation, "m")
+        targets = self.targets[grain.kind]
+        members = sql.table(targets.lives, "m")
         if periods is None:
             span = self.question.span
             first, last = sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
-            return sql.select(
-                {"t": sql.column("n", "m"), "p": sql.cast(sql.number(0), INT)}, members, _exists(first, last)
-            )
-        query = sql.select({"t": sql.column("n", "m"), "p": sql.column("p", "q")}, members)
+            outputs = {"t": sql.column("n", "m"), "p": sql.cast(sql.number(0), INT)}
+            return sql.select(outputs, members, _exists(first, last), [sql.column("n", "m")] if targets.dated else ())
+        outputs = {"t": sql.column("n", "m"), "p": sql.column("p", "q")}
+        # Several versions of one target can lie in one period.
+        query = sql.select(outputs, members, None, list(outputs.values()) if targets.dated else ())
         sql.join(query, sql.table(periods, "q"), _exists(sql.column("first", "q"), sql.column("last", "q")), "INNER")
         return query
 

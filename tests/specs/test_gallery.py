@@ -1,0 +1,33 @@
+"""Every scheme of the gallery, one construct each: it is clean, and its worked cases come out alike on both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import cityrules as cr
+from cityrules.loaded import specs_folder
+from cityrules.testing.examples import run_example
+from cityrules.text.diagnostic import Report
+from engines.agreement import BothEngines
+
+GALLERY = sorted((specs_folder() / "gallery").glob("*/scheme.yaml"))
+
+
+@pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.parent.name)
+def test_a_scheme_of_the_gallery_is_clean(path: Path) -> None:
+    scheme, diagnostics = cr.check(path)
+    assert diagnostics == ()
+    assert scheme is not None
+    assert scheme.name == path.parent.name
+    assert scheme.document.examples
+
+
+@pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.parent.name)
+def test_its_worked_cases_come_out_alike_on_both_engines(path: Path) -> None:
+    scheme, report = cr.load(path, examples=False), Report()
+    for name, body in scheme.document.examples.items():
+        plan = scheme.overlay(body.under).plan if body.under else scheme.plan
+        run_example(name, body, plan, BothEngines(), report, scheme._loaded)
+    assert list(report) == []
