@@ -12,18 +12,22 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from cityrules.engines.python.record import RecordError
+    from cityrules.io.csv import CsvRows
     from cityrules.io.rows import DataError
+    from cityrules.io.sheet import SheetRows
     from cityrules.loaded import Assessment, CheckFailed, Scheme, SchemeError, check, load, loads, shipped
     from cityrules.scheme.document import Document
 
 _HOME = {
     "Assessment": "cityrules.loaded",
     "CheckFailed": "cityrules.loaded",
+    "CsvRows": "cityrules.io.csv",
     "DataError": "cityrules.io.rows",
     "Document": "cityrules.scheme.document",
     "RecordError": "cityrules.engines.python.record",
     "Scheme": "cityrules.loaded",
     "SchemeError": "cityrules.loaded",
+    "SheetRows": "cityrules.io.sheet",
     "check": "cityrules.loaded",
     "load": "cityrules.loaded",
     "loads": "cityrules.loaded",
@@ -33,11 +37,13 @@ _HOME = {
 __all__ = [
     "Assessment",
     "CheckFailed",
+    "CsvRows",
     "DataError",
     "Document",
     "RecordError",
     "Scheme",
     "SchemeError",
+    "SheetRows",
     "check",
     "load",
     "loads",

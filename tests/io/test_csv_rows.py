@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cityrules.io.csv import LONGEST, CsvRows
+from cityrules.io.normal import escaped
 from cityrules.io.rows import DataError, RawRow
 from cityrules.text.catalogue import unfilled
 
@@ -38,7 +39,7 @@ def test_plain_packed_marked(tmp_path: Path, pack: type[bytes], mark: bytes, end
     data = pack(mark + end.join(["编号,小区", "1,东街", '2,"a,b"', "", "3,", ""]).encode())
     columns, rows = rows_of(tmp_path, data)
     assert columns == ("编号", "小区")
-    assert rows == [RawRow(1, ("1", "东街")), RawRow(2, ("2", "a,b")), RawRow(3, ("3", None))]
+    assert rows == [RawRow(2, ("1", "东街")), RawRow(3, ("2", "a,b")), RawRow(5, ("3", None))]
 
 
 def test_the_content_decides_not_the_name(tmp_path: Path) -> None:
@@ -50,29 +51,29 @@ def test_the_content_decides_not_the_name(tmp_path: Path) -> None:
 def test_rows_of_wrong_length_are_bad_and_padded(tmp_path: Path) -> None:
     _, rows = rows_of(tmp_path, b"a,b\n1\n1,2,3\n1,2\n")
     assert rows == [
-        RawRow(1, ("1", None), "columns"),
-        RawRow(2, ("1", "2", "3"), "columns"),
-        RawRow(3, ("1", "2")),
+        RawRow(2, ("1", None), "columns"),
+        RawRow(3, ("1", "2", "3"), "columns"),
+        RawRow(4, ("1", "2")),
     ]
 
 
 def test_bytes_that_are_not_utf8_spoil_one_row_only(tmp_path: Path) -> None:
     _, rows = rows_of(tmp_path, b'a,b\n1,\xff\n2,"line\nx\xd6\xd0"\n3,\xe4\xb8\xad\n')
     assert rows == [
-        RawRow(1, ("1", "\\xff"), "encoding"),
-        RawRow(2, ("2", "line\nx\\xd6\\xd0"), "encoding"),
-        RawRow(3, ("3", "中")),
+        RawRow(2, ("1", "\\xff"), "encoding"),
+        RawRow(3, ("2", "line\nx\\xd6\\xd0"), "encoding"),
+        RawRow(5, ("3", "中")),
     ]
 
 
 def test_quoted_line_breaks_are_text(tmp_path: Path) -> None:
     _, rows = rows_of(tmp_path, b'a,b\n1,"x\n""y"""\r\n2,z')
-    assert rows == [RawRow(1, ("1", 'x\n"y"')), RawRow(2, ("2", "z"))]
+    assert rows == [RawRow(2, ("1", 'x\n"y"')), RawRow(4, ("2", "z"))]
 
 
 def test_a_quote_that_nobody_closes_spoils_its_line_only(tmp_path: Path) -> None:
     _, rows = rows_of(tmp_path, b'a,b\n1,"x\n2,y\n3,z\n')
-    assert rows == [RawRow(1, ('1,"x', None), "columns"), RawRow(2, ("2", "y")), RawRow(3, ("3", "z"))]
+    assert rows == [RawRow(2, ('1,"x', None), "columns"), RawRow(3, ("2", "y")), RawRow(4, ("3", "z"))]
 
 
 def test_a_stray_quote_spoils_its_line_only(tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_stray_quote_spoils_its_line_only(tmp_path: Path) -> None:
 
 def test_the_last_line_open_is_bad_and_raises_nothing(tmp_path: Path) -> None:
     _, rows = rows_of(tmp_path, b'a,b\n1,2\n3,"')
-    assert rows == [RawRow(1, ("1", "2")), RawRow(2, ('3,"', None), "columns")]
+    assert rows == [RawRow(2, ("1", "2")), RawRow(3, ('3,"', None), "columns")]
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
@@ -111,8 +112,33 @@ def test_an_open_quote_before_much_text_gives_the_lines_back(tmp_path: Path) -> 
     assert [row.bad for row in rows] == ["columns", *[None] * lines, "columns", None]
 
 
+def test_gb18030_is_read_where_it_is_stated(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    text = '编号,小区\n1,东街\n2,"𠮷,ä"\n3,北街\n'
+    path.write_bytes(text.encode("gb18030").replace("北".encode("gb18030"), b"\xb1\xff"))
+    rows = CsvRows(path, encoding="gb18030")
+    assert rows.columns == ("编号", "小区")
+    assert list(rows.rows()) == [
+        RawRow(2, ("1", "东街")), RawRow(3, ("2", "𠮷,ä")), RawRow(4, ("3", "\\xb1\\xff街"), "encoding"),
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="utf-8, gb18030"):
+        CsvRows(path, encoding="gbk")  # type: ignore[arg-type]
+
+
+def test_gb18030_is_not_guessed_but_shown(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("编号,小区\n1,东街\n".encode("gb18030"))
+    with pytest.raises(DataError) as caught:
+        CsvRows(path)
+    assert "In GB18030 it would be: 编号, 小区." in str(caught.value)
+    path.write_bytes(b"a,\xff\n1,2\n")
+    with pytest.raises(DataError) as caught:
+        CsvRows(path, encoding="gb18030")
+    assert [d.code for d in caught.value.diagnostics] == ["CR522"]
+
+
 def test_nul_is_kept_for_the_engines(tmp_path: Path) -> None:
-    assert rows_of(tmp_path, b"a\nx\0y\n")[1] == [RawRow(1, ("x\0y",))]
+    assert rows_of(tmp_path, b"a\nx\0y\n")[1] == [RawRow(2, ("x\0y",))]
 
 
 def test_rows_can_be_read_twice(tmp_path: Path) -> None:
@@ -128,7 +154,7 @@ def test_rows_can_be_read_twice(tmp_path: Path) -> None:
         (b"", "CR520"),
         (b"\na,b\n", "CR520"),
         (b'"a\nb', "CR521"),
-        ("编号,小区\n".encode("gbk"), "CR522"),
+        ("编号,小区\n".encode("gbk"), "CR570"),
         ("a,b\n1,2\n".encode("utf-16"), "CR522"),
         (b"a,,b\n", "CR510"),
         (b"a,b,a\n", "CR511"),
@@ -177,7 +203,11 @@ def test_what_the_csv_module_writes_comes_back(
 def test_no_bytes_raise_anything_but_a_diagnostic(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("csv") / "t"
     path.write_bytes(b"a,b\n" + data)
-    for number, row in enumerate(CsvRows(path).rows(), 1):
-        assert row.number == number
+    lines = (b"a,b\n" + data).decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    before = 1
+    for row in CsvRows(path).rows():
+        assert before < row.number <= len(lines)
+        assert escaped(lines[row.number - 1])[:1] in ((row.texts[0] or "")[:1], '"', ",")
+        before = row.number
         assert row.bad or len(row.texts) == 2
         assert "".join(text or "" for text in row.texts).encode() is not None

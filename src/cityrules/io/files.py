@@ -12,23 +12,22 @@ from cityrules.text.diagnostic import Report
 NO_FILE: Final = "CR505"
 DIRECTORY: Final = "CR506"
 UNREADABLE: Final = "CR507"
-EXCEL: Final = "CR508"
 
-Format = Literal["csv", "gzip", "parquet"]
+Format = Literal["csv", "gzip", "parquet", "workbook"]
 
 _HEAD: Final = 8
 
 
 def format_of(path: str | Path) -> Format:
-    """What a file is by its content, whatever its name says. Raises `DataError` when it is not there, not a file, not
-    readable, or a workbook."""
+    """What a file is by its content, whatever its name says. Raises `DataError` when it is not there, not a file, or
+    not readable. What looks like a workbook may still be another archive."""
     head = _head(path)
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-        raise failure(EXCEL, found=str(path))
+        return "workbook"
     return "csv"
 
 

@@ -13,20 +13,23 @@ from cityrules.io.frame import FrameRows, is_frame
 from cityrules.io.listed import ListRows
 from cityrules.io.parquet import ParquetRows
 from cityrules.io.rows import Rows
+from cityrules.io.sheet import SheetRows, sheet_of
 
 NOT_A_TABLE: Final = "CR542"
 
 
 def open_rows(thing: object, name: str = "") -> Rows:
-    """`thing` as input rows: a path (CSV, gzip CSV or Parquet, told by the content), a data frame of pandas, anything
-    that gives itself as an Arrow stream (tables of pyarrow, Polars, DuckDB), an iterable of mappings, pydantic models
-    or dataclasses, or rows that are rows already.
+    """`thing` as input rows: a path (CSV, gzip CSV, Parquet or Excel, told by the content; `FILE!SHEET` for one of
+    several sheets), a data frame of pandas, anything that gives itself as an Arrow stream (tables of pyarrow, Polars,
+    DuckDB), an iterable of mappings, pydantic models or dataclasses, or rows that are rows already (`CsvRows` with
+    another encoding, `SheetRows` with a header further down).
 
     Files are called by their path, everything else by `name`. Raises `DataError`.
     """
     if _is_path(thing):
-        path = str.__str__(thing) if isinstance(thing, str) else os.fsdecode(cast("os.PathLike[str]", thing))
-        return ParquetRows(path) if format_of(path) == "parquet" else CsvRows(path)
+        return _open_file(
+            str.__str__(thing) if isinstance(thing, str) else os.fsdecode(cast("os.PathLike[str]", thing))
+        )
     if is_frame(thing):
         return FrameRows(thing, name)
     if _is_stream(thing):
@@ -36,6 +39,17 @@ def open_rows(thing: object, name: str = "") -> Rows:
     if _is_list(thing):
         return ListRows(name, cast(Iterable[object], thing))
     raise failure(NOT_A_TABLE, source=name, type=type(thing).__name__)
+
+
+def _open_file(path: str) -> Rows:
+    if (sheet := sheet_of(path)) is not None:
+        return SheetRows(*sheet)
+    match format_of(path):
+        case "parquet":
+            return ParquetRows(path)
+        case "workbook":
+            return SheetRows(path)
+    return CsvRows(path)
 
 
 def open_sources(thing: object, name: str = "") -> tuple[Rows, ...]:

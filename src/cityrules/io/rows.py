@@ -33,8 +33,9 @@ class DataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One input row. `number` counts data rows from 1. `bad`: a reason for which the row cannot be read at all
-    (`encoding`, `columns`, `type`); its texts are then for display only."""
+    """One input row. `number` is its place in the source as a person finds it: the line of a CSV file in which it
+    begins, the row of a sheet, else its running number from 1; numbers rise. `bad`: a reason for which the row cannot
+    be read at all (`encoding`, `columns`, `type`, `merged`); its texts are then for display only."""
 
     number: int
     texts: tuple[str | None, ...]

@@ -1,0 +1,180 @@
+"""Sheets of Excel workbooks as input rows, through python-calamine (extra `excel`), which is imported on use.
+
+A sheet holds binary numbers, and days as numbers with a format. A number becomes the shortest decimal text that gives
+it back, a day its first instant (a sheet cannot say which of the two was meant), and what looks empty but is not (the
+error of a formula, a cell covered by a merged one) makes its row bad: none of it may be taken for nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from cityrules.io.columns import check_header
+from cityrules.io.csv import NO_HEADER
+from cityrules.io.files import failure, format_of
+from cityrules.io.normal import Bad, to_text
+from cityrules.io.rows import DataError, RawRow
+from cityrules.text.suggest import nearest
+
+NO_CALAMINE: Final = "CR571"
+DAMAGED: Final = "CR572"
+WHICH_SHEET: Final = "CR573"
+NO_SHEET: Final = "CR574"
+
+MERGED: Final = "merged"
+SIGN: Final = "!"
+
+_ERROR: Final = re.compile(rb'<(?:\w{1,20}:)?c\b(?=[^>]{0,200}\bt="e")[^>]{0,200}\br="([A-Z]{1,3})([0-9]{1,7})"')
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+class SheetRows:
+    """A sheet of a workbook, by its name; without one the workbook has only one that is not hidden. `header`: the row
+    of the names of columns, from 1; what stands above it is not read. Rows are numbered as in the sheet; empty ones
+    are no rows, and columns without name and content are none.
+
+    Raises `DataError` without python-calamine, for a file that is no sound workbook, and for a sheet that is not there.
+    """
+
+    optional_columns = False
+
+    def __init__(self, path: str | Path, sheet: str | None = None, *, header: int = 1) -> None:
+        format_of(path)
+        with closing(_workbook(path)) as book:
+            chosen = _chosen(book, str(path), sheet)
+            self.name = f"{path}{SIGN}{chosen}"
+            try:
+                found = book.get_sheet_by_name(chosen)
+                cells: list[list[Any]] = found.to_python(skip_empty_area=False)
+                merged = found.merged_cell_ranges or []
+            except Exception as problem:
+                raise _damaged(self.name, problem) from None
+        hidden = {place for area in merged for place in _covered(*area)}
+        self._bad: Mapping[tuple[int, int], str] = {
+            **dict.fromkeys(_errors(path, chosen), "type"),
+            **dict.fromkeys(hidden, MERGED),
+        }
+        if not 1 <= header <= len(cells):
+            raise failure(NO_HEADER, source=self.name)
+        self._header = header
+        self._cells = cells
+        self.columns, self._places = self._named(cells[header - 1], cells[header:])
+
+    def rows(self) -> Iterator[RawRow]:
+        """The rows in order of the sheet."""
+        for number, cells in enumerate(self._cells[self._header :], self._header + 1):
+            read = [self._cell(number, place, cells) for place in self._places]
+            if any(text is not None or bad is not None for text, bad in read):
+                # A value that cannot be read says more than one that is only hidden.
+                bad = min(
+                    (bad for _, bad in read if bad is not None), key=(MERGED, "type", "encoding").index, default=None
+                )
+                yield RawRow(number, tuple([text for text, _ in read]), bad)
+
+    def _cell(self, number: int, place: int, cells: Sequence[Any]) -> tuple[str | None, str | None]:
+        text, bad = cell_text(cells[place]) if place < len(cells) else (None, None)
+        return text, self._bad.get((number, place), bad)
+
+    def _named(self, header: Sequence[Any], below: Sequence[Sequence[Any]]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        names = [cell_text(cell)[0] or "" for cell in header]
+        used = [place for place, name in enumerate(names) if name or any(row[place] != "" for row in below)]
+        columns = tuple(names[place] for place in used)
+        if not columns:
+            raise failure(NO_HEADER, source=self.name)
+        if problems := check_header(columns, self.name):
+            raise DataError(problems)
+        return columns, tuple(used)
+
+
+def sheet_of(text: str) -> tuple[str, str] | None:
+    """Workbook and sheet of `FILE!SHEET`, where that is not itself a file; None for any other text."""
+    book, sign, sheet = text.rpartition(SIGN)
+    try:
+        return (book, sheet) if sign and sheet and not Path(text).exists() and Path(book).is_file() else None
+    except (OSError, ValueError):
+        return None  # No name that a file can have.
+
+
+def cell_text(value: object) -> tuple[str | None, Bad | None]:
+    """The text of a cell, and the reason for which it has none."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, dt.time())
+    return to_text(value)
+
+
+def _workbook(path: str | Path) -> Any:
+    try:
+        from python_calamine import CalamineWorkbook
+    except ImportError:
+        raise failure(NO_CALAMINE, source=str(path)) from None
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except Exception as problem:
+        # What is not a sound workbook is refused in many ways.
+        raise _damaged(str(path), problem) from None
+
+
+def _damaged(source: str, problem: Exception) -> DataError:
+    return failure(DAMAGED, source=source, reason=" ".join(str(problem).split())[:200] or type(problem).__name__)
+
+
+def _chosen(book: Any, source: str, sheet: str | None) -> str:
+    shown = [each.name for each in book.sheets_metadata if _visible(each)]
+    if sheet is None:
+        if len(shown) != 1:
+            raise failure(WHICH_SHEET, source=source, expected=", ".join(shown) or "-", form=f"{source}{SIGN}…")
+        return str(shown[0])
+    if sheet not in book.sheet_names:
+        names = list(book.sheet_names)
+        meant = nearest(sheet, names)
+        suggestion = {"suggestion": meant} if meant else {}
+        raise failure(NO_SHEET, source=source, found=sheet, expected=", ".join(names), **suggestion)
+    return sheet
+
+
+def _visible(sheet: Any) -> bool:
+    return str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
+
+
+def _covered(first: tuple[int, int], last: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Row (from 1) and column (from 0) of the cells of a merged range but its first, which alone has the value."""
+    for row in range(first[0], last[0] + 1):
+        for column in range(first[1], last[1] + 1):
+            if (row, column) != tuple(first):
+                yield row + 1, column
+
+
+def _errors(path: str | Path, sheet: str) -> Iterator[tuple[int, int]]:
+    """Row (from 1) and column (from 0) of the cells that hold the error of a formula, which the reader shows empty.
+
+    They are looked for in workbooks of the present format; older ones (`.xls`) do not come here.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        part = _part(archive, sheet)
+        for letters, row in _ERROR.findall(archive.read(part)) if part else ():
+            column = 0
+            for letter in letters:
+                column = column * 26 + letter - 64
+            yield int(row), column - 1
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of the archive that holds a sheet."""
+    try:
+        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return None
+    wanted = next((each.get(_RELATION) for each in sheets.iter() if each.get("name") == sheet), None)
+    target = next((each.get("Target", "") for each in relations if each.get("Id") == wanted), "")
+    part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return part if part in archive.namelist() else None
