@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cityrules.loaded import Assessment, Scheme, loads
+from cityrules.loaded import Assessment, EngineName, Scheme, loads
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.why_text import render
 
@@ -141,3 +141,38 @@ def test_many_records_of_a_fold_take_few_lines(assessment: Assessment) -> None:
     assert any("... and 90 more" in row for row in shown)
     assert sum("finding F" in row for row in tree.render().splitlines()) == 98
     assert any("... and 9" in row for row in tree.render(most=3).splitlines())
+
+
+LOOKS_BACK = """
+cityrules: 1
+scheme: lines
+title: lines
+in_force: {from: 2024-01-01}
+targets: {squad: {members: [S]}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, squad: squad, found_on: date, size: count}}
+measures:
+  nth: {for: finding, count: finding, among: squad, window: last 2 days, clause: 1}
+  mean_size: {for: finding, mean: size, over: finding, among: whole, window: ever, empty: error, clause: 1,
+              round: half up to 1}
+"""
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_a_fold_of_a_record_lists_what_it_looked_back_at(engine: EngineName) -> None:
+    rows = [{"no": f"F{n}", "squad": "S", "found_on": f"2024-01-0{n}", "size": n} for n in (1, 2, 4, 5)]
+    assessment = loads(LOOKS_BACK).assess({"finding": rows}, period="2024-01", engine=engine)
+    nth = assessment._explainer.record("finding", "F5", "nth")
+    assert [line.strip(" ├└─") for line in render(nth, "en").splitlines()[-3:]] == [
+        "count over finding with the same squad, last 2 days",
+        "finding F4",
+        "finding F5",
+    ]
+    assert "按 finding 计数，squad 相同，last 2 days" in render(nth, "zh")
+    mean = render(assessment._explainer.record("finding", "F4", "mean_size"), "en")
+    assert "mean of size over finding, ever" in mean
+    assert [line.strip(" ├└─") for line in mean.splitlines()[-3:]] == [
+        "finding F1 = 1",
+        "finding F2 = 2",
+        "finding F4 = 4",
+    ]

@@ -37,6 +37,8 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
     if not of_record:
         forms += [_ledger] * 6 + [_fold] * 4
         forms += [_rank, _rank, _run, _run] if period else []
+    else:
+        forms += [_history, _history]
     body = rng.choice(forms)(rng, grain, kind, period, measures)
     if rng.random() < 0.2:
         body["applies"] = Words(rng, grain, None, measures).flag()
@@ -112,6 +114,7 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
                     "last 2 quarters",
                     "year to date",
                     "quarter to date",
+                    "ever",
                     f"last 2 {period}s",
                 ]
             )
@@ -119,8 +122,14 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
         if axis not in ("finding", "visit", "squad", "bureau", "market", "crew"):
             axis = rng.choice([axis, period])
     words = Words(rng, grain, axis, measures)
-    op = rng.choice(["count", "sum", "mean", "mean", "min", "max", "portion"])
     body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis), **window}
+    return {**body, **_folded(rng, axis, words)}
+
+
+def _folded(rng: random.Random, axis: str, words: Words) -> Body:
+    """What is folded of each element."""
+    op = rng.choice(["count", "sum", "mean", "mean", "min", "max", "portion"])
+    body: Body = {}
     if op == "count":
         body |= {"count": axis}
     else:
@@ -133,6 +142,21 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
     if rng.random() < 0.4:
         body["where"] = words.flag(1)
     return body
+
+
+def _history(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    """A fold of single records: what lies before each, in the same squad, on the same day, ..."""
+    axis = rng.choice([kind, kind, "finding", "visit"])
+    names = {
+        "finding": ["squad", "size", "bureau", "helper", "market", "media", "notices"],
+        "visit": ["bureau", "market"],
+    }
+    own = [name for name, body in measures.items() if body["for"] == kind and kind == axis]
+    among = rng.sample([*names[kind], *own], rng.randint(1, 2)) if rng.random() < 0.8 else "whole"
+    lengths = ["1 day", "10 days", "40 days", "1 month", "2 months", "1 year"]
+    window = rng.choice([*(f"last {length}" for length in lengths), "month to date", "year to date", "ever", "ever"])
+    body: Body = {"for": grain, "is": "number", "policy": "fold", "among": among, "window": window}
+    return {**body, **_folded(rng, axis, Words(rng, axis, axis, measures))}
 
 
 def _rank(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:

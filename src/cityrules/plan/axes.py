@@ -21,8 +21,10 @@ def find_axis(
     via: str | None,
     window: Window | None,
 ) -> Axis | None:
-    """The axis called `name` (as it stands under `key`) for cells of a target's `grain`, or None after a complaint."""
+    """The axis called `name` (as it stands under `key`) for cells of `grain`, or None after a complaint."""
     place = (*path, key)
+    if grain.kind in ground.records:
+        return _others(reporter, ground, path, key, name, via)
     if via is not None and name not in ground.records:
         reporter.refuse("CR437", (*path, "via"), axis=name)
     if window is not None and not _window_fits(reporter, ground, (*path, "window"), name, grain, window):
@@ -40,6 +42,23 @@ def find_axis(
         reporter.refuse("CR429", place, found=name)
         return None
     reporter.refuse_name("CR430", place, name, _possible(ground, grain, window))
+    return None
+
+
+def _others(
+    reporter: Reporter, ground: Ground, path: Address, key: str, name: str, via: str | None
+) -> RecordAxis | None:
+    """What a single record is counted with: records, whoever they reach."""
+    if via is not None:
+        reporter.refuse("CR437", (*path, "via"), axis=name)
+    record = ground.records.get(name)
+    if record is None:
+        dated = [other.name for other in ground.records.values() if other.dated]
+        reporter.refuse_name("CR871", (*path, key), name, dated)
+    elif record.one_per is not None:
+        reporter.refuse("CR431", (*path, key), found=record.name, grain=record.one_per)
+    else:
+        return RecordAxis(name, None)
     return None
 
 
@@ -111,6 +130,8 @@ def _window_fits(reporter: Reporter, ground: Ground, place: Address, axis: str, 
     """Whether a window says something definite about this axis; complains where it does not."""
     if grain.period is None:
         reporter.refuse("CR427", place, grain=grain)
+    elif window.period == "day":
+        reporter.refuse("CR872", place, found=window, grain=grain)
     elif axis in ground.kinds:
         reporter.refuse("CR438", place, found=axis)
     elif window.kind == "to_date" and (window.period == grain.period or not within(grain.period, window.period)):
@@ -132,6 +153,8 @@ def most_elements(axis: Axis, grain: Grain, window: Window | None, periods: Mapp
         return MOST_TARGETS
     if window is not None and window.kind == "last":
         return window.count
+    if window is not None and window.kind == "ever":
+        return 12 * 9999 // periods[axis.period]
     longest = window.period if window is not None else grain.period
     return periods[longest or axis.period] // periods[axis.period]
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from cityrules.plan.axes import find_axis
 from cityrules.plan.meanings import Place, place
-from cityrules.plan.model import Axis
+from cityrules.plan.model import Axis, RecordAxis
 from cityrules.plan.parts import Part, read_part
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground
@@ -102,7 +102,7 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
 
 def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: MeasureBody) -> bool:
     grain = body.for_
-    if grain.kind in ground.records and not isinstance(body, (FormulaBody, BandsBody)):
+    if grain.kind in ground.records and not isinstance(body, (FormulaBody, BandsBody, FoldBody)):
         reporter.refuse("CR423", (*path, "for"), grain=grain)
         return False
     if isinstance(body, RunBody) and grain.period is None:
@@ -130,8 +130,24 @@ class _Pen:
             return
         here = self._cell
         if axis is not None:
-            here = self._places.setdefault(axis, place(self.ground, self.grain, axis))
+            here = self._places.setdefault(axis, place(self.ground, self._around(axis), axis))
         self.parts[key] = read_part(self.reporter, (*self.path, *key.split(".")), text, here, offset)
+
+    def among(self, names: tuple[str, ...], other: str) -> None:
+        """Note names in which records agree, once as the cell's record has them and once as the others do."""
+        # One name stands as a text of its own, several in a list.
+        single = len(names) == 1 and self.reporter.loaded.locate((*self.path, "among")) is not None
+        for number, name in enumerate(names):
+            path = (*self.path, "among") if single else (*self.path, "among", str(number))
+            own = self.parts[f"among.{number}"] = read_part(self.reporter, path, name, self._cell)
+            there = place(self.ground, Grain(other))
+            self.parts[f"like.{number}"] = own if there == self._cell else read_part(self.reporter, path, name, there)
+
+    def _around(self, axis: Axis) -> Grain:
+        """The grain of the cell that elements stand in. What a single record is counted with is seen by itself: the
+        same for every record that looks back at it."""
+        of_record = self.grain.kind in self.ground.records
+        return Grain(axis.record) if of_record and isinstance(axis, RecordAxis) else self.grain
 
 
 def _fold(pen: _Pen, body: FoldBody) -> None:
@@ -146,6 +162,8 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
     word, text = element(body)
     pen.write(word, text, axis)
     pen.write("where", body.where, axis)
+    if isinstance(axis, RecordAxis) and body.among is not None and body.among != (WHOLE,):
+        pen.among(body.among, axis.record)
 
 
 def element(body: FoldBody) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from cityrules.calendar.periods import MONTHS
 from cityrules.feel.check import ANY, CONDITION, Checked
 from cityrules.feel.types import Date, DateTime, Number, Type, as_optional
+from cityrules.plan.alike import alike, uncertain
 from cityrules.plan.axes import most_elements
 from cityrules.plan.common import common, with_unit
 from cityrules.plan.context import Context, Under, missing_names
@@ -32,7 +33,10 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
     if axis is None or (op != "count" and value is None) or ("where" in draft.parts and where is None):
         return None
     path = draft.path
-    policy = _missing(context, draft, body, op, where, value)
+    among = alike(context, draft, under)
+    if among is None:
+        return None
+    policy = _missing(context, draft, body, op, where, value, uncertain(among))
     times = 100 if op == "portion" and body.unit == PERCENT else 1
     most = most_elements(axis, draft.grain, body.window, MONTHS)
     of = _element_type(value, policy)
@@ -60,6 +64,7 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
         round=rounding,
         times=times,
         round_default=rounding is not None and body.round is None,
+        among=among,
     )
 
 
@@ -89,15 +94,23 @@ def _value(context: Context, draft: Draft, op: FoldOp, where: Checked | None, un
 
 
 def _missing(
-    context: Context, draft: Draft, body: FoldBody, op: FoldOp, where: Checked | None, value: Checked | None
+    context: Context,
+    draft: Draft,
+    body: FoldBody,
+    op: FoldOp,
+    where: Checked | None,
+    value: Checked | None,
+    likeness: tuple[str, ...],
 ) -> Missing | None:
-    """The policy for a missing value and for an unknown `where`; a value can stand in for the former only."""
+    """The policy for a missing value, an unknown `where` and names in which records agree (`likeness`) that can be
+    missing; a value can stand in for the first only."""
     trees = [checked.tree for checked in (where, value) if checked is not None]
-    doubtful = where is not None and where.tree.type.optional
-    can_be = any(tree.type.optional for tree in trees)
+    doubtful = (where is not None and where.tree.type.optional) or bool(likeness)
+    can_be = any(tree.type.optional for tree in trees) or doubtful
     allowed = (ERROR, SKIP) if op == "count" or doubtful else (ERROR, SKIP, VALUE)
     type_ = value.tree.type if value is not None else Number()
-    policy = missing(context, draft.path, body.missing, type_, can_be, missing_names(*trees), allowed)
+    names = ", ".join(name for name in (missing_names(*trees), *likeness) if name != "-") or "-"
+    policy = missing(context, draft.path, body.missing, type_, can_be, names, allowed)
     if policy is not None and policy.policy == "value" and policy.value is None:
         context.reporter.refuse("CR472", (*draft.path, "missing"), found=body.missing, expected=", ".join(allowed))
     return policy

@@ -78,8 +78,10 @@ class Place:
         else:
             at_element = {_key(m): m for m in seen(self.ground, self.element, name)}
             found = {}
-            for key in {**at_element, **at_cell}:
-                side = self._side(at_cell.get(key), at_element.get(key))
+            # A record sees others as they see themselves.
+            alone = self.cell.record is not None
+            for key in at_element if alone else {**at_element, **at_cell}:
+                side: Side = "element" if alone else self._side(at_cell.get(key), at_element.get(key))
                 one = at_element[key] if side == "element" else at_cell[key]
                 found[key] = Meaning(one.what, one.owner, one.name, one.grain, side, one.may_miss)
         return _without_namesakes(self.ground, name, list(found.values()))
@@ -88,7 +90,7 @@ class Place:
         """Whose period of a kind is meant, None where there is not exactly one."""
         of_cell = period in self.cell.periods
         of_element = self.element is not None and period in self.element.periods
-        if of_element and (not of_cell or self._inside(period)):
+        if of_element and (not of_cell or self.cell.record is not None or self._inside(period)):
             return "element"
         return "cell" if of_cell else None
 

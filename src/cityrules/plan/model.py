@@ -186,9 +186,21 @@ FoldOp = Literal["count", "sum", "mean", "min", "max", "portion"]
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A name in which two records must agree, as the record itself (`own`) and as the others (`other`) have it."""
+
+    own: Expr
+    other: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Fold(Base):
     """`value` is the element's value (None for count, a condition for portion). `times`: 100 for a portion in %.
-    `round_default`: the rounding is the document's; the measure states none of its own."""
+    `round_default`: the rounding is the document's; the measure states none of its own.
+
+    A fold of single records looks back from the record: its elements are the records of the axis (which has no route)
+    that agree with it in `among` and lie in the window; where they are of its own kind it is the last of them.
+    """
 
     op: FoldOp
     axis: Axis
@@ -200,6 +212,7 @@ class Fold(Base):
     round: Rounding | None
     times: int = 1
     round_default: bool = False
+    among: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def expressions(node: Node) -> Iterator[Expr]:
             yield from (node.value, *(bound for bound, _ in node.bounds))
         case Fold():
             yield from (expr for expr in (node.value, node.where) if expr is not None)
+            yield from (expr for alike in node.among for expr in (alike.own, alike.other))
         case Rank():
             yield from (node.value, *node.among)
         case Run():

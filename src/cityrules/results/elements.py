@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cityrules.calendar.periods import MONTHS, containing
-from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis
+from cityrules.plan.model import Axis, Fold, KindAxis, PeriodAxis, RecordAxis
 from cityrules.results.reading import Place, Reader
 from cityrules.scheme.notation import Window
 
 
-def elements(reader: Reader, axis: Axis, window: Window | None, here: Place) -> list[Place]:
-    """The elements in order of name or time."""
+def elements(reader: Reader, axis: Axis, window: Window | None, here: Place, fold: Fold | None = None) -> list[Place]:
+    """The elements in order of name or time. `fold`: the measure that runs over them, if it is one."""
     match axis:
         case KindAxis(kind=kind):
             names = sorted(
@@ -20,6 +20,9 @@ def elements(reader: Reader, axis: Axis, window: Window | None, here: Place) -> 
         case PeriodAxis(period=period):
             return [Place(here.kind, here.target, period, index) for index in periods(period, window, here)]
         case RecordAxis():
+            if fold is not None and here.of_record:
+                keys = reader.facts.counted_with(fold, here.target)
+                return [Place(axis.record, key, of_record=True) for key in keys]
             keys = reader.facts.reached(axis, here.target, months(window, here))
             return [Place(axis.record, key, of_record=True, route=axis.route) for key in keys]
 
@@ -32,6 +35,8 @@ def months(window: Window | None, here: Place) -> range | None:
     start, stop = here.index * own, (here.index + 1) * own
     if window is None:
         return range(start, stop)
+    if window.kind == "ever":
+        return range(stop)
     span = MONTHS[window.period]
     last = (stop - 1) // span
     return range(
@@ -48,6 +53,8 @@ def periods(axis: str, window: Window | None, here: Place) -> range:
     end = max((here.index + 1) * own // each, here.index * own // each + 1)
     if window is None:
         return range(here.index * own // each, end)
+    if window.kind == "ever":
+        return range(end)
     if window.kind == "last":
         return range(end - max(1, window.count * MONTHS[window.period] // each), end)
     return range(containing(here.period, here.index, window.period) * MONTHS[window.period] // each, end)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from cityrules.feel.tree import Value
-from cityrules.plan.model import RecordAxis
+from cityrules.plan.model import Fold, RecordAxis
 
 
 class Facts(Protocol):
@@ -23,4 +23,8 @@ class Facts(Protocol):
     def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterable[str]:
         """The keys of the accepted records that reach a target (`''`: the whole city) and are dated in some months
         (running numbers of `calendar.periods`; None: all), in order of date and key."""
+        ...
+
+    def counted_with(self, fold: Fold, key: str) -> Iterable[str]:
+        """The keys of the accepted records that a fold of single records runs over at one, in order of date and key."""
         ...

@@ -26,10 +26,11 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
         op=fold.op,
         text=fold.value.text if fold.value else None,
         over=_axis_name(fold),
+        among=", ".join(one.own.text for one in fold.among) or None,
         window=str(fold.window) if fold.window else None,
         where=fold.where.text if fold.where else None,
     )
-    if fold.op not in ("mean", "portion"):
+    if fold.op not in ("mean", "portion") or here.of_record:
         exact = Fraction(str(value)) if value is not None and fold.round is None else None
         return (head, *_members(trail, fold, here), *rounding(fold, exact, value))
     rows = trail.cells.rows(
@@ -56,9 +57,8 @@ def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
     """The elements that `inputs` does not list, with what they read (of a record its value only: it can be asked for
     itself). Those passed over or left out are not told."""
     lines: list[Explanation] = []
-    found = [
-        place for place in elements(trail.reader, fold.axis, fold.window, here) if _taken(trail, fold, here, place)
-    ]
+    every = elements(trail.reader, fold.axis, fold.window, here, fold)
+    found = [place for place in every if _taken(trail, fold, here, place)]
     counted = (trail.reader.row(fold.name, here) or {}).get("value")
     if fold.op == "count" and str(len(found)) != counted:
         # Which targets or periods were there cannot always be told from the tables: then none is named.

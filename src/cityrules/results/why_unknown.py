@@ -51,7 +51,7 @@ def expressions(measure: Measure) -> tuple[Expr, ...]:
         case Bands():
             found = [measure.value, *(bound for bound, _ in measure.bounds)]
         case Fold():
-            found = [expr for expr in (measure.where, measure.value) if expr]
+            found = [expr for expr in (measure.where, measure.value, *(alike.own for alike in measure.among)) if expr]
         case Rank():
             found = [measure.value, *measure.among]
         case Run():
@@ -101,7 +101,7 @@ def _elements(trail: Trail, measure: Measure, here: Place) -> Iterator[Place]:
     elif isinstance(measure, Ledger):
         axes = {rule.axis: None for rule in measure.rules if rule.axis is not None}
     for axis, window in axes.items():
-        yield from elements(trail.reader, axis, window, here)
+        yield from elements(trail.reader, axis, window, here, measure if isinstance(measure, Fold) else None)
 
 
 def _undetermined(trail: Trail, measure: str, place: Place) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cityrules.scheme.document import BandsBody, CountBody, Document, FoldBody, LedgerBody
-from cityrules.scheme.inputs import NOTHING_IN_IT
+from cityrules.scheme.inputs import NOTHING_IN_IT, listed_once
 from cityrules.scheme.keys import form_keys
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
@@ -24,11 +24,20 @@ def check_measures(document: Document, reporter: Reporter) -> None:
         elif isinstance(measure, BandsBody):
             _bands(measure, path, reporter)
         elif isinstance(measure, FoldBody):
-            _fold(measure, path, reporter)
+            _fold(measure, path, reporter, measure.for_.kind in document.records)
 
 
-def _fold(fold: FoldBody, path: Path, reporter: Reporter) -> None:
-    """`count` names its axis itself, every other fold by `over`."""
+def _fold(fold: FoldBody, path: Path, reporter: Reporter, of_record: bool) -> None:
+    """`count` names its axis itself, every other fold by `over`. A record is counted with others that are like it, and
+    looks back as far as the window says."""
+    for key, value in (("among", fold.among), ("window", fold.window)) if of_record else ():
+        if value is None:
+            reporter.needed(path, key, f"for: {fold.for_}")
+    if fold.among is not None:
+        if of_record:
+            listed_once(fold.among, (*path, "among"), reporter)
+        else:
+            reporter.refused(path, "among", f"for: {fold.for_}")
     if isinstance(fold, CountBody):
         if fold.over is not None:
             reporter.refused(path, "over", f"count: {fold.count}")

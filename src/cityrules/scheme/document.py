@@ -144,11 +144,13 @@ class LedgerBody(MeasureBody):
 
 
 class FoldBody(MeasureBody):
-    """Many values to one. `over` is the axis (of `count` the value of the key itself)."""
+    """Many values to one. `over` is the axis (of `count` the value of the key itself). `among`: of a single record,
+    the names in which the records it is counted with agree (`whole`: all of them)."""
 
     over: Name | None = None
     where: Expression | None = None
     via: Name | None = None
+    among: Names | None = None
     window: WindowText | None = None
     empty: Label | None = None
 

@@ -21,7 +21,7 @@ def check_inputs(document: Document, reporter: Reporter) -> None:
         _parameter(parameter, ("parameters", name), reporter)
     for name, target in document.targets.items():
         if isinstance(target.members, tuple):
-            _listed_once(target.members, ("targets", name, "members"), reporter)
+            listed_once(target.members, ("targets", name, "members"), reporter)
     for name, record in document.records.items():
         _record(record, ("records", name), reporter)
 
@@ -74,10 +74,10 @@ def _key(record: RecordBody, path: Path, reporter: Reporter) -> None:
         elif field.optional:
             reporter.refuse(OPTIONAL, here, found=name, key="key")
     if record.key is not None:
-        _listed_once(record.key, place, reporter)
+        listed_once(record.key, place, reporter)
 
 
-def _listed_once(names: tuple[str, ...], path: Path, reporter: Reporter) -> None:
+def listed_once(names: tuple[str, ...], path: Path, reporter: Reporter) -> None:
     """A list that names something, and nothing twice."""
     if not names:
         reporter.refuse_key(NOTHING_IN_IT, path, key=path[-1])

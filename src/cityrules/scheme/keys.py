@@ -59,7 +59,7 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "calendar periods tables based_on changes",
     TargetBody: "aliases assessed_by",
     RecordBody: "event late_rows latest_by",
-    MeasureBody: "overrides caps standing dated among",
+    MeasureBody: "overrides caps standing dated",
     RuleBody: "between split caps dated standing",
     Act: "pick amount between starts lasts ends within",
     CheckBody: "every over",

@@ -85,25 +85,30 @@ def parse_rounding(text: object) -> Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The periods that a fold looks at. `last`: `count` periods that end with the cell's own. `to_date`: from the start
-    of the containing `period` up to and including the cell's own."""
+    """The time that a fold looks at. `last`: `count` periods that end with the cell's own, or, for a single record,
+    so many days or months back from its own day. `to_date`: from the start of the containing `period` up to and
+    including the cell's own. `ever`: everything before, too (`period` is empty)."""
 
-    kind: Literal["last", "to_date"]
+    kind: Literal["last", "to_date", "ever"]
     period: str
     count: int = 0
 
     def __str__(self) -> str:
+        if self.kind == "ever":
+            return "ever"
         return f"last {self.count} {self.period}s" if self.kind == "last" else f"{self.period} to date"
 
 
 def parse_window(text: object) -> Window:
-    """`last 3 months` or `year to date`. Raises NotationError CR313."""
+    """`last 3 months`, `last 30 days`, `year to date` or `ever`. Raises NotationError CR313."""
     if isinstance(text, Window):
         return text
     said = str(text).strip()
-    if found := re.fullmatch(r"last\s+([1-9][0-9]{0,2})\s+(month|quarter|half_year|year)s?", said):
+    if said == "ever":
+        return Window("ever", "")
+    if found := re.fullmatch(r"last\s+([1-9][0-9]{0,2})\s+(day|month|quarter|half_year|year)s?", said):
         return Window("last", found.group(2), int(found.group(1)))
-    if found := re.fullmatch(r"(quarter|half_year|year)\s+to\s+date", said):
+    if found := re.fullmatch(r"(month|quarter|half_year|year)\s+to\s+date", said):
         return Window("to_date", found.group(1))
     raise NotationError("CR313", found=said)
 

@@ -162,7 +162,7 @@ WindowText = Annotated[
     Window,
     Reader(
         _notation(notation.parse_window),
-        {"type": "string", "description": "A window: `last 3 months` or `year to date`."},
+        {"type": "string", "description": "A window: `last 3 months`, `last 30 days`, `year to date` or `ever`."},
     ),
 ]
 NumeralText = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cityrules.calendar.periods import MONTHS, name_of
+from cityrules.calendar.periods import MONTHS, index_of, name_of
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.reading import Place
 from cityrules.engines.python.records import RecordPlace
@@ -68,6 +68,9 @@ class Elements:
         start, stop = cell.index * length, (cell.index + 1) * length
         if window is None:
             return range(start, stop)
+        if window.kind == "ever":
+            # No record and no period lies before the span.
+            return range(index_of("month", self._world.question.span.start), stop)
         span = MONTHS[window.period]
         if window.kind == "to_date":
             return range(start // span * span, stop)

@@ -16,6 +16,7 @@ from cityrules.engines.python.checks import verify
 from cityrules.engines.python.consequences import follow
 from cityrules.engines.python.folds import solve_fold
 from cityrules.engines.python.formula import solve_bands, solve_formula
+from cityrules.engines.python.history import History, solve_history
 from cityrules.engines.python.ledgers import solve_ledger
 from cityrules.engines.python.ranks import solve_rank
 from cityrules.engines.python.records import Record
@@ -42,6 +43,11 @@ class _Facts:
 
     def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterator[str]:
         return (place.record.key for place in self.world.stream(axis.record, axis.route).of(target, months))
+
+    def counted_with(self, fold: Fold, key: str) -> Iterator[str]:
+        own = self.records.get((fold.grain.kind, key))
+        places = self.world.single_places(fold.grain.kind)
+        return History(self.world, fold).keys(next(place for place in places if place.record is own))
 
 
 class PythonEngine:
@@ -79,6 +85,8 @@ def solve(world: World, measure: Measure) -> None:
             solve_each(world, measure, solve_formula(world, measure))
         case Bands():
             solve_each(world, measure, solve_bands(world, measure))
+        case Fold(of_record=True):
+            solve_each(world, measure, solve_history(world, measure))
         case Fold():
             solve_each(world, measure, solve_fold(world, measure))
         case Ledger():

@@ -23,7 +23,7 @@ State = Literal["used", "missing", "replaced", "absent"]
 
 
 @dataclass(slots=True)
-class _Folded:
+class Folded:
     """What was found in one cell: the values that count, and the rows of `inputs` (name, value, state)."""
 
     values: list[Value] = field(default_factory=list)
@@ -31,7 +31,7 @@ class _Folded:
     inputs: list[tuple[str, Value, State]] = field(default_factory=list)
 
 
-class _Folder:
+class Folder:
     """A fold made ready. Rows of `inputs` go to the world."""
 
     def __init__(self, world: World, measure: Fold) -> None:
@@ -46,15 +46,16 @@ class _Folder:
 
     def solve(self, cell: Place, doubts: Doubts) -> Value:
         assert isinstance(cell, CellPlace)
-        found = _Folded()
+        found, measure = Folded(), self.measure
         for element in self._elements.of(cell):
-            self._take(cell, element, found, doubts)
-        result = self._result(found, doubts)
+            self.take(cell, element, found, doubts)
+        total = combined(measure, found.values)
+        result = self.result(found.used + len(found.values), total, doubts)
         if self._tells and not doubts:
             self._world.inputs.extend(self._rows(cell, found))
         return result
 
-    def _take(self, cell: CellPlace, element: Place, found: _Folded, doubts: Doubts) -> None:
+    def take(self, cell: Place, element: Place, found: Folded, doubts: Doubts) -> None:
         """Look at one element: passed over, left out, or taken in with its value."""
         where, value = self._where, self._value
         if (where and not where.concerns(element)) or (value and not value.concerns(element)):
@@ -79,22 +80,26 @@ class _Folder:
         if taken is not None:
             found.values.append(taken)
 
-    def _list(self, found: _Folded, element: Place, value: Value, state: State) -> None:
+    def _list(self, found: Folded, element: Place, value: Value, state: State) -> None:
         if self._lists:
             found.inputs.append((self._elements.name(element)[1], value, state))
 
-    def _result(self, found: _Folded, doubts: Doubts) -> Value:
+    def result(self, count: int, total: Value, doubts: Doubts) -> Value:
+        """The value of a cell over `count` elements that came to `total`: the sum, extreme or number of hits."""
         measure = self.measure
         if measure.op == "count":
-            return found.used
-        if not found.values and measure.op != "sum":
+            return count
+        if not count and measure.op != "sum":
             if measure.empty is None or measure.empty.error:
                 doubts.add("empty", measure.name)
                 return None
             return round_value(measure.empty.value, measure.round)
-        return round_value(_combined(measure, found.values), measure.round)
+        if measure.op in ("mean", "portion"):
+            assert isinstance(total, (int, Fraction))
+            total = Fraction(total) * measure.times / count
+        return round_value(total, measure.round)
 
-    def _rows(self, cell: CellPlace, found: _Folded) -> Iterator[Row]:
+    def _rows(self, cell: CellPlace, found: Folded) -> Iterator[Row]:
         measure = self.measure
         start = (cell.grain.kind, cell.name, period_name(cell), measure.name)
         assert self._value is not None
@@ -112,19 +117,16 @@ class _Folder:
 
 def solve_fold(world: World, measure: Fold) -> Solve:
     """The value of all elements together; rows of `inputs` for means and portions."""
-    return _Folder(world, measure).solve
+    return Folder(world, measure).solve
 
 
-def _combined(measure: Fold, values: list[Value]) -> Value:
+def combined(measure: Fold, values: list[Value]) -> Value:
+    """The sum, extreme or number of hits of some values."""
     match measure.op:
-        case "mean":
-            return Fraction(_total(values)) / len(values)
-        case "portion":
-            return Fraction(values.count(True) * measure.times, len(values))
         case "min":
-            return min(values)  # type: ignore[type-var]
+            return min(values, default=None)  # type: ignore[type-var]
         case "max":
-            return max(values)  # type: ignore[type-var]
+            return max(values, default=None)  # type: ignore[type-var]
         case _:
             return _total(values)
 
@@ -133,6 +135,7 @@ def _total(values: list[Value]) -> int | Fraction:
     """The exact sum: added up over one denominator, for adding fractions one by one reduces each sum anew."""
     by_denominator: dict[int, int] = {}
     for value in values:
+        # True and false count as one and nothing.
         assert isinstance(value, (int, Fraction))
         by_denominator[value.denominator] = by_denominator.get(value.denominator, 0) + value.numerator
     total = sum((Fraction(n, d) for d, n in by_denominator.items()), Fraction(0))

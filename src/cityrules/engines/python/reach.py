@@ -33,7 +33,8 @@ class Reach:
                 continue
             needs = self.needs(expressions(measure))
             if needs or not isinstance(measure, (Formula, Bands)):
-                self.beyond[measure.name] = needs
+                # What looks at other records cannot be told from one.
+                self.beyond[measure.name] = needs or (measure.name,)
             else:
                 yield measure
 

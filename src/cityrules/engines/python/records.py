@@ -54,7 +54,7 @@ class Stream:
 
     def __init__(self, places: Sequence[RecordPlace], route: Route | None) -> None:
         self._months: dict[str, dict[int, list[RecordPlace]]] = {}
-        for place in sorted(places, key=_order):
+        for place in sorted(places, key=order_of):
             target = "" if route is None else place.target(route.kind)
             if target is not None:
                 month = index_of("month", place.day)
@@ -68,7 +68,8 @@ class Stream:
             yield from by_month.get(month, ())
 
 
-def _order(place: RecordPlace) -> tuple[dt.date, str]:
+def order_of(place: RecordPlace) -> tuple[dt.date, str]:
+    """By what records are ordered: moment, then key."""
     assert place.record.moment is not None
     return place.record.moment, place.record.key
 

@@ -10,6 +10,7 @@ from cityrules.engines.sql.consequences import decide, verify
 from cityrules.engines.sql.facts import SqlFacts
 from cityrules.engines.sql.folds import solve_fold
 from cityrules.engines.sql.formula import solve_bands, solve_formula
+from cityrules.engines.sql.history import solve_history
 from cityrules.engines.sql.ladders import climb
 from cityrules.engines.sql.ledgers import solve_ledger
 from cityrules.engines.sql.parquet import path_of
@@ -60,6 +61,8 @@ def solve(results: Results, measure: Measure) -> None:
             solve_formula(world, measure)
         case Bands():
             solve_bands(world, measure)
+        case Fold(of_record=True):
+            solve_history(world, measure)
         case Fold():
             listed = solve_fold(world, measure)
             if listed is not None:

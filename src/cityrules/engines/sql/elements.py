@@ -113,6 +113,8 @@ def _in_window(grain: Grain, window: Window, unit: str, index: E) -> E:
     # The last unit that ends with the cell's own period, by way of months.
     end = sql.mul(sql.add(own, sql.number(1)), sql.number(months))
     last = sql.sub(whole_div(end, sql.number(length)), sql.number(1))
+    if window.kind == "ever":
+        return sql.at_most(index, last)
     if window.kind == "last":
         first: E = sql.sub(last, sql.number(window.count - 1))
     else:

@@ -18,7 +18,7 @@ from cityrules.engines.sql.values import raised_field
 from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Value
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import RecordAxis
+from cityrules.plan.model import Fold, RecordAxis
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,27 @@ class SqlFacts:
             dict(zip(names, (query.draw(place.moment()), query.draw(key_text(records))), strict=True))
         )
         select.set("order", exp.Order(expressions=[sql.ordered(sql.column(name)) for name in names]))
+        return (str(key) for _, key in self.world.session.rows(select))
+
+    def counted_with(self, fold: Fold, key: str) -> Iterator[str]:
+        """The keys of the records that a fold of single records runs over at one, in order of date and key."""
+        past = self.world.histories[fold.name]
+        own_kind = isinstance(fold.axis, RecordAxis) and fold.axis.record == fold.grain.kind
+        names = ("m", "key", "day", "first")
+        one, other = ({name: sql.column(name, alias) for name in names} for alias in ("b", "s"))
+        likes = [f"g{place}" for place in range(len(fold.among))]
+        alike = [sql.equals(sql.column(name, "b"), sql.column(name, "s")) for name in likes]
+        inside = [sql.column("element", "s"), sql.at_most(one["first"], other["day"])]
+        if own_kind:
+            earlier = sql.both(sql.equals(other["m"], one["m"]), sql.at_most(other["key"], one["key"]))
+            inside.append(sql.either(sql.less(other["m"], one["m"]), earlier))
+        else:
+            inside += [sql.not_(sql.column("element", "b")), sql.at_most(other["day"], one["day"])]
+        select = sql.select(
+            {"m": other["m"], "key": other["key"]}, sql.table(past, "b"), sql.equals(one["key"], sql.text(key))
+        )
+        sql.join(select, sql.table(past, "s"), sql.both(*alike, *inside), "INNER")
+        select.set("order", exp.Order(expressions=[sql.ordered(other["m"]), sql.ordered(other["key"])]))
         return (str(key) for _, key in self.world.session.rows(select))
 
     def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cityrules.calendar.periods import MONTHS
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import constant, ground, store
-from cityrules.engines.sql.doubts import Cause, Doubts
+from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.elements import Elements, elements
 from cityrules.engines.sql.reading import Held
 from cityrules.engines.sql.syntax import E
@@ -42,7 +43,7 @@ def solve_fold(world: World, measure: Fold) -> Listed | None:
     tells = measure.op in ("mean", "portion")
     by_element = tells and not isinstance(measure.axis, RecordAxis)
     found = elements(world, measure.axis, measure.grain, measure.window, (measure.where, measure.value))
-    taken = _taken(found, measure)
+    took = taken(found, measure)
     reader = found.reader
     outputs: dict[str, E] = {"t": found.t, "p": found.p}
     listed: Listed | None = None
@@ -50,23 +51,22 @@ def solve_fold(world: World, measure: Fold) -> Listed | None:
         rows = {
             **outputs,
             "name": found.order[-1],
-            VALUE: reader.emitter.stored(taken.value),
-            STATE: reader.emit(taken.state),
+            VALUE: reader.emitter.stored(took.value),
+            STATE: reader.emit(took.state),
         }
-        where = reader.emit(coding.negated(coding.is_null(taken.state)))
+        where = reader.emit(coding.negated(coding.is_null(took.state)))
         listed = Listed(world.session.table(found.query.select(rows, where), "inputs"), True)
-    flags: list[tuple[Cause, str]] = []
-    totals = _totals(found, measure, taken)
-    for cause, name, condition in taken.doubts:
-        totals[f"f{len(flags)}"] = dialect.any_true(reader.emit(condition))
-        flags.append((cause, name))
+    parts = aggregates(
+        measure, reader.emit(took.value), reader.emit(took.counts), [reader.emit(doubt) for _, _, doubt in took.doubts]
+    )
+    totals = {name: sql.is_true(part) if name.startswith("f") else part for name, part in parts.items()}
     sums = world.session.table(found.query.select({**outputs, **totals}, None, [found.t, found.p]), "sums")
-    _finish(world, measure, sums, taken.value, flags)
+    finish(world, measure, sums, took)
     return Listed(sums, False) if tells and not by_element else listed
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class Taken:
     """Of each element: whether it counts (never null), its value where it does, its state in `inputs` (null: not
     told), and what speaks against the cell because of it."""
 
@@ -76,7 +76,7 @@ class _Taken:
     doubts: Doubts
 
 
-def _taken(found: Elements, measure: Fold) -> _Taken:
+def taken(found: Elements, measure: Fold) -> Taken:
     reader, name, stated = found.reader, measure.name, measure.missing
     doubts = Doubts()
     concerns = reader.hold(reader.concerns((measure.where, measure.value)))
@@ -92,7 +92,7 @@ def _taken(found: Elements, measure: Fold) -> _Taken:
             doubts.add("missing", name, unknown)
     inside = reader.hold(coding.all_of((concerns, holds)))
     if measure.value is None:
-        return _Taken(inside, coding.number(1), coding.null("text"), doubts)
+        return Taken(inside, coding.number(1), coding.null("text"), doubts)
     reader.compute(measure.value, name, doubts, inside)
     type_ = with_stand_in(measure.value.type, stated)
     value = lower(measure.value.tree)
@@ -114,16 +114,16 @@ def _taken(found: Elements, measure: Fold) -> _Taken:
     counts = reader.hold(counts)
     told = coding.choose(counts, state, coding.null("text"))
     told = coding.choose(concerns, told, text("absent"))
-    return _Taken(counts, reader.hold(coding.choose(counts, kept, coding.null(kept.sort))), told, doubts)
+    return Taken(counts, reader.hold(coding.choose(counts, kept, coding.null(kept.sort))), told, doubts)
 
 
-def _totals(found: Elements, measure: Fold, taken: _Taken) -> dict[str, E]:
-    """What is added up in each cell: `n` elements that count, and `s`, the sum, extreme or number of hits."""
-    value = found.reader.emit(taken.value)
+def aggregates(measure: Fold, value: E, counts: E, doubts: Sequence[E]) -> dict[str, E]:
+    """What is added up in each cell: `n` elements that count, `s`, the sum, extreme or number of hits, and `f0`, `f1`,
+    ..., whether any of the doubts holds (null: none does). Over the value of each element, and whether it counts."""
+    flags = {f"f{place}": sql.call("bool_or", doubt) for place, doubt in enumerate(doubts)}
     if measure.op == "count":
-        counted = sql.call("count_if", found.reader.emit(taken.counts))
-        return {"n": counted}
-    totals: dict[str, E] = {"n": sql.call("count", value)}
+        return {"n": sql.call("count_if", counts), **flags}
+    totals: dict[str, E] = {"n": sql.call("count", value), **flags}
     match measure.op:
         case "portion":
             totals["s"] = sql.call("count_if", value)
@@ -134,11 +134,17 @@ def _totals(found: Elements, measure: Fold, taken: _Taken) -> dict[str, E]:
     return totals
 
 
-def _finish(world: World, measure: Fold, sums: str, value: Code, flags: list[tuple[Cause, str]]) -> None:
-    """From the totals to the value of each cell of the grid."""
+def finish(world: World, measure: Fold, sums: str, took: Taken) -> None:
+    """From the totals to the value of each cell of the grid, or each record."""
     found = ground(world, measure.grain, measure.of_record, measure.applies, measure.name)
-    alias = found.query.join(sums, {name: sql.column(name, "b") for name in ("t", "p")})
-    doubts = Doubts()
+    key = ("o",) if measure.of_record else ("t", "p")
+    alias = found.query.join(sums, {name: sql.column(name, "b") for name in key})
+    doubts, value = Doubts(), took.value
+    own = [one.own for one in measure.among]
+    found.reader.read(own, doubts)
+    if measure.missing is not None and measure.missing.policy == "error":
+        for expr in own:
+            doubts.add("missing", measure.name, coding.is_null(lower(expr.tree)))
     most = most_elements(measure.axis, measure.grain, measure.window, MONTHS)
 
     def drawn(column: str, low: int, high: int, sort: str = "int", otherwise: E | None = None) -> Code:
@@ -151,7 +157,7 @@ def _finish(world: World, measure: Fold, sums: str, value: Code, flags: list[tup
         return Slot(sort, low, high, otherwise is None, 1, Held(Flag(), name))  # type: ignore[arg-type]
 
     zero = sql.number(0)
-    for place, (cause, name) in enumerate(flags):
+    for place, (cause, name, _) in enumerate(took.doubts):
         doubts.add(cause, name, drawn(f"f{place}", 0, 0, "bool", sql.truth(False)))
     count = drawn("n", 0, most, otherwise=zero)
     low, high = min(0, value.low * most), max(0, value.high * most)

@@ -187,9 +187,17 @@ def window(
     *,
     up_to_here: bool = False,
     before: bool = False,
+    rows_back: E | None = None,
+    range_back: E | None = None,
 ) -> exp.Window:
-    """A window function. `up_to_here`: rows from the first to this one; `before`: to the one before this."""
+    """A window function. `up_to_here`: rows from the first to this one; `before`: to the one before this; `rows_back`:
+    so many rows before this one, and this one; `range_back`: the rows whose value to order by is at most so much less
+    than this one's, or equal to it."""
     spec = None
+    back = rows_back if rows_back is not None else range_back
+    if back is not None:
+        kind = "ROWS" if rows_back is not None else "RANGE"
+        spec = exp.WindowSpec(kind=kind, start=own(back), start_side="PRECEDING", end="CURRENT ROW")
     if up_to_here or before:
         spec = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
         if before:

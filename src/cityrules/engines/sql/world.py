@@ -83,7 +83,8 @@ class Cells:
 
 @dataclass(slots=True)
 class World:
-    """`targets`, `records`: by kind. `cells`: by measure, filled in the order of the plan."""
+    """`targets`, `records`: by kind. `cells`: by measure, filled in the order of the plan. `histories`: of folds of
+    single records, what they ran over (`engines.sql.history`)."""
 
     session: Session
     plan: Plan
@@ -91,6 +92,7 @@ class World:
     targets: Mapping[str, Targets]
     records: Mapping[str, Records]
     cells: dict[str, Cells] = field(default_factory=dict)
+    histories: dict[str, str] = field(default_factory=dict)
     _grids: dict[Grain, str] = field(default_factory=dict)
 
     @property
