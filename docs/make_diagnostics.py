@@ -18,6 +18,7 @@ SAMPLES: Final = HERE.parent / "tests" / "malformed"
 
 ROOMS: Final = {
     "text": "The text of a document",
+    "words": "The words of the language",
     "feel": "Expressions",
     "scheme": "The form of a document",
     "plan": "Names, types and meaning",

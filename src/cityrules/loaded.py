@@ -19,6 +19,7 @@ from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
 from cityrules.scheme.load import Loaded, Reading, read_python, read_text
 from cityrules.scheme.overlay import under
+from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
 from cityrules.text.source import Source
@@ -43,11 +44,11 @@ class SchemeError(ValueError):
         super().__init__(diagnostics)
         self.diagnostics = tuple(diagnostics)
 
-    def show(self, language: Language = "en") -> str:
-        """All problems as text, with places and excerpts."""
+    def show(self, language: Language | None = None) -> str:
+        """All problems as text, with places and excerpts; without a language in that of the document's keywords."""
         from cityrules.text.show import show
 
-        return "\n\n".join(show(diagnostic, language) for diagnostic in self.diagnostics)
+        return "\n\n".join(show(diagnostic, language or diagnostic.words) for diagnostic in self.diagnostics)
 
     def __str__(self) -> str:
         return self.show()
@@ -145,7 +146,7 @@ def _checked(
             _check_readings(scheme, report)
         if examples and not report.failed:
             _check_examples(scheme, report)
-    return (None if report.failed else scheme), tuple(report)
+    return (None if report.failed else scheme), told(report, reading.language)
 
 
 def _look_further(rest: Loaded, left_out: frozenset[str], report: Report) -> None:
@@ -212,6 +213,11 @@ class Scheme:
         return self.document.scheme
 
     @property
+    def language(self) -> Language:
+        """The language of the document's keywords, which its messages are in unless another is asked for."""
+        return self._loaded.language
+
+    @property
     def document(self) -> Document:
         return self._loaded.document
 
@@ -223,7 +229,7 @@ class Scheme:
         report = Report()
         changed = under(self._loaded, changes, report)
         # The options of readings are overlays on the document as written, not on one that is changed already.
-        return _or_raise(*_checked(Reading(changed), report, examples, readings=False))
+        return _or_raise(*_checked(Reading(changed, language=self.language), report, examples, readings=False))
 
     def scorer(self, kind: str) -> RecordScorer:
         """The generated scorer for single records of a kind. Raises KeyError for an unknown kind."""

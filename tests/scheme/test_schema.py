@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, ValidationError
 
+from cityrules.scheme.convert import convert
 from cityrules.scheme.schema import json_schema, text
-from cityrules.text.diagnostic import Report
+from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping, Node, Scalar
 from cityrules.text.source import Source
 from cityrules.text.yaml import read
@@ -55,10 +57,23 @@ def test_the_schema_is_one() -> None:
     Draft7Validator.check_schema(json_schema())
 
 
-def test_the_committed_file_is_fresh() -> None:
-    committed = (ROOT / "docs/schema/cityrules-1.schema.json").read_text("utf-8")
-    assert committed == text(), "write cityrules.scheme.schema.text() to docs/schema/cityrules-1.schema.json"
-    assert json.loads(committed) == json_schema()
+@pytest.mark.parametrize(("language", "name"), [("en", "cityrules-1"), ("zh", "cityrules-1.zh")])
+def test_the_committed_file_is_fresh(language: Language, name: str) -> None:
+    path = ROOT / f"docs/schema/{name}.schema.json"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text(language), "utf-8", newline="\n")
+    assert path.read_text("utf-8") == text(language), f"UPDATE_GOLDEN=1, or cityrules schema --lang {language}"
+    assert json.loads(path.read_text("utf-8")) == json_schema(language)
+
+
+def test_good_documents_pass_in_chinese_keywords() -> None:
+    validator = Draft7Validator(json_schema("zh"))
+    Draft7Validator.check_schema(json_schema("zh"))
+    chinese = convert(Source("scheme.yaml", GOOD), "zh", Report())
+    assert chinese is not None
+    assert leaves(validator.iter_errors(edited(chinese))) == []
+    for wrong in (chinese.replace("规则:", "规测:", 1), chinese.replace("登记", "等级", 1)):
+        assert len(leaves(validator.iter_errors(edited(wrong)))) == 1
 
 
 @pytest.mark.parametrize(

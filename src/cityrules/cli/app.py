@@ -76,10 +76,10 @@ def check_command(
 ) -> None:
     """Check documents: text, form, names and types, readings, worked examples."""
     language = _language(lang)
-    with speaking(language):
+    with speaking(language, follow=lang is None):
         from cityrules.cli.checking import run_check
 
-        code = run_check(things, language, format is Shown.JSON, examples)
+        code = run_check(things, language, format is Shown.JSON, examples, follow=lang is None)
     raise typer.Exit(code)
 
 
@@ -100,7 +100,7 @@ def score_command(
 ) -> None:
     """Assess all targets, write every result table, and show a summary."""
     language = _language(lang)
-    with speaking(language):
+    with speaking(language, follow=lang is None):
         from cityrules.cli.scoring import report
 
         if out is not None:
@@ -134,7 +134,7 @@ def why_command(
 ) -> None:
     """Explain a value: every movement, bound, place and step, down to the clause and the record."""
     language = _language(lang)
-    with speaking(language):
+    with speaking(language, follow=lang is None):
         from cityrules.cli.explaining import explain, tell
 
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
@@ -143,20 +143,50 @@ def why_command(
         tell(explanation, language, format is Shown.JSON, most, [*(reading or []), *(under or [])])
 
 
+@app.command("fmt")
+def fmt_command(
+    things: Annotated[list[str], typer.Argument(help="Files, folders with scheme.yaml, or shipped names.")],
+    lang: Annotated[Lang, typer.Option("--lang", help="The language of the keywords to write.")],
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where something would change.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write into the files instead of to stdout.")] = False,
+) -> None:
+    """Write a document with Chinese or English keywords. Comments, order, quoting and layout stay as they are."""
+    language = _language(None)
+    with speaking(language):
+        from cityrules.cli.formatting import run_fmt
+
+        code = run_fmt(things, lang.value, check, write, language)
+    raise typer.Exit(code)
+
+
+@app.command("new")
+def new_command(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; its name is that of the scheme.")],
+    lang: Annotated[Lang | None, typer.Option("--lang", help="The language of the keywords and comments.")] = None,
+) -> None:
+    """Begin a scheme: a folder with a document that passes the check, one worked example and a README."""
+    language = _language(lang)
+    with speaking(language):
+        from cityrules.cli.scaffolding import run_new
+
+        code = run_new(folder, language, language)
+    raise typer.Exit(code)
+
+
 @app.command("schema")
 def schema_command(
     out: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
     lang: LangOption = None,
 ) -> None:
-    """Print the JSON Schema of the document, for editors."""
-    language = _language(lang)
-    with speaking(language):
+    """Print the JSON Schema of the document, for editors; with `--lang zh` that of documents in Chinese keywords."""
+    with speaking(_language(lang)):
         from cityrules.scheme.schema import text
 
+        made = text("zh" if lang is Lang.ZH else "en")
         if out is None:
-            typer.echo(text(), nl=False)
+            typer.echo(made, nl=False)
         else:
-            out.write_text(text(), encoding="utf-8")
+            out.write_text(made, encoding="utf-8")
 
 
 def run() -> int:

@@ -9,27 +9,34 @@ from typing import Any
 
 import typer
 
-from cityrules.cli.failures import ERRORS, usage
+from cityrules.cli.failures import ERRORS, told_in, usage
 from cityrules.loaded import SCHEME_FILE, check, shipped
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import show, to_json
 
 
-def run_check(things: list[str], language: Language, as_json: bool, examples: bool) -> int:
-    """Check what was named, write what was found, and return the exit code."""
+def run_check(things: list[str], language: Language, as_json: bool, examples: bool, follow: bool) -> int:
+    """Check what was named, write what was found, and return the exit code.
+
+    With `follow` complaints about a document in Chinese keywords are in Chinese, whatever `language` is.
+    """
     results = [(name, *check(thing, examples=examples)) for name, thing in _documents(things)]
     failed = [name for name, scheme, _ in results if scheme is None]
     if as_json:
         data: list[dict[str, Any]] = [
-            {"document": name, "ok": scheme is not None, "diagnostics": [to_json(d, language) for d in found]}
+            {
+                "document": name,
+                "ok": scheme is not None,
+                "diagnostics": [to_json(d, told_in(d, language, follow)) for d in found],
+            }
             for name, scheme, found in results
         ]
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         for name, scheme, found in results:
             for diagnostic in found:
-                typer.echo(show(diagnostic, language) + "\n")
+                typer.echo(show(diagnostic, told_in(diagnostic, language, follow)) + "\n")
             if scheme is not None:
                 typer.echo(_say("checked", language, document=name, title=str(scheme.document.title)))
         typer.echo(_summary([d for *_, found in results for d in found], len(results), len(failed), language))

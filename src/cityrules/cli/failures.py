@@ -38,8 +38,11 @@ def usage(code: str, **values: str) -> UsageError:
 
 
 @contextmanager
-def speaking(language: Language) -> Iterator[None]:
-    """Inside it no exception leaves but `typer.Exit`: all others are told on stderr in this language."""
+def speaking(language: Language, follow: bool = False) -> Iterator[None]:
+    """Inside it no exception leaves but `typer.Exit`: all others are told on stderr in this language.
+
+    With `follow` complaints about a document in Chinese keywords are in Chinese.
+    """
     try:
         yield
     except (typer.Exit, typer.Abort, KeyboardInterrupt):
@@ -47,7 +50,7 @@ def speaking(language: Language) -> Iterator[None]:
     except (UsageError, NothingToExplain) as problem:
         raise _told(problem.diagnostics, language, USAGE) from None
     except (SchemeError, DataError) as problem:
-        raise _told(problem.diagnostics, language, ERRORS) from None
+        raise _told(problem.diagnostics, language, ERRORS, follow) from None
     except CheckFailed as problem:
         raise _told([_failed_check(row) for row in problem.problems], language, ERRORS) from None
     except BrokenPipeError:
@@ -77,8 +80,13 @@ def warn(diagnostics: Sequence[Diagnostic], language: Language) -> None:
         typer.echo(show(diagnostic, language) + "\n", err=True)
 
 
-def _told(diagnostics: Sequence[Diagnostic], language: Language, code: int) -> typer.Exit:
-    shown = [show(diagnostic, language) for diagnostic in diagnostics[:_SHOWN]]
+def told_in(diagnostic: Diagnostic, language: Language, follow: bool) -> Language:
+    """The language to tell a diagnostic in: with `follow` that of the document, where its keywords are Chinese."""
+    return diagnostic.words if follow and diagnostic.words == "zh" else language
+
+
+def _told(diagnostics: Sequence[Diagnostic], language: Language, code: int, follow: bool = False) -> typer.Exit:
+    shown = [show(diagnostic, told_in(diagnostic, language, follow)) for diagnostic in diagnostics[:_SHOWN]]
     if len(diagnostics) > _SHOWN:
         shown.append(show(Diagnostic("CR613", values={"number": str(len(diagnostics) - _SHOWN)}), language))
     typer.echo("\n\n".join(shown), err=True)

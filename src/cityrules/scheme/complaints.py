@@ -22,7 +22,9 @@ from cityrules.text.nodes import interval_in_list
 from cityrules.text.quoting import quoted
 from cityrules.text.source import Span
 from cityrules.text.suggest import nearest
+from cityrules.text.vocabulary import vocabulary
 
+MIXED: Final = "CR176"
 UNKNOWN_KEY: Final = "CR301"
 NO_FORM: Final = "CR303"
 TWO_FORMS: Final = "CR304"
@@ -143,7 +145,14 @@ class _Complaints:
 
     def _nearest(self, name: str, candidates: Iterable[str]) -> str | None:
         """None once the report is full: of a hostile document's complaints the rest are only counted."""
-        return nearest(name, candidates) if len(self._report) < Report.LIMIT else None
+        if len(self._report) >= Report.LIMIT:
+            return None
+        if name.isascii():
+            return nearest(name, candidates)
+        # A misspelt Chinese word is near the Chinese form of what was meant.
+        known = vocabulary()
+        said = {known.keys.get(word, known.words.get(word, word)): word for word in candidates}
+        return said.get(nearest(name, said) or "")
 
     def _name(self, path: Path, at_key: bool, values: dict[str, object]) -> None:
         span = self._places.key_span(path) if at_key else self._places.span(path)
@@ -206,9 +215,22 @@ class _Complaints:
             if meant in missing:
                 missing.remove(meant)
             place = (*path, key)
+            english = _english(model, key)
+            if english is not None:
+                self._report.add(MIXED, self._places.key_span(place), ".".join(place), found=key, suggestion=english)
+                missing[:] = [name for name in missing if name != english]
+                continue
             values: dict[str, Any] = {"found": key, "expected": ", ".join(allowed)}
             values |= {"suggestion": meant} if meant else {}
             self._report.add(UNKNOWN_KEY, self._places.key_span(place), ".".join(place), **values)
+
+
+def _english(model: type[BaseModel] | None, key: str) -> str | None:
+    """The key that a Chinese word is in this body."""
+    if key.isascii():
+        return None
+    known = vocabulary()
+    return next((name for name in _keys(model) if model and known.key(model.__name__, name) == key), None)
 
 
 def _keys(model: type[BaseModel] | None) -> Iterable[str]:

@@ -6,7 +6,7 @@ Every problem is told at once: what has none of its own is checked further, even
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from pydantic import ValidationError
@@ -18,12 +18,15 @@ from cityrules.scheme.places import Patch, Path, Places
 from cityrules.scheme.raw import raw_of
 from cityrules.scheme.reporting import Reporter
 from cityrules.scheme.shape import check_shape
-from cityrules.text.diagnostic import Report
+from cityrules.scheme.translate import MIXED, language_of, translate
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain
 from cityrules.text.source import Source, Span
 from cityrules.text.yaml import read
 
 TOO_MANY: Final = "CR338"
+RESERVED_WORD: Final = "CR177"
 RULES: Final = 10_000
 """How many bodies one section may have, and how many rules all ledgers together."""
 
@@ -49,6 +52,8 @@ class Loaded:
     raw: Mapping[str, object]
     root: Node | None = None
     patches: Mapping[Path, Patch] = field(default_factory=dict)
+    language: Language = "en"
+    """The language of its keywords as written. Everything here is in the canonical words, which are English."""
 
     @property
     def places(self) -> Places:
@@ -77,6 +82,8 @@ class Reading:
     loaded: Loaded | None = None
     rest: Loaded | None = None
     left_out: frozenset[str] = frozenset()
+    language: Language = "en"
+    """The language of the keywords as written."""
 
 
 def read_document(source: Source, report: Report) -> Loaded | None:
@@ -88,9 +95,28 @@ def read_text(source: Source, report: Report) -> Reading:
     """The same, with what is left of a document that did not pass."""
     own = Report()
     root = read(source, own)
-    reading = Reading() if root is None else _read_raw(_map(plain(root)), Places(root), own)
+    if root is None:
+        hand_on(own, report)
+        return Reading()
+    language = language_of(root)
+    if language == "zh":
+        root = _canonical(root, own)
+    reading = _read_raw(_map(plain(root)), Places(root), own)
     hand_on(own, report)
-    return reading
+    if language == "en":
+        return reading
+    loaded, rest = (part and replace(part, language=language) for part in (reading.loaded, reading.rest))
+    return Reading(loaded, rest, reading.left_out, language)
+
+
+def _canonical(root: MapNode, report: Report) -> MapNode:
+    """A document in Chinese keywords in the canonical ones; words that were not Chinese are complained about."""
+    made = translate(root, "en")
+    for word in made.foreign:
+        report.add(MIXED, word.at, word.path, found=word.found, suggestion=word.meant)
+    for name in made.clashes:
+        report.add(RESERVED_WORD, name.span, found=name.text)
+    return made.root
 
 
 def document_from(given: Mapping[str, Any] | Document, report: Report) -> Loaded | None:

@@ -8,7 +8,7 @@ and a bare `null` remove, while a quoted `"null"` is the word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cityrules.scheme.document import Document
@@ -69,7 +69,7 @@ def under(loaded: Loaded, changes: Mapping[str, object], report: Report, at: Pat
     made = overlaid(loaded, _resolved(loaded, written, own), own)
     result = None if own.failed else load_raw(made.raw, Places(loaded.root, made.patches), own)
     hand_on(own, report)
-    return result
+    return result and replace(result, language=loaded.language)
 
 
 def overlaid(loaded: Loaded, changes: Changes, report: Report) -> Overlaid:

@@ -15,17 +15,19 @@ from pydantic.fields import FieldInfo
 
 from cityrules.scheme.document import FORMS, Document, MeasureBody
 from cityrules.scheme.keys import all_measure_keys, is_map, keys, models_of, required
+from cityrules.scheme.schema_zh import in_chinese
 from cityrules.scheme.texts import Reader
+from cityrules.text.diagnostic import Language
 
 Schema = dict[str, Any]
 
 MEASURE: Final = "Measure"
 
 
-def json_schema() -> Schema:
-    """The schema as data."""
+def json_schema(language: Language = "en") -> Schema:
+    """The schema as data, for documents whose keywords are in a language."""
     models = _all_models(Document)
-    return {
+    schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "cityrules scheme, version 1",
         **_body(Document),
@@ -34,11 +36,12 @@ def json_schema() -> Schema:
             MEASURE: _measure(),
         },
     }
+    return schema if language == "en" else in_chinese(schema)
 
 
-def text() -> str:
+def text(language: Language = "en") -> str:
     """The schema as the text of its file."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(json_schema(language), ensure_ascii=False, indent=2) + "\n"
 
 
 def _all_models(model: type[BaseModel]) -> list[type[BaseModel]]:

@@ -40,6 +40,9 @@ class Reader:
 
     read: Callable[[object], object]
     schema: Mapping[str, Any]
+    speech: str | None = None
+    """How words of the language stand in it: a notation of `text/vocabulary.yaml`, or `expression`, `label`, `axis`;
+    empty where none can. None is for tests to find."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         # The inner type is not asked for its own schema: most of the cost of importing the models would be there.
@@ -136,15 +139,20 @@ class _LabelReader(Reader):
         return "null" if value is None else super().validate(value)
 
 
-Expression = Annotated[str, Reader(as_text, {**_SCALAR, "description": "An expression, such as `late and size > 3`."})]
-Words = Annotated[str, Reader(as_text, _SCALAR)]
-Label = Annotated[str, _LabelReader(_label, {**_LABEL, "description": "A label, a number, `null` or `error`."})]
-Name = Annotated[str, Reader(_notation(notation.checked_name), _NAME)]
+Expression = Annotated[
+    str, Reader(as_text, {**_SCALAR, "description": "An expression, such as `late and size > 3`."}, "expression")
+]
+Words = Annotated[str, Reader(as_text, _SCALAR, "")]
+Label = Annotated[
+    str, _LabelReader(_label, {**_LABEL, "description": "A label, a number, `null` or `error`."}, "label")
+]
+Name = Annotated[str, Reader(_notation(notation.checked_name), _NAME, "axis")]
 GrainText = Annotated[
     Grain,
     Reader(
         _notation(notation.parse_grain),
         {"type": "string", "description": "A grain: `KIND each PERIOD`, `whole each PERIOD`, `KIND` or `RECORD`."},
+        "grain",
     ),
 ]
 RoundingText = Annotated[
@@ -156,6 +164,7 @@ RoundingText = Annotated[
             "pattern": rf"^\s*({'|'.join(notation.ROUNDING_MODES)})\s+to\s+[0-9]\s*$",
             "description": "A rounding, such as `half up to 2`.",
         },
+        "rounding",
     ),
 ]
 WindowText = Annotated[
@@ -163,6 +172,7 @@ WindowText = Annotated[
     Reader(
         _notation(notation.parse_window),
         {"type": "string", "description": "A window: `last 3 months`, `last 30 days`, `year to date` or `ever`."},
+        "window",
     ),
 ]
 NumeralText = Annotated[
@@ -170,6 +180,7 @@ NumeralText = Annotated[
     Reader(
         _notation(notation.parse_numeral),
         {"type": ["string", "number"], "description": "An exact number, such as `0.5`, `95%` or `15万`."},
+        "",
     ),
 ]
 FieldTypeText = Annotated[
@@ -181,13 +192,14 @@ FieldTypeText = Annotated[
             "description": "A type: `text`, `flag`, `date`, `datetime`, `count`, `number(2) [0, 100] 元`, "
             "`one of 大, 小` or a kind of target; `optional` before it where it can be missing.",
         },
+        "type",
     ),
 ]
-DateText = Annotated[dt.date, Reader(_day, {"type": "string", "description": "A day, `YYYY-MM-DD`."})]
+DateText = Annotated[dt.date, Reader(_day, {"type": "string", "description": "A day, `YYYY-MM-DD`."}, "")]
 DateOrUnstated = Annotated[
     dt.date | Literal["unstated"],
-    Reader(_day_or_unstated, {"type": "string", "description": "A day, `YYYY-MM-DD`, or `unstated`."}),
+    Reader(_day_or_unstated, {"type": "string", "description": "A day, `YYYY-MM-DD`, or `unstated`."}, "stated"),
 ]
-DateKey = Annotated[str, Reader(_day_key, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
+DateKey = Annotated[str, Reader(_day_key, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "")]
 Texts = Annotated[tuple[Words, ...], BeforeValidator(_as_list)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list)]

@@ -31,6 +31,8 @@ class Diagnostic:
     path: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     severity: Severity = "error"
+    words: Language = "en"
+    """The language of the document's keywords, in which the words of the language are quoted."""
 
 
 class Report:

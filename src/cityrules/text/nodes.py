@@ -17,6 +17,8 @@ class Scalar:
     span: Span
     style: Style = "plain"
     _places: Places | None = field(default=None, init=False, repr=False, compare=False)
+    origin: Origin | None = field(default=None, repr=False, compare=False)
+    """What it was made from, for a text that is not what stands in the file: words of the language in another form."""
 
     @property
     def empty(self) -> bool:
@@ -31,6 +33,8 @@ class Scalar:
         """
         start = max(0, min(start, len(self.text)))
         end = max(start, min(end, len(self.text)))
+        if self.origin is not None:
+            return self.origin.part(start, end)
         source, begin = self.span.source, self.span.start
         if self.style == "plain" and self.span.end - begin == len(self.text):
             return Span(source, begin + start, begin + end)  # Nothing was folded.
@@ -45,6 +49,43 @@ class Scalar:
                 return self.span
             object.__setattr__(self, "_places", known)
         return Span(source, *known.of(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A text as it stands in the file, and what was put for which of its characters (start, end, new), in order."""
+
+    written: Scalar
+    changes: tuple[tuple[int, int, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The text with the changes."""
+        parts, at = [], 0
+        for start, end, new in self.changes:
+            parts += [self.written.text[at:start], new]
+            at = end
+        return "".join([*parts, self.written.text[at:]])
+
+    def scalar(self) -> Scalar:
+        """The changed text as a node that still stands where the written one does."""
+        return Scalar(self.text, self.written.span, self.written.style, self)
+
+    def part(self, start: int, end: int) -> Span:
+        """Where characters of the changed text stand in the file; what was put for a word stands where that does."""
+        return self.written.part(self._back(start, False), self._back(end, True))
+
+    def _back(self, offset: int, behind: bool) -> int:
+        """An offset of the changed text in the written one."""
+        shift = 0  # What the changes before `offset` have made the text longer by.
+        for start, end, new in self.changes:
+            here = start + shift
+            if offset <= here and not (offset == here and not behind):
+                break
+            if offset < here + len(new) or (behind and offset == here + len(new)):
+                return end if behind else start
+            shift += len(new) - (end - start)
+        return offset - shift
 
 
 @dataclass(frozen=True, slots=True)

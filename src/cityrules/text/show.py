@@ -13,6 +13,7 @@ from typing import Any, Final
 from cityrules.text.catalogue import fill, message, spoken
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.source import Position, Span
+from cityrules.text.vocabulary import vocabulary
 from cityrules.text.width import cell, width
 
 _ROOM: Final = 96
@@ -118,7 +119,8 @@ def _sentences(diagnostic: Diagnostic, language: Language, values: Mapping[str, 
     """Sentence, what was expected, how to mend it. What the diagnostic itself expected comes before the catalogue."""
     entry = message(diagnostic.code)
     values = spoken(values, language)
-    text, expected, mend = (fill(t.get(language, ""), values) for t in (entry.text, entry.expected, entry.mend))
+    own = vocabulary().sentence if diagnostic.words == "zh" else str
+    text, expected, mend = (fill(own(t.get(language, "")), values) for t in (entry.text, entry.expected, entry.mend))
     return text, expected or values.get("expected", ""), mend
 
 

@@ -1,0 +1,41 @@
+"""`new`: the folder of a new scheme that passes the check, with one worked example and a README."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from cityrules.cli.failures import usage
+from cityrules.loaded import SCHEME_FILE
+from cityrules.results.wording import wording
+from cityrules.scheme.notation import NotationError, checked_name
+from cityrules.text.diagnostic import Language
+from cityrules.text.names import check_name
+
+_MARK: Final = "@NAME@"
+_FILES: Final = {SCHEME_FILE: "scheme.{language}.yaml", "README.md": "README.{language}.md"}
+
+
+def run_new(folder: Path, words: Language, language: Language) -> int:
+    """Make the folder, whose last part names the scheme; the exit code. Raises UsageError, and OSError."""
+    name = folder.name
+    try:
+        checked_name(name.replace("-", "_"))
+    except NotationError:
+        raise usage("CR618", found=name) from None
+    if check_name(name) is not None or not name[0].isalpha():
+        raise usage("CR618", found=name)
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise usage("CR619", found=str(folder)) from None
+    there = resources.files("cityrules.cli") / "scaffold"
+    for file, template in _FILES.items():
+        text = (there / template.format(language=words)).read_text("utf-8").replace(_MARK, name)
+        (folder / file).write_text(text, "utf-8", newline="\n")
+    values = {"folder": str(folder), "files": ", ".join(_FILES)}
+    typer.echo(wording("wording.yaml", "cityrules.cli").say("written", values, language))
+    return 0

@@ -1,0 +1,79 @@
+"""The text of a document with its keywords in the other language: comments, order, quoting and layout stay.
+
+Only the characters of words change. What would not say the same afterwards is a diagnostic, and nothing is converted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from cityrules.scheme.translate import MIXED, Edit, Translation, language_of, translate
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.nodes import Mapping, Node, Scalar, Sequence, plain
+from cityrules.text.source import Source, Span
+from cityrules.text.yaml import read
+
+RESERVED_WORD: Final = "CR177"
+NOT_THE_SAME: Final = "CR178"
+
+
+def convert(source: Source, to: Language, report: Report) -> str | None:
+    """The text with its keywords in `to`; the text itself where they are already. None after an error."""
+    own = Report()
+    root = read(source, own)
+    for found in own:
+        report.put(found)
+    if root is None or own.failed:
+        return None
+    if language_of(root) == to:
+        return source.text
+    made = translate(root, to)
+    _complain(made, to, report)
+    if report.failed:
+        return None
+    text = applied(source.text, made.edits)
+    again = read(Source(source.name, text), Report())
+    there = again and translate(again, "en" if to == "zh" else "zh").root
+    if there is None or plain(there) != plain(root):
+        report.add(NOT_THE_SAME, _difference(root, there) or root.span)
+        return None
+    return text
+
+
+def _complain(made: Translation, to: Language, report: Report) -> None:
+    for word in made.foreign:
+        if to == "en":
+            report.add(MIXED, word.at, word.path, found=word.found, suggestion=word.meant)
+        else:
+            # A text in an English document that would be a word of the language in a Chinese one.
+            report.add(NOT_THE_SAME, word.at, word.path)
+    for name in made.clashes:
+        report.add(RESERVED_WORD, name.span, found=name.text)
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """A text with its edits, which do not overlap."""
+    parts, at = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.at.start):
+        parts += [text[at : edit.at.start], edit.text]
+        at = edit.at.end
+    return "".join([*parts, text[at:]])
+
+
+def _difference(one: Node, other: Node | None) -> Span | None:
+    """Where the first of two trees begins to differ from the second."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and len(one.items) == len(other.items):
+        for (key, value), (other_key, other_value) in zip(one.items, other.items, strict=True):
+            if key.text != other_key.text:
+                return key.span
+            if (found := _difference(value, other_value)) is not None:
+                return found
+        return None
+    if isinstance(one, Sequence) and isinstance(other, Sequence) and len(one.items) == len(other.items):
+        return next(
+            (found for a, b in zip(one.items, other.items, strict=True) if (found := _difference(a, b)) is not None),
+            None,
+        )
+    same = isinstance(one, Scalar) and isinstance(other, Scalar) and one.text == other.text
+    return None if same else one.span

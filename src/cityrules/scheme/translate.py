@@ -1,0 +1,356 @@
+"""A document in the words of one language brought into those of the other: a walk over its nodes along the models.
+
+What stands where is read off the models, which word it is off the vocabulary. The nodes that come out hold the other
+language's texts and stand where the written ones do, so that every complaint still points at what the user wrote.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from cityrules.feel.spoken import Rewrite
+from cityrules.scheme.document import FORMS, Document
+from cityrules.scheme.keys import keys
+from cityrules.scheme.phrases import LABEL, RESULT, phrase
+from cityrules.scheme.texts import Reader
+from cityrules.text.diagnostic import Language
+from cityrules.text.nodes import Mapping, Node, Origin, Scalar, Sequence
+from cityrules.text.source import Span
+from cityrules.text.vocabulary import turned, vocabulary
+
+MIXED: Final = "CR176"
+"""A word of the other language."""
+
+_OVERLAYS: Final = {("ExampleBody", "under"), ("Document", "changes")}
+_FREE: Final = {("ExampleBody", "given"), ("ExampleBody", "expect"), ("ReadingBody", "others")}
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A word of the other language in a document, where it stands, and what it is called in the document's own."""
+
+    at: Span
+    path: str
+    found: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters of the file, and what stands there in the other language."""
+
+    at: Span
+    text: str
+
+
+@dataclass(slots=True)
+class Translation:
+    """A document in the other language: its nodes, what changes in the file, words that were in that language already,
+    and names (`clashes`) that are words of the language that was read or wanted."""
+
+    root: Mapping
+    edits: list[Edit] = field(default_factory=list)
+    foreign: list[Foreign] = field(default_factory=list)
+    clashes: list[Scalar] = field(default_factory=list)
+
+
+def language_of(root: Mapping) -> Language:
+    """The language of a document's keywords: that of the key with the version, else of most keys at the top."""
+    known = _keys(Document, "zh")
+    said = Counter(
+        "zh" if key.text in known.values() else "en" for key, _ in root.items if key.text in {*known, *known.values()}
+    )
+    for word, language in (("cityrules", "en"), (known["cityrules"], "zh")):
+        if root.get(word) is not None:
+            said[language] += len(root.items)
+    return "zh" if said["zh"] > said["en"] else "en"
+
+
+def translate(root: Mapping, to: Language) -> Translation:
+    """A document in the other language brought into `to`. Never complains: what is no word stays as it is."""
+    walk = _Walk(to, _own(root))
+    made = walk.model(root, Document, ())
+    assert isinstance(made, Mapping)
+    walk.translation.root = made
+    return walk.translation
+
+
+def translate_address(path: str, to: Language) -> str:
+    """A dotted address of a document in the words of a language."""
+    return ".".join(_Walk(to, frozenset()).address(path.split("."))[0])
+
+
+@cache
+def _keys(model: type[BaseModel], to: Language) -> Map[str, str]:
+    """The keys of a body from the other language into `to`; those without a Chinese form stay as they are."""
+    known = vocabulary()
+    said = {key: known.key(model.__name__, key) or key for key in keys(model)}
+    return turned(said, to)
+
+
+@cache
+def _measure_keys(to: Language) -> Map[str, str]:
+    return {read: made for form in reversed(FORMS.values()) for read, made in _keys(form, to).items()}
+
+
+def _own(root: Mapping) -> frozenset[str]:
+    """The fields and columns that a document defines; behind a dot these are names and no words."""
+    known = vocabulary().keys
+    holders = {"fields", "columns", known["fields"], known["columns"]}
+    found: set[str] = set()
+    waiting: list[tuple[Node, int]] = [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if not isinstance(node, Mapping) or depth > 2:
+            continue
+        for key, value in node.items:
+            if key.text in holders and isinstance(value, Mapping):
+                found.update(inner.text for inner, _ in value.items)
+            else:
+                waiting.append((value, depth + 1))
+    return frozenset(found)
+
+
+class _Walk:
+    """One pass; `translation` collects what it finds."""
+
+    def __init__(self, to: Language, own: frozenset[str]) -> None:
+        self.to: Language = to
+        self.own = own
+        self.translation = Translation(Mapping((), None))  # type: ignore[arg-type]
+
+    # --- bodies ------------------------------------------------------------------------------------------------
+
+    def model(self, node: Node, model: type[BaseModel], path: tuple[str, ...]) -> Node:
+        """A body: its keys, and what stands at them."""
+        if not isinstance(node, Mapping):
+            return node
+        words, fields = _keys(model, self.to), keys(model)
+        entries = []
+        for key, value in node.items:
+            new = self.word(key, words, path)
+            name = _english(key, new, self.to)
+            here = (*path, name)
+            known = fields.get(name)
+            place = (model.__name__, name)
+            if place in _OVERLAYS:
+                value = self.overlay(value, here)
+            elif place in _FREE:
+                value = self.free(value, name, here)
+            elif known is not None:
+                value = self.field(value, known, model.__name__, name, here)
+            entries.append((new, value))
+        return Mapping(tuple(entries), node.span)
+
+    def field(self, node: Node, known: FieldInfo, body: str, key: str, path: tuple[str, ...]) -> Node:
+        """What stands at a key."""
+        at = vocabulary().at
+        speech = at.get(f"{body}.{key}", at.get(key))
+        reader = next((extra for extra in known.metadata if isinstance(extra, Reader)), None)
+        return self.value(node, [reader or known.annotation], key, path, speech)
+
+    def value(self, node: Node, shapes: list[Any], key: str, path: tuple[str, ...], speech: str | None) -> Node:
+        """A value that has one of several shapes, told apart by its own."""
+        flat = [part for shape in shapes for part in _alternatives(shape)]
+        if isinstance(node, Mapping):
+            return self.map(node, flat, key, path)
+        lists = [get_args(shape)[0] for shape in flat if get_origin(shape) is tuple]
+        if isinstance(node, Sequence):
+            items = tuple(
+                self.value(item, lists or flat, key, (*path, str(number)), speech)
+                for number, item in enumerate(node.items)
+            )
+            return Sequence(items, node.span)
+        # One value stands for a list of one.
+        singles = [part for shape in lists for part in _alternatives(shape)] + flat
+        words = [word for shape in singles if get_origin(shape) is Literal for word in get_args(shape)]
+        known = vocabulary()
+        said = {str(word): known.word(key, str(word)) or str(word) for word in words}
+        reader = next((shape for shape in singles if isinstance(shape, Reader)), None)
+        new = self.word(node, turned(said, self.to), path) if words else node
+        if new is not node or node.text in said or node.text in said.values():
+            return new
+        speech = speech or (reader.speech if reader is not None else "")
+        return self.text(node, _of_key(speech, key), path)
+
+    def map(self, node: Mapping, shapes: list[Any], key: str, path: tuple[str, ...]) -> Node:
+        """A map of names to bodies or values, or a body."""
+        for shape in shapes:
+            if get_origin(shape) is Map:
+                names, value = get_args(shape)
+                self.names(node, names)
+                entries = tuple(
+                    (name, self.value(inner, [value], "", (*path, name.text), None)) for name, inner in node.items
+                )
+                return Mapping(entries, node.span)
+        models = [shape for shape in shapes if isinstance(shape, type) and issubclass(shape, BaseModel)]
+        model = self.chosen(node, models)
+        return node if model is None else self.model(node, model, path)
+
+    def chosen(self, node: Mapping, models: list[type[BaseModel]]) -> type[BaseModel] | None:
+        """Which of several bodies a map is: of the measures by the key of the form."""
+        if len(models) < 2:
+            return models[0] if models else None
+        there = {key.text for key, _ in node.items}
+        read = {form: {form, vocabulary().key(model.__name__, form)} for form, model in FORMS.items()}
+        form = next((form for form, said in read.items() if said & there), None)
+        if models[0] in FORMS.values():
+            # Without a form a measure cannot be computed, but its other keys can be read.
+            return FORMS[form] if form is not None else models[0]
+        return max(models, key=lambda model: len(there & {*_keys(model, "en"), *_keys(model, "zh")}))
+
+    def names(self, node: Mapping, names: Any) -> None:
+        """Names that a document gives: none may be a word that stands alone where names stand."""
+        if any(isinstance(part, Reader) and part.speech == "axis" for part in _alternatives(names)):
+            reserved = vocabulary().reserved
+            self.translation.clashes += [name for name, _ in node.items if name.text in reserved]
+
+    # --- free forms --------------------------------------------------------------------------------------------
+
+    def free(self, node: Node, form: str, path: tuple[str, ...]) -> Node:
+        """The maps of examples and readings that no model describes."""
+        if not isinstance(node, Mapping):
+            return node
+        if form == "others":
+            return Mapping(
+                tuple((name, self.overlay(value, (*path, name.text))) for name, value in node.items), node.span
+            )
+        known = vocabulary()
+        words = known.given if form == "given" else known.expected
+        said = turned({word: known.key(form, word) or word for word in words}, self.to)
+        entries = []
+        for key, value in node.items:
+            new = self.word(key, said, path)
+            name = _english(key, new, self.to)
+            if form == "given":
+                value = self.rows(value, (*path, name)) if name not in words else value
+            elif name not in words:
+                value = self.cells(value, (*path, name))
+            entries.append((new, value))
+        return Mapping(tuple(entries), node.span)
+
+    def rows(self, node: Node, path: tuple[str, ...]) -> Node:
+        """Rows of records: data, written as in a file, but for the words that repeat one."""
+        if isinstance(node, Sequence):
+            return Sequence(tuple(self.rows(item, path) for item in node.items), node.span)
+        known = vocabulary()
+        said = turned({word: known.keys[word] for word in known.repeated}, self.to)
+        if not isinstance(node, Mapping) or not {key.text for key, _ in node.items} <= {*said, *said.values()}:
+            return node
+        return Mapping(tuple((self.word(key, said, path), value) for key, value in node.items), node.span)
+
+    def cells(self, node: Node, path: tuple[str, ...]) -> Node:
+        """What is expected of cells: data, but for the word that says there is no result."""
+        if isinstance(node, Mapping):
+            return Mapping(tuple((key, self.cells(value, path)) for key, value in node.items), node.span)
+        return self.text(node, "expected", path) if isinstance(node, Scalar) else node
+
+    def overlay(self, node: Node, path: tuple[str, ...]) -> Node:
+        """Changes by dotted address."""
+        if not isinstance(node, Mapping):
+            return node
+        entries = []
+        for key, value in node.items:
+            names, shape, last = self.address(key.text.split("."))
+            changes, at = [], 0
+            for old, new in zip(key.text.split("."), names, strict=True):
+                if old != new:
+                    changes.append(Rewrite(at, at + len(old), new))
+                at += len(old) + 1
+            written = self.rewritten(key, changes, path)
+            if isinstance(shape, FieldInfo):
+                value = self.field(value, shape, last[0], last[1], (*path, key.text))
+            elif shape is not None:
+                value = self.value(value, [shape], last[1], (*path, key.text), None)
+            entries.append((written, value))
+        return Mapping(tuple(entries), node.span)
+
+    def address(self, path: list[str]) -> tuple[list[str], Any, tuple[str, str]]:
+        """An address in the other language, the shape of what stands there (None: not known), and its body and key."""
+        found: list[str] = []
+        shape: Any = Document
+        last = ("Document", "")
+        for name in path:
+            alternatives = _alternatives(shape.annotation if isinstance(shape, FieldInfo) else shape)
+            map_of = next((part for part in alternatives if get_origin(part) is Map), None)
+            models = [part for part in alternatives if isinstance(part, type) and issubclass(part, BaseModel)]
+            if map_of is not None:
+                found.append(name)
+                shape, last = get_args(map_of)[1], (last[0], "")
+            elif models:
+                measures = len(models) > 1
+                words = _measure_keys(self.to) if measures else _keys(models[0], self.to)
+                new = words.get(name, name)
+                english = new if self.to == "en" else name
+                model = next((model for model in models if english in keys(model)), models[0])
+                found.append(new)
+                shape, last = keys(model).get(english), (model.__name__, english)
+            else:
+                found.append(name)
+                shape = None
+        return found, shape, last
+
+    # --- texts -------------------------------------------------------------------------------------------------
+
+    def word(self, node: Scalar, words: Map[str, str], path: tuple[str, ...]) -> Scalar:
+        """A text that is one word as a whole."""
+        new = words.get(node.text)
+        if new is not None:
+            return self.rewritten(node, [Rewrite(0, len(node.text), new)] if new != node.text else [], path)
+        if node.text in words.values():
+            meant = next(read for read, made in words.items() if made == node.text)
+            self.translation.foreign.append(Foreign(node.span, ".".join(path), node.text, meant))
+        return node
+
+    def text(self, node: Scalar, speech: str | None, path: tuple[str, ...]) -> Scalar:
+        """A text in a notation."""
+        if not speech or not node.text.strip() or node.text.isdecimal():
+            return node
+        return self.rewritten(node, phrase(node.text, speech, self.to, self.own), path)
+
+    def rewritten(self, node: Scalar, changes: list[Rewrite], path: tuple[str, ...]) -> Scalar:
+        kept = []
+        for change in changes:
+            at = node.part(change.start, change.end)
+            if change.foreign:
+                meant = vocabulary().say(change.text) if self.to == "en" else change.text
+                self.translation.foreign.append(Foreign(at, ".".join(path), change.text, meant))
+            else:
+                kept.append((change.start, change.end, change.text))
+                self.translation.edits.append(Edit(at, change.text))
+        return Origin(node, tuple(kept)).scalar() if kept else node
+
+
+def _english(written: Scalar, made: Scalar, to: Language) -> str:
+    return made.text if to == "en" else written.text
+
+
+def _of_key(speech: str | None, key: str) -> str | None:
+    """A label that is a result (of a band, say) knows fewer words than one that says what is done with a gap."""
+    return RESULT if speech == LABEL and key in ("", "otherwise", "give", "is") else speech
+
+
+def _alternatives(annotation: Any) -> list[Any]:
+    """The shapes a value can have: readers, fixed words, lists, maps, bodies."""
+    if annotation is None or annotation is type(None):
+        return []
+    if isinstance(annotation, Reader):
+        return [annotation]
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *extras = get_args(annotation)
+        reader = next((extra for extra in extras if isinstance(extra, Reader)), None)
+        return [reader] if reader is not None else _alternatives(inner)
+    if origin in (Literal, tuple) or origin is Map:
+        return [annotation]
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    if parts:
+        return [shape for part in parts for shape in _alternatives(part)]
+    return [annotation]

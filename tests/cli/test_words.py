@@ -1,0 +1,119 @@
+"""`fmt`, `new`, and the language in which complaints about a document in Chinese keywords are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("typer")
+pytest.importorskip("rich")
+
+from typer.testing import CliRunner, Result
+
+from cityrules.cli.app import app
+from cityrules.loaded import load
+
+ENGLISH = (
+    "# head\ncityrules: 1\nscheme: a # tail\ntitle: a\nin_force: {from: unstated}\n"
+    "targets:\n  街道: {members: registered}\n"
+)
+CHINESE = "# head\n规则语言: 1\n办法: a # tail\n标题: a\n施行: {自: 未写明}\n考核对象:\n  街道: {成员: 登记}\n"
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"LANG": "C.UTF-8", "LC_ALL": "", "CITYRULES_LANG": None})
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "scheme.yaml"
+    path.write_text(ENGLISH, "utf-8", newline="")
+    return path
+
+
+def test_fmt_writes_to_stdout(file: Path) -> None:
+    result = call("fmt", "--lang", "zh", str(file))
+    assert (result.exit_code, result.stdout) == (0, CHINESE)
+    assert file.read_text("utf-8") == ENGLISH
+
+
+def test_fmt_writes_into_the_file_and_back(file: Path) -> None:
+    before = file.stat().st_mode
+    assert call("fmt", "--lang", "zh", "--write", str(file)).exit_code == 0
+    assert file.read_text("utf-8") == CHINESE
+    assert file.stat().st_mode == before
+    assert call("fmt", "--lang", "zh", "--write", str(file)).stdout == ""
+    assert call("fmt", "--lang", "en", "--write", str(file)).exit_code == 0
+    assert file.read_text("utf-8") == ENGLISH
+    assert [path.name for path in file.parent.iterdir()] == ["scheme.yaml"]
+
+
+def test_fmt_keeps_line_ends_and_the_mark_at_the_start(file: Path) -> None:
+    windows = b"\xef\xbb\xbf" + ENGLISH.replace("\n", "\r\n").encode()
+    file.write_bytes(windows)
+    assert call("fmt", "--lang", "zh", "--write", str(file)).exit_code == 0
+    assert file.read_bytes() == b"\xef\xbb\xbf" + CHINESE.replace("\n", "\r\n").encode()
+
+
+def test_fmt_checks(file: Path) -> None:
+    assert call("fmt", "--lang", "en", "--check", str(file)).exit_code == 0
+    result = call("fmt", "--lang", "zh", "--check", str(file))
+    assert result.exit_code == 1
+    assert str(file) in result.stdout
+    assert file.read_text("utf-8") == ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "exit_code"),
+    [
+        (["--check", "--write", "A"], "CR616", 2),
+        (["A", "A"], "CR617", 2),
+        (["none.yaml"], "CR1", 2),
+    ],
+)
+def test_fmt_refuses(file: Path, options: list[str], code: str, exit_code: int) -> None:
+    result = call("fmt", "--lang", "zh", *(str(file) if option == "A" else option for option in options))
+    assert result.exit_code == exit_code
+    assert code in result.stderr
+
+
+def test_fmt_refuses_what_would_not_say_the_same(file: Path) -> None:
+    file.write_text(ENGLISH.replace("街道", "月"), "utf-8")
+    result = call("fmt", "--lang", "zh", "--write", str(file))
+    assert result.exit_code == 1
+    assert "CR177" in result.stderr
+    assert "月" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_new_scheme_passes_the_check_with_its_example(tmp_path: Path, language: str) -> None:
+    folder = tmp_path / "there" / "my-scheme"
+    result = call("new", str(folder), "--lang", language)
+    assert result.exit_code == 0, result.stderr
+    scheme = load(folder)
+    assert (scheme.name, scheme.language) == ("my-scheme", language)
+    assert len(scheme.document.examples) == 1
+    assert "my-scheme" in (folder / "README.md").read_text("utf-8")
+    again = call("new", str(folder), "--lang", language)
+    assert again.exit_code == 2
+    assert "CR619" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["9th", "a b", "-", "a.b"])
+def test_a_new_scheme_needs_a_name(tmp_path: Path, name: str) -> None:
+    result = call("new", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert "CR618" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_complaints_speak_the_language_of_the_document(file: Path) -> None:
+    file.write_text(CHINESE.replace("成员", "成圆"), "utf-8")
+    told = call("check", str(file))
+    assert "错误 CR301：这里没有 `成圆` 这个键。" in told.stdout
+    assert "是否应为 `成员`？" in told.stdout
+    asked = call("check", str(file), "--lang", "en")
+    assert "There is no key `成圆` here." in asked.stdout
+    scored = call("score", str(file), "--period", "2024")
+    assert "错误 CR301" in scored.stderr

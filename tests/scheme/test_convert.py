@@ -1,0 +1,137 @@
+"""A document says the same in either language, and its text comes back from the other one as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cityrules.loaded import check, loads
+from cityrules.plan.build import build
+from cityrules.scheme.convert import convert
+from cityrules.scheme.load import read_document
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.show import show
+from cityrules.text.source import Source
+from scheme.good_document import GOOD
+from strategies.schemes import make_scheme
+
+ROOT = Path(__file__).parents[2]
+SPECS = sorted((ROOT / "specs").rglob("scheme.yaml"))
+
+
+def into(text: str, to: Language) -> str:
+    report = Report()
+    made = convert(Source("scheme.yaml", text), to, report)
+    assert made is not None, "\n".join(show(found) for found in report)
+    return made
+
+
+def there_and_back(text: str) -> str:
+    """The text in Chinese keywords, after what holds for every conversion."""
+    chinese = into(text, "zh")
+    assert into(chinese, "zh") == chinese
+    english = into(chinese, "en")
+    assert into(english, "en") == english
+    assert into(english, "zh") == chinese
+    return chinese
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+def test_every_shipped_scheme_says_the_same_in_either_language(path: Path) -> None:
+    text = path.read_text("utf-8")
+    chinese = there_and_back(text)
+    one, other = loads(into(chinese, "en"), examples=False), loads(chinese, examples=False)
+    assert (one.language, other.language) == ("en", "zh")
+    assert one.document == other.document
+    if not text.startswith("规则语言"):
+        assert into(chinese, "en") == text
+
+
+def test_every_form_of_the_sample_document_comes_back() -> None:
+    assert into(there_and_back(GOOD), "en") == GOOD
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 10**9))
+def test_random_schemes_say_the_same_in_either_language(seed: int) -> None:
+    scheme = make_scheme(seed)
+    chinese = there_and_back(scheme.text)
+    report = Report()
+    loaded = read_document(Source("scheme.yaml", chinese), report)
+    assert loaded is not None, chinese
+    plan = build(loaded, report)
+    assert plan is not None
+    assert plan.measures.keys() == scheme.plan.measures.keys()
+    original = read_document(Source("scheme.yaml", scheme.text), Report())
+    assert original is not None
+    assert loaded.raw == original.raw
+
+
+HEAD = """规则语言: 1
+办法: a
+标题: 甲
+施行: {自: 2024-01-01}
+条款: 一
+考核对象:
+  街道: {成员: 登记, 字段: {商铺: 计数, 日数: 计数}}
+"""
+
+
+def test_places_are_those_of_the_written_words() -> None:
+    text = HEAD + "指标:\n  甲: {粒度: 街道 每 月, 公式: 若 商铺 > 0 且 商埔 > 1 则 1 否则 0}\n"
+    _, found = check_text(text)
+    assert [(each.code, each.at.text) for each in found if each.at] == [("CR250", "商埔")]
+
+
+def check_text(text: str) -> tuple[object, tuple[object, ...]]:
+    import cityrules.loaded as loaded
+
+    try:
+        return loads(text), ()
+    except loaded.SchemeError as problem:
+        return None, problem.diagnostics
+
+
+def test_a_field_named_like_a_property_stays_a_field() -> None:
+    text = HEAD + "指标:\n  甲: {粒度: 街道 每 月, 公式: 日数 + 月.末日.日}\n"
+    assert loads(text).document.measures["甲"].formula == "日数 + month.last_day.day"
+
+
+def test_comments_order_quoting_and_layout_stay() -> None:
+    text = (
+        "# 首\ncityrules:   1   # a\r\nscheme: a\ntitle: 'measures: and'\n\nin_force: {  \"from\": unstated }\n"
+        "targets:\n    street:   {members: registered}   # each month\nmeasures:\n  m:\n    formula: >-\n"
+        "      if month.number > 3\n\n      then 1 else\n      2\n    for: 'street each month'\n"
+    ).replace("\r\n", "\n")
+    assert into(text, "zh") == (
+        "# 首\n规则语言:   1   # a\n办法: a\n标题: 'measures: and'\n\n施行: {  \"自\": 未写明 }\n"
+        "考核对象:\n    street:   {成员: 登记}   # each month\n指标:\n  m:\n    公式: >-\n"
+        "      若 月.序号 > 3\n\n      则 1 否则\n      2\n    粒度: 'street 每 月'\n"
+    )
+    assert into(into(text, "zh"), "en") == text
+
+
+@pytest.mark.parametrize(
+    "given_there",
+    [
+        "月: {粒度: 街道 每 月, 公式: 1}",  # the name of a period
+        "与: {粒度: 街道 每 月, 公式: 1}",
+        "甲: {粒度: 街道 每 月, 公式: 1 and 2}",
+        "甲: {粒度: 街道 each month, 公式: 1}",
+        "甲: {for: 街道 每 月, 公式: 1}",
+    ],
+)
+def test_words_of_two_languages_are_refused(given_there: str) -> None:
+    _, found = check_text(f"{HEAD}指标:\n  {given_there}\n")
+    assert {"CR176", "CR177"} & {each.code for each in found}
+
+
+def test_an_english_document_with_a_chinese_key_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "scheme.yaml"
+    path.write_text("cityrules: 1\nscheme: a\ntitle: a\nin_force: {自: unstated}\n", "utf-8")
+    scheme, found = check(path)
+    assert scheme is None
+    assert [(each.code, each.values["suggestion"]) for each in found] == [("CR176", "from")]
