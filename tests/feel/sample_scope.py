@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Binding
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Member, Number, Text, Type
 
@@ -59,14 +60,26 @@ NAMES = {
 }
 
 
+PRICE = Table(
+    "price",
+    (("size", Text(("大", "小"))), ("winter", Flag())),
+    {"points": Number(1, Fraction(0), Fraction(2)), "note": Text()},
+    {(size, winter): (Fraction(1, 2), "x") for size in ("大", "小") for winter in (False, True)},
+    None,
+)
+
+
 class SampleScope:
-    """Knows NAMES, `previous(m)`, the table `fee(class).rate`, and refuses `tied(...)`."""
+    """Knows NAMES, the table `price`, `previous(m)`, `fee(class).rate`, and refuses `tied(...)`."""
 
     def resolve(self, path: tuple[str, ...]) -> Binding | None:
         return NAMES.get(".".join(path))
 
     def names(self) -> Iterable[str]:
         return list(NAMES)
+
+    def table(self, name: str) -> Table | None:
+        return PRICE if name == "price" else None
 
     def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Binding | str | None:
         if function == "previous" and arguments and arguments[0] == ("rate",):

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Months, Value
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Number, Text, Type
 
@@ -53,6 +54,9 @@ class Scope:
 
     def names(self) -> list[str]:
         return list(NAMES)
+
+    def table(self, name: str) -> Table | None:
+        return None
 
     def call(self, function: str, arguments: object) -> None:
         return None

@@ -79,6 +79,40 @@ def head(rng: random.Random) -> Body:
             "limit_day": {"value": "2015-02-14"},
             **({"open_line": {"value": "unstated"}} if rng.random() < 0.2 else {}),
         },
+        "tables": {
+            "tariff": {
+                "key": ["size", "media"],
+                "columns": {
+                    "size": "finding.size",
+                    "media": "flag",
+                    "points": "number(2)",
+                    "more": "optional number(1)",
+                },
+                "rows": [
+                    ["大", "false", "2", "1.5"],
+                    ["大", "true", "0.25", "null"],
+                    ["小", "false", "-1", "3"],
+                    ["小", "true", "7.5", "0"],
+                ],
+            },
+            "bonus": {
+                "key": ["many"],
+                "columns": {"many": "count", "extra": "optional number(2) [0, 9]"},
+                "rows": [[str(many), str(many % 4)] for many in rng.sample(range(1, 9), rng.randint(1, 6))],
+                "absent": rng.choice(["null", "0.5", "0"]),
+            },
+            "quotas": {
+                "key": ["rank"],
+                "columns": {"rank": "bureau.rank", "share": "number(1)"},
+                **({"rows": "unstated"} if rng.random() < 0.05 else {"rows": [["A", "40"], ["B", "60.5"]]}),
+            },
+            "places": {
+                "key": ["place"],
+                "columns": {"place": "market", "open": "optional flag"},
+                "rows": [["north", "true"]],
+                "absent": rng.choice(["null", "false"]),
+            },
+        },
         "targets": {
             "bureau": {
                 "members": "registered",

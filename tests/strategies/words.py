@@ -71,12 +71,24 @@ class Words:
                 lambda: f"full_steps({a}, {rng.choice(['3', '0.7'])})",
                 lambda: f"begun_steps({a}, 2.5)",
                 lambda: f"count_true({self.flag(0)}, {self.flag(0)})",
+                *[lambda: self.lookup()] * 2,
                 lambda: f"days_between({self.date(0)}, {self.date(0)})",
                 lambda: f"{rng.choice(self.dates)}.{rng.choice(['month', 'day', 'weekday', 'year'])}",
                 lambda: f"(-{a})",
                 lambda: f"{rng.choice(self.numbers)} ** 2",
             ]
         )()
+
+    def lookup(self) -> str:
+        rng = self.rng
+        whole = rng.choice([*self.numbers, "notices", "quota", "month.number"])
+        ways = [
+            f"tariff(size, {self.flag(0)}).{rng.choice(['points', 'more'])}",
+            f"bonus({whole}).extra",
+            "quotas(rank).share",
+            "sum_of(quotas.share)",
+        ]
+        return rng.choice([*ways, ways[0]])
 
     def flag(self, depth: int = 2) -> str:
         rng = self.rng
@@ -100,6 +112,7 @@ class Words:
                 lambda: f"{self.number(1)} in [1..5)",
                 lambda: f"({self.date(1)} <= {self.date(1)})",
                 lambda: f"{self.number(0)} between 1 and 20",
+                lambda: "places(market).open",
                 lambda: "(cleared_on != null and days_between(found_on, cleared_on) > 3)",
                 lambda: f"(price != null and price > {rng.choice(NUMBERS)})",
             ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
+from dataclasses import replace
+from fractions import Fraction
 
 from cityrules.feel import ast, temporal
 from cityrules.feel.complaints import Complaints, Placed
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
-from cityrules.feel.kinds import Refusal, join, properties, term
+from cityrules.feel.kinds import Refusal, join, literal_number, properties, term
+from cityrules.feel.lookup import Table, fits, look_up, uncovered
 from cityrules.feel.scope import Env, Scope
 from cityrules.feel.tree import Binding, Call, Literal_, Months, Not, Property, Read, Tree, Value
-from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, as_optional
+from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, Number, as_optional
 from cityrules.feel.walk import constant
 from cityrules.text.suggest import nearest
 
@@ -99,7 +102,12 @@ class CallChecker(ABC):
             names.insert(0, (base.name, base.end))
             base = base.base
         tree: Tree | None = None
-        if isinstance(base, ast.Call) and base.name not in FUNCTIONS:
+        if isinstance(base, ast.Call) and (table := self.scope.table(base.name)) is not None:
+            tree = self.lookup(table, base, names[0], env)
+            if tree is None:
+                return None
+            names = names[1:]
+        elif isinstance(base, ast.Call) and base.name not in FUNCTIONS:
             for length in range(len(names), 0, -1):
                 function = ".".join([base.name, *(name for name, _ in names[:length])])
                 binding = self.scope.call(function, _names(base))
@@ -118,7 +126,12 @@ class CallChecker(ABC):
 
     def call(self, node: ast.Call, env: Env) -> Tree | None:
         function = FUNCTIONS.get(node.name)
+        if node.name == "sum_of":
+            return self.sum_of(node)
         if function is None:
+            table = self.scope.table(node.name)
+            if table is not None:
+                return self.lookup(table, node, None, env)
             binding = self.scope.call(node.name, _names(node))
             if binding is not None:
                 return self.over_names(binding, node.name, node, node.end, env)
@@ -139,6 +152,66 @@ class CallChecker(ABC):
         if node.name in ("date", "date and time", "duration"):
             return self.time(node, env)
         return self.plain_call(node, env)
+
+    def lookup(self, table: Table, node: ast.Call, column: tuple[str, int] | None, env: Env) -> Tree | None:
+        """`table(keys).column`, where each argument has the kind of its key and the keys that it can take."""
+        if column is None or column[0] not in table.columns:
+            at = (node.start, node.end) if column is None else (column[1] - len(column[0]), column[1])
+            found = f"{node.name}(...)" if column is None else column[0]
+            self.no_column(table, found, *at)
+            return None
+        if len(node.arguments) != len(table.keys):
+            keys = ", ".join(name for name, _ in table.keys)
+            count = len(node.arguments)
+            self.complaints.add("CR838", node.start, node.end, table=table.name, count=count, keys=keys)
+            return None
+        arguments = [self.visit(argument, env.maybe()) for argument in node.arguments]
+        for (name, key), argument in zip(table.keys, arguments, strict=True):
+            if argument is None:
+                continue
+            if not fits(key, argument):
+                values = {"found_type": term(argument.type), "expected_type": term(key)}
+                self.complaints.add("CR265", argument.start, argument.end, **values)
+                return None
+            outside = uncovered(key, argument) if table.absent is None and table.stated else None
+            if outside is not None:
+                values = {"table": table.name, "key": name, "found": outside}
+                self.complaints.add("CR839", argument.start, argument.end, **values)
+                return None
+        given = tuple(argument for argument in arguments if argument is not None)
+        if len(given) < len(arguments):
+            return None
+        return look_up(table, column[0], given, node.start, column[1])
+
+    def no_column(self, table: Table, found: str, start: int, end: int) -> None:
+        meant = nearest(found, table.columns)
+        more = {"suggestion": meant} if meant else {}
+        self.complaints.add(
+            "CR837", start, end, found=found, table=table.name, expected=" ".join(table.columns), **more
+        )
+
+    def sum_of(self, node: ast.Call) -> Tree | None:
+        """`sum_of(table.column)`: the sum of a column, known before any data."""
+        names = _names(node)[0] if len(node.arguments) == 1 else None
+        table = self.scope.table(names[0]) if names is not None and len(names) == 2 else None
+        if table is None or names is None:
+            self.complaints.add("CR840", node.start, node.end, found=self.complaints.quote(node.start, node.end))
+            return None
+        column = table.columns.get(names[1])
+        if column is None:
+            self.no_column(table, names[1], node.arguments[0].end - len(names[1]), node.arguments[0].end)
+            return None
+        if not isinstance(column, Number):
+            given = node.arguments[0]
+            self.complaints.add("CR265", given.start, given.end, found_type=term(column), expected_type="number")
+            return None
+        if not table.stated:
+            return look_up(table, names[1], (), node.start, node.end)
+        total = sum(
+            (Fraction(value) for value in table.values(names[1]) if isinstance(value, (int, Fraction))), Fraction(0)
+        )
+        type_ = replace(literal_number(total), unit=column.unit)
+        return Literal_(type_, node.start, node.end, total.numerator if total.denominator == 1 else total)
 
     def over_names(self, binding: Binding | str, name: str, node: ast.Call, end: int, env: Env) -> Tree | None:
         if isinstance(binding, str):

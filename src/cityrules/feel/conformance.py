@@ -24,6 +24,7 @@ from cityrules.feel.complaints import Complaints
 from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.kinds import literal_number
 from cityrules.feel.lexer import KEYWORDS, MOST_DIGITS, Kind, tokens
+from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Binding, Months, Tree, Value
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, Text, Type
 from cityrules.feel.walk import nodes
@@ -83,6 +84,9 @@ class _Inputs:
 
     def names(self) -> Iterable[str]:
         return [".".join(path) for path in self.known]
+
+    def table(self, name: str) -> Table | None:
+        return None
 
     def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Binding | str | None:
         return None

@@ -20,6 +20,7 @@ from cityrules.feel.tree import (
     IsMissing,
     Literal_,
     Logic,
+    Lookup,
     Months,
     Negate,
     Not,
@@ -71,6 +72,8 @@ def evaluate(tree: Tree, read: Reader) -> Value:
             return _arithmetic(tree, evaluate(tree.left, read), evaluate(tree.right, read))
         case Call():
             return _call(tree, [evaluate(argument, read) for argument in tree.arguments])
+        case Lookup():
+            return evaluate(tree.value, read)
         case Not():
             flag = evaluate(tree.operand, read)
             return None if flag is None else not flag

@@ -20,6 +20,7 @@ from cityrules.feel.tree import (
     IsMissing,
     Literal_,
     Logic,
+    Lookup,
     Negate,
     Not,
     Property,
@@ -181,6 +182,8 @@ def needed(tree: Tree) -> frozenset[Binding]:
             return frozenset().union(*(needed(part) for part in children(tree)))
         case Compare() if not (tree.null_safe and tree.op in ("=", "!=")):
             return needed(tree.left) | needed(tree.right)
+        case Lookup():
+            return frozenset().union(*(needed(key) for key in tree.keys))
         case Call() if tree.function != "default":
             return frozenset().union(*(needed(part) for part in tree.arguments))
         case _:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from cityrules.feel.facts import NOTHING, Facts
+from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Binding
 
 
@@ -19,11 +20,14 @@ class Scope(Protocol):
     def names(self) -> Iterable[str]:
         """Every dotted name, for "did you mean"."""
 
+    def table(self, name: str) -> Table | None:
+        """The table of a name, as in `fee(class).rate`."""
+
     def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Binding | str | None:
-        """What a function over names means: `previous(score)`, `fired(talk)`, a table as in `fee(class).rate`.
+        """What a function over names means: `previous(score)`, `fired(talk)`.
 
         Each argument is a dotted name, or None where it is something else. A property of the call is asked for
-        together with it first (`function` is then `fee.rate`). None: no such function; a text: the code of the
+        together with it first (`function` is then `fired.last`). None: no such function; a text: the code of the
         diagnostic that says why not, with `found` as its value.
         """
 

@@ -128,4 +128,15 @@ class Call(Node):
     arguments: tuple[Tree, ...]
 
 
-Tree = Literal_ | Read | Property | Negate | Arithmetic | Compare | IsMissing | Logic | Not | If | Call
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """`table(keys).column`. `value` says the same as comparisons of the keys with those of the rows, and is what is
+    evaluated; a missing key makes it missing. `keys`: the arguments, as far as a reader wants to see them."""
+
+    table: str
+    column: str
+    keys: tuple[Tree, ...]
+    value: Tree
+
+
+Tree = Literal_ | Read | Property | Negate | Arithmetic | Compare | IsMissing | Logic | Not | If | Call | Lookup

@@ -13,6 +13,7 @@ from cityrules.feel.tree import (
     IsMissing,
     Literal_,
     Logic,
+    Lookup,
     Negate,
     Not,
     Property,
@@ -38,6 +39,8 @@ def children(tree: Tree) -> tuple[Tree, ...]:
             return condition, then, otherwise
         case Call(arguments=arguments):
             return arguments
+        case Lookup(value=value):
+            return (value,)
 
 
 def nodes(tree: Tree) -> Iterator[Tree]:

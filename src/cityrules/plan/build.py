@@ -24,6 +24,7 @@ from cityrules.plan.parameters import build_parameters
 from cityrules.plan.records import build_records
 from cityrules.plan.reporting import Loaded, Reporter
 from cityrules.plan.standings import build_rank, build_run
+from cityrules.plan.tables import build_tables
 from cityrules.plan.views import Ground
 from cityrules.plan.withheld import waiting
 from cityrules.scheme.document import BandsBody, FoldBody, FormulaBody, LedgerBody, RankBody, RunBody
@@ -58,7 +59,8 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         check_expressions(reporter, one)
     if report.failed:
         return None
-    waits = waiting(context.built, others, ground.parameters, document.readings)
+    tables = {name: one for name, one in ground.tables.items() if one is not None}
+    waits = waiting(context.built, others, ground.parameters, tables, document.readings)
     begins = document.in_force.from_
     return Plan(
         scheme=document.scheme,
@@ -67,6 +69,7 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         in_force_until=document.in_force.until,
         rounding=document.rounding,
         parameters=ground.parameters,
+        tables=tables,
         kinds=ground.kinds,
         records=ground.records,
         measures={name: one for name, one in context.built.items() if one.path not in waits},
@@ -80,7 +83,9 @@ def _ground(reporter: Reporter) -> Ground:
     """What names can stand for; measures whose grain is in doubt are left out, after a complaint."""
     document = reporter.loaded.document
     kinds = build_kinds(reporter)
-    ground = Ground(kinds, build_records(reporter, kinds), build_parameters(reporter), {}, frozenset(), {})
+    records, parameters = build_records(reporter, kinds), build_parameters(reporter)
+    tables = build_tables(reporter, kinds)
+    ground = Ground(kinds, records, parameters, tables, {}, frozenset(), {})
     grains = {
         name: body.for_
         for name, body in document.measures.items()
@@ -88,7 +93,7 @@ def _ground(reporter: Reporter) -> Ground:
     }
     ranks = frozenset(name for name in grains if isinstance(document.measures[name], RankBody))
     applies = {name: text for name in grains if (text := document.measures[name].applies) is not None}
-    return Ground(kinds, ground.records, ground.parameters, grains, ranks, applies)
+    return Ground(kinds, records, parameters, tables, grains, ranks, applies)
 
 
 def _measure(context: Context, one: Draft) -> Measure | None:

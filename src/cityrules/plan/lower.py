@@ -18,6 +18,7 @@ from cityrules.feel.tree import (
     IsMissing,
     Literal_,
     Logic,
+    Lookup,
     Months,
     Negate,
     Not,
@@ -107,6 +108,8 @@ def _number(tree: Tree) -> Rational:
             return Rational(clock.part(_value(tree.base, "int"), tree.base.type, tree.name), rational.ONE, 0)
         case Call():
             return _call(tree)
+        case Lookup(value=value):
+            return lower_number(value)
         case _:
             raise TypeError(f"no number: {type(tree).__name__}")
 
@@ -207,6 +210,8 @@ def _other(tree: Tree, sort: Sort) -> Code:
             return _time(tree)
         case Call():
             return _other_call(tree, sort)
+        case Lookup(value=value):
+            return _value(value, sort)
         case Property():
             return clock.part(_value(tree.base, "int"), tree.base.type, tree.name)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Tree
 from cityrules.feel.types import Number, Text, Type
 from cityrules.scheme.notation import FieldType, Grain, Rounding, Window
@@ -92,6 +93,16 @@ class ParameterPlan:
     type: Type
     values: tuple[tuple[dt.date, Constant], ...]
     unit: str | None
+    clause: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """Constants by exact keys. Look-ups in expressions hold what they need of it; the rest is for those who explain."""
+
+    name: str
+    table: Table
     clause: str | None = None
     label: str | None = None
 
@@ -349,6 +360,7 @@ class Plan:
     in_force_until: dt.date | None
     rounding: Rounding | None
     parameters: Mapping[str, ParameterPlan]
+    tables: Mapping[str, TablePlan]
     kinds: Mapping[str, Kind]
     records: Mapping[str, RecordKind]
     measures: Mapping[str, Measure]

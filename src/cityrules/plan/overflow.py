@@ -13,6 +13,7 @@ from cityrules.feel.tree import (
     IsMissing,
     Literal_,
     Logic,
+    Lookup,
     Negate,
     Not,
     Property,
@@ -46,6 +47,8 @@ def overflow(tree: Tree) -> Code:
             return coding.any_of((found[0], then, otherwise))
         case Property():
             return overflow(tree.base)
+        case Lookup():
+            return overflow(tree.value)
         case Negate() | Not() | IsMissing():
             return overflow(tree.operand)
         case Compare():

@@ -61,13 +61,16 @@ def read_part(
     syntax = ast.Constant(0, len(text), Fraction(text)) if plain else parse(text, complaints)
     reads: dict[str, None] = {}
     refusals: list[tuple[Refusal, int, int]] = []
+    doubtful = False
     for node in _names(syntax) if syntax is not None else ():
         refusal = _call(place, node) if isinstance(node, ast.Call) else _path(place, node, reads)
+        # What calls a table with a fault of its own is not judged.
+        doubtful = doubtful or (isinstance(node, ast.Call) and place.ground.tables.get(node.name, place) is None)
         if refusal is not None:
             refusals.append((refusal, node.start, _end(node, refusal)))
     # Mistakes of syntax are left to the checker, which then reads the text again.
     clean = None if complaints.count else syntax
-    part = Part(path, text, place, offset, tuple(reads), not refusals, of_key, clean)
+    part = Part(path, text, place, offset, tuple(reads), not refusals and not doubtful, of_key, clean)
     for refusal, start, end in refusals:
         reporter.put(refusal.code, part.locate(reporter, start, end), path, refusal.values)
     return part
@@ -125,7 +128,7 @@ def _names(syntax: ast.Expr) -> Iterator[ast.Path | ast.Call]:
                 continue
             case ast.Call():
                 yield node
-                if node.name in LATER:
+                if node.name in LATER or node.name == "sum_of":
                     continue
         waiting.extend(reversed(_children(node)))
 

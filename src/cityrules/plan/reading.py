@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cityrules.feel.tree import Read
+from cityrules.feel.tree import Lookup, Read
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Bands, Check, Consequence, Expr, Fold, Formula, Ledger, Measure, Rank, Run
 from cityrules.plan.names import Dial, Measured, Name, Tied
@@ -63,3 +63,9 @@ def parameters_read(node: Node) -> tuple[str, ...]:
     """The parameters a node reads directly, each once."""
     every = (binding for expr in expressions(node) for binding in bindings(expr))
     return tuple(dict.fromkeys(binding.name for binding in every if isinstance(binding, Dial)))
+
+
+def tables_read(node: Node) -> tuple[str, ...]:
+    """The tables a node looks something up in, each once."""
+    every = (part for expr in expressions(node) for part in nodes(expr.tree))
+    return tuple(dict.fromkeys(part.table for part in every if isinstance(part, Lookup)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cityrules.calendar.periods import MONTHS
+from cityrules.feel.lookup import Table
 from cityrules.feel.types import Date, DateTime, Member, Number, Type, as_optional
 from cityrules.plan.fields import field_type
 from cityrules.plan.meanings import Meaning, Place
@@ -16,7 +17,7 @@ from cityrules.plan.unreadable import PERIOD_PARTS
 from cityrules.scheme.notation import PERIODS
 
 BACK = {"previous", "year_before"}
-LATER = {"in_force", "fired", "sum_of"}
+LATER = {"in_force", "fired"}
 """Functions over names that the language has and this version does not compute yet."""
 
 
@@ -45,6 +46,11 @@ class PlaceScope:
             return []
         periods = [period for period in PERIODS if self.place.period_side(period) is not None]
         return [*self.place.names, *(f"{period}.{part}" for period in periods for part in PERIOD_PARTS)]
+
+    def table(self, name: str) -> Table | None:
+        """A table of the document."""
+        found = self.place.ground.tables.get(name)
+        return None if found is None else found.table
 
     def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | str | None:
         """`previous(m)`, `year_before(m)`, `tied(m)`; what is wrong with them was said when names were looked up."""

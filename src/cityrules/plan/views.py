@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityrules.calendar.periods import MONTHS
-from cityrules.plan.model import Axis, Kind, ParameterPlan, RecordAxis, RecordKind
+from cityrules.plan.model import Axis, Kind, ParameterPlan, RecordAxis, RecordKind, TablePlan
 from cityrules.plan.records import routes_by_kind
 from cityrules.scheme.notation import PERIODS, Grain
 
@@ -20,12 +20,14 @@ WHOLE = "whole"
 
 @dataclass(frozen=True)
 class Ground:
-    """All that a name can stand for, before anything has a type. `measures`: the grain of each; `ranks`: those that
-    are places; `applies`: the condition, as written, of those that do not apply everywhere."""
+    """All that a name can stand for, before anything has a type. `tables`: None for one in doubt. `measures`: the
+    grain of each; `ranks`: those that are places; `applies`: the condition, as written, of those that do not apply
+    everywhere."""
 
     kinds: Mapping[str, Kind]
     records: Mapping[str, RecordKind]
     parameters: Mapping[str, ParameterPlan]
+    tables: Mapping[str, TablePlan | None]
     measures: Mapping[str, Grain]
     ranks: frozenset[str]
     applies: Mapping[str, str]

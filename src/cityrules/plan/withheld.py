@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cityrules.plan.model import Measure, ParameterPlan
-from cityrules.plan.reading import Node, measures_read, parameters_read
+from cityrules.plan.model import Measure, ParameterPlan, TablePlan
+from cityrules.plan.reading import Node, measures_read, parameters_read, tables_read
 from cityrules.scheme.document import ReadingBody
 
 UNSTATED = "unstated"
@@ -17,6 +17,7 @@ def waiting(
     measures: Mapping[str, Measure],
     others: Iterable[Node],
     parameters: Mapping[str, ParameterPlan],
+    tables: Mapping[str, TablePlan],
     readings: Mapping[str, ReadingBody],
 ) -> Waits:
     """For each node that is withheld, by path, what it waits for: directly, or through a measure that it reads.
@@ -26,12 +27,14 @@ def waiting(
     nodes = [*measures.values(), *others]
     waits: Waits = {node.path: set() for node in nodes}
     open_parameters = {name: {name} for name, parameter in parameters.items() if not parameter.values}
+    # Parameters and tables share one namespace.
+    open_parameters |= {name: {name} for name, one in tables.items() if not one.table.stated}
     for name, body in readings.items():
         if body.chosen == UNSTATED:
             for path in (path for option in body.others.values() for path in option):
                 _mark(name, path, waits, open_parameters)
     for node in nodes:
-        for parameter in parameters_read(node):
+        for parameter in (*parameters_read(node), *tables_read(node)):
             waits[node.path] |= open_parameters.get(parameter, set())
         for measure in measures_read(node):
             waits[node.path] |= waits[f"measures.{measure}"]
@@ -45,7 +48,7 @@ def _mark(reading: str, path: str, waits: Waits, parameters: dict[str, set[str]]
     if section in ("measures", "consequences", "checks"):
         if f"{section}.{name}" in waits:
             waits[f"{section}.{name}"].add(reading)
-    elif section == "parameters":
+    elif section in ("parameters", "tables"):
         parameters.setdefault(name, set()).add(reading)
     elif section not in ("examples", "uncomputed", "readings", "title", "issuer", "source"):
         # Targets, records, the default rounding: nothing is sure to be the same under every reading.

@@ -5,13 +5,13 @@ Bounded: a cell is told once, deeper cells are named with their value only, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
 from cityrules.feel.evaluate import EvaluationError, evaluate
-from cityrules.feel.tree import Read, Tree, Value
+from cityrules.feel.tree import Lookup, Read, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Expr, Fold, Formula, Measure, Plan
@@ -88,9 +88,22 @@ class Trail:
             return ()
         reads = {node.binding: node.name for node in nodes(expr.tree) if isinstance(node, Read)}
         self.budget.nodes -= len(reads)
-        return tuple(
-            found for binding, name in reads.items() if (found := self._name(name, binding, cell, element)) is not None
-        )
+        found = (self._name(name, binding, cell, element) for binding, name in reads.items())
+        return (*(one for one in found if one is not None), *self._lookups(expr, cell, element))
+
+    def _lookups(self, expr: Expr, cell: Place, element: Place | None) -> Iterator[Explanation]:
+        """One line for each look-up in a table, with the value that it gave."""
+        for node in dict.fromkeys(node for node in nodes(expr.tree) if isinstance(node, Lookup)):
+            table = self.plan.tables[node.table]
+            value = self.evaluate(node, cell, element)
+            yield line(
+                "lookup",
+                text=expr.text[node.start : node.end],
+                value=None if value is None else constant_text(value, node.type),
+                state="missing" if value is None else None,
+                label=table.label,
+                clause=table.clause,
+            )
 
     def _name(self, name: str, binding: object, cell: Place, element: Place | None) -> Explanation | None:
         reader = self.reader

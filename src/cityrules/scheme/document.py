@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from cityrules.scheme.texts import (
+    ColumnTypeText,
     DateKey,
     DateOrUnstated,
     DateText,
@@ -27,6 +28,7 @@ from cityrules.scheme.texts import (
     Texts,
     WindowText,
     Words,
+    as_row,
 )
 
 # Where a key takes values of two shapes, only complaints about the shape that was written are of use.
@@ -41,6 +43,10 @@ def _word_or_list(value: object) -> str:
 
 def _word_or_map(value: object) -> str:
     return MAP if isinstance(value, Mapping) else WORD
+
+
+def _word_list_or_map(value: object) -> str:
+    return LIST if isinstance(value, (list, tuple)) else _word_or_map(value)
 
 
 class Body(BaseModel):
@@ -75,6 +81,25 @@ Members = Annotated[
     Annotated[Literal["registered", "as they appear"], Tag(WORD)] | Annotated[tuple[Words, ...], Tag(LIST)],
     Discriminator(_word_or_list),
 ]
+
+
+Rows = Annotated[
+    Annotated[Literal["unstated"], Tag(WORD)]
+    | Annotated[tuple[Annotated[tuple[Label, ...], BeforeValidator(as_row)], ...], Tag(LIST)]
+    | Annotated[Mapping[Name, Words], Tag(MAP)],
+    Discriminator(_word_list_or_map),
+]
+
+
+class TableBody(Body):
+    """Constants by exact keys, called `name(key).column`. `columns`: the types of all columns in the order of the rows;
+    `rows`: the rows, or `unstated`; `absent`: what holds where no row has the key; `sum`: what columns add up to."""
+
+    key: Names
+    columns: Mapping[Name, ColumnTypeText]
+    rows: Rows
+    absent: Label | None = None
+    sum: Mapping[Name, NumeralText] | None = None
 
 
 class TargetBody(Body):
@@ -346,6 +371,7 @@ class Document(Body):
     source: Words | None = None
     rounding: RoundingText | None = None
     parameters: Mapping[Name, ParameterBody] = {}
+    tables: Mapping[Name, TableBody] = {}
     targets: Mapping[Name, TargetBody] = {}
     records: Mapping[Name, RecordBody] = {}
     measures: Mapping[Name, Measure] = {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from cityrules.scheme.document import Document, ParameterBody, RecordBody
+from cityrules.scheme.document import Document, ParameterBody, RecordBody, TableBody
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 
@@ -13,12 +14,18 @@ NOT_A_DATE: Final = "CR331"
 OPTIONAL: Final = "CR332"
 NOTHING_IN_IT: Final = "CR337"
 LISTED_TWICE: Final = "CR343"
+NO_COLUMN: Final = "CR830"
+SHEET: Final = "CR843"
+TOO_LONG: Final = "CR844"
+MOST_ROWS: Final = 400
 
 
 def check_inputs(document: Document, reporter: Reporter) -> None:
     """Complain about every parameter, target and kind of record that leaves something open or says it twice."""
     for name, parameter in document.parameters.items():
         _parameter(parameter, ("parameters", name), reporter)
+    for name, table in document.tables.items():
+        _table(table, ("tables", name), reporter)
     for name, target in document.targets.items():
         if isinstance(target.members, tuple):
             listed_once(target.members, ("targets", name, "members"), reporter)
@@ -29,6 +36,24 @@ def check_inputs(document: Document, reporter: Reporter) -> None:
 def _parameter(parameter: ParameterBody, path: Path, reporter: Reporter) -> None:
     if reporter.exactly_one(path, parameter, ("value", "values")) == "values" and not parameter.values:
         reporter.refuse_key(NOTHING_IN_IT, (*path, "values"), key="values")
+
+
+def _table(table: TableBody, path: Path, reporter: Reporter) -> None:
+    """Keys are columns, something is left to look up, and the rows are here."""
+    for number, name in enumerate(table.key):
+        if name not in table.columns:
+            reporter.refuse_name(NO_COLUMN, _item((*path, "key"), number, reporter), name, table.columns)
+    _listed_once(table.key, (*path, "key"), reporter)
+    if not set(table.columns) - set(table.key):
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "columns"), key="columns")
+    if isinstance(table.rows, Mapping):
+        reporter.refuse_key(SHEET, (*path, "rows"), key="rows")
+    elif not table.rows:
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "rows"), key="rows")
+    elif len(table.rows) > MOST_ROWS and table.rows != "unstated":
+        reporter.refuse_key(TOO_LONG, (*path, "rows"), count=len(table.rows), limit=MOST_ROWS)
+    if table.rows == "unstated" and table.absent is not None:
+        reporter.refused(path, "absent", "rows: unstated")
 
 
 def _record(record: RecordBody, path: Path, reporter: Reporter) -> None:

@@ -56,7 +56,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 
 # What the language has and this version does not compute, by the body that it stands in.
 _LATER: Final[Mapping[type[BaseModel], str]] = {
-    Document: "calendar periods tables based_on changes",
+    Document: "calendar periods based_on changes",
     TargetBody: "aliases assessed_by",
     RecordBody: "event late_rows latest_by",
     MeasureBody: "overrides caps standing dated",

@@ -17,7 +17,7 @@ RESERVED: Final = "CR329"
 HIDES: Final = "CR339"
 COLUMN: Final = "CR340"
 
-NAMESPACE: Final = ("parameters", "targets", "records", "measures", "consequences")
+NAMESPACE: Final = ("parameters", "tables", "targets", "records", "measures", "consequences")
 SECTIONS: Final = (*NAMESPACE, "checks", "readings", "uncomputed", "examples")
 
 WORDS: Final = frozenset({*KEYWORDS, *PERIODS, "as_of", "whole", "day", "week", "ten_days"})
@@ -54,6 +54,9 @@ def check_names(document: Document, reporter: Reporter) -> None:
     for name in document.consequences:
         for step in reporter.names(("consequences", name, "steps")):
             _check(("consequences", name, "steps", step), step, reporter, WORDS)
+    for name in document.tables:
+        for column in reporter.names(("tables", name, "columns")):
+            _check(("tables", name, "columns", column), column, reporter, WORDS)
     _check_fields(document, reporter, owners)
 
 

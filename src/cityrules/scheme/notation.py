@@ -240,6 +240,16 @@ def parse_field_type(text: object) -> FieldType:
     raise NotationError("CR316", found=said)
 
 
+def parse_column_type(text: object) -> FieldType:
+    """The type of a column of a table: a type of fields, or one borrowed by path (`finding.size`, `prices.points`).
+    Raises NotationError CR316 to CR318."""
+    said = str(text).strip()
+    found = re.fullmatch(rf"(optional\s+)?({NAME}\.{NAME})", said)
+    if found:
+        return FieldType("borrowed", found.group(1) is not None, kind=found.group(2))
+    return parse_field_type(text)
+
+
 def _bound(text: str | None, said: str) -> Fraction | None:
     if not text:
         return None

@@ -126,6 +126,13 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, (list, tuple, Mapping)) or value is None else [value]
 
 
+def as_row(value: object) -> object:
+    """A row of a table: a list; a single value is none, so that a forgotten bracket is told."""
+    if not isinstance(value, (list, tuple)):
+        raise PydanticCustomError("CR308", "a list is expected")
+    return value
+
+
 # What is a text here, an editor may take for a number or a flag: `90`, `0.10`, `no`, `true`.
 _SCALAR: Final[Mapping[str, Any]] = {"type": ["string", "number", "boolean"]}
 _LABEL: Final[Mapping[str, Any]] = {"type": ["string", "number", "boolean", "null"]}
@@ -191,6 +198,17 @@ FieldTypeText = Annotated[
             "type": "string",
             "description": "A type: `text`, `flag`, `date`, `datetime`, `count`, `number(2) [0, 100] 元`, "
             "`one of 大, 小` or a kind of target; `optional` before it where it can be missing.",
+        },
+        "type",
+    ),
+]
+ColumnTypeText = Annotated[
+    FieldType,
+    Reader(
+        _notation(notation.parse_column_type),
+        {
+            "type": "string",
+            "description": "A type of fields, a measure by bands (its labels), or a path: `finding.size`.",
         },
         "type",
     ),
