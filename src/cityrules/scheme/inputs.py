@@ -43,7 +43,7 @@ def _table(table: TableBody, path: Path, reporter: Reporter) -> None:
     for number, name in enumerate(table.key):
         if name not in table.columns:
             reporter.refuse_name(NO_COLUMN, _item((*path, "key"), number, reporter), name, table.columns)
-    _listed_once(table.key, (*path, "key"), reporter)
+    listed_once(table.key, (*path, "key"), reporter)
     if not set(table.columns) - set(table.key):
         reporter.refuse_key(NOTHING_IN_IT, (*path, "columns"), key="columns")
     if isinstance(table.rows, Mapping):
