@@ -23,6 +23,7 @@ ROOMS: Final = {
     "scheme": "The form of a document",
     "plan": "Names, types and meaning",
     "records": "Rows and files",
+    "binding": "Bindings",
     "cli": "The command line",
     "examples": "Worked examples",
     "why": "Explanations",

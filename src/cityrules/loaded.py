@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from cityrules.engines.base import Engine, Outcome, Progress
     from cityrules.engines.python.record import RecordScorer
+    from cityrules.io.binding.inputs import Binding
+    from cityrules.io.rows import Rows
     from cityrules.results.explanation import Explanation
     from cityrules.results.tables import Cell, Table
     from cityrules.results.why import Explainer
@@ -250,6 +252,24 @@ class Scheme:
             return target_model(self.plan.kinds[kind])
         return record_model(self.plan.records[kind])
 
+    def binding(self, thing: str | Path | Mapping[str, Any]) -> Binding:
+        """The binding of a file or a mapping, checked against this scheme. Raises SchemeError listing every problem."""
+        from cityrules.io.binding.check import check_binding
+        from cityrules.io.binding.inputs import Binding
+        from cityrules.io.binding.load import binding_from, read_binding
+
+        report = Report()
+        if isinstance(thing, (str, Path)):
+            source = read_file(thing, report)
+            loaded = read_binding(source, report) if source else None
+        else:
+            loaded = binding_from(thing, report)
+        if loaded is not None:
+            check_binding(loaded, self.plan, report)
+        if loaded is None or report.failed:
+            raise SchemeError(tuple(report))
+        return Binding(loaded, self.plan)
+
     def score_record(self, kind: str, record: Any, *, as_of: dt.datetime | None = None) -> Any:
         """What the rules over one kind say of a single record: points, rules and clauses, in microseconds.
 
@@ -266,29 +286,25 @@ class Scheme:
         targets: Mapping[str, Any] | None = None,
         engine: EngineName = "python",
         strict: bool = False,
+        binding: Binding | str | Path | Mapping[str, Any] | None = None,
         progress: Progress | None = None,
     ) -> Assessment:
         """Assess all targets over the periods that lie wholly inside `period` (`2015`, `2015-03`, `2008-08..2009-02`).
 
         `records` and `targets` map a kind to its rows: a path (CSV, gzip, Parquet), a data frame (pandas, Polars), an
-        Arrow table, an iterable of mappings or pydantic objects, or a list of several of these. `as_of` is the instant
+        Arrow table, an iterable of mappings or pydantic objects, or a list of several of these. With a `binding`,
+        `records` maps the host's tables by their names in it, and other kinds besides. `as_of` is the instant
         of knowledge (local civil time); without it, the end of `period`. Rows that cannot be used are `rejects` and
         raise nothing, unless `strict`.
 
-        Raises DataError for inputs that cannot be read at all and CheckFailed when a check with `otherwise: error`
-        does not hold; ValueError for a period that is no period.
+        Raises SchemeError for a binding with errors, DataError for inputs that cannot be read at all and CheckFailed
+        when a check with `otherwise: error` does not hold; ValueError for a period that is no period.
         """
         from cityrules.engines.base import Inputs, Question
-        from cityrules.io.open import open_sources
 
         span = period if isinstance(period, Span) else parse_span(period)
         moment = as_of or dt.datetime.combine(span.last_day, dt.time()) + dt.timedelta(days=1)
-        inputs = Inputs(
-            records={kind: open_sources(rows, kind) for kind, rows in self._known(records, self.plan.records).items()},
-            targets={
-                kind: open_sources(rows, kind) for kind, rows in self._known(targets or {}, self.plan.kinds).items()
-            },
-        )
+        inputs = Inputs(*self._inputs(records, targets or {}, binding))
         question = Question(span, moment)
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
         assessment = Assessment(self.plan, span, moment, engine, outcome)
@@ -298,6 +314,30 @@ class Scheme:
         if strict:
             _refuse_rejects(assessment)
         return assessment
+
+    def _inputs(
+        self,
+        records: Mapping[str, Any],
+        targets: Mapping[str, Any],
+        binding: Binding | str | Path | Mapping[str, Any] | None,
+    ) -> list[dict[str, Sequence[Rows]]]:
+        """The rows of records and of targets, by kind."""
+        from cityrules.io.binding.inputs import Binding, refuse_twice
+        from cityrules.io.open import open_sources
+
+        bound: Mapping[str, Sequence[Rows]] = {}
+        if binding is not None:
+            host = binding if isinstance(binding, Binding) else self.binding(binding)
+            kinds = {kind: rows for kind, rows in records.items() if kind not in host.tables}
+            refuse_twice(kind for kind in (*kinds, *targets) if kind in host.kinds)
+            bound, records = host.rows(records), kinds
+        parts = self._known(records, self.plan.records), self._known(targets, self.plan.kinds)
+        given: list[dict[str, Sequence[Rows]]] = [
+            {kind: open_sources(rows, kind) for kind, rows in part.items()} for part in parts
+        ]
+        for kind, rows in bound.items():
+            given[kind in self.plan.kinds][kind] = rows
+        return given
 
     @staticmethod
     def _known(given: Mapping[str, Any], kinds: Mapping[str, object]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from cityrules.cli.console import progress, ready_streams
 from cityrules.cli.failures import DEFECT, speaking, warn
-from cityrules.cli.options import changed, instant, kinds_and_files, nobody_registered, span_of
+from cityrules.cli.options import changed, instant, kinds_and_files, nobody_registered, span_of, tables_and_files
 from cityrules.io.write import make_folder
 from cityrules.loaded import Assessment, Scheme, load
 from cityrules.text.diagnostic import Language
@@ -54,6 +55,10 @@ LangOption = Annotated[
 ]
 RecordsOption = Annotated[list[str] | None, typer.Option("--records", metavar="KIND=FILE", help="Rows of a kind.")]
 TargetsOption = Annotated[list[str] | None, typer.Option("--targets", metavar="KIND=FILE", help="Targets of a kind.")]
+BindingOption = Annotated[
+    Path | None, typer.Option("--binding", help="How the tables of a host become records and targets.")
+]
+TableOption = Annotated[list[str] | None, typer.Option("--table", metavar="NAME=FILE", help="A table of the binding.")]
 PeriodOption = Annotated[str, typer.Option("--period", help="2015, 2015-03, 2015-Q1, 2015-H1 or 2008-08..2009-02.")]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="What was known then, local time; without it the end of the period.")
@@ -73,13 +78,14 @@ def check_command(
     format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
     lang: LangOption = None,
     examples: Annotated[bool, typer.Option("--examples/--no-examples", help="Run the worked examples.")] = True,
+    binding: Annotated[Path | None, typer.Option("--binding", help="A binding to check against the document.")] = None,
 ) -> None:
-    """Check documents: text, form, names and types, readings, worked examples."""
+    """Check documents: text, form, names and types, readings, worked examples; and a binding for them."""
     language = _language(lang)
     with speaking(language, follow=lang is None):
         from cityrules.cli.checking import run_check
 
-        code = run_check(things, language, format is Shown.JSON, examples, follow=lang is None)
+        code = run_check(things, language, format is Shown.JSON, examples, lang is None, binding)
     raise typer.Exit(code)
 
 
@@ -89,6 +95,8 @@ def score_command(
     period: PeriodOption,
     records: RecordsOption = None,
     targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
     as_of: AsOfOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="The folder for the result tables.")] = None,
     format: Annotated[Formats, typer.Option("--format")] = Formats.CSV,
@@ -107,7 +115,7 @@ def score_command(
             # Before the work, so that none is lost.
             make_folder(out)
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
-        assessment = _assess(loaded, records, targets, period, as_of, engine, language)
+        assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
         changes = [*(reading or []), *(under or [])]
         code = report(loaded, assessment, period, language, out, format.value, strict, changes)
     raise typer.Exit(code)
@@ -123,6 +131,8 @@ def why_command(
     measure: Annotated[str | None, typer.Option("--measure", help="A measure or consequence; else all.")] = None,
     records: RecordsOption = None,
     targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -138,7 +148,7 @@ def why_command(
         from cityrules.cli.explaining import explain, tell
 
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
-        assessment = _assess(loaded, records, targets, period, as_of, engine, language)
+        assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
         explanation = explain(assessment, target, record, at, measure, depth)
         tell(explanation, language, format is Shown.JSON, most, [*(reading or []), *(under or [])])
 
@@ -199,27 +209,35 @@ def run() -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What was given of inputs, as it was written."""
+
+    records: list[str] | None
+    targets: list[str] | None
+    binding: Path | None
+    tables: list[str] | None
+
+
 def _assess(
-    scheme: Scheme,
-    records: list[str] | None,
-    targets: list[str] | None,
-    period: str,
-    as_of: str | None,
-    engine: Engines,
-    language: Language,
+    scheme: Scheme, given: _Given, period: str, as_of: str | None, engine: Engines, language: Language
 ) -> Assessment:
     span = span_of(period)
     moment = instant(as_of)
-    rows = kinds_and_files(records or [], "--records", scheme.plan.records)
-    members = kinds_and_files(targets or [], "--targets", scheme.plan.kinds)
-    warn(nobody_registered(scheme.plan, members), language)
+    rows = kinds_and_files(given.records or [], "--records", scheme.plan.records)
+    members = kinds_and_files(given.targets or [], "--targets", scheme.plan.kinds)
+    binding = scheme.binding(given.binding) if given.binding is not None else None
+    tables = tables_and_files(given.tables or [], binding.tables if binding is not None else None)
+    bound = binding.kinds if binding is not None else frozenset()
+    warn(nobody_registered(scheme.plan, {*members, *bound}), language)
     with progress() as note:
         return scheme.assess(
-            rows,
+            {**rows, **tables},
             targets=members,
             period=span,
             as_of=moment,
             engine=engine.value,
+            binding=binding,
             progress=note,
         )
 

@@ -10,18 +10,23 @@ from typing import Any
 import typer
 
 from cityrules.cli.failures import ERRORS, told_in, usage
-from cityrules.loaded import SCHEME_FILE, check, shipped
+from cityrules.loaded import SCHEME_FILE, Scheme, SchemeError, check, shipped
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import show, to_json
 
 
-def run_check(things: list[str], language: Language, as_json: bool, examples: bool, follow: bool) -> int:
+def run_check(
+    things: list[str], language: Language, as_json: bool, examples: bool, follow: bool, binding: Path | None = None
+) -> int:
     """Check what was named, write what was found, and return the exit code.
 
-    With `follow` complaints about a document in Chinese keywords are in Chinese, whatever `language` is.
+    With `follow` complaints about a document in Chinese keywords are in Chinese, whatever `language` is. A `binding` is
+    checked against each of the documents that are good.
     """
     results = [(name, *check(thing, examples=examples)) for name, thing in _documents(things)]
+    if binding is not None:
+        results += [(str(binding), *_bound(scheme, binding)) for _, scheme, _ in results if scheme is not None]
     failed = [name for name, scheme, _ in results if scheme is None]
     if as_json:
         data: list[dict[str, Any]] = [
@@ -41,6 +46,15 @@ def run_check(things: list[str], language: Language, as_json: bool, examples: bo
                 typer.echo(_say("checked", language, document=name, title=str(scheme.document.title)))
         typer.echo(_summary([d for *_, found in results for d in found], len(results), len(failed), language))
     return ERRORS if failed else 0
+
+
+def _bound(scheme: Scheme, binding: Path) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
+    """The scheme again where the binding is good for it, and what is wrong with the binding."""
+    try:
+        scheme.binding(binding)
+    except SchemeError as problem:
+        return None, problem.diagnostics
+    return scheme, ()
 
 
 def _documents(things: list[str]) -> Iterator[tuple[str, str | Path]]:

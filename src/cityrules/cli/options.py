@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from cityrules.calendar.periods import Span, parse_span
@@ -37,7 +37,15 @@ def kinds_and_files(given: Iterable[str], option: str, kinds: Mapping[str, objec
     return found
 
 
-def nobody_registered(plan: Plan, given: Mapping[str, object]) -> list[Diagnostic]:
+def tables_and_files(given: Iterable[str], tables: Iterable[str] | None) -> dict[str, list[str]]:
+    """`NAME=FILE` options by table of the binding; None: no binding was given. Raises UsageError."""
+    texts = list(given)
+    if texts and tables is None:
+        raise usage("CR594", found=texts[0])
+    return kinds_and_files(texts, "--table", dict.fromkeys(tables or ()))
+
+
+def nobody_registered(plan: Plan, given: Container[str]) -> list[Diagnostic]:
     """A warning for each kind of target that is registered and of which no table was given: nobody is of that kind."""
     return [
         Diagnostic("CR614", values={"found": kind.name}, severity="warning")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from cityrules.scheme.document import FORMS, LIST, MAP, WORD
+from cityrules.scheme.document import FORMS, LIST, MAP, WORD, Document
 from cityrules.scheme.keys import all_measure_keys, body_at, form_keys, keys, of_later_version, words_of
 from cityrules.scheme.places import Path, Places
 from cityrules.scheme.texts import EMPTY, NOT_SINGLE
@@ -60,13 +60,18 @@ def empties(raw: object, places: Places, path: Path = ()) -> set[Path]:
 
 
 def complain(
-    errors: Sequence[Mapping[str, Any]], raw: Mapping[str, Any], places: Places, report: Report, empty: Collection[Path]
+    errors: Sequence[Mapping[str, Any]],
+    raw: Mapping[str, Any],
+    places: Places,
+    report: Report,
+    empty: Collection[Path],
+    root: type[BaseModel] = Document,
 ) -> set[Path]:
     """Turn the errors of pydantic, and the `empty` places, into diagnostics, of each the first thousand at most.
 
     Returns the paths of those it spoke of.
     """
-    return _Complaints(raw, places, report, empty).run(errors)
+    return _Complaints(raw, places, report, empty, root).run(errors)
 
 
 def _free(path: Path) -> bool:
@@ -75,8 +80,16 @@ def _free(path: Path) -> bool:
 
 
 class _Complaints:
-    def __init__(self, raw: Mapping[str, Any], places: Places, report: Report, empty: Collection[Path]) -> None:
+    def __init__(
+        self,
+        raw: Mapping[str, Any],
+        places: Places,
+        report: Report,
+        empty: Collection[Path],
+        root: type[BaseModel],
+    ) -> None:
         self._raw = raw
+        self._root = root
         self._places = places
         self._report = report
         self._empty = empty
@@ -101,7 +114,7 @@ class _Complaints:
         for body, missing in self._missing.items():
             for key in missing:
                 # An overlay that took the key away is the place to point at.
-                words = words_of(body_at(body, self._raw), key)
+                words = words_of(body_at(body, self._raw, self._root), key)
                 values = {"key": key, "expected": words} if words else {"key": key}
                 self._report.put(Diagnostic(MISSING_KEY, self._places.key_span((*body, key)), ".".join(body), values))
         # Of a hostile document's complaints the rest are only counted.
@@ -201,7 +214,7 @@ class _Complaints:
 
     def _unknown_keys(self, path: Path, unknown: list[str]) -> None:
         """Unknown keys of one body, with what they were meant to be; a required key so meant is not missing too."""
-        model = body_at(path, self._raw)
+        model = body_at(path, self._raw, self._root)
         body = _value(self._raw, path)
         allowed = [key for key in _keys(model) if not (isinstance(body, Mapping) and key in body)]
         missing = self._missing.get(path, [])

@@ -85,9 +85,10 @@ def all_measure_keys() -> frozenset[str]:
     return frozenset(key for body in FORMS.values() for key in keys(body))
 
 
-def body_at(path: Path, raw: object) -> type[BaseModel] | None:
-    """The model of the body at `path`; None where there is none, or where it is a measure without one form."""
-    model: type[BaseModel] | None = Document
+def body_at(path: Path, raw: object, root: type[BaseModel] = Document) -> type[BaseModel] | None:
+    """The model of the body at `path`, beginning at `root`; None where there is none, or where it is a measure without
+    one form."""
+    model: type[BaseModel] | None = root
     while path and model is not None:
         field = keys(model).get(path[0])
         models = models_of(field.annotation) if field is not None else ()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from cityrules.scheme.document import Document
 from cityrules.scheme.keys import body_at, words_of
 from cityrules.scheme.places import Path, Places
 from cityrules.text.diagnostic import Report
@@ -22,11 +23,12 @@ KEY_NEEDS: Final = "CR325"
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """The plain tree of a document, the places of its addresses, and the report."""
+    """The plain tree of a document of the form `root`, the places of its addresses, and the report."""
 
     raw: Mapping[str, object]
     places: Places
     report: Report
+    root: type[BaseModel] = Document
 
     def plain(self, path: Path) -> object:
         """What stands at a path in the plain tree, None for nothing."""
@@ -83,7 +85,7 @@ class Reporter:
 
     def needed(self, path: Path, key: str, where: str, words: str = "") -> None:
         """Complain that a body lacks a key, which what stands in it (`where`, as written) makes necessary."""
-        words = words or words_of(body_at(path, self.raw), key)
+        words = words or words_of(body_at(path, self.raw, self.root), key)
         self.refuse_key(KEY_NEEDED, path, key=key, where=where, **({"expected": words} if words else {}))
 
     def refused(self, path: Path, key: str, where: str) -> None:
