@@ -104,7 +104,9 @@ def _drawn(body: FieldBody, places: Mapping[str, int]) -> Callable[[Texts], str 
     if body.join is None:
         place = places.get(body.column or "")
         return (lambda _row: None) if place is None else (lambda row: row[place])
-    parts = [places[column] for column in body.join]
+    parts = [places[column] for column in body.join if column in places]
+    if len(parts) < len(body.join):
+        return lambda _row: None
     sign = body.with_ or ""
 
     def joined(row: Texts) -> str | None:
