@@ -307,7 +307,7 @@ class Scheme:
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
         question = Question(span, moment)
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
-        assessment = Assessment(self.plan, span, moment, engine, outcome)
+        assessment = Assessment(self.plan, span, moment, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
         if failed:
             raise CheckFailed(failed)
@@ -380,6 +380,8 @@ class Assessment:
     as_of: dt.datetime
     engine: str
     outcome: Outcome
+    language: Language = "en"
+    """The language of the scheme's keywords, in which explanations quote it."""
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -409,7 +411,9 @@ class Assessment:
         `measure` may be a consequence, too. Without it: what followed for the target in that period, and the measures
         that nothing else there reads. Raises KeyError (`NothingToExplain`) for a cell that does not exist.
         """
-        return self._explainer.explain(target, period, measure)
+        from cityrules.results.in_words import in_words
+
+        return in_words(self._explainer.explain(target, period, measure), self.language)
 
     @cached_property
     def _explainer(self) -> Explainer:

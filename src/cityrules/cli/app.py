@@ -117,7 +117,7 @@ def score_command(
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
         assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
         changes = [*(reading or []), *(under or [])]
-        code = report(loaded, assessment, period, language, out, format.value, strict, changes)
+        code = report(loaded, assessment, period, _told_in(lang, loaded), out, format.value, strict, changes)
     raise typer.Exit(code)
 
 
@@ -146,11 +146,18 @@ def why_command(
     language = _language(lang)
     with speaking(language, follow=lang is None):
         from cityrules.cli.explaining import explain, tell
+        from cityrules.results.in_words import in_words
 
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
         assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
         explanation = explain(assessment, target, record, at, measure, depth)
-        tell(explanation, language, format is Shown.JSON, most, [*(reading or []), *(under or [])])
+        tell(
+            in_words(explanation, loaded.language),
+            _told_in(lang, loaded),
+            format is Shown.JSON,
+            most,
+            [*(reading or []), *(under or [])],
+        )
 
 
 @app.command("fmt")
@@ -240,6 +247,11 @@ def _assess(
             binding=binding,
             progress=note,
         )
+
+
+def _told_in(lang: Lang | None, scheme: Scheme) -> Language:
+    """The language that was asked for, else that of the scheme's keywords where these are Chinese."""
+    return "zh" if lang is None and scheme.language == "zh" else _language(lang)
 
 
 def _language(lang: Lang | None) -> Language:

@@ -12,8 +12,9 @@ from cityrules.cli.failures import UsageError, usage
 from cityrules.loaded import Scheme, SchemeError
 from cityrules.plan.model import Plan
 from cityrules.scheme import overlay
+from cityrules.scheme.translate import translate_change
 from cityrules.text.diagnostic import Diagnostic, Report
-from cityrules.text.nodes import Scalar, plain
+from cityrules.text.nodes import Node, Scalar, plain
 from cityrules.text.source import Source
 from cityrules.text.suggest import nearest
 from cityrules.text.yaml import read
@@ -74,7 +75,10 @@ def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Sc
         path, sign, value = text.partition("=")
         if not sign or not path:
             raise usage("CR603", found=text, form="PATH=VALUE")
-        changes[path] = _value(path, value)
+        node = _value(path, value)
+        if scheme.language == "zh":
+            path, node = translate_change(path, node)
+        changes[path] = _new(node)
     try:
         return scheme.overlay(changes) if changes else scheme
     except SchemeError as problem:
@@ -83,12 +87,17 @@ def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Sc
         raise
 
 
-def _value(path: str, text: str) -> Any:
+def _value(path: str, text: str) -> Node:
     report = Report()
     tree = read(Source(f"--under {path}", f"value: {text}"), report)
     value = tree.get("value") if tree is not None else None
     if value is None or report.failed:
         raise UsageError(*report)
+    return value
+
+
+def _new(value: Node) -> Any:
+    """The value that a change states; None where it removes."""
     found = plain(value)
     return None if isinstance(value, Scalar) and value.style == "plain" and found == "null" else found
 

@@ -5,17 +5,20 @@ Only the characters of words change. What would not say the same afterwards is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from cityrules.scheme.translate import MIXED, Edit, Translation, language_of, translate
 from cityrules.text.diagnostic import Language, Report
-from cityrules.text.nodes import Mapping, Node, Scalar, Sequence, plain
+from cityrules.text.nodes import Mapping, Node, Scalar, Sequence
 from cityrules.text.source import Source, Span
 from cityrules.text.yaml import read
 
 RESERVED_WORD: Final = "CR177"
 NOT_THE_SAME: Final = "CR178"
+
+_PLURAL: Final = re.compile(r"\b(day|hour|minute|week|month|quarter|half_year|year)s\b")
 
 
 def convert(source: Source, to: Language, report: Report) -> str | None:
@@ -35,8 +38,9 @@ def convert(source: Source, to: Language, report: Report) -> str | None:
     text = applied(source.text, made.edits)
     again = read(Source(source.name, text), Report())
     there = again and translate(again, "en" if to == "zh" else "zh").root
-    if there is None or plain(there) != plain(root):
-        report.add(NOT_THE_SAME, _difference(root, there) or root.span)
+    different = root.span if there is None else _difference(root, there)
+    if different is not None:
+        report.add(NOT_THE_SAME, different)
         return None
     return text
 
@@ -61,7 +65,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _difference(one: Node, other: Node | None) -> Span | None:
+def _difference(one: Node, other: Node) -> Span | None:
     """Where the first of two trees begins to differ from the second."""
     if isinstance(one, Mapping) and isinstance(other, Mapping) and len(one.items) == len(other.items):
         for (key, value), (other_key, other_value) in zip(one.items, other.items, strict=True):
@@ -75,5 +79,10 @@ def _difference(one: Node, other: Node | None) -> Span | None:
             (found for a, b in zip(one.items, other.items, strict=True) if (found := _difference(a, b)) is not None),
             None,
         )
-    same = isinstance(one, Scalar) and isinstance(other, Scalar) and one.text == other.text
+    same = isinstance(one, Scalar) and isinstance(other, Scalar) and _singular(one.text) == _singular(other.text)
     return None if same else one.span
+
+
+def _singular(text: str) -> str:
+    """`last 1 months` is `last 1 month`: Chinese has one form for both."""
+    return _PLURAL.sub(r"\1", text)

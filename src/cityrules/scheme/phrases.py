@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from cityrules.feel.spoken import Rewrite, rewrites
+from cityrules.feel.spoken import Rewrite, rewrites, rewritten
 from cityrules.scheme.notation import NAME
 from cityrules.text.diagnostic import Language
 from cityrules.text.vocabulary import Words, turned, vocabulary
@@ -114,8 +114,9 @@ def _filled(
 ) -> Iterator[Rewrite]:
     """The rewrites that bring a text into the other form: word by word where the places keep their order."""
     names = list(found.re.groupindex)
+    one = any(place == "int" and found[name] == "1" for name, place in zip(names, order, strict=True))
     if made[1::2] != order:
-        said = {place: _said(found[name], place, to, own) for name, place in zip(names, order, strict=True)}
+        said = {place: _said(found[name], place, to, own, one) for name, place in zip(names, order, strict=True)}
         whole = "".join(part if number % 2 == 0 else said[part] for number, part in enumerate(made))
         start = len(text) - len(text.lstrip())
         yield Rewrite(start, start + len(text.strip()), whole)
@@ -123,7 +124,7 @@ def _filled(
     at = len(text) - len(text.lstrip())
     for number, (name, place) in enumerate(zip(names, order, strict=True)):
         yield from _if_new(text, at, found.start(name), made[2 * number])
-        for change in _inner(found[name], place, to, own):
+        for change in _inner(found[name], place, to, own, one):
             shift = found.start(name)
             yield Rewrite(change.start + shift, change.end + shift, change.text, change.foreign)
         at = found.end(name)
@@ -135,17 +136,12 @@ def _if_new(text: str, start: int, end: int, new: str) -> Iterator[Rewrite]:
         yield Rewrite(start, end, new)
 
 
-def _said(text: str, place: str, to: Language, own: frozenset[str]) -> str:
-    parts, at = [], 0
-    for change in _inner(text, place, to, own):
-        if not change.foreign:
-            parts += [text[at : change.start], change.text]
-            at = change.end
-    return "".join([*parts, text[at:]])
+def _said(text: str, place: str, to: Language, own: frozenset[str], one: bool) -> str:
+    return rewritten(text, _inner(text, place, to, own, one))
 
 
-def _inner(text: str, place: str, to: Language, own: frozenset[str]) -> list[Rewrite]:
-    """What stands at a place of a template, in the other language."""
+def _inner(text: str, place: str, to: Language, own: frozenset[str], one: bool) -> list[Rewrite]:
+    """What stands at a place of a template, in the other language. `one`: the number beside it is 1."""
     known = vocabulary()
     if place in ("expression", "type"):
         return phrase(text, place, to, own)
@@ -153,6 +149,9 @@ def _inner(text: str, place: str, to: Language, own: frozenset[str]) -> list[Rew
         return _whole(text, known.axes, to)
     if place == "period":
         return _whole(text, known.periods, to)
+    if place == "periods" and to == "en" and one:
+        word = turned(known.groups[place], to)[text]
+        return [Rewrite(0, len(text), word.removesuffix("s") if word != "ten_days" else word)]
     if place == "periods" and to == "zh":
         word = text if text in known.groups[place] else text + "s"
         return [Rewrite(0, len(text), known.groups[place][word])]

@@ -82,9 +82,12 @@ def translate(root: Mapping, to: Language) -> Translation:
     return walk.translation
 
 
-def translate_address(path: str, to: Language) -> str:
-    """A dotted address of a document in the words of a language."""
-    return ".".join(_Walk(to, frozenset()).address(path.split("."))[0])
+def translate_change(path: str, value: Node) -> tuple[str, Node]:
+    """A change of a document in Chinese keywords (a dotted address and the new value) in the canonical words."""
+    key = Scalar(path, value.span, "double")
+    made = _Walk("en", frozenset()).overlay(Mapping(((key, value),), value.span), ())
+    assert isinstance(made, Mapping)
+    return made.items[0][0].text, made.items[0][1]
 
 
 @cache
