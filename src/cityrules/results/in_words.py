@@ -15,7 +15,7 @@ _PIECES: Final = {"text": EXPRESSION, "where": EXPRESSION, "window": "window", "
 
 
 def in_words(explanation: Explanation, language: Language) -> Explanation:
-    """The explanation of a cell of a scheme whose keywords are in `language`: conditions and formulas as it says them."""
+    """The explanation of a cell of a scheme with keywords in `language`: conditions and formulas as it says them."""
     if language == "en":
         return explanation
     values = {
