@@ -43,7 +43,8 @@ def run_check(
             for diagnostic in found:
                 typer.echo(show(diagnostic, told_in(diagnostic, language, follow)) + "\n")
             if scheme is not None:
-                typer.echo(_say("checked", language, document=name, title=str(scheme.document.title)))
+                spoken: Language = "zh" if follow and scheme.language == "zh" else language
+                typer.echo(_say("checked", spoken, document=name, title=str(scheme.document.title)))
         typer.echo(_summary([d for *_, found in results for d in found], len(results), len(failed), language))
     return ERRORS if failed else 0
 
