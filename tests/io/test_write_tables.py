@@ -37,8 +37,8 @@ ROWS: list[Row] = [
 ]
 
 
-def table(rows: list[Row]) -> Table:
-    return Table(SHAPE, lambda: iter(rows))
+def table(rows: list[Row], digits: int = 7) -> Table:
+    return Table(SHAPE, lambda: iter(rows), {"number": digits})
 
 
 def test_csv_as_text(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_parquet_is_exact(tmp_path: Path) -> None:
 def test_wide_decimals(tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
     rows: list[Row] = [("a", Decimal("1E+30"), 1, True, None), ("b", Decimal("0.000000001"), 1, True, None)]
-    write_table(table(rows), tmp_path / "t", "parquet")
+    write_table(table(rows, 9), tmp_path / "t", "parquet")
     assert pq.read_table(tmp_path / "t").column("number").to_pylist() == [row[1] for row in rows]
 
 
@@ -112,7 +112,7 @@ def test_a_table_that_breaks_leaves_what_was_there(tmp_path: Path, format: Any) 
 
     (tmp_path / "t").write_text("before")
     with pytest.raises(RuntimeError):
-        write_table(Table(SHAPE, broken), tmp_path / "t", format)
+        write_table(Table(SHAPE, broken, {"number": 7}), tmp_path / "t", format)
     assert [path.name for path in tmp_path.iterdir()] == ["t"]
     assert (tmp_path / "t").read_text() == "before"
 

@@ -15,13 +15,14 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Final, Literal, get_args
 
 from cityrules.io.files import failure
 from cityrules.io.parquet import NO_PYARROW
-from cityrules.results.tables import Cell, Table
+from cityrules.results.tables import Cell, Row, Table
 
 CANNOT_WRITE: Final = "CR545"
 UNKNOWN_FORMAT: Final = "CR546"
@@ -138,26 +139,56 @@ def _json(table: Table, path: Path) -> int:
 def _parquet(table: Table, path: Path) -> int:
     try:
         import pyarrow as pa
-        import pyarrow.parquet as pq
     except ImportError:
         raise failure(NO_PYARROW, source=str(path)) from None
 
-    schema = pa.schema(list(zip(table.shape.names, _types(table, pa), strict=True)))
+    try:
+        return _parquet_rows(table, path, lambda digits: pa.decimal128(38, digits), table.batches)
+    except (ArithmeticError, pa.ArrowInvalid):
+        # Numbers of more than 38 digits.
+        path.unlink()
+        return _parquet_rows(table, path, lambda digits: pa.decimal256(76, digits), None)
+
+
+def _parquet_rows(
+    table: Table, path: Path, decimal: Callable[[int], Any], batches: Callable[[int], Iterator[Any]] | None
+) -> int:
+    """Row groups of one length, so that equal rows make equal files whoever made the batches."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    simple = {"text": pa.string(), "integer": pa.int64(), "flag": pa.bool_(), "date": pa.date32()}
+    types = [
+        decimal(table.digits[column.name]) if column.type == "number" else simple[column.type]
+        for column in table.shape.columns
+    ]
+    schema = pa.schema(list(zip(table.shape.names, types, strict=True)))
+    made = batches(_BATCH) if batches is not None else _batches(table.rows(), schema, pa)
     count = 0
     with path.open("xb") as file, pq.ParquetWriter(file, schema) as writer:
-        batch: list[tuple[Cell, ...]] = []
-        for row in table.rows():
-            batch.append(row)
-            if len(batch) == _BATCH:
-                writer.write_batch(_batch(batch, schema, pa))
-                count += len(batch)
-                batch.clear()
-        if batch or not count:
-            writer.write_batch(_batch(batch, schema, pa))
-    return count + len(batch)
+        for batch in _of_one_length(made, schema, pa):
+            writer.write_table(batch, row_group_size=_BATCH)
+            count += batch.num_rows
+    return count
 
 
-def _batch(rows: list[tuple[Cell, ...]], schema: Any, pa: Any) -> Any:
+def _of_one_length(batches: Iterator[Any], schema: Any, pa: Any) -> Iterator[Any]:
+    """The rows of some batches as tables of `_BATCH` rows each; the last may be shorter, and is there in any case."""
+    held = schema.empty_table()
+    for batch in batches:
+        held = pa.concat_tables([held, pa.Table.from_batches([batch], schema)])
+        while held.num_rows > _BATCH:
+            yield held.slice(0, _BATCH).combine_chunks()
+            held = held.slice(_BATCH)
+    yield held.combine_chunks()
+
+
+def _batches(rows: Iterator[Row], schema: Any, pa: Any) -> Iterator[Any]:
+    while some := list(islice(rows, _BATCH)):
+        yield _batch(some, schema, pa)
+
+
+def _batch(rows: list[Row], schema: Any, pa: Any) -> Any:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     pairs = zip(columns, schema.types, strict=True)
     arrays = [pa.array(_storable(column, type_, pa), type_) for column, type_ in pairs]
@@ -172,28 +203,6 @@ def _storable(column: tuple[Cell, ...], type_: Any, pa: Any) -> list[Any]:
 
 def _storable_text(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _types(table: Table, pa: Any) -> list[Any]:
-    """The type of each column. How wide the decimals must be is known when all of them have been seen once."""
-    numbers = [index for index, column in enumerate(table.shape.columns) if column.type == "number"]
-    whole = dict.fromkeys(numbers, 1)
-    scale = dict.fromkeys(numbers, 0)
-    for row in table.rows() if numbers else ():
-        for index in numbers:
-            value = row[index]
-            if isinstance(value, Decimal):
-                scale[index] = max(scale[index], -int(value.as_tuple().exponent))
-                whole[index] = max(whole[index], value.adjusted() + 1)
-    simple = {"text": pa.string(), "integer": pa.int64(), "flag": pa.bool_(), "date": pa.date32()}
-    return [
-        simple[column.type]
-        if column.type != "number"
-        else pa.decimal128(38, scale[index])
-        if whole[index] + scale[index] <= 38
-        else pa.decimal256(76, scale[index])
-        for index, column in enumerate(table.shape.columns)
-    ]
 
 
 _WRITERS: Final[Mapping[str, Callable[[Table, Path], int]]] = {"csv": _csv, "json": _json, "parquet": _parquet}

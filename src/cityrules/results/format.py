@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
 from cityrules.feel.tree import Months, Value
 from cityrules.feel.types import Number, Type
-from cityrules.plan.model import Consequence, Constant, Ledger, Missing
+from cityrules.plan.model import Consequence, Constant, Ledger, Missing, Plan
 from cityrules.scheme.notation import FieldType, plain_number, scale_of
 
 # How evidence writes a value that is not there.
@@ -86,6 +86,19 @@ def ledger_scale(ledger: Ledger) -> int:
         *(scale_of(bound) or 0 for bound in bounds if isinstance(bound, (int, Fraction))),
         0,
     )
+
+
+def ledger_digits(plan: Plan) -> Mapping[str, int]:
+    """Digits after the point that each column of numbers of the table `ledger` needs for all ledgers of a plan."""
+    ledgers = [measure for measure in plan.measures.values() if isinstance(measure, Ledger)]
+    rules = [rule for ledger in ledgers for rule in ledger.rules]
+    points = max((ledger_scale(ledger) for ledger in ledgers), default=0)
+    return {
+        "price": max((number_scale(rule.points.type) for rule in rules), default=0),
+        "quantity": max((number_scale(rule.times.type) for rule in rules if rule.times), default=0),
+        "nominal": points,
+        "points": points,
+    }
 
 
 def with_stand_in(type_: Type, missing: Missing | None) -> Type:

@@ -8,10 +8,10 @@ order of rows, so that two engines produce equal files.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Cell = str | int | bool | Decimal | dt.date | None
 Row = tuple[Cell, ...]
@@ -77,10 +77,17 @@ SHAPES: dict[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A result table: its shape, and its rows, made anew at every call of `rows`."""
+    """A result table: its shape, and its rows, made anew at every call of `rows`.
+
+    `digits`: how many a typed file needs after the point of each column of numbers, whatever rows there are.
+    `batches`, where an engine can do so faster than by rows: the same rows as Arrow record batches of about the length
+    asked for, numbers as decimals of 38 digits. Raises ArithmeticError where those are not enough.
+    """
 
     shape: Shape
     rows: Callable[[], Iterator[Row]]
+    digits: Mapping[str, int] = field(default_factory=dict)
+    batches: Callable[[int], Iterator[Any]] | None = None
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from cityrules.engines.python.cells import places_of
@@ -16,7 +16,7 @@ from cityrules.engines.python.results import Result
 from cityrules.engines.python.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.model import Bands, Ledger, Measure
-from cityrules.results.format import as_decimal, as_text, ledger_scale, number_scale
+from cityrules.results.format import as_decimal, as_text, ledger_digits, ledger_scale, number_scale
 from cityrules.results.tables import SHAPES, Cell, Row, Table
 
 
@@ -35,8 +35,9 @@ def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
     for withheld in world.plan.withheld:
         note_problem(world, None, "undetermined", withheld.name, Problem("unstated", withheld.waits_for), None)
     lines = [row for ledger, cell, lines in world.lines for row in _lines(world, ledger, cell, lines)]
+    digits = {"ledger": ledger_digits(world.plan)}
     return {
-        name: _table(name, rows, width)
+        name: _table(name, rows, width, digits.get(name, {}))
         for name, rows, width in (
             ("ledger", lines, 5),
             ("values", values, 4),
@@ -51,7 +52,7 @@ def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
     }
 
 
-def _table(name: str, rows: list[Row], width: int | None) -> Table:
+def _table(name: str, rows: list[Row], width: int | None, digits: Mapping[str, int]) -> Table:
     """A table in order of its first `width` columns, nothing before everything; of all columns where None."""
     columns = slice(width)
     try:
@@ -59,7 +60,7 @@ def _table(name: str, rows: list[Row], width: int | None) -> Table:
     except TypeError:
         # Nothing cannot be compared with something: it is put first explicitly, which takes longer.
         rows.sort(key=lambda row: _order(row[columns]))
-    return Table(SHAPES[name], lambda: iter(rows))
+    return Table(SHAPES[name], lambda: iter(rows), digits)
 
 
 def _order(cells: Sequence[Cell]) -> tuple[tuple[bool, Cell], ...]:

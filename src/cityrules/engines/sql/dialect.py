@@ -19,6 +19,7 @@ INT: Final = "BIGINT"
 BIG: Final = "INT128"
 TEXT: Final = "VARCHAR"
 FLAG: Final = "BOOLEAN"
+DECIMAL: Final = "DECIMAL(38, 0)"
 
 # Bits up to which BIGINT arithmetic is used; two are left so that doubling a divisor cannot overflow.
 NARROW: Final = 62

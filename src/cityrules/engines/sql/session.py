@@ -106,6 +106,16 @@ class Session:
         finally:
             cursor.close()
 
+    def batches(self, query: exp.Query, length: int) -> Iterator[pa.RecordBatch]:
+        """The rows of a query as Arrow. Raises ArithmeticError for a number that does not fit into its type."""
+        cursor = self._connection.cursor()
+        try:
+            yield from cursor.sql(text_of(query)).to_arrow_reader(length)
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as problem:
+            raise ArithmeticError(str(problem)) from problem
+        finally:
+            cursor.close()
+
     def count(self, name: str) -> int:
         """The rows of a relation."""
         query = sql.select({"n": sql.call("count", exp.Star())}, sql.table(name))

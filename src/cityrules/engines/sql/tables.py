@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
+import pyarrow as pa
 from sqlglot import exp
 
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
 from cityrules.engines.sql.consequences import Told
-from cityrules.engines.sql.dialect import BIG, TEXT
+from cityrules.engines.sql.dialect import BIG, DECIMAL, FLAG, INT, TEXT
 from cityrules.engines.sql.folds import Listed
 from cityrules.engines.sql.intake import Taken
 from cityrules.engines.sql.ledgers import Sheet
@@ -26,7 +27,7 @@ from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
 from cityrules.plan.model import Bands, Fold, Ledger, Measure, Rank
-from cityrules.results.format import as_decimal, with_stand_in
+from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
 from cityrules.results.tables import SHAPES, Row, Shape, Table
 
 _REMEMBERED = 10_000
@@ -67,15 +68,59 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
     """A table in order of its first `width` columns, nothing before everything; of all where None."""
     if not queries:
         return Table(shape, lambda: iter(()))
-    together = sql.everything(sql.nested(sql.union(queries), "u"))
+    source = sql.nested(sql.union(queries), "u")
+    together = sql.everything(source)
     order = [sql.ordered(sql.column(name)) for name in shape.names[:width]]
     together.set("order", exp.Order(expressions=order))
+
+    def batches(length: int) -> Iterator[Any]:
+        made = _ledger_batches if shape.name == "ledger" else _batches
+        return made(world, source, order, shape, length)
+
     session = world.session
     if shape.name == "ledger":
-        return Table(shape, lambda: _ledger_rows(session.rows(together)))
+        return Table(shape, lambda: _ledger_rows(session.rows(together)), ledger_digits(world.plan), batches)
     if shape.name == "consequences":
         return Table(shape, lambda: (_dated(row) for row in session.rows(together)))
-    return Table(shape, lambda: session.rows(together))
+    return Table(shape, lambda: session.rows(together), {}, batches)
+
+
+_ARROW_TYPES: Final = {"text": TEXT, "integer": INT, "flag": FLAG}
+
+
+def _batches(world: World, source: E, order: list[exp.Ordered], shape: Shape, length: int) -> Iterator[Any]:
+    outputs: dict[str, E] = {c.name: sql.cast(sql.column(c.name), _ARROW_TYPES[c.type]) for c in shape.columns}
+    query = sql.select(outputs, source)
+    query.set("order", exp.Order(expressions=order))
+    return world.session.batches(query, length)
+
+
+def _ledger_batches(world: World, source: E, order: list[exp.Ordered], shape: Shape, length: int) -> Iterator[Any]:
+    """Whole numbers of units of the smallest digit of each column, which decimals are in memory: nothing is divided."""
+    digits = ledger_digits(world.plan)
+    outputs: dict[str, E] = {}
+    for name, type_ in ((column.name, column.type) for column in shape.columns):
+        if type_ != "number":
+            outputs[name] = sql.cast(sql.column(name), _ARROW_TYPES[type_])
+            continue
+        scale = sql.column(f"{name if name in ('price', 'quantity') else 'points'}_scale")
+        most = digits[name]
+        shifts = ((sql.equals(scale, sql.number(less)), sql.number(10 ** (most - less))) for less in range(most))
+        shift = sql.cast(sql.case(*shifts, otherwise=sql.number(1)), BIG)
+        outputs[name] = sql.cast(sql.mul(sql.column(name), shift), DECIMAL)
+    query = sql.select(outputs, source)
+    query.set("order", exp.Order(expressions=order))
+    for batch in world.session.batches(query, length):
+        columns = [
+            _with_digits(column, digits[name]) if name in digits else column
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        ]
+        yield pa.RecordBatch.from_arrays(columns, batch.schema.names)
+
+
+def _with_digits(column: pa.Array, digits: int) -> pa.Array:
+    """The same whole numbers read as decimals with some digits after the point."""
+    return pa.Array.from_buffers(pa.decimal128(38, digits), len(column), column.buffers(), offset=column.offset)
 
 
 def _ledger_rows(rows: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
