@@ -102,6 +102,16 @@ def _via(rng: random.Random, kind: str, axis: str) -> Body:
     return {}
 
 
+def _placed(rng: random.Random, period: str, axis: str | None) -> Body:
+    """Another date of a finding, or an interval."""
+    if axis != "finding" or not period or rng.random() < 0.6:
+        return {}
+    days = ["cleared_on", "seen", "found_on"]
+    if rng.random() < 0.4:
+        return {"dated": rng.choice(days)}
+    return {"standing": {"from": rng.choice([*days, "found_on", "found_on"]), "until": rng.choice(days)}}
+
+
 def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
     axis = rng.choice(_axes(rng, kind, period))
     window: Body = {}
@@ -123,7 +133,7 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
             axis = rng.choice([axis, period])
     words = Words(rng, grain, axis, measures)
     body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis), **window}
-    return {**body, **_folded(rng, axis, words)}
+    return {**body, **_placed(rng, period, axis), **_folded(rng, axis, words)}
 
 
 def _folded(rng: random.Random, axis: str, words: Words) -> Body:
@@ -192,6 +202,7 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
             axis = next(iter(rules.values())).get("each")
         words = Words(rng, grain, axis, measures)
         rule: Body = {"each": axis, **_via(rng, kind, axis)} if axis else {}
+        rule |= _placed(rng, period, axis) if rng.random() < 0.5 else {}
         if rng.random() < 0.7:
             rule["when"] = words.flag(1)
         rule[rng.choice(["deduct", "deduct", "add"])] = _amount(words)

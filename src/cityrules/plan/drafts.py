@@ -13,6 +13,7 @@ from cityrules.plan.axes import find_axis
 from cityrules.plan.meanings import Place, place
 from cityrules.plan.model import Axis, RecordAxis
 from cityrules.plan.parts import Part, read_part
+from cityrules.plan.placement import placed
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.document import (
@@ -156,6 +157,7 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
     if name is None:
         return
     axis = find_axis(pen.reporter, pen.ground, pen.path, key, name, pen.grain, body.via, body.window)
+    axis = placed(pen.reporter, pen.ground, pen.path, axis, pen.grain, body)
     pen.axes[""] = axis
     if axis is None:
         return
@@ -207,10 +209,15 @@ def _ledger(pen: _Pen, body: LedgerBody) -> None:
         if rule.each is not None:
             path = (*pen.path, "rules", name)
             axis = find_axis(pen.reporter, pen.ground, path, "each", rule.each, pen.grain, rule.via, None)
+            axis = placed(pen.reporter, pen.ground, path, axis, pen.grain, rule)
             pen.axes[name] = axis
             if axis is None:
                 continue
-        elif rule.via is not None:
-            pen.reporter.refuse("CR437", (*pen.path, "rules", name, "via"), axis="-")
+        else:
+            if rule.via is not None:
+                pen.reporter.refuse("CR437", (*pen.path, "rules", name, "via"), axis="-")
+            for key in ("dated", "standing"):
+                if getattr(rule, key) is not None:
+                    pen.reporter.refuse_key("CR877", (*pen.path, "rules", name, key), found=key)
         for key, text in (("when", rule.when), ("deduct", rule.deduct), ("add", rule.add), ("times", rule.times)):
             pen.write(f"rules.{name}.{key}", text, axis)

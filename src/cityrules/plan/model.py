@@ -111,12 +111,35 @@ class TablePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """Another date `field` of the record places it in time; without a value there it stands nowhere."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The record stands in every period that it touches, from the day in the field `since` up to, not including, the
+    one in `until` (nothing there: ever since), on its first day at least."""
+
+    since: str
+    until: str
+
+    @property
+    def field(self) -> str:
+        """What must have a value for the record to stand anywhere."""
+        return self.since
+
+
+@dataclass(frozen=True, slots=True)
 class RecordAxis:
     """The records of a kind that reach the cell's target by `route` (None: the cell is the whole city) and are dated
-    in the cell's period or window (all of them where the cell is timeless)."""
+    in the cell's period or window (all of them where the cell is timeless). `placed`: how they are placed in time
+    where it is not by the date of their kind."""
 
     record: str
     route: Route | None
+    placed: Dated | Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

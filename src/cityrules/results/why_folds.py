@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from cityrules.calendar.periods import parse_period
 from cityrules.feel.walk import reads
-from cityrules.plan.model import Fold, KindAxis, PeriodAxis, RecordAxis
+from cityrules.plan.model import Dated, Fold, KindAxis, PeriodAxis, RecordAxis, Standing
 from cityrules.plan.names import Measured
 from cityrules.results.cells import Found
 from cityrules.results.elements import elements
@@ -29,6 +29,8 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
         among=", ".join(one.own.text for one in fold.among) or None,
         window=str(fold.window) if fold.window else None,
         where=fold.where.text if fold.where else None,
+        dated=_date(fold, Dated),
+        standing=_date(fold, Standing),
     )
     if fold.op not in ("mean", "portion") or here.of_record:
         exact = Fraction(str(value)) if value is not None and fold.round is None else None
@@ -45,6 +47,12 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
     top = None if None in parts else sum((part for part in parts if part is not None), Fraction(0))
     lines = tuple(_input(trail, fold, found, here) for found in rows)
     return (head, *lines, *_quotient(trail, fold, top, Fraction(len(used)), value))
+
+
+def _date(fold: Fold, how: type[Dated | Standing]) -> str | None:
+    """The field that places records in time, where it is not the date of their kind."""
+    placed = fold.axis.placed if isinstance(fold.axis, RecordAxis) else None
+    return placed.field if isinstance(placed, how) else None
 
 
 def _axis_name(fold: Fold) -> str:

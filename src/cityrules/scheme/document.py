@@ -137,11 +137,22 @@ class FormulaBody(MeasureBody):
     empty: Label | None = None
 
 
+class StandingBody(BaseModel):
+    """From which date field of a record to which other, exclusive, it stands."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    from_: Name = Field(alias="from")
+    until: Name
+
+
 class RuleBody(Body):
     """One rule of a ledger. With `each` it runs over the elements of an axis, else once for the cell."""
 
     each: Name | None = None
     via: Name | None = None
+    dated: Name | None = None
+    standing: StandingBody | None = None
     when: Expression | None = None
     deduct: Expression | None = None
     add: Expression | None = None
@@ -170,11 +181,14 @@ class LedgerBody(MeasureBody):
 
 class FoldBody(MeasureBody):
     """Many values to one. `over` is the axis (of `count` the value of the key itself). `among`: of a single record,
-    the names in which the records it is counted with agree (`whole`: all of them)."""
+    the names in which the records it is counted with agree (`whole`: all of them). `dated`: another date of the record
+    that places it in time; `standing`: it counts in every period that it touches."""
 
     over: Name | None = None
     where: Expression | None = None
     via: Name | None = None
+    dated: Name | None = None
+    standing: StandingBody | None = None
     among: Names | None = None
     window: WindowText | None = None
     empty: Label | None = None

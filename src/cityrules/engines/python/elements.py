@@ -31,7 +31,7 @@ class Elements:
         """The elements of one cell."""
         axis, grid = self._axis, self._world.grid
         if isinstance(axis, RecordAxis):
-            yield from self._world.stream(axis.record, axis.route).of(cell.name, self._months(cell))
+            yield from self._world.stream(axis).of(cell.name, self._months(cell))
         elif isinstance(axis, KindAxis):
             grain = Grain(axis.kind, self._grain.period)
             for name in self._lower(axis.kind, cell):

@@ -42,7 +42,7 @@ class _Facts:
         return self.world.registry.facts(kind, name, day or self.world.question.span.last_day)
 
     def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterator[str]:
-        return (place.record.key for place in self.world.stream(axis.record, axis.route).of(target, months))
+        return (place.record.key for place in self.world.stream(axis).of(target, months))
 
     def counted_with(self, fold: Fold, key: str) -> Iterator[str]:
         own = self.records.get((fold.grain.kind, key))

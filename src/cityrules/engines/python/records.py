@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from cityrules.calendar.periods import index_of
 from cityrules.engines.python.registry import Registry
 from cityrules.feel.tree import Value
-from cityrules.plan.model import RecordKind, Route
+from cityrules.plan.model import Dated, RecordKind, Route, Standing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +50,16 @@ class RecordPlace:
         return index_of(kind, self.day)
 
 
+class Records(Protocol):
+    """The records of a kind by the target that they reach and by month."""
+
+    def of(self, target: str, months: range | None) -> Iterator[RecordPlace]:
+        """The records of a target in some months, in all where None."""
+        ...
+
+
 class Stream:
-    """The records of a kind by the target that they reach and by month, each month in order of moment and key."""
+    """The records in the months of their own dates, each month in order of moment and key."""
 
     def __init__(self, places: Sequence[RecordPlace], route: Route | None) -> None:
         self._months: dict[str, dict[int, list[RecordPlace]]] = {}
@@ -66,6 +75,48 @@ class Stream:
         # Months were noted in order of time.
         for month in by_month if months is None else months:
             yield from by_month.get(month, ())
+
+
+class PlacedStream:
+    """The records in the months in which another date, or an interval, places them, in order of their own moment and
+    key. What begins after `as_of` is nowhere yet."""
+
+    def __init__(
+        self, places: Sequence[RecordPlace], route: Route | None, placed: Dated | Standing, as_of: dt.datetime
+    ) -> None:
+        self._found: dict[str, list[tuple[RecordPlace, int, int]]] = {}
+        for place in sorted(places, key=order_of):
+            target = "" if route is None else place.target(route.kind)
+            begin = place.record.values[placed.field]
+            if target is None or not isinstance(begin, dt.date) or _after(begin, as_of):
+                continue
+            first, last = _day(begin), _day(begin)
+            if isinstance(placed, Standing):
+                until = place.record.values[placed.until]
+                last = max(first, _day_before(until)) if isinstance(until, dt.date) else dt.date.max
+            months = index_of("month", first), index_of("month", last)
+            self._found.setdefault(target, []).append((place, *months))
+
+    def of(self, target: str, months: range | None) -> Iterator[RecordPlace]:
+        """The records of a target that touch some months, all where None."""
+        for place, first, last in self._found.get(target, ()):
+            if months is None or (first < months.stop and last >= months.start):
+                yield place
+
+
+def _day(moment: dt.date) -> dt.date:
+    return moment.date() if isinstance(moment, dt.datetime) else moment
+
+
+def _day_before(moment: dt.date) -> dt.date:
+    """The day of the last second before a moment, of a date the day before; the first of all days has none before."""
+    if isinstance(moment, dt.datetime) and moment.time() > dt.time():
+        return moment.date()
+    return dt.date.fromordinal(max(1, moment.toordinal() - 1))
+
+
+def _after(moment: dt.date, as_of: dt.datetime) -> bool:
+    return moment > as_of if isinstance(moment, dt.datetime) else moment > as_of.date()
 
 
 def order_of(place: RecordPlace) -> tuple[dt.date, str]:

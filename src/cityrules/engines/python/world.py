@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from cityrules.engines.base import CellKey, Question
 from cityrules.engines.python.grid import CellPlace, Grid
 from cityrules.engines.python.lines import Line
-from cityrules.engines.python.records import Record, RecordPlace, Stream, routes_through
+from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, Records, Stream, routes_through
 from cityrules.engines.python.registry import Registry
 from cityrules.engines.python.results import CellResults, RecordResults
-from cityrules.plan.model import Ledger, Plan, Route
+from cityrules.plan.model import Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
 
 
@@ -37,7 +37,7 @@ class World:
     ranks: list[Row] = field(default_factory=list)
     fired: list[Row] = field(default_factory=list)
     problems: list[Row] = field(default_factory=list)
-    _streams: dict[tuple[str, Route | None], Stream] = field(default_factory=dict)
+    _streams: dict[RecordAxis, Records] = field(default_factory=dict)
     _places: dict[str, list[RecordPlace]] = field(default_factory=dict)
 
     @property
@@ -50,11 +50,16 @@ class World:
             self._places[kind] = self._placed(kind, None)
         return self._places[kind]
 
-    def stream(self, kind: str, route: Route | None) -> Stream:
-        """The records of a kind as they reach targets by a route (None: the whole city)."""
-        if (kind, route) not in self._streams:
-            self._streams[kind, route] = Stream(self._placed(kind, route), route)
-        return self._streams[kind, route]
+    def stream(self, axis: RecordAxis) -> Records:
+        """The records of an axis as they reach targets (without a route: the whole city)."""
+        if axis not in self._streams:
+            found = self._placed(axis.record, axis.route)
+            self._streams[axis] = (
+                Stream(found, axis.route)
+                if axis.placed is None
+                else PlacedStream(found, axis.route, axis.placed, self.as_of)
+            )
+        return self._streams[axis]
 
     def _placed(self, kind: str, route: Route | None) -> list[RecordPlace]:
         ancestors = self.plan.kinds[route.start].ancestors if route else ()

@@ -21,7 +21,7 @@ from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.reading import Reader, reads_cell
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
-from cityrules.plan.model import Axis, Expr, KindAxis, RecordAxis
+from cityrules.plan.model import Axis, Expr, KindAxis, RecordAxis, Standing
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import Grain, Window
 
@@ -43,6 +43,7 @@ def elements(world: World, axis: Axis, grain: Grain, window: Window | None, expr
     """The elements of an axis with a reader for `exprs`."""
     joined = window is not None or reads_cell(world, exprs)
     if isinstance(axis, RecordAxis):
+        joined = joined or isinstance(axis.placed, Standing)
         return _records(world, axis, grain, window, joined)
     if isinstance(axis, KindAxis):
         query = Query(world.grid(Grain(axis.kind, grain.period)))
@@ -78,11 +79,19 @@ def _records(world: World, axis: RecordAxis, grain: Grain, window: Window | None
     p: E = sql.number(0)
     inside: E | None = None
     if grain.period is not None:
-        p = periods.of_day(grain.period, element.day())
-        inside = sql.equals(sql.column("p", "g"), p)
+        unit = grain.period
         if window is not None:
             unit = window.period if window.kind == "last" else grain.period
-            inside = _in_window(grain, window, unit, periods.of_day(unit, element.day()))
+        day = element.day() if axis.placed is None else element.day_of(axis.placed.field)
+        first = last = periods.of_day(unit, day)
+        if isinstance(axis.placed, Standing):
+            last = periods.of_day(unit, element.last_day(axis.placed))
+        elif window is None:
+            p = first
+        point = window is None and first is last
+        inside = sql.equals(sql.column("p", "g"), p) if point else _touches(grain, window, unit, first, last)
+    if axis.placed is not None:
+        query.only(element.begun(axis.placed))
     if axis.route is not None:
         query.only(sql.is_there(target))
     if joined:
@@ -107,17 +116,30 @@ def _matches(grain: Grain, target: E, p: E) -> E:
 
 def _in_window(grain: Grain, window: Window, unit: str, index: E) -> E:
     """Whether period `index` of kind `unit` lies in the window of the cell `g`."""
+    return _touches(grain, window, unit, index, index)
+
+
+def _touches(grain: Grain, window: Window | None, unit: str, begin: E, end: E) -> E:
+    """Whether the periods of kind `unit` from `begin` to `end` (null: open) touch the period or window of the cell
+    `g`."""
+    first, last = _reach(grain, window, unit)
+    from_ = sql.truth(True) if first is None else sql.coalesce(sql.at_most(first, end), sql.truth(True))
+    return sql.both(sql.at_most(begin, last), from_)
+
+
+def _reach(grain: Grain, window: Window | None, unit: str) -> tuple[E | None, E]:
+    """The first (None: of all) and last period of kind `unit` in the period or window of the cell `g`."""
     assert grain.period is not None
     own = sql.column("p", "g")
+    if window is None:
+        return own, own
     months, length = MONTHS[grain.period], MONTHS[unit]
     # The last unit that ends with the cell's own period, by way of months.
-    end = sql.mul(sql.add(own, sql.number(1)), sql.number(months))
-    last = sql.sub(whole_div(end, sql.number(length)), sql.number(1))
+    stop = sql.mul(sql.add(own, sql.number(1)), sql.number(months))
+    last = sql.sub(whole_div(stop, sql.number(length)), sql.number(1))
     if window.kind == "ever":
-        return sql.at_most(index, last)
+        return None, last
     if window.kind == "last":
-        first: E = sql.sub(last, sql.number(window.count - 1))
-    else:
-        whole = periods.containing(grain.period, own, window.period)
-        first = whole_div(sql.mul(whole, sql.number(MONTHS[window.period])), sql.number(length))
-    return sql.both(sql.at_most(first, index), sql.at_most(index, last))
+        return sql.sub(last, sql.number(window.count - 1)), last
+    whole = periods.containing(grain.period, own, window.period)
+    return whole_div(sql.mul(whole, sql.number(MONTHS[window.period])), sql.number(length)), last

@@ -18,7 +18,7 @@ from cityrules.engines.sql.values import raised_field
 from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Value
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import Fold, RecordAxis
+from cityrules.plan.model import Fold, RecordAxis, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,14 @@ class SqlFacts:
             found = place.target(axis.route.kind)
             assert found is not None
             query.only(sql.equals(found, sql.text(target)))
+        if axis.placed is not None:
+            query.only(place.begun(axis.placed))
         if months is not None:
-            month = periods.of_day("month", place.day())
-            query.only(sql.at_most(sql.number(months.start), month))
-            query.only(sql.less(month, sql.number(months.stop)))
+            day = place.day() if axis.placed is None else place.day_of(axis.placed.field)
+            last = place.last_day(axis.placed) if isinstance(axis.placed, Standing) else day
+            ends = sql.at_most(sql.number(months.start), periods.of_day("month", last))
+            query.only(sql.coalesce(ends, sql.truth(True)))
+            query.only(sql.less(periods.of_day("month", day), sql.number(months.stop)))
         names = ("moment", "key")
         select = query.select(
             dict(zip(names, (query.draw(place.moment()), query.draw(key_text(records))), strict=True))

@@ -12,7 +12,8 @@ from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import Records, World
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import RecordKind, Route
+from cityrules.plan.clock import counted
+from cityrules.plan.model import Dated, RecordKind, Route, Standing
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import Grain
 
@@ -82,10 +83,28 @@ class RecordPlace:
         return periods.of_day(kind, self.day())
 
     def day(self) -> E:
-        kind = self.records.kind
-        assert kind.dated is not None
-        moment = self.field(kind.dated)
-        return moment if kind.fields[kind.dated].base == "date" else dialect.day_of_seconds(moment)
+        assert self.records.kind.dated is not None
+        return self.day_of(self.records.kind.dated)
+
+    def day_of(self, field: str) -> E:
+        """The day of a date or date-time field."""
+        moment = self.field(field)
+        return moment if self.records.kind.fields[field].base == "date" else dialect.day_of_seconds(moment)
+
+    def begun(self, placed: Dated | Standing) -> E:
+        """Whether the record stands anywhere: the field that places it has a value, not after `as_of`."""
+        as_of = self.world.question.as_of
+        moments = self.records.kind.fields[placed.field].base == "datetime"
+        known = sql.number(counted(as_of if moments else as_of.date()))
+        return sql.is_true(sql.at_most(self.field(placed.field), known))
+
+    def last_day(self, placed: Standing) -> E:
+        """The last day on which the record stands; null: there is none yet."""
+        until, begin = self.field(placed.until), self.day_of(placed.since)
+        before = sql.sub(until, sql.number(1))
+        if self.records.kind.fields[placed.until].base == "datetime":
+            before = dialect.day_of_seconds(before)
+        return sql.case((sql.is_there(until), dialect.greatest(begin, before)))
 
     def moment(self) -> E:
         """The dating field, by which records are ordered."""

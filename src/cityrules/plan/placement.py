@@ -1,0 +1,49 @@
+"""How records on an axis are placed in time where it is not by the date of their kind. Knows kinds, no expressions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cityrules.plan.model import Axis, Dated, RecordAxis, RecordKind, Standing
+from cityrules.plan.reporting import Address, Reporter
+from cityrules.plan.views import Ground
+from cityrules.scheme.document import FoldBody, RuleBody
+from cityrules.scheme.notation import Grain
+
+DAYS = ("date", "datetime")
+
+
+def placed(
+    reporter: Reporter, ground: Ground, path: Address, axis: Axis | None, grain: Grain, body: FoldBody | RuleBody
+) -> Axis | None:
+    """The axis of a fold or rule with what its body says of dates, or None after a complaint."""
+    if body.dated is not None and body.standing is not None:
+        reporter.refuse_key("CR878", (*path, "standing"), found="standing", other="dated")
+        return None
+    key = "dated" if body.dated is not None else "standing" if body.standing is not None else None
+    if key is None:
+        return axis
+    if grain.period is None or (axis is not None and not isinstance(axis, RecordAxis)):
+        # A cell for all time holds every record, a record looks back from its own date, nothing else is dated.
+        reporter.refuse_key("CR877", (*path, key), found=key)
+        return None
+    if axis is None:
+        return None
+    record = ground.records[axis.record]
+    if body.standing is not None:
+        ends = {"from": body.standing.from_, "until": body.standing.until}
+        good = [_is_day(reporter, (*path, "standing", word), record, name) for word, name in ends.items()]
+        return replace(axis, placed=Standing(*ends.values())) if all(good) else None
+    name = body.dated or ""
+    return replace(axis, placed=Dated(name)) if _is_day(reporter, (*path, "dated"), record, name) else None
+
+
+def _is_day(reporter: Reporter, path: Address, record: RecordKind, name: str) -> bool:
+    """Whether a field of the record is a date; complains where it is not."""
+    field = record.fields.get(name)
+    if field is None:
+        days = [other for other, type_ in record.fields.items() if type_.base in DAYS]
+        reporter.refuse_name("CR875", path, name, days, record=record.name)
+    elif field.base not in DAYS:
+        reporter.refuse("CR876", path, found=name, record=record.name, type=field)
+    return field is not None and field.base in DAYS
