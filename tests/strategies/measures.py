@@ -104,7 +104,7 @@ def _via(rng: random.Random, kind: str, axis: str) -> Body:
 
 def _placed(rng: random.Random, period: str, axis: str | None) -> Body:
     """Another date of a finding, or an interval."""
-    if axis != "finding" or not period or rng.random() < 0.6:
+    if axis != "finding" or not period or rng.random() < 0.35:
         return {}
     days = ["cleared_on", "seen", "found_on"]
     if rng.random() < 0.4:

@@ -11,12 +11,14 @@ from typing import Protocol
 from cityrules.calendar.periods import Span
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Number
-from cityrules.io.rows import Rows
+from cityrules.io.rows import DataError, Rows
+from cityrules.plan import axes
 from cityrules.plan.model import Plan
 from cityrules.results.facts import Facts
 from cityrules.results.tables import Table
+from cityrules.text.diagnostic import Diagnostic
 
-__all__ = ["CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "check_given"]
+__all__ = ["CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "check_given", "check_number"]
 
 # The cell of a measure: the target's name ('' for the whole city) and the period's running number (None: timeless).
 CellKey = tuple[str, int | None]
@@ -45,6 +47,14 @@ def check_given(plan: Plan, question: Question) -> None:
                 raise ValueError(f"the value given for {name} ({target}, {period}) has more than {scale} digits")
 
 
+def check_number(kind: str, number: int, *, of_targets: bool) -> None:
+    """Raises DataError for more accepted records, or targets, of a kind than sums are sized for."""
+    most = axes.MOST_TARGETS if of_targets else axes.MOST_RECORDS
+    if number > most:
+        values = {"kind": kind, "found": str(number), "limit": str(most)}
+        raise DataError([Diagnostic("CR880", None, kind, values)])
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """The tables of records and of registered targets, by kind; each kind may come from several sources."""
@@ -66,7 +76,8 @@ Progress = Callable[[str, int, int], None]
 
 
 class Engine(Protocol):
-    """An engine evaluates a plan. Raises `io.rows.DataError` for inputs that cannot be read at all (a missing column);
+    """An engine evaluates a plan. Raises `io.rows.DataError` for inputs that cannot be read at all (a missing column)
+    and for more of them than `plan.axes` allows;
     bad rows are rejects, cells that cannot be determined are problems, and neither raises."""
 
     name: str

@@ -48,6 +48,8 @@ NOT_A_PERIOD: Final = "not_a_period"
 # Reasons of a field that compare it with what is assessed.
 OUTSIDE_PERIOD: Final = "outside_period"
 AFTER_AS_OF: Final = "after_as_of"
+# Of a row that has no other reason: the target does not exist on its day.
+OUTSIDE_LIFETIME: Final = "outside_lifetime"
 # Reasons of a whole row. The first three are the reader's.
 ENCODING: Final = "encoding"
 COLUMNS: Final = "columns"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from cityrules.calendar.periods import name_of
-from cityrules.engines.base import CellKey, Inputs, Progress, Question
+from cityrules.calendar.periods import last_day_of, name_of, start_of
+from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number
 from cityrules.engines.python.fields import Column, converter, period_converter
 from cityrules.engines.python.grid import Grid
 from cityrules.engines.python.intake import Accepted, Form, Values, accept
@@ -50,11 +50,14 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
         )
         accepted, refused = accept(form, inputs.records.get(record.name, ()), tell)
         rejects += refused
+        check_number(record.name, len(accepted), of_targets=False)
         if record.one_per is not None:
             rows[record.name] = {(found.target, found.period): found for found in _by_cell(record, accepted)}
         else:
             records[record.name] = [_record(record, row) for row in accepted]
     _note_appearing(plan, registry, records, rows)
+    for kind in plan.kinds.values():
+        check_number(kind.name, len(registry.members(kind.name)), of_targets=True)
     return World(plan, question, registry, Grid(plan, question, registry), records, rows), rejects
 
 
@@ -160,8 +163,36 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
     def key_texts(values: Values) -> list[str]:
         return [as_field_text(values[place], type_) for place, type_ in zip(key, types, strict=True)]
 
+    kinds = _registered(plan, [(name, type_.kind) for name, type_ in record.fields.items()])
+
+    def absent(values: Values) -> list[str]:
+        moment = values[dated]
+        day = moment.date() if isinstance(moment, dt.datetime) else moment
+        assert isinstance(day, dt.date)
+        return _absent(registry, kinds, values, day, day)
+
     columns = _field_columns(plan, registry, record.fields)
-    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge)
+    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, absent)
+
+
+def _registered(plan: Plan, kinds: Iterable[tuple[str, str | None]]) -> list[tuple[int, str, str]]:
+    """The place, name and kind of each column that names a registered target."""
+    return [
+        (place, name, kind)
+        for place, (name, kind) in enumerate(kinds)
+        if kind is not None and plan.kinds[kind].members == "registered"
+    ]
+
+
+def _absent(
+    registry: Registry, kinds: Sequence[tuple[int, str, str]], values: Values, first: dt.date, last: dt.date
+) -> list[str]:
+    """A reason for each column whose target does not exist on any day from `first` to `last`."""
+    return [
+        grammar.reason(name, grammar.OUTSIDE_LIFETIME)
+        for place, name, kind in kinds
+        if isinstance(target := values[place], str) and not registry.exists(kind, target, first, last)
+    ]
 
 
 def _record(record: RecordKind, row: Accepted) -> Record:
@@ -197,8 +228,17 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
             name_of(grain.period or "", value) if isinstance(value, int) else str(value) for value in values[: len(key)]
         ]
 
+    cell = [(name, None if name == grammar.PERIOD_COLUMN else grain.kind) for name in _cell_columns(record)]
+    kinds = _registered(plan, [*cell, *((name, type_.kind) for name, type_ in record.fields.items())])
+
+    def absent(values: Values) -> list[str]:
+        index = values[len(key) - 1] if grain.period is not None else None
+        if not isinstance(index, int) or grain.period is None:
+            return _absent(registry, kinds, values, question.span.start, question.span.last_day)
+        return _absent(registry, kinds, values, start_of(grain.period, index), last_day_of(grain.period, index))
+
     every = (*columns, *_field_columns(plan, registry, record.fields))
-    return Form(record.name, every, key, grammar.CELL_JOIN, key_texts)
+    return Form(record.name, every, key, grammar.CELL_JOIN, key_texts, absent=absent)
 
 
 def _by_cell(record: RecordKind, accepted: Sequence[Accepted]) -> list[Record]:

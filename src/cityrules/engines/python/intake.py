@@ -30,7 +30,8 @@ _TOLD: Final = 5_000
 class Form:
     """What a row of one kind looks like. `key`: places of the key columns in `columns`; `join` stands between their
     texts; `key_texts` writes the key of an accepted row. `judge`: one more reason against the row (a refused value
-    is None in what it gets). `life`: the places of the first day and of the first day no more, where rows with one key
+    is None in what it gets). `absent`: the reasons against a row that has no other: targets that do not exist then.
+    `life`: the places of the first day and of the first day no more, where rows with one key
     are versions that follow one another in time."""
 
     kind: str
@@ -39,6 +40,7 @@ class Form:
     join: str
     key_texts: Callable[[Values], list[str]]
     judge: Callable[[Values], str | None] = lambda _values: None
+    absent: Callable[[Values], list[str]] = lambda _values: []
     life: tuple[int, int] | None = None
 
 
@@ -72,6 +74,7 @@ def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) ->
                 rejects.append(_reject(form, rows.name, row.number, texts, [row.bad], shown))
                 continue
             values, reasons = _convert(form, texts)
+            reasons = reasons or form.absent(values)
             if reasons:
                 rejects.append(_reject(form, rows.name, row.number, texts, reasons))
             else:

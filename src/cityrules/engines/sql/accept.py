@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cityrules.calendar.periods import last_day_of, start_of
-from cityrules.engines.base import Inputs, Question
-from cityrules.engines.sql import dialect
+from cityrules.engines.base import Inputs, Question, check_number
+from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import Declared
 from cityrules.engines.sql.dialect import INT, TEXT
-from cityrules.engines.sql.intake import Form, Judge, Taken, take
+from cityrules.engines.sql.intake import Absent, Form, Judge, Taken, take
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
-from cityrules.engines.sql.world import Records, Targets, World
+from cityrules.engines.sql.world import Records, Targets, World, exists_within
 from cityrules.io import grammar
 from cityrules.io.columns import check_columns
 from cityrules.io.rows import DataError, Rows
@@ -55,10 +55,13 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
         form = _cell_form if record.one_per is not None else _record_form
         found = take(session, form(plan, record, question, targets), inputs.records.get(record.name, ()))
         taken.append(found)
+        check_number(record.name, session.count(found.accepted), of_targets=False)
         records[record.name] = _records(session, record, found)
     for kind in plan.kinds.values():
         if kind.members == "as they appear":
             targets[kind.name] = _appearing(session, kind.name, records)
+    for name, of_kind in targets.items():
+        check_number(name, session.count(of_kind.names), of_targets=True)
     return Accepted(World(session, plan, question, targets, records), tuple(taken))
 
 
@@ -148,7 +151,9 @@ def _registered(session: Session, plan: Plan, kind: Kind, taken: Taken, targets:
         query = sql.select(outputs, sql.table(lives, "b"))
         sql.join(query, sql.table(above.relation, "j"), sql.both(*on))
         relation = session.table(query, "targets")
-    return Targets(names, lives, relation, dated, ancestors, attributes)
+    born = sql.either(sql.is_there(sql.column("since")), sql.is_there(sql.column("until")))
+    mortal = bool(next(session.rows(sql.select({"some": dialect.any_true(born)}, sql.table(lives))))[0])
+    return Targets(names, lives, relation, dated, mortal, ancestors, attributes)
 
 
 def _several(session: Session, lives: str) -> bool:
@@ -159,7 +164,7 @@ def _several(session: Session, lives: str) -> bool:
 
 def _undated(relation: str) -> Targets:
     """Targets of which nothing is known but their names."""
-    return Targets(relation, relation, relation, False, {}, {})
+    return Targets(relation, relation, relation, False, False, {}, {})
 
 
 def _listed(session: Session, names: Sequence[str]) -> Targets:
@@ -202,8 +207,41 @@ def _fields(record: RecordKind, targets: Mapping[str, Targets]) -> list[Declared
 def _record_form(plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]) -> Form:
     names = list(record.fields)
     key = tuple(names.index(name) for name in record.key)
-    judge = _judge(plan, record, question, names.index(record.dated or ""))
-    return Form(record.name, tuple(_fields(record, targets)), key, grammar.KEY_JOIN, judge)
+    dated = names.index(record.dated or "")
+    moments = record.fields[record.dated or ""].base == "datetime"
+    columns = tuple(_fields(record, targets))
+
+    def days(values: Sequence[E]) -> tuple[E, E]:
+        day = dialect.day_of_seconds(values[dated]) if moments else values[dated]
+        return day, day
+
+    judge = _judge(plan, record, question, dated)
+    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, absent=_absent(columns, targets, days))
+
+
+def _absent(
+    columns: Sequence[Declared], targets: Mapping[str, Targets], days: Callable[[Sequence[E]], tuple[E, E]]
+) -> Absent | None:
+    """What says of each column whether the target that it names does not exist on any of the `days` of a row."""
+    kinds = {place: column.type.kind for place, column in enumerate(columns)}
+    mortal = {
+        place: targets[kind].lives
+        for place, kind in kinds.items()
+        if kind is not None and kind in targets and targets[kind].mortal
+    }
+
+    def absent(values: Sequence[E]) -> dict[int, E]:
+        first, last = days(values)
+        found = {}
+        for place, lives in mortal.items():
+            named = sql.equals(sql.column("n", "m"), values[place])
+            alive = sql.select(
+                {"one": sql.number(1)}, sql.table(lives, "m"), sql.both(named, exists_within(first, last))
+            )
+            found[place] = sql.both(sql.is_there(values[place]), sql.not_(sql.exists(alive)))
+        return found
+
+    return absent if mortal else None
 
 
 def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Judge:
@@ -239,17 +277,26 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
     assert grain is not None
     columns: list[Declared] = []
     if grain.kind != WHOLE:
-        columns.append(Declared(grain.kind, FieldType("kind"), _members(targets, grain.kind)))
+        columns.append(Declared(grain.kind, FieldType("kind", kind=grain.kind), _members(targets, grain.kind)))
     if grain.period is not None:
         first, last = _in_force(plan, question)
-        periods = [
+        assessed = [
             index
             for index in question.span.periods(grain.period)
             if start_of(grain.period, index) <= last and last_day_of(grain.period, index) >= first
         ]
-        columns.append(Declared(grammar.PERIOD_COLUMN, _TEXT, None, grain.period, periods))
+        columns.append(Declared(grammar.PERIOD_COLUMN, _TEXT, None, grain.period, assessed))
     key = tuple(range(len(columns)))
-    return Form(record.name, (*columns, *_fields(record, targets)), key, grammar.CELL_JOIN)
+    every = (*columns, *_fields(record, targets))
+
+    def days(values: Sequence[E]) -> tuple[E, E]:
+        if grain.period is None:
+            span = question.span
+            return sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
+        index = values[len(key) - 1]
+        return periods.start(grain.period, index), periods.last_day(grain.period, index)
+
+    return Form(record.name, every, key, grammar.CELL_JOIN, absent=_absent(every, targets, days))
 
 
 def _records(session: Session, record: RecordKind, taken: Taken) -> Records:

@@ -5,7 +5,7 @@ The steps are those of `docs/engines.md`, "Texts to typed values".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -26,6 +26,8 @@ from cityrules.results.tables import Row
 
 # A reason (null: none) against a row by its typed values; the column that it is about.
 Judge = Callable[[Sequence[E]], tuple[int, E]]
+# Of columns that name targets, whether the one that a row names does not exist on its day, by their places.
+Absent = Callable[[Sequence[E]], Mapping[int, E]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Form:
     """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts.
 
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
-    one another in time.
+    one another in time. `absent`: said of rows against which nothing else speaks.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Form:
     join: str
     judge: Judge | None = None
     life: tuple[int, int] | None = None
+    absent: Absent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ def take(session: Session, form: Form, sources: Sequence[Rows]) -> Taken:
     if raw is None or typed is None:
         raw = load(session, names, form.key, form.join, sources)
         typed = session.table(_typed(form, raw), "typed")
+    if form.absent is not None:
+        typed = session.table(_without_absent(form, typed, form.absent), "typed")
     fates = _fates(session, form, raw, typed)
     values = [f"v{place}" for place in range(len(form.columns))]
     outputs = {name: sql.column(name, "t") for name in ("o", *values)}
@@ -141,6 +146,24 @@ def _typed(form: Form, raw: Raw) -> exp.Query:
     why = sql.case((some, dialect.text_list("; ", told))) if told else sql.cast(sql.null(), dialect.TEXT)
     outputs = {"o": query.draw(sql.column("o", "b")), **{f"v{i}": value for i, value in enumerate(values)}, "why": why}
     return query.select(outputs)
+
+
+def _without_absent(form: Form, typed: str, absent: Absent) -> exp.Query:
+    """The typed rows, those refused as well whose targets do not exist on their day."""
+    names = [f"v{place}" for place in range(len(form.columns))]
+    found = absent([sql.column(name, "t") for name in names])
+    told = {
+        grammar.reason(form.columns[place].name, grammar.OUTSIDE_LIFETIME): condition
+        for place, condition in found.items()
+    }
+    marked = sql.everything(
+        sql.table(typed, "t"), None, {f"a{place}": told[text] for place, text in enumerate(sorted(told))}
+    )
+    marks = [(sql.column(f"a{place}"), sql.text(text)) for place, text in enumerate(sorted(told))]
+    against = dialect.text_list("; ", [sql.case(mark) for mark in marks])
+    why = sql.coalesce(sql.column("why"), sql.case((sql.either(*(mark for mark, _ in marks)), against)))
+    kept = {name: sql.column(name) for name in ("o", *names)}
+    return sql.select({**kept, "why": why}, sql.nested(marked, "m"))
 
 
 def _column(query: Query, column: Declared, place: int, raw: Raw) -> tuple[E, E]:

@@ -129,6 +129,11 @@ def is_there(tree: E) -> E:
     return exp.Not(this=exp.Paren(this=is_null(tree)))
 
 
+def exists(query: exp.Query) -> E:
+    """Whether a query, which may read the rows around it, has any row."""
+    return exp.Exists(this=own(query))
+
+
 def is_true(tree: E) -> E:
     """Null counts as false."""
     return exp.Coalesce(this=own(tree), expressions=[exp.Boolean(this=False)])

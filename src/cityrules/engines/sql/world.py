@@ -28,12 +28,13 @@ class Targets:
     """The members of one kind. `names`: a relation with `n` (name), each once. `lives`: one with `n`, `since` and
     `until` (days, null: open), a row for each version. `relation`: one with `n`, a column for the name of each ancestor
     and one for each attribute, and, where they change with time (`dated`), `f` and `u`: a row holds on the days from
-    `f` to before `u`, and of each name exactly one holds on any day."""
+    `f` to before `u`, and of each name exactly one holds on any day. `mortal`: some begin or end."""
 
     names: str
     lives: str
     relation: str
     dated: bool
+    mortal: bool
     ancestors: Mapping[str, str]
     attributes: Mapping[str, str]
 
@@ -144,11 +145,15 @@ class World:
             span = self.question.span
             first, last = sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
             outputs = {"t": sql.column("n", "m"), "p": sql.cast(sql.number(0), INT)}
-            return sql.select(outputs, members, _exists(first, last), [sql.column("n", "m")] if targets.dated else ())
+            return sql.select(
+                outputs, members, exists_within(first, last), [sql.column("n", "m")] if targets.dated else ()
+            )
         outputs = {"t": sql.column("n", "m"), "p": sql.column("p", "q")}
         # Several versions of one target can lie in one period.
         query = sql.select(outputs, members, None, list(outputs.values()) if targets.dated else ())
-        sql.join(query, sql.table(periods, "q"), _exists(sql.column("first", "q"), sql.column("last", "q")), "INNER")
+        sql.join(
+            query, sql.table(periods, "q"), exists_within(sql.column("first", "q"), sql.column("last", "q")), "INNER"
+        )
         return query
 
     def _period_table(self, kind: str) -> str:
@@ -159,7 +164,7 @@ class World:
         return self.session.filled({"p": INT, "first": INT, "last": INT}, rows, "periods")
 
 
-def _exists(first: E, last: E) -> E:
+def exists_within(first: E, last: E) -> E:
     """Whether the member `m` exists on some day from `first` to `last`."""
     since, until = sql.column("since", "m"), sql.column("until", "m")
     begins = dialect.greatest(sql.coalesce(since, first), first)
