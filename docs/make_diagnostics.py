@@ -25,6 +25,7 @@ ROOMS: Final = {
     "records": "Rows and files",
     "binding": "Bindings",
     "cli": "The command line",
+    "ledgers": "Caps, splits and items",
     "examples": "Worked examples",
     "why": "Explanations",
 }

@@ -67,3 +67,44 @@ def test_points_of_both_signs_are_held_within_a_cap_step_by_step(
         for number, (squad, helper, day, points, n, bad) in enumerate(rows)
     ]
     assess(plan(cap, policy), span="2015-01..2015-02", targets=TARGETS, finding=records, engine=BothEngines())
+
+
+SEVERAL = """
+measures:
+  found: {for: squad each month, count: finding, via: squad}
+  score:
+    for: squad each month
+    from: 10
+    rules:
+      own: {each: finding, via: squad, add: points, cap: found}
+      half: {each: finding, when: helper != null, deduct: points, split: {squad: 0.25, helper: 0.75}, cap: 2.5}
+      once: {when: month.number = 2, deduct: 0.75}
+    caps:
+      sort: {at: 1.5, of: [own, half], per: bad}
+      less: {at: CAP, of: deduct}
+      back: {at: (half - once) * 0.5, of: add}
+    floor: -3
+"""
+
+
+@cache
+def several(cap: str) -> Plan:
+    return plan_of(CITY.replace("points: number(2)", 'points: "number(2) [-20, 20]"') + SEVERAL.replace("CAP", cap))
+
+
+@given(rows=ROWS, cap=st.sampled_from(["0", "1.25", "half * 0.5 + 1"]))
+@settings(deadline=None, max_examples=20)
+def test_caps_of_several_rules_by_sort_and_by_what_others_counted(rows: list[tuple[object, ...]], cap: str) -> None:
+    records = [
+        {
+            "no": str(number),
+            "squad": squad,
+            "helper": helper,
+            "held": f"2015-01-0{day}",
+            "n": n,
+            "bad": bad,
+            "points": f"{int(points) / 100:.2f}",  # type: ignore[call-overload]
+        }
+        for number, (squad, helper, day, points, n, bad) in enumerate(rows)
+    ]
+    assess(several(cap), span="2015-01..2015-02", targets=TARGETS, finding=records, engine=BothEngines())

@@ -241,7 +241,7 @@ def test_a_ledger() -> None:
     assert [rule.clause for rule in made.rules] == ["1"] * 4
     assert isinstance(made.type, Number)
     assert (made.type.scale, made.type.low) == (2, 0)
-    assert made.rules[1].cap == 6
+    assert made.caps[0].at.text == "6"
 
 
 def test_a_hit_in_spite_of_an_unknown_condition_proves_nothing() -> None:

@@ -208,8 +208,12 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         rule[rng.choice(["deduct", "deduct", "add"])] = _amount(words)
         if rng.random() < 0.25:
             rule["times"] = _amount(words)
+        if axis == "finding" and kind in ("squad", "bureau") and rng.random() < 0.2:
+            rule.pop("via", None)
+            rule["split"] = rng.choice([{"squad": "0.2", "helper": "0.8"}, {"helper": "0.75", "squad": "0.25"}])
+            rule["when"] = f"helper != null and ({rule['when']})" if "when" in rule else "helper != null"
         if rng.random() < 0.3:
-            rule["cap"] = rng.choice(["0", "1", "2.5", "10"])
+            rule["cap"] = _bound(rng, grain, measures, [*rules])
         if group := rng.choice(groups):
             rule["group"] = group
         if rules and rng.random() < 0.3:
@@ -222,6 +226,8 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         "is": "number",
         "policy": "none",
     }
+    if rng.random() < 0.4:
+        body["caps"] = {f"c{number}": _cap(rng, grain, measures, rules) for number in range(rng.randint(1, 2))}
     if rng.random() < 0.8:
         word = rng.choice(["all", "highest", "first"])
         body["together"] = word if rng.random() < 0.6 else {group: word for group in groups if group}
@@ -232,6 +238,23 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
     if rng.random() < 0.3:
         body["round"] = rng.choice(ROUNDINGS)
     return body
+
+
+def _bound(rng: random.Random, grain: str, measures: Body, rules: list[str]) -> str:
+    """The bound of a cap: mostly a number, else of the cell or of what other rules have counted."""
+    if rng.random() < 0.6 or not rules:
+        return rng.choice(["0", "1", "2.5", "10"])
+    if rng.random() < 0.6:
+        return rng.choice(["{} * 0.5", "{} + 1", "3 - {}", "abs({})"]).format(rng.choice(rules))
+    return f"default({Words(rng, grain, None, measures).number(1)}, 2)"
+
+
+def _cap(rng: random.Random, grain: str, measures: Body, rules: Body) -> Body:
+    of = rng.choice([["add"], ["deduct"], rng.sample(list(rules), rng.randint(1, len(rules)))])
+    cap: Body = {"at": _bound(rng, grain, measures, list(rules)), "of": of}
+    if rng.random() < 0.4:
+        cap["per"] = rng.choice(["size", "squad", "sure", "price", "found_on", "squad each month", "market", "m0"])
+    return cap
 
 
 def _amount(words: Words) -> str:
@@ -245,7 +268,7 @@ def _simpler(rng: random.Random, body: Body) -> Iterator[Body]:
     """A ledger with its conditions' policies, and step by step with less that may be refused."""
     rules: Body = body["rules"]
     plain = {"replaces", "group"}
-    for dropped in ((), ("replaces",), plain):
+    for dropped in ((), ("replaces",), plain, {*plain, "cap"}):
         for stated in (False, True):
             kept = {}
             for name, rule in rules.items():
@@ -253,8 +276,12 @@ def _simpler(rng: random.Random, body: Body) -> Iterator[Body]:
                 if stated and "when" in rule:
                     kept[name]["missing"] = rng.choice(["yes", "no", "undecided"])
             version = {**body, "rules": kept}
-            if dropped is plain:
+            if "group" in dropped:
                 version.pop("together", None)
             yield version
+            if "caps" in version:
+                caps = {name: {key: one[key] for key in one if key != "per"} for name, one in version["caps"].items()}
+                yield {**version, "caps": caps}
+                yield {key: one for key, one in version.items() if key != "caps"}
     # At last only the rules that need nothing stated.
     yield {**body, "rules": {"r0": {"each": "finding", "via": "squad", "deduct": "0.5", "cap": "3"}}}

@@ -145,6 +145,11 @@ def _window_fits(reporter: Reporter, ground: Ground, place: Address, axis: str, 
     return False
 
 
+def meets(axis: Axis | None) -> object:
+    """Rules with the same of this meet at the same elements: a record is one however it is reached."""
+    return axis.record if isinstance(axis, RecordAxis) else axis
+
+
 def most_elements(axis: Axis, grain: Grain, window: Window | None, periods: Mapping[str, int]) -> int:
     """The most elements one cell can have: a stated bound for records and targets, a count for periods."""
     if isinstance(axis, RecordAxis):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cityrules.feel.check import CONDITION, Checked, Expectation, check
@@ -9,6 +10,7 @@ from cityrules.feel.tree import Binding, Read, Tree
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Expr, Measure
+from cityrules.plan.names import Counted
 from cityrules.plan.parts import Part
 from cityrules.plan.reporting import Reporter
 from cityrules.plan.scope import PlaceScope
@@ -49,16 +51,18 @@ class Context:
         *,
         under: Under = ALWAYS,
         present: frozenset[Binding] = frozenset(),
+        counted: Mapping[str, Counted] | None = None,
     ) -> Checked | None:
         """The typed tree of a part, or None: it is not there, or something is wrong with it or with what it reads.
 
-        `under`: the condition under which its cells exist; `present`: what else cannot be missing here.
+        `under`: the condition under which its cells exist; `present`: what else cannot be missing here; `counted`: what
+        rules have counted where a cap looks at them.
         """
         if part is None or not part.sound or any(name not in self.built for name in part.reads):
             return None
         return check(
             part.text,
-            PlaceScope(part.place, self.built, under.text, self.reporter.patient),
+            PlaceScope(part.place, self.built, under.text, self.reporter.patient, counted or {}),
             self.reporter.report,
             locate=lambda start, end: part.locate(self.reporter, start, end),
             path=".".join(part.path),
@@ -81,10 +85,15 @@ class Context:
         return Expr(part.text, ".".join(part.path), checked.tree, checked.divisors, span)
 
     def number(
-        self, part: Part | None, *, under: Under = ALWAYS, present: frozenset[Binding] = frozenset()
+        self,
+        part: Part | None,
+        *,
+        under: Under = ALWAYS,
+        present: frozenset[Binding] = frozenset(),
+        counted: Mapping[str, Counted] | None = None,
     ) -> Checked | None:
         """A number with a scale: a quotient has to be rounded by a measure of its own first."""
-        checked = self.check(part, NUMBER, under=under, present=present)
+        checked = self.check(part, NUMBER, under=under, present=present, counted=counted)
         if part is None or checked is None:
             return None
         return checked if self.scaled(part, checked.tree) else None

@@ -5,16 +5,17 @@ Enough to put all measures in order; the modules of the forms make measures of d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cityrules.plan.axes import find_axis
-from cityrules.plan.meanings import Place, place
+from cityrules.plan.meanings import Place, counting, place
 from cityrules.plan.model import Axis, RecordAxis
 from cityrules.plan.parts import Part, read_part
 from cityrules.plan.placement import placed
 from cityrules.plan.reporting import Address, Reporter
+from cityrules.plan.sheets import entries
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.document import (
     BandsBody,
@@ -31,14 +32,30 @@ from cityrules.scheme.document import (
     RunBody,
     SumBody,
 )
-from cityrules.scheme.notation import Grain
+from cityrules.scheme.notation import Grain, NotationError, parse_numeral
 
 DIRECTIONS: Final = ("high", "low")
 
 
 @dataclass(frozen=True, slots=True)
+class CapDraft:
+    """A cap of a ledger as written. `of`: rules of the document, or directions; `per`: the names it tells apart; `at`
+    is the part `caps.NAME.at` unless it is a numeral, and each name the part `caps.NAME.per.RULE.NUMBER`."""
+
+    name: str
+    path: Address
+    at: str
+    at_path: Address
+    of: tuple[str, ...]
+    per: tuple[str, ...]
+    clause: str | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """`parts`: expressions by their keys in the body (`rules.late.when`); `axes`: by the rule's name, '' for the body.
+    Of ledgers, `rules`: those of the plan by the name in the document; `caps`: in the order in which they hold.
 
     A part whose axis is in doubt is left out.
     """
@@ -48,6 +65,8 @@ class Draft:
     path: Address
     parts: Mapping[str, Part]
     axes: Mapping[str, Axis | None]
+    rules: Mapping[str, tuple[str, ...]]
+    caps: Sequence[CapDraft]
 
     @property
     def grain(self) -> Grain:
@@ -98,7 +117,7 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
             _ledger(pen, body)
         case FoldBody():
             _fold(pen, body)
-    return Draft(name, body, path, pen.parts, pen.axes)
+    return Draft(name, body, path, pen.parts, pen.axes, pen.rules, pen.caps)
 
 
 def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: MeasureBody) -> bool:
@@ -122,17 +141,30 @@ class _Pen:
         self.grain = grain
         self.parts: dict[str, Part] = {}
         self.axes: dict[str, Axis | None] = {}
+        self.rules: dict[str, tuple[str, ...]] = {}
+        self.caps: list[CapDraft] = []
         self._cell = place(ground, grain)
         self._places: dict[Axis, Place] = {}
 
-    def write(self, key: str, text: str | None, axis: Axis | None = None, offset: int = 0) -> None:
-        """Note an expression about the cell, or about the elements of an axis."""
+    def write(
+        self,
+        key: str,
+        text: str | None,
+        axis: Axis | None = None,
+        offset: int = 0,
+        *,
+        path: Address | None = None,
+        at: Place | None = None,
+    ) -> None:
+        """Note an expression about the cell, about the elements of an axis, or at a place of its own. `path`: where it
+        stands, if its key does not say."""
         if text is None:
             return
-        here = self._cell
+        here = at or self._cell
         if axis is not None:
             here = self._places.setdefault(axis, place(self.ground, self._around(axis), axis))
-        self.parts[key] = read_part(self.reporter, (*self.path, *key.split(".")), text, here, offset)
+        path = (*self.path, *key.split(".")) if path is None else path
+        self.parts[key] = read_part(self.reporter, path, text, here, offset)
 
     def among(self, names: tuple[str, ...], other: str) -> None:
         """Note names in which records agree, once as the cell's record has them and once as the others do."""
@@ -204,20 +236,74 @@ def _rank(pen: _Pen, body: RankBody) -> None:
 
 def _ledger(pen: _Pen, body: LedgerBody) -> None:
     pen.write("from", body.from_)
-    for name, rule in body.rules.items():
-        axis = None
+    for entry in entries(body, pen.path):
+        rule, name, axis = entry.body, entry.name, None
+        pen.rules[entry.written] = (*pen.rules.get(entry.written, ()), name)
         if rule.each is not None:
-            path = (*pen.path, "rules", name)
-            axis = find_axis(pen.reporter, pen.ground, path, "each", rule.each, pen.grain, rule.via, None)
-            axis = placed(pen.reporter, pen.ground, path, axis, pen.grain, rule)
+            axis = find_axis(pen.reporter, pen.ground, entry.path, "each", rule.each, pen.grain, entry.via, None)
+            axis = placed(pen.reporter, pen.ground, entry.path, axis, pen.grain, rule)
             pen.axes[name] = axis
             if axis is None:
                 continue
         else:
             if rule.via is not None:
-                pen.reporter.refuse("CR437", (*pen.path, "rules", name, "via"), axis="-")
+                pen.reporter.refuse("CR437", (*entry.path, "via"), axis="-")
             for key in ("dated", "standing"):
                 if getattr(rule, key) is not None:
-                    pen.reporter.refuse_key("CR877", (*pen.path, "rules", name, key), found=key)
+                    pen.reporter.refuse_key("CR877", (*entry.path, key), found=key)
         for key, text in (("when", rule.when), ("deduct", rule.deduct), ("add", rule.add), ("times", rule.times)):
-            pen.write(f"rules.{name}.{key}", text, axis)
+            pen.write(f"rules.{name}.{key}", text, axis, path=(*entry.path, key))
+    pen.caps = [*_rule_caps(pen, body), *_common_caps(pen, body)]
+
+
+def _rule_caps(pen: _Pen, body: LedgerBody) -> Iterator[CapDraft]:
+    """The caps of single rules, which hold first."""
+    for written, rule in body.rules.items():
+        if rule.cap is not None:
+            path = (*pen.path, "rules", written)
+            yield _cap(pen, f"{written}.cap", rule.cap, path, (*path, "cap"), (written,), None, rule.clause, None)
+
+
+def _common_caps(pen: _Pen, body: LedgerBody) -> Iterator[CapDraft]:
+    for name, cap in body.caps.items():
+        path = (*pen.path, "caps", name)
+        yield _cap(pen, name, cap.at, path, (*path, "at"), cap.of, cap.per, cap.clause, cap.label)
+
+
+def _cap(
+    pen: _Pen,
+    name: str,
+    at: str,
+    path: Address,
+    at_path: Address,
+    of: tuple[str, ...],
+    per: str | None,
+    clause: str | None,
+    label: str | None,
+) -> CapDraft:
+    place_ = counting(pen.ground, pen.grain, pen.path[-1], pen.rules)
+    if not _is_numeral(at):
+        pen.write(f"caps.{name}.at", at, None, path=at_path, at=place_)
+    keys = _keys(per) if per is not None else ()
+    for rule, axis in pen.axes.items():
+        for number, key in enumerate(keys if axis is not None else ()):
+            if any(rule in pen.rules.get(word, ()) for word in of) or {"add", "deduct"} & set(of):
+                pen.write(f"caps.{name}.per.{rule}.{number}", key, axis, path=(*path, "per"))
+    return CapDraft(name, path, at, at_path, of, keys, clause, label)
+
+
+def _keys(per: str) -> tuple[str, ...]:
+    """The names that a `per` tells apart: one, or the target and the period of a grain."""
+    kind, each, period = per.partition(" each ")
+    if not each:
+        return (per.strip(),)
+    start = f"{period.strip()}.start"
+    return (start,) if kind.strip() == WHOLE else (kind.strip(), start)
+
+
+def _is_numeral(text: str) -> bool:
+    try:
+        parse_numeral(text)
+    except NotationError:
+        return False
+    return True

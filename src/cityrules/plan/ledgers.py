@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -11,7 +11,9 @@ from cityrules.feel.check import CONDITION, Checked
 from cityrules.feel.tree import Binding
 from cityrules.feel.types import Number
 from cityrules.plan.axes import most_elements
+from cityrules.plan.caps import Reach, Reaches, build_caps
 from cityrules.plan.common import common, with_unit
+from cityrules.plan.compose import product
 from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.fields import ends
@@ -21,44 +23,39 @@ from cityrules.plan.policies import stated
 from cityrules.plan.precedence import check_replaces, group_policies
 from cityrules.plan.reporting import Address
 from cityrules.plan.rounding import choose_rounding, rounded
-from cityrules.scheme.document import LedgerBody, RuleBody
-from cityrules.scheme.notation import Numeral, plain_number, scale_of
+from cityrules.plan.sheets import Entry, entries
+from cityrules.plan.splits import check_split
+from cityrules.scheme.document import LedgerBody
+from cityrules.scheme.notation import plain_number, scale_of
 
 YES_NO: Final[tuple[Literal["yes", "no", "undecided"], ...]] = ("yes", "no", "undecided")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """What the lines of a rule can come to in one cell: digits after the point, least and greatest sum."""
-
-    scale: int
-    low: Fraction
-    high: Fraction
 
 
 def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under) -> Ledger | None:
     """A ledger: its base, its rules in order, what several hits on one element do, its floor and ceiling."""
     base = context.number(draft.parts["from"], under=under)
-    rules: list[Rule] = []
-    reaches: list[_Reach] = []
-    for name, rule in body.rules.items():
-        made = _rule(context, draft, name, rule, base, under)
+    written = list(entries(body, draft.path))
+    rules: dict[str, Rule] = {}
+    reaches: dict[str, Reach] = {}
+    for entry in written:
+        made = _rule(context, draft, entry, base, under)
         if made is not None:
-            rules.append(made[0])
-            reaches.append(made[1])
+            rules[entry.name], reaches[entry.name] = made
     check_replaces(context.reporter, draft, body)
     groups = group_policies(context.reporter, draft, body)
     stated(context, draft.path, body.missing, False, "-", ())
-    if base is None or len(rules) < len(body.rules):
+    start = base.tree.type if base is not None else None
+    laid = Reaches(reaches)
+    caps = build_caps(context, draft, rules, laid, start.unit if isinstance(start, Number) else None, under)
+    if base is None or len(rules) < len(written) or len(caps) < len(draft.caps):
         return None
     if base.tree.type.optional:
         names = missing_names(base.tree)
         context.refuse("CR477", draft.parts["from"], base.tree, names=names)
         return None
-    start = base.tree.type
     assert isinstance(start, Number)
     floor, ceiling = _limits(context, draft.path, body, start.unit)
-    exact = _type(context, draft.path, start, reaches, floor, ceiling)
+    exact = _type(context, draft.path, start, laid.all(), floor, ceiling)
     if exact is None:
         return None
     rounding = choose_rounding(context, draft.path, body.round, exact, False)
@@ -66,7 +63,8 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
     return Ledger(
         **common(context, draft, under, type_),
         base=context.expr(draft.parts["from"], base),
-        rules=tuple(rules),
+        rules=tuple(rules.values()),
+        caps=caps,
         groups=groups,
         floor=floor,
         ceiling=ceiling,
@@ -75,10 +73,10 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
 
 
 def _rule(
-    context: Context, draft: Draft, name: str, body: RuleBody, base: Checked | None, under: Under
-) -> tuple[Rule, _Reach] | None:
+    context: Context, draft: Draft, entry: Entry, base: Checked | None, under: Under
+) -> tuple[Rule, Reach] | None:
     """A rule and what it can come to, or None where a part of it is in doubt."""
-    path = (*draft.path, "rules", name)
+    name, path, body = entry.name, entry.path, entry.body
     axis = draft.axes.get(name)
     if body.each is not None and axis is None:
         return None
@@ -101,7 +99,12 @@ def _rule(
     unit = base.tree.type.unit if base is not None and isinstance(base.tree.type, Number) else None
     if price.unit is not None and base is not None and price.unit != unit:
         context.refuse("CR464", draft.parts[f"rules.{name}.{word}"], points.tree, found=price.unit, other=unit or "-")
-    cap = _cap(context, path, body.cap, unit)
+    amount = context.expr(draft.parts[f"rules.{name}.times"], times) if times is not None else None
+    if entry.share is not None:
+        check_split(context, entry, axis, when.proves if when is not None and unknown != "yes" else frozenset())
+        amount = product(amount, entry.share, ".".join((*path, "split", entry.via or "")))
+        quantity = amount.type
+        assert isinstance(quantity, Number)
     most = 1 if axis is None else most_elements(axis, draft.grain, None, MONTHS)
     sign: Literal[-1, 1] = -1 if word == "deduct" else 1
     rule = Rule(
@@ -111,15 +114,14 @@ def _rule(
         unknown=unknown,
         sign=sign,
         points=context.expr(draft.parts[f"rules.{name}.{word}"], points),
-        times=context.expr(draft.parts[f"rules.{name}.times"], times) if times is not None else None,
-        replaces=body.replaces or (),
+        times=amount,
+        replaces=tuple(part for other in body.replaces or () for part in draft.rules.get(other, ())),
         group=body.group,
-        cap=cap,
         clause=context.clause(body.clause, draft.body.clause),
         label=body.label,
         path=".".join(path),
     )
-    return rule, _reach(price, quantity, sign, cap, most)
+    return rule, _reach(price, quantity, sign, most)
 
 
 def _unknown(
@@ -148,27 +150,12 @@ def _amount(
     return checked
 
 
-def _cap(context: Context, path: Address, given: Numeral | None, unit: str | None) -> Fraction | None:
-    if given is None:
-        return None
-    place = (*path, "cap")
-    if given.unit is not None and given.unit != unit:
-        context.reporter.refuse("CR464", place, found=given.unit, other=unit or "-")
-    if given.value < 0:
-        context.reporter.refuse("CR489", place, found=given)
-    return given.value
-
-
-def _reach(price: Number, quantity: Number, sign: int, cap: Fraction | None, most: int) -> _Reach:
+def _reach(price: Number, quantity: Number, sign: int, most: int) -> Reach:
     """The least and greatest sum of a rule's lines in a cell, and the digits it needs."""
     products = [one * two for one in ends(price) for two in ends(quantity)]
     least, greatest = (min(products), max(products)) if sign > 0 else (-max(products), -min(products))
     low, high = min(least * most, Fraction(0)), max(greatest * most, Fraction(0))
-    scale = (price.scale or 0) + (quantity.scale or 0)
-    if cap is not None:
-        low, high = max(low, -abs(cap)), min(high, abs(cap))
-        scale = max(scale, scale_of(cap) or 0)
-    return _Reach(scale, low, high)
+    return Reach((price.scale or 0) + (quantity.scale or 0), low, high)
 
 
 def _limits(
@@ -189,7 +176,7 @@ def _type(
     context: Context,
     path: Address,
     start: Number,
-    reaches: list[_Reach],
+    reaches: list[Reach],
     floor: Fraction | None,
     ceiling: Fraction | None,
 ) -> Number | None:

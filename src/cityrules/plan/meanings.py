@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -13,7 +13,7 @@ from cityrules.plan.names import Side
 from cityrules.plan.views import Ground, View, view_of_element
 from cityrules.scheme.notation import Grain
 
-What = Literal["field", "attribute", "identity", "measure", "parameter", "now"]
+What = Literal["field", "attribute", "identity", "measure", "parameter", "now", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Meaning:
                 return f"targets.{self.owner}.fields.{self.name}"
             case "identity":
                 return f"targets.{self.name}"
+            case "rule":
+                return f"measures.{self.owner}.rules.{self.name}"
             case "now":
                 return self.name
             case _:
@@ -121,6 +123,13 @@ def place(ground: Ground, grain: Grain, axis: Axis | None = None) -> Place:
     if found is None:
         found = ground.places[grain, axis] = _place(ground, grain, axis)
     return found
+
+
+def counting(ground: Ground, grain: Grain, ledger: str, rules: Iterable[str]) -> Place:
+    """The place of the bound of a cap: a cell, where the rules of the ledger have counted something, too."""
+    cell = place(ground, grain)
+    known = {name: [*cell.meanings(name), Meaning("rule", ledger, name)] for name in rules}
+    return Place(ground, cell.cell, None, None, known)
 
 
 def _place(ground: Ground, grain: Grain, axis: Axis | None) -> Place:

@@ -263,7 +263,21 @@ class Rule:
     times: Expr | None
     replaces: tuple[str, ...]
     group: str | None
-    cap: Fraction | None
+    clause: str | None
+    label: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A bound on the running sum of the points of some rules in a cell. `at` is never missing and may read what rules
+    have counted so far (`names.Counted`). `per`: by rule, what is told apart among its elements; each combination of
+    values has a sum of its own (nothing where the whole cell has one)."""
+
+    name: str
+    at: Expr
+    rules: tuple[str, ...]
+    per: Mapping[str, tuple[Expr, ...]]
     clause: str | None
     label: str | None
     path: str
@@ -271,10 +285,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ledger(Base):
-    """`groups`: the policy of each group of rules that can hit one element ('' for rules outside a named group)."""
+    """`groups`: the policy of each group of rules that can hit one element ('' for rules outside a named group).
+    `caps`: in the order in which they hold: those of single rules, then those of several."""
 
     base: Expr
     rules: tuple[Rule, ...]
+    caps: tuple[Cap, ...]
     groups: Mapping[str, Literal["all", "highest", "first"]]
     floor: Fraction | None
     ceiling: Fraction | None

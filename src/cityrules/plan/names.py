@@ -95,4 +95,13 @@ class PeriodPart:
     side: Side
 
 
-Name = Field | Attribute | Identity | Measured | Tied | Dial | Now | PeriodPart
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What rules of the ledger have counted in the cell when a cap looks at it: points in their own direction, so that
+    a deduction of 3 points counts 3."""
+
+    type: Type
+    rules: tuple[str, ...]
+
+
+Name = Field | Attribute | Identity | Measured | Tied | Dial | Now | PeriodPart | Counted

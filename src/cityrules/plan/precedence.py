@@ -8,7 +8,7 @@ from typing import Literal
 from cityrules.plan.drafts import Draft
 from cityrules.plan.order import ordered
 from cityrules.plan.reporting import Reporter, listed
-from cityrules.scheme.document import LedgerBody
+from cityrules.scheme.document import LedgerBody, RuleBody
 
 Policy = Literal["all", "highest", "first"]
 
@@ -37,6 +37,9 @@ def group_policies(reporter: Reporter, draft: Draft, body: LedgerBody) -> Mappin
         if group not in stated and len(meets) < len(names):
             reporter.refuse("CR484", draft.path, group=group, rules=listed(names))
         policies[group] = stated.get(group, "all")
+        for name in names:
+            if body.rules[name].split and policies[group] != "all":
+                reporter.refuse("CR855", (*draft.path, "rules", name, "split"), group=group, policy=policies[group])
     if any(rule.group is None for rule in body.rules.values()):
         policies[""] = "all"
     return policies
@@ -51,8 +54,13 @@ def check_replaces(reporter: Reporter, draft: Draft, body: LedgerBody) -> None:
             found = body.rules.get(other)
             if found is None:
                 reporter.refuse_name("CR486", path, other, [known for known in body.rules if known != name])
-            elif found.each != rule.each or found.via != rule.via or found.group != rule.group:
+            elif _meets(found) != _meets(rule):
                 reporter.refuse("CR487", path, found=other, name=name)
     _, circles = ordered({name: rule.replaces or () for name, rule in body.rules.items()})
     for circle in circles:
         reporter.refuse("CR488", (*draft.path, "rules", circle[0], "replaces"), circle=" → ".join((*circle, circle[0])))
+
+
+def _meets(rule: RuleBody) -> tuple[object, ...]:
+    """What two rules have in common that hit the same elements of the same cells, in one group."""
+    return rule.each, rule.via, tuple(rule.split or ()), rule.group

@@ -32,6 +32,9 @@ def expressions(node: Node) -> Iterator[Expr]:
             yield node.base
             for rule in node.rules:
                 yield from (expr for expr in (rule.when, rule.points, rule.times) if expr is not None)
+            for cap in node.caps:
+                yield cap.at
+                yield from (expr for keys in cap.per.values() for expr in keys)
         case Consequence():
             given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
             yield from (expr for expr in given if expr is not None)

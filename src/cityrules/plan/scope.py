@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cityrules.calendar.periods import MONTHS
@@ -12,7 +12,7 @@ from cityrules.feel.types import Date, DateTime, Member, Number, Type, as_option
 from cityrules.plan.fields import field_type
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.model import Measure, Rank, RecordAxis
-from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Name, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Counted, Dial, Field, Identity, Measured, Name, Now, PeriodPart, Tied
 from cityrules.plan.unreadable import PERIOD_PARTS
 from cityrules.scheme.notation import PERIODS
 
@@ -24,12 +24,13 @@ LATER = {"in_force", "fired"}
 @dataclass(frozen=True, slots=True)
 class PlaceScope:
     """The scope of `feel.scope` for one place. `measures`: those built so far; `applies`: the condition, as written,
-    under which the cells of the place exist."""
+    under which the cells of the place exist; `counted`: what rules of the ledger around have counted, by name."""
 
     place: Place
     measures: Mapping[str, Measure]
     applies: str | None = None
     patient: bool = True
+    counted: Mapping[str, Counted] = field(default_factory=dict)
 
     def resolve(self, path: tuple[str, ...]) -> Name | None:
         """What a dotted name means, None unless it is exactly one thing."""
@@ -45,7 +46,7 @@ class PlaceScope:
         if not self.patient:
             return []
         periods = [period for period in PERIODS if self.place.period_side(period) is not None]
-        return [*self.place.names, *(f"{period}.{part}" for period in periods for part in PERIOD_PARTS)]
+        return [*self.place.names, *self.counted, *(f"{period}.{part}" for period in periods for part in PERIOD_PARTS)]
 
     def table(self, name: str) -> Table | None:
         """A table of the document."""
@@ -83,6 +84,8 @@ class PlaceScope:
                 return self._measured(meaning)
             case "parameter":
                 return Dial(ground.parameters[name].type, name, side)
+            case "rule":
+                return self.counted.get(name)
             case "now":
                 return Now(DateTime())
 

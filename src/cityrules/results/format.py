@@ -75,7 +75,7 @@ def number_scale(type_: Type) -> int:
 def ledger_scale(ledger: Ledger) -> int:
     """Digits of `nominal` and `points` in the lines of a ledger: enough for its value, base, every price times
     quantity, every cap, floor and ceiling. (Price and quantity are written with the scales of their expressions.)"""
-    bounds: list[Constant] = [ledger.floor, ledger.ceiling, *(rule.cap for rule in ledger.rules)]
+    bounds: list[Constant] = [ledger.floor, ledger.ceiling]
     return max(
         number_scale(ledger.type),
         number_scale(ledger.base.type),
@@ -83,6 +83,7 @@ def ledger_scale(ledger: Ledger) -> int:
             number_scale(rule.points.type) + (number_scale(rule.times.type) if rule.times else 0)
             for rule in ledger.rules
         ),
+        *(number_scale(cap.at.type) for cap in ledger.caps),
         *(scale_of(bound) or 0 for bound in bounds if isinstance(bound, (int, Fraction))),
         0,
     )

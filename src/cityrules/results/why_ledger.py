@@ -37,7 +37,7 @@ def explain_ledger(trail: Trail, ledger: Ledger, here: Place) -> tuple[Explanati
 def _line(trail: Trail, ledger: Ledger, rules: dict[str, Rule], row: Found, here: Place) -> Explanation:
     name, points = str(row["rule"]), _points(row["points"])
     if name in rules:
-        return _movement(trail, rules[name], row, here)
+        return _movement(trail, ledger, rules[name], row, here)
     if name == BASE:
         return line("base", *trail.names(ledger.base, here), text=ledger.base.text, points=points)
     if name in (FLOOR, CEILING):
@@ -50,7 +50,7 @@ def _line(trail: Trail, ledger: Ledger, rules: dict[str, Rule], row: Found, here
     return line("ledger_rounding", mode=how.mode, digits=how.digits, origin="own", points=points)
 
 
-def _movement(trail: Trail, rule: Rule, row: Found, here: Place) -> Explanation:
+def _movement(trail: Trail, ledger: Ledger, rule: Rule, row: Found, here: Place) -> Explanation:
     """One movement: points and nominal, price times quantity, for which record or part, under which condition."""
     element = element_of(rule, row, here)
     replaced = row["replaced_by"]
@@ -74,8 +74,14 @@ def _movement(trail: Trail, rule: Rule, row: Found, here: Place) -> Explanation:
         points=_points(row["points"]),
         nominal=_points(row["nominal"]) if replaced or cut else None,
         replaced_by=replaced or None,
-        cap=constant_text(rule.cap) if cut and rule.cap is not None else None,
+        cap=_caps(ledger, rule) if cut else None,
     )
+
+
+def _caps(ledger: Ledger, rule: Rule) -> str:
+    """The caps that a movement stands under: each with its name, unless it is the rule's own."""
+    found = [cap for cap in ledger.caps if rule.name in cap.rules]
+    return ", ".join(cap.at.text if cap.name == f"{rule.name}.cap" else f"{cap.name} ({cap.at.text})" for cap in found)
 
 
 def explain_hits(trail: Trail, record: Place) -> tuple[Explanation, ...]:

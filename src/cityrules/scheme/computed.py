@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
-from cityrules.scheme.document import BandsBody, CountBody, Document, FoldBody, LedgerBody
+from cityrules.scheme.document import BandsBody, CountBody, Document, FoldBody, LedgerBody, RuleBody
 from cityrules.scheme.inputs import NOTHING_IN_IT, listed_once
 from cityrules.scheme.keys import form_keys
+from cityrules.scheme.notation import plain_number
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 
 UNKNOWN_GROUP: Final = "CR341"
+SPLIT: Final = "CR856"
 BOUND_WORDS: Final = ("at_least", "above", "up_to", "below")
 
 
@@ -57,6 +60,8 @@ def _ledger(ledger: LedgerBody, path: Path, reporter: Reporter) -> None:
         reporter.refuse_key(NOTHING_IN_IT, (*path, "rules"), key="rules")
     for name, rule in ledger.rules.items():
         reporter.exactly_one((*path, "rules", name), rule, ("deduct", "add"))
+        if rule.split is not None:
+            _split(rule, (*path, "rules", name), reporter)
     if isinstance(ledger.together, Mapping):
         # Rules with faults of their own still belong to their group.
         rules = reporter.plain((*path, "rules"))
@@ -67,3 +72,14 @@ def _ledger(ledger: LedgerBody, path: Path, reporter: Reporter) -> None:
                 reporter.refuse_name(UNKNOWN_GROUP, (*path, "together", group), group, groups)
         if not ledger.together:
             reporter.refuse_key(NOTHING_IN_IT, (*path, "together"), key="together")
+
+
+def _split(rule: RuleBody, path: Path, reporter: Reporter) -> None:
+    """A split names the ways itself; its shares are the whole."""
+    if rule.each is None:
+        reporter.needed(path, "each", "split")
+    if rule.via is not None:
+        reporter.refused(path, "via", "split")
+    shares = [numeral.value for numeral in (rule.split or {}).values()]
+    if len(shares) < 2 or min(shares) <= 0 or sum(shares) != 1:
+        reporter.refuse_key(SPLIT, (*path, "split"), found=plain_number(sum(shares, Fraction(0))))

@@ -159,8 +159,18 @@ class RuleBody(Body):
     times: Expression | None = None
     replaces: Names | None = None
     group: Name | None = None
-    cap: NumeralText | None = None
+    split: Mapping[Name, NumeralText] | None = None
+    cap: Expression | None = None
     missing: Literal["yes", "no", "undecided"] | None = None
+
+
+class CapBody(Body):
+    """A bound on what movements of a ledger come to together. `of`: rules by name, or `add` or `deduct` for all of one
+    direction; `per`: one bound for each value of a name, or for each cell of a grain inside the ledger's."""
+
+    at: Expression
+    of: Texts
+    per: Words | None = None
 
 
 Precedence = Literal["all", "highest", "first"]
@@ -175,6 +185,7 @@ class LedgerBody(MeasureBody):
     from_: Expression = Field(alias="from")
     rules: Mapping[Name, RuleBody]
     together: Together | None = None
+    caps: Mapping[Name, CapBody] = {}
     floor: NumeralText | None = None
     ceiling: NumeralText | None = None
 

@@ -59,8 +59,8 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "calendar periods based_on changes",
     TargetBody: "aliases assessed_by",
     RecordBody: "event late_rows latest_by",
-    MeasureBody: "overrides caps",
-    RuleBody: "between split caps",
+    MeasureBody: "overrides",
+    RuleBody: "between",
     Act: "pick amount between starts lasts ends within",
     CheckBody: "every over",
 }

@@ -23,6 +23,9 @@ SECTIONS: Final = (*NAMESPACE, "checks", "readings", "uncomputed", "examples")
 WORDS: Final = frozenset({*KEYWORDS, *PERIODS, "as_of", "whole", "day", "week", "ten_days"})
 """What no name at all may be: words of the expression language, periods, and the two names that are always there."""
 
+DIRECTIONS: Final = frozenset({"add", "deduct"})
+"""What no rule may be called: a cap names all rules of one direction so."""
+
 CALLED: Final = frozenset(
     {*FUNCTIONS, *OVER_NAMES, "count_true", "fired", "in_force", "sum_of", "working_days_between", "minutes_between"}
 )
@@ -50,7 +53,9 @@ def check_names(document: Document, reporter: Reporter) -> None:
                     reporter.refuse_key(TWICE, path, found=name, other=_said(owner, reporter))
     for name in document.measures:
         for rule in reporter.names(("measures", name, "rules")):
-            _check(("measures", name, "rules", rule), rule, reporter, WORDS)
+            _check(("measures", name, "rules", rule), rule, reporter, WORDS | DIRECTIONS)
+        for cap in reporter.names(("measures", name, "caps")):
+            _check(("measures", name, "caps", cap), cap, reporter, WORDS)
     for name in document.consequences:
         for step in reporter.names(("consequences", name, "steps")):
             _check(("consequences", name, "steps", step), step, reporter, WORDS)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
+from cityrules.engines.python.caps import Caps, moment_of
 from cityrules.engines.python.cells import Solve
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.elements import Elements
@@ -28,7 +29,14 @@ class _Rule:
         self._when = Reading(world, rule.when, ledger.name) if rule.when else None
         self._points = Reading(world, rule.points, ledger.name)
         self._times = Reading(world, rule.times, ledger.name) if rule.times else None
-        self._readings = [reading for reading in (self._when, self._points, self._times) if reading]
+        self._keys = {
+            cap.name: [Reading(world, expr, ledger.name) for expr in cap.per[rule.name]]
+            for cap in ledger.caps
+            if rule.name in cap.per
+        }
+        keys = [reading for readings in self._keys.values() for reading in readings]
+        self._readings = [reading for reading in (self._when, self._points, self._times, *keys) if reading]
+        self._place = ledger.rules.index(rule)
 
     def hits(self, cell: CellPlace, doubts: Doubts) -> Iterator[Line]:
         """The lines of the rule in one cell, in the order of its elements."""
@@ -49,6 +57,10 @@ class _Rule:
         read_when = when.read(cell, element, doubts) if when else {}
         read_points = self._points.read(cell, element, doubts)
         read_times = times.read(cell, element, doubts) if times else {}
+        keys = {
+            cap: tuple(reading.compute(reading.read(cell, element, doubts), doubts) for reading in readings)
+            for cap, readings in self._keys.items()
+        }
         held: Value = when.compute(read_when, doubts) if when else True
         if held is None and self.rule.unknown == "undecided":
             doubts.add("undecided", self.rule.name)
@@ -58,7 +70,10 @@ class _Rule:
         price = number_or_doubt(self._points.compute(read_points, doubts), self._owner, doubts)
         quantity = number_or_doubt(times.compute(read_times, doubts), self._owner, doubts) if times else 1
         nominal = self.rule.sign * price * quantity
-        yield Line(self.rule.name, self.rule, named, price, quantity, nominal, nominal, meets=meets)
+        moment = moment_of(self.rule, element)
+        line = Line(self.rule.name, self.rule, named, price, quantity, nominal, nominal, None, meets)
+        line.place, line.moment, line.keys = self._place, moment, keys
+        yield line
 
 
 def number_or_doubt(value: Value, owner: str, doubts: Doubts) -> Points:
@@ -78,18 +93,20 @@ class _Sheet:
         self._measure = measure
         self._base = Reading(world, measure.base, measure.name)
         self._rules = [_Rule(world, measure, rule) for rule in measure.rules]
+        self._caps = Caps(world, measure)
 
     def solve(self, cell: Place, doubts: Doubts) -> Value:
         assert isinstance(cell, CellPlace)
         base = number_or_doubt(self._base.at(cell, doubts), self._measure.name, doubts)
         hits = [line for rule in self._rules for line in rule.hits(cell, doubts)]
+        self._caps.read(cell, doubts)
         if doubts:
             return None
         lines = [Line("(from)", None, None, None, None, base, base), *hits]
         _settle_precedence(self._measure, hits)
-        for rule in self._measure.rules:
-            if rule.cap is not None:
-                _hold(rule.cap, (line for line in hits if line.rule is rule))
+        self._caps.hold(cell, hits, doubts)
+        if doubts:
+            return None
         _close(self._measure, lines)
         self._world.lines.append((self._measure, cell, lines))
         return _sum(lines)
@@ -134,15 +151,6 @@ def _size(line: Line) -> Points:
 def _replace(line: Line, by: str) -> None:
     line.points = 0
     line.replaced_by = by
-
-
-def _hold(cap: Fraction, lines: Iterable[Line]) -> None:
-    """Hold the running sum of a rule's lines within its cap, cutting the line that would lead over it."""
-    so_far: Points = 0
-    for line in lines:
-        reached = max(-cap, min(cap, so_far + line.points))
-        line.points = reached - so_far
-        so_far = reached
 
 
 def _close(measure: Ledger, lines: list[Line]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cityrules.engines.python.records import Record
+from cityrules.feel.tree import Value
 from cityrules.plan.model import Rule
 
 Points = int | Fraction
@@ -18,7 +21,8 @@ class Line:
     """One movement of points. `name` is the rule's, or `(from)`, `(floor)`, `(ceiling)`, `(round)`.
 
     `element`: kind and name of the record, target or period that was hit. `points` is what counts; precedence and caps
-    take it down from `nominal`.
+    take it down from `nominal`. For caps: the `place` of the rule, the `moment` of the element, and by cap the `keys`
+    that tell it apart.
     """
 
     name: str
@@ -30,3 +34,6 @@ class Line:
     points: Points
     replaced_by: str | None = None
     meets: ElementKey = None
+    place: int = 0
+    moment: dt.datetime | None = None
+    keys: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)

@@ -41,14 +41,17 @@ class Unreadable:
 
 Getter = Callable[[Place], Value | Unreadable]
 Has = Callable[[Place], bool]
+OwnNames = Callable[[Binding], Getter | None]
 
 
 class Reading:
-    """An expression of `owner`, ready to be computed at a cell and, inside an axis, an element of it."""
+    """An expression of `owner`, ready to be computed at a cell and, inside an axis, an element of it. `own`: how names
+    are found that only the owner knows."""
 
-    def __init__(self, world: World, expr: Expr, owner: str) -> None:
+    def __init__(self, world: World, expr: Expr, owner: str, own: OwnNames | None = None) -> None:
         self.expr = expr
         self._owner = owner
+        self._own = own
         self._names: list[tuple[Read, bool]] = []
         self._getters: list[tuple[int, bool, Getter]] = []
         self._needed: list[Has] = []
@@ -63,7 +66,8 @@ class Reading:
     def _note(self, world: World, node: Read) -> None:
         at_element = getattr(node.binding, "side", "cell") == "element"
         self._names.append((node, at_element))
-        self._getters.append((id(node.binding), at_element, getter(world, node.binding)))
+        own = self._own(node.binding) if self._own is not None else None
+        self._getters.append((id(node.binding), at_element, own or getter(world, node.binding)))
         if at_element and (has := existence(world, node.binding)) is not None:
             self._needed.append(has)
 

@@ -1,87 +1,191 @@
-"""Caps: the running sum of a rule's points in a cell, held within a bound (`docs/engines.md`, "Ledger")."""
+"""Caps: running sums of points held within bounds, cap after cap (`docs/engines.md`, "Ledger")."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from sqlglot import exp
 
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
+from cityrules.engines.sql.bounds import Bound, bound_of
 from cityrules.engines.sql.dialect import BIG
 from cityrules.engines.sql.hits import Hit, Hits
+from cityrules.engines.sql.periods import start
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
+from cityrules.plan.model import Axis, Cap, Ledger, PeriodAxis, RecordAxis
 
-_KEYS = ("t", "p", "o1", "o2")
+ELEMENT: Final = ("t", "p", "o1", "o2")
+"""What tells the hits of one rule apart: the cell and the element."""
 
 
-def capped(world: World, part: Hits, hit: Hit, scale: int) -> str:
-    """The points that a cap leaves of each hit of a rule: a relation with `t`, `p`, `o1`, `o2` and `points`."""
-    assert hit.rule.cap is not None
-    cap = int(Fraction(hit.rule.cap) * 10**scale)
-    query, reader = part.query(world)
-    keys: dict[str, E] = {name: query.draw(sql.column(name, "b")) for name in _KEYS}
-    points = sql.cast(reader.emit(hit.points), BIG)
-    rows = query.select({**keys, "r": sql.coalesce(points, sql.number(0))}, reader.emit(hit.hits))
-    by = [sql.column("t"), sql.column("p")]
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What caps have left: by place of the rule the relation (`t`, `p`, `o1`, `o2`, `points`) of its hits. `bounds`:
+    those that had to be computed."""
+
+    points: Mapping[int, str]
+    bounds: tuple[Bound, ...]
+
+
+def lay_caps(world: World, ledger: Ledger, hits: list[Hits]) -> Laid:
+    """Lay the caps of a ledger on its hits, one after the other."""
+    points: dict[int, str] = {}
+    bounds: list[Bound] = []
+    found = {hit.rule.name: (part, hit) for part in hits for hit in part.rules}
+    for number, cap in enumerate(ledger.caps):
+        bound = bound_of(world, ledger, cap, found, points)
+        if bound.relation is not None:
+            bounds.append(bound)
+        points |= _capped(world, cap, number, [found[name] for name in cap.rules], bound, points)
+    return Laid(points, tuple(bounds))
+
+
+def _capped(
+    world: World, cap: Cap, number: int, rules: list[tuple[Hits, Hit]], bound: Bound, before: Mapping[int, str]
+) -> dict[int, str]:
+    """What one cap leaves of the hits of its rules, by their places."""
+    if not rules:
+        return {}
+    alone = len(rules) == 1
+    keys = tuple(f"k{place}" for place in range(len(next(iter(cap.per.values()), ()))))
+    rows = sql.union([_rows(world, part, hit, number, keys, before, alone=alone) for part, hit in rules])
+    by = [sql.column(name) for name in ("t", "p", *keys)]
     order = [sql.ordered(sql.column("o1")), sql.ordered(sql.column("o2"))]
-    if hit.points.low >= 0 or hit.points.high <= 0:
-        return world.session.table(_one_sign(rows, cap, by, order, negative=hit.points.high <= 0), "capped")
-    numbered = sql.everything(
-        sql.nested(rows, "a"),
-        None,
-        {
-            "k": sql.window(sql.call("row_number"), by, order),
-            "reach": sql.window(sql.call("sum", dialect.absolute(sql.column("r"))), by),
-        },
-    )
-    steps = world.session.table(numbered, "steps")
-    return world.session.table(_walked(steps, cap), "capped")
+    if not alone:
+        order = [sql.ordered(sql.column(name), nulls_first=False) for name in ("m", "name", "place")]
+    rows = _bounded(rows, bound)
+    one_way = all(hit.points.low >= 0 for _, hit in rules) or all(hit.points.high <= 0 for _, hit in rules)
+    if one_way:
+        negative = rules[0][1].points.high <= 0
+        relation = world.session.table(_one_sign(rows, by, order, negative=negative), "capped")
+    else:
+        relation = world.session.table(_walked(_steps(world, rows, by, order)), "capped")
+    if alone:
+        return {rules[0][1].place: relation}
+    return {hit.place: world.session.view(_of_place(relation, hit.place), "capped") for _, hit in rules}
 
 
-def _one_sign(
-    rows: exp.Select, cap: int, by: list[exp.Column], order: list[exp.Ordered], *, negative: bool
+def _rows(
+    world: World,
+    part: Hits,
+    hit: Hit,
+    number: int,
+    keys: tuple[str, ...],
+    before: Mapping[int, str],
+    *,
+    alone: bool,
 ) -> exp.Select:
+    """The hits of a rule with what counts so far (`r`), what the cap tells apart, and when they come (`m`)."""
+    query, reader = part.query(world)
+    columns: dict[str, E] = {name: query.draw(sql.column(name, "b")) for name in ELEMENT}
+    points: E = sql.cast(reader.emit(hit.points), BIG)
+    if hit.place in before:
+        alias = query.join_same(before[hit.place], ELEMENT)
+        points = query.draw(sql.column("points", alias))
+    own = hit.keys.get(number, ())
+    columns |= {name: reader.emit(code) for name, code in zip(keys, own, strict=True)}
+    columns |= {"place": sql.number(hit.place), "r": sql.coalesce(points, sql.number(0))}
+    if not alone:
+        columns["m"] = sql.cast(_moment(world, hit.rule.axis, columns["o1"]), dialect.INT)
+        columns["name"] = sql.coalesce(sql.cast(columns["o2"], dialect.TEXT), sql.text(""))
+    return query.select(columns, reader.emit(hit.hits))
+
+
+def _moment(world: World, axis: Axis | None, o1: E) -> E:
+    """Seconds since 1970-01-01 at which an element comes; null for what has no time of its own."""
+    day = sql.number(86_400)
+    if isinstance(axis, PeriodAxis):
+        return sql.mul(start(axis.period, o1), day)
+    if not isinstance(axis, RecordAxis):
+        return sql.null()
+    kind = world.plan.records[axis.record]
+    assert kind.dated is not None
+    return sql.mul(o1, day) if kind.fields[kind.dated].base == "date" else o1
+
+
+def _bounded(rows: exp.Query, bound: Bound) -> exp.Select:
+    """The rows with their bound (`bound`)."""
+    if bound.relation is None:
+        return sql.everything(sql.nested(rows, "a"), None, {"bound": sql.cast(sql.number(bound.constant), BIG)})
+    query = sql.select({}, sql.nested(rows, "a"))
+    same = [sql.equals(sql.column(name, "c"), sql.column(name, "a")) for name in ("t", "p")]
+    query.set("expressions", [exp.Column(this=exp.Star(), table=sql.name("a"))])
+    found = sql.coalesce(sql.column("bound", "c"), sql.cast(sql.number(0), BIG))
+    query.append("expressions", sql.alias(found, "bound"))
+    sql.join(query, sql.table(bound.relation, "c"), sql.both(*same))
+    return query
+
+
+def _of_place(relation: str, place: int) -> exp.Select:
+    """The hits of one rule."""
+    return sql.everything(sql.table(relation), sql.equals(sql.column("place"), sql.number(place)))
+
+
+def _one_sign(rows: exp.Select, by: list[exp.Column], order: list[exp.Ordered], *, negative: bool) -> exp.Select:
     """All hits move the sum in one direction: each counts what its sum, cut at the cap, has over the sum before."""
     size = dialect.absolute(sql.column("r"))
     reached = sql.cast(sql.window(sql.call("sum", size), by, order, up_to_here=True), BIG)
     summed = sql.everything(sql.nested(rows, "a"), None, {"reached": reached})
-    bound = sql.cast(sql.number(cap), BIG)
+    bound = sql.column("bound")
     now = dialect.least(bound, sql.column("reached"))
     before = dialect.least(bound, sql.sub(sql.column("reached"), size))
     points = sql.sub(before, now) if negative else sql.sub(now, before)
-    return sql.select({**{name: sql.column(name) for name in _KEYS}, "points": points}, sql.nested(summed, "s"))
+    return sql.select({**_element(), "points": points}, sql.nested(summed, "s"))
 
 
-def _walked(steps: str, cap: int) -> exp.Query:
+def _element(table: str | None = None) -> dict[str, E]:
+    return {name: sql.column(name, table) for name in (*ELEMENT, "place")}
+
+
+def _steps(world: World, rows: exp.Select, by: list[exp.Column], order: list[exp.Ordered]) -> str:
+    """The rows of each sum (`g`), numbered in order (`n`), with the most the sum can come to (`reach`)."""
+    groups = [sql.ordered(column) for column in by]
+    numbered = sql.everything(
+        sql.nested(rows, "a"),
+        None,
+        {
+            "g": sql.window(sql.call("dense_rank"), (), groups),
+            "n": sql.window(sql.call("row_number"), by, order),
+            "reach": sql.window(sql.call("sum", dialect.absolute(sql.column("r"))), by),
+        },
+    )
+    return world.session.table(numbered, "steps")
+
+
+def _walked(steps: str) -> exp.Query:
     """Hits move the sum both ways: it is held within the cap step by step. Where it cannot reach the cap at all nothing
     needs to be walked."""
-    bound, zero = sql.cast(sql.number(cap), BIG), sql.cast(sql.number(0), BIG)
+    zero = sql.cast(sql.number(0), BIG)
     free = sql.select(
-        {**{name: sql.column(name) for name in _KEYS}, "points": sql.column("r")},
+        {**_element(), "points": sql.column("r")},
         sql.table(steps),
-        sql.at_most(sql.column("reach"), bound),
+        sql.at_most(sql.column("reach"), sql.column("bound")),
     )
 
     def held(so_far: E) -> E:
+        bound = sql.column("bound", "n")
         moved = sql.add(so_far, sql.column("r", "n"))
-        return dialect.greatest(sql.cast(exp.Neg(this=sql.operand(bound)), BIG), dialect.least(bound, moved))
+        return dialect.greatest(sql.cast(exp.Neg(this=bound), BIG), dialect.least(bound, moved))
 
-    columns = {name: sql.column(name, "n") for name in (*_KEYS, "k")}
-    bounded = sql.less(bound, sql.column("reach", "n"))
+    columns = {**_element("n"), "g": sql.column("g", "n"), "n": sql.column("n", "n")}
+    bounded = sql.less(sql.column("bound", "n"), sql.column("reach", "n"))
     first = sql.select(
         {**columns, "so_far": held(zero), "points": held(zero)},
         sql.table(steps, "n"),
-        sql.both(bounded, sql.equals(sql.column("k", "n"), sql.number(1))),
+        sql.both(bounded, sql.equals(sql.column("n", "n"), sql.number(1))),
     )
     before = sql.column("so_far", "w")
     later = sql.select(
         {**columns, "so_far": held(before), "points": sql.sub(held(before), before)}, sql.table("walk", "w")
     )
-    next_ = [sql.equals(sql.column(name, "n"), sql.column(name, "w")) for name in ("t", "p")]
-    next_.append(sql.equals(sql.column("k", "n"), sql.add(sql.column("k", "w"), sql.number(1))))
+    next_ = [
+        sql.equals(sql.column("g", "n"), sql.column("g", "w")),
+        sql.equals(sql.column("n", "n"), sql.add(sql.column("n", "w"), sql.number(1))),
+    ]
     sql.join(later, sql.table(steps, "n"), sql.both(*next_), "INNER")
-    walked = sql.select({name: sql.column(name) for name in (*_KEYS, "points")}, sql.table("walk"))
-    found = sql.union([free, walked])
-    return sql.recursive(found, "walk", first, later)
+    walked = sql.select({**_element(), "points": sql.column("points")}, sql.table("walk"))
+    return sql.recursive(sql.union([free, walked]), "walk", first, later)

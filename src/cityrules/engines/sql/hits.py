@@ -24,10 +24,11 @@ from cityrules.engines.sql.reading import Reader, held
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.plan import coding
+from cityrules.plan.axes import meets
 from cityrules.plan.code import Code, Const
 from cityrules.plan.coding import TRUE
 from cityrules.plan.lower import lower, lower_flag
-from cityrules.plan.model import Axis, Ledger, PeriodAxis, RecordAxis, Rule
+from cityrules.plan.model import Axis, Ledger, PeriodAxis, Rule
 from cityrules.results.format import ledger_scale, number_scale
 
 _KEYS: Final = ("t", "p", "o1", "o2")
@@ -35,7 +36,8 @@ _KEYS: Final = ("t", "p", "o1", "o2")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The hits of one rule as code over the columns of the relation. `points`: what counts before any cap."""
+    """The hits of one rule as code over the columns of the relation. `points`: what counts before any cap; `keys`: by
+    number of the cap what it tells apart."""
 
     place: int
     rule: Rule
@@ -45,6 +47,7 @@ class Hit:
     nominal: Code
     points: Code
     replaced: Code
+    keys: Mapping[int, tuple[Code, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,8 @@ def find_hits(world: World, ledger: Ledger) -> list[Hits]:
     """The hits of all rules of a ledger, axis by axis."""
     axes: dict[object, list[int]] = {}
     for place, rule in enumerate(ledger.rules):
-        axes.setdefault(_meeting(rule.axis), []).append(place)
+        axes.setdefault(meets(rule.axis), []).append(place)
     return [_hits(world, ledger, places) for places in axes.values()]
-
-
-def _meeting(axis: Axis | None) -> object:
-    """Rules with the same of this meet at the same elements: a record is one however it is reached."""
-    return axis.record if isinstance(axis, RecordAxis) else axis
 
 
 def _hits(world: World, ledger: Ledger, places: Sequence[int]) -> Hits:
@@ -141,6 +139,7 @@ class _Part:
 def _part(world: World, ledger: Ledger, axis: Axis | None, places: Sequence[int]) -> _Part:
     rules = [ledger.rules[place] for place in places]
     exprs = [expr for rule in rules for expr in (rule.when, rule.points, rule.times)]
+    exprs += [expr for rule in rules for cap in ledger.caps for expr in cap.per.get(rule.name, ())]
     if axis is None:
         query = Query(world.grid(ledger.grain))
         place = CellPlace(world, query, ledger.grain)
@@ -166,7 +165,8 @@ def _kind(axis: Axis, found: Elements) -> str | None:
 
 def _note_rule(part: _Part, ledger: Ledger, number: int, rule: Rule) -> None:
     reader, doubts = part.reader, part.doubts
-    exprs = (rule.when, rule.points, rule.times)
+    keys = {n: cap.per[rule.name] for n, cap in enumerate(ledger.caps) if rule.name in cap.per}
+    exprs = (rule.when, rule.points, rule.times, *(expr for of_cap in keys.values() for expr in of_cap))
     concerns = reader.hold(reader.concerns(exprs))
     reader.read(exprs, doubts, concerns)
     hits = concerns
@@ -190,6 +190,22 @@ def _note_rule(part: _Part, ledger: Ledger, number: int, rule: Rule) -> None:
         # Points can only be missing where an unknown condition counts as true.
         doubts.add("missing", ledger.name, coding.all_of((hits, coding.is_null(value))))
         part.columns[f"{column}{number}"] = reader.hold(coding.choose(hits, value, coding.null("int")))
+    for cap, of_cap in keys.items():
+        for place, expr in enumerate(of_cap):
+            key = _key_code(lower(expr.tree))
+            part.columns[_key_column(number, cap, place)] = reader.hold(coding.choose(hits, key, coding.null(key.sort)))
+
+
+def _key_column(rule: int, cap: int, place: int) -> str:
+    return f"k{rule}_{cap}_{place}"
+
+
+def _key_code(value: Code) -> Code:
+    """What a cap tells apart: a flag as a number, since columns of flags know no null."""
+    if value.sort != "bool":
+        return value
+    one, zero = coding.number(1), coding.number(0)
+    return coding.choose(coding.is_null(value), coding.null("int"), coding.choose(value, one, zero))
 
 
 # ------------------------------------------------------------------------------------------------ all routes
@@ -204,7 +220,12 @@ def _hit(ledger: Ledger, place: int, columns: Mapping[str, Code]) -> Hit:
     nominal = coding.rescale(coding.mul(price, quantity), ledger_scale(ledger) - digits)
     nominal = coding.neg(nominal) if rule.sign < 0 else nominal
     hits, replaced = columns.get(f"h{place}", TRUE), columns.get(f"y{place}", coding.null("text"))
-    return Hit(place, rule, hits, price, quantity, nominal, columns.get(f"r{place}", nominal), replaced)
+    keys = {
+        number: tuple(columns[_key_column(place, number, n)] for n in range(len(cap.per[rule.name])))
+        for number, cap in enumerate(ledger.caps)
+        if rule.name in cap.per
+    }
+    return Hit(place, rule, hits, price, quantity, nominal, columns.get(f"r{place}", nominal), replaced, keys)
 
 
 def _settled(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
-from cityrules.engines.sql.caps import capped
+from cityrules.engines.sql.caps import Laid, lay_caps
 from cityrules.engines.sql.cells import ground, store
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.hits import Hits, find_hits
@@ -27,26 +28,22 @@ _MOST = 2**100
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What the lines of a ledger are made of: its hits, and by place of the rule the relation (`t`, `p`, `o1`, `o2`,
-    `points`) of what a cap left. The relation of the measure has `base`, `floored`, `ceiled` and `rounded`, in units
+    `points`) of what caps left. The relation of the measure has `base`, `floored`, `ceiled` and `rounded`, in units
     of the ledger's scale."""
 
     hits: tuple[Hits, ...]
-    caps: dict[int, str]
+    caps: Mapping[int, str]
 
 
 def solve_ledger(world: World, measure: Ledger) -> Sheet:
     """Compute a ledger; what its lines are made of."""
     hits = find_hits(world, measure)
-    caps: dict[int, str] = {}
-    for part in hits:
-        for hit in part.rules:
-            if hit.rule.cap is not None:
-                caps[hit.place] = capped(world, part, hit, ledger_scale(measure))
-    _finish(world, measure, hits, caps)
-    return Sheet(tuple(hits), caps)
+    laid = lay_caps(world, measure, hits)
+    _finish(world, measure, hits, laid)
+    return Sheet(tuple(hits), laid.points)
 
 
-def _sums(world: World, part: Hits, caps: dict[int, str]) -> list[str]:
+def _sums(world: World, part: Hits, caps: Mapping[int, str]) -> list[str]:
     """Relations with `t`, `p` and `s`: the points of all uncapped rules together, and of each capped one."""
     found = []
     free = [hit for hit in part.rules if hit.place not in caps]
@@ -66,7 +63,7 @@ def _sums(world: World, part: Hits, caps: dict[int, str]) -> list[str]:
     return found
 
 
-def _finish(world: World, measure: Ledger, hits: list[Hits], caps: dict[int, str]) -> None:
+def _finish(world: World, measure: Ledger, hits: list[Hits], laid: Laid) -> None:
     """From the sums to the value of each cell of the grid."""
     found = ground(world, measure.grain, measure.of_record, measure.applies, measure.name)
     reader, doubts, query = found.reader, Doubts(), found.query
@@ -86,9 +83,14 @@ def _finish(world: World, measure: Ledger, hits: list[Hits], caps: dict[int, str
             for place, (cause, name) in enumerate(part.doubts):
                 tree = sql.is_true(sql.column(f"f{place}", alias))
                 doubts.add(cause, name, drawn(tree, "bool"))
-        for relation in _sums(world, part, caps):
+        for relation in _sums(world, part, laid.points):
             alias = query.join(relation, cell)
             sums.append(drawn(sql.coalesce(sql.column("s", alias), sql.number(0)), "int", _MOST))
+    for computed in laid.bounds:
+        assert computed.relation is not None
+        alias = query.join(computed.relation, cell)
+        for place, (cause, name) in enumerate(computed.doubts):
+            doubts.add(cause, name, drawn(sql.is_true(sql.column(f"f{place}", alias)), "bool"))
     value = reader.hold(coding.add(base, *sums))
     zero = coding.number(0)
     moves: dict[str, Code] = {"base": base, "floored": zero, "ceiled": zero, "rounded": zero}

@@ -97,6 +97,10 @@ class Reader:
         doubts.add("empty", owner, coding.all_of((where, zero)))
         return zero
 
+    def know(self, binding: Binding, found: Found) -> None:
+        """Note how a name is found that only the reader's owner knows."""
+        self._found[binding] = found
+
     def value(self, binding: Binding) -> E:
         """The value of a name as the database holds it."""
         return self._column(binding)
