@@ -33,7 +33,14 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
     grain = rng.choice(GRAINS)
     kind, _, period = grain.partition(" each ")
     of_record = kind in ("finding", "visit")
-    forms: list[Callable[[random.Random, str, str, str, Body], Body]] = [_formula, _formula, _bands]
+    forms: list[Callable[[random.Random, str, str, str, Body], Body]] = [
+        _formula,
+        _formula,
+        _bands,
+        _choose,
+        _tiers,
+        _weighted,
+    ]
     if not of_record:
         forms += [_ledger] * 6 + [_fold] * 4
         forms += [_rank, _rank, _run, _run] if period else []
@@ -49,6 +56,7 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
         "run": ["breaks", "holds", "counts"],
         "fold": ["error", "skip", "2", "0.25"],
         "rank": ["error", "skip", "1.75"],
+        "weighted": ["error", "null", "2.125", "rescale", "rescale"],
         "label": ["error", "null", "其他"],
     }.get(body["policy"], ["error", "null", "3"])
     versions = [{}, {"missing": rng.choice(missing)}]
@@ -85,6 +93,51 @@ def _bands(rng: random.Random, grain: str, kind: str, period: str, measures: Bod
         "is": "text" if of_text else "number",
         "label": "优",
         "policy": "label" if of_text else "number",
+    }
+
+
+def _choose(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    of_text = rng.random() < 0.4
+    give = (lambda: rng.choice(["优", "良", '"差 等"'])) if of_text else (lambda: words.number(2))
+    branches = {f"b{n}": {"when": words.flag(2), "give": give()} for n in range(rng.randint(1, 3))}
+    return {
+        "for": grain,
+        "choose": branches,
+        "otherwise": give(),
+        "is": "text" if of_text else "number",
+        "label": "优",
+        "policy": "label" if of_text else "number",
+    }
+
+
+def _tiers(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    number = rng.choice(["notices", "quota", "area", "mark", "month.number", f"abs({words.number(1)})", "rising"])
+    bounds = sorted(rng.sample([1, 2.5, 3, 5, 20, 60], rng.randint(1, 3)))
+    rates = ["0", "1", "0.25", "-2", "5%", "line", "rising"]
+    return {
+        "for": grain,
+        "tiers": number,
+        "up_to": {str(bound): rng.choice(rates) for bound in bounds},
+        "beyond": rng.choice(rates),
+        "apply": rng.choice(["marginal", "whole"]),
+        "is": "number",
+        "policy": "number",
+    }
+
+
+def _weighted(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    plain = [name for name in words.numbers if name.isidentifier()]
+    names = list(dict.fromkeys(rng.choices(plain, k=rng.randint(1, 4))))
+    weights = [rng.choice([1, 2, 0.5, 3]) for _ in names]
+    return {
+        "for": grain,
+        "weighted": dict(zip(names, map(str, weights), strict=True)),
+        "total": str(sum(weights)),
+        "is": "number",
+        "policy": "weighted",
     }
 
 

@@ -25,6 +25,7 @@ class Words:
         kinds = {grain.split()[0], axis or ""}
         if "finding" in kinds:
             self.numbers += ["volume", "price", "notices", "area", "quota", "stars"] * 2
+            self.numbers += ["tariff(size, media).points", "tariff(size, sure).more", "bonus(notices).extra"]
             self.flags += ["media", "sure"] * 2
             self.texts += [("size", "大"), ("market", "north"), ("crew", "c1"), ("rank", "A"), ("post", "x")]
             self.dates += ["found_on", "cleared_on", "seen", "opened"]
@@ -35,7 +36,7 @@ class Words:
             self.numbers += ["area"]
             self.texts += [("squad", "s1"), ("bureau", "甲"), ("post", "x")]
         if kinds & {"squad", "bureau", "finding", "visit"}:
-            self.numbers += ["quota", "stars", "houses"]
+            self.numbers += ["quota", "stars", "houses", "quotas(rank).share", "bonus(quota).extra"]
             self.texts += [("rank", "A"), ("bureau", "甲"), ("kind", "good")]
             self.dates += ["opened"]
         for name, body in measures.items():

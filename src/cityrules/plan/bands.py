@@ -42,7 +42,7 @@ def build_bands(context: Context, draft: Draft, body: BandsBody, under: Under) -
     results = [*given.values(), body.otherwise, *([said] if said is not None and said != ERROR else [])]
     numbers = numerals(results, body.unit)
     constants = {text: _constant(text, numbers) for text in results}
-    bounds = _bounds(context, draft, word, given, value, constants)
+    bounds = bounds_of(context, draft, word, given, value, constants)
     _check_use(context, draft, word, bounds, value, constants[body.otherwise])
     policy = None if said is None else Missing("error") if said == ERROR else Missing("value", constants[said])
     type_ = with_unit(context, draft.path, body.unit, result_type(results, numbers))
@@ -100,7 +100,7 @@ def _constant(text: str, numbers: Mapping[str, Numeral] | None) -> Constant:
     return text if numbers is None else numbers[text].value
 
 
-def _bounds(
+def bounds_of(
     context: Context,
     draft: Draft,
     word: Word,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cityrules.plan.bands import build_bands
+from cityrules.plan.choices import build_choice
 from cityrules.plan.consequences import build_check, build_consequence
 from cityrules.plan.context import Context
 from cityrules.plan.drafts import Draft, draft, known_grain
@@ -25,9 +26,21 @@ from cityrules.plan.records import build_records
 from cityrules.plan.reporting import Loaded, Reporter
 from cityrules.plan.standings import build_rank, build_run
 from cityrules.plan.tables import build_tables
+from cityrules.plan.tiers import build_tiers
 from cityrules.plan.views import Ground
+from cityrules.plan.weights import build_weighted
 from cityrules.plan.withheld import waiting
-from cityrules.scheme.document import BandsBody, FoldBody, FormulaBody, LedgerBody, RankBody, RunBody
+from cityrules.scheme.document import (
+    BandsBody,
+    ChooseBody,
+    FoldBody,
+    FormulaBody,
+    LedgerBody,
+    RankBody,
+    RunBody,
+    TiersBody,
+    WeightedBody,
+)
 from cityrules.text.diagnostic import Report
 
 
@@ -106,6 +119,12 @@ def _measure(context: Context, one: Draft) -> Measure | None:
             return build_formula(context, one, body, under)
         case BandsBody() as body:
             return build_bands(context, one, body, under)
+        case ChooseBody() as body:
+            return build_choice(context, one, body, under)
+        case TiersBody() as body:
+            return build_tiers(context, one, body, under)
+        case WeightedBody() as body:
+            return build_weighted(context, one, body, under)
         case RankBody() as body:
             return build_rank(context, one, body, under)
         case RunBody() as body:

@@ -12,13 +12,14 @@ from typing import Final
 from cityrules.plan.axes import find_axis
 from cityrules.plan.meanings import Place, counting, place
 from cityrules.plan.model import Axis, RecordAxis
-from cityrules.plan.parts import Part, read_part
+from cityrules.plan.parts import Part, read_part, result_part
 from cityrules.plan.placement import placed
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.sheets import entries
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.document import (
     BandsBody,
+    ChooseBody,
     CountBody,
     FoldBody,
     FormulaBody,
@@ -31,8 +32,13 @@ from cityrules.scheme.document import (
     RankBody,
     RunBody,
     SumBody,
+    TiersBody,
+    WeightedBody,
 )
 from cityrules.scheme.notation import Grain, NotationError, parse_numeral
+
+OF_ONE_CELL: Final = (FormulaBody, BandsBody, ChooseBody, TiersBody, WeightedBody)
+"""The forms that read nothing but their own cell, so that single records can have them."""
 
 DIRECTIONS: Final = ("high", "low")
 
@@ -109,6 +115,16 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
             pen.write("formula", body.formula)
         case BandsBody():
             pen.write("bands", body.bands)
+        case ChooseBody():
+            for branch, given in body.choose.items():
+                pen.write(f"choose.{branch}.when", given.when)
+                pen.result(f"choose.{branch}.give", given.give)
+            pen.result("otherwise", body.otherwise)
+        case TiersBody():
+            pen.write("tiers", body.tiers)
+        case WeightedBody():
+            for element_ in body.weighted:
+                pen.key(f"weighted.{element_}", element_)
         case RankBody():
             _rank(pen, body)
         case RunBody():
@@ -122,7 +138,7 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
 
 def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: MeasureBody) -> bool:
     grain = body.for_
-    if grain.kind in ground.records and not isinstance(body, (FormulaBody, BandsBody, FoldBody)):
+    if grain.kind in ground.records and not isinstance(body, (*OF_ONE_CELL, FoldBody)):
         reporter.refuse("CR423", (*path, "for"), grain=grain)
         return False
     if isinstance(body, RunBody) and grain.period is None:
@@ -181,6 +197,14 @@ class _Pen:
         same for every record that looks back at it."""
         of_record = self.grain.kind in self.ground.records
         return Grain(axis.record) if of_record and isinstance(axis, RecordAxis) else self.grain
+
+    def result(self, key: str, text: str) -> None:
+        """Note what a branch gives: an expression about the cell, or a label."""
+        self.parts[key] = result_part(self.reporter, (*self.path, *key.split(".")), text, self._cell)
+
+    def key(self, key: str, text: str) -> None:
+        """Note an expression about the cell that stands as a key."""
+        self.parts[key] = read_part(self.reporter, (*self.path, *key.split(".")), text, self._cell, of_key=True)
 
 
 def _fold(pen: _Pen, body: FoldBody) -> None:

@@ -200,7 +200,64 @@ class Formula(Base):
     missing: Missing | None
     empty: Empty | None
     round: Rounding | None
-    round_default: bool = False
+    round_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A condition and what it gives."""
+
+    name: str
+    when: Expr
+    give: Expr
+    clause: str | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Formula):
+    """A formula made of branches: the first whose condition holds gives the value; missing where one before is unknown.
+    `value` says all of it; engines need no more."""
+
+    branches: tuple[Branch, ...]
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """`bound` None: whatever lies beyond the others."""
+
+    bound: Expr | None
+    rate: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers(Formula):
+    """A formula made of rates by tier, from the lowest up; a bound belongs to the tier below it. `value` says all."""
+
+    number: Expr
+    tiers: tuple[Tier, ...]
+    apply: Literal["marginal", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One value of a weighted sum and its weight."""
+
+    name: str
+    value: Expr
+    weight: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted(Formula):
+    """A formula made of values times weights. `instead`: what stands for a missing value; `rescales`: the weights of
+    what is there are scaled to the `total`. `value` says all; `elements` are what `inputs` tells."""
+
+    elements: tuple[Element, ...]
+    total: Fraction
+    instead: Missing | None
+    rescales: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from cityrules.plan.meanings import Place
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.scope import BACK, LATER
 from cityrules.plan.unreadable import Refusal, why_not
-from cityrules.scheme.notation import PERIODS
+from cityrules.scheme.notation import NAME, PERIODS
 from cityrules.text.diagnostic import Report
 from cityrules.text.source import Span
 
+_VALUES: Final = {"true", "false", "null"}
 NOT_YET: Final = "CR455"
 _NUMBER: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
@@ -74,6 +75,14 @@ def read_part(
     for refusal, start, end in refusals:
         reporter.put(refusal.code, part.locate(reporter, start, end), path, refusal.values)
     return part
+
+
+def result_part(reporter: Reporter, path: Address, text: str, place: Place) -> Part:
+    """A result: an expression, in which a single word that names nothing here is a label and needs no quotes."""
+    word = text.strip()
+    if re.fullmatch(NAME, word) and word not in _VALUES and not place.meanings(word):
+        return Part(path, text, place, 0, (), True, False, ast.Constant(0, len(text), word))
+    return read_part(reporter, path, text, place)
 
 
 def _path(place: Place, node: ast.Path, reads: dict[str, None]) -> Refusal | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Final
 
 from cityrules.calendar.periods import parse_period
@@ -21,9 +20,10 @@ from cityrules.results.facts import Facts
 from cityrules.results.format import as_field_text
 from cityrules.results.reading import Place, Reader
 from cityrules.results.tables import Table
-from cityrules.results.trail import Trail, constant_text, rounding
+from cityrules.results.trail import Trail
 from cityrules.results.why_consequences import explain_consequence
 from cityrules.results.why_folds import explain_fold
+from cityrules.results.why_formulas import explain_formula
 from cityrules.results.why_ledger import explain_hits, explain_ledger
 from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
 from cityrules.results.why_unknown import explain_unknown, expressions
@@ -224,7 +224,7 @@ def tell(trail: Trail, base: Measure, here: Place) -> Explanation:
 def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
     match base:
         case Formula():
-            return _formula(trail, base, here)
+            return explain_formula(trail, base, here)
         case Ledger():
             return explain_ledger(trail, base, here)
         case Fold():
@@ -235,23 +235,6 @@ def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
             return explain_rank(trail, base, here)
         case Run():
             return explain_run(trail, base, here)
-
-
-def _formula(trail: Trail, base: Formula, here: Place) -> tuple[Explanation, ...]:
-    """The text, what its names were, and how the value came from it: divisor of zero, stand-in, rounding."""
-    value = (trail.reader.row(base.name, here) or {}).get("value")
-    head = line("formula", *trail.names(base.value, here), text=base.value.text)
-    for guard in base.value.guards:
-        if trail.evaluate(guard, here) == 0:
-            shown = constant_text(base.empty.value, base.type) if base.empty else None
-            return (head, line("zero_divisor", text=base.value.text[guard.start : guard.end], value=shown))
-    exact = trail.evaluate(base.value.tree, here)
-    if isinstance(exact, bool):
-        return (head,)
-    if exact is None and value is not None and base.missing is not None:
-        return (head, line("stand_in", value=value))
-    rounded = isinstance(exact, (int, Fraction)) and value is not None and Fraction(str(value)) != exact
-    return (head, *rounding(base, exact if rounded or base.round else None, value))
 
 
 def _where(target: str, period: str | None) -> str:

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from cityrules.scheme.document import BandsBody, CountBody, Document, FoldBody, LedgerBody, RuleBody
+from cityrules.scheme.document import (
+    BandsBody,
+    ChooseBody,
+    CountBody,
+    Document,
+    FoldBody,
+    LedgerBody,
+    MeasureBody,
+    RuleBody,
+    TiersBody,
+    WeightedBody,
+)
 from cityrules.scheme.inputs import NOTHING_IN_IT, listed_once
 from cityrules.scheme.keys import form_keys
 from cityrules.scheme.notation import plain_number
@@ -26,6 +37,8 @@ def check_measures(document: Document, reporter: Reporter) -> None:
             _ledger(measure, path, reporter)
         elif isinstance(measure, BandsBody):
             _bands(measure, path, reporter)
+        elif isinstance(measure, (ChooseBody, TiersBody, WeightedBody)):
+            _not_empty(path, measure, reporter)
         elif isinstance(measure, FoldBody):
             _fold(measure, path, reporter, measure.for_.kind in document.records)
 
@@ -47,6 +60,13 @@ def _fold(fold: FoldBody, path: Path, reporter: Reporter, of_record: bool) -> No
     elif fold.over is None:
         form = form_keys(reporter.plain(path))[0]
         reporter.needed(path, "over", f"{form}: {reporter.plain((*path, form))}")
+
+
+def _not_empty(path: Path, body: MeasureBody, reporter: Reporter) -> None:
+    """Branches, tiers and weights: something has to be in them."""
+    for key in ("choose", "up_to", "weighted"):
+        if isinstance(body, (ChooseBody, TiersBody, WeightedBody)) and getattr(body, key, True) == {}:
+            reporter.refuse_key(NOTHING_IN_IT, (*path, key), key=key)
 
 
 def _bands(bands: BandsBody, path: Path, reporter: Reporter) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from cityrules.scheme.texts import (
+    Amount,
     ColumnTypeText,
     DateKey,
     DateOrUnstated,
@@ -252,6 +253,39 @@ class BandsBody(MeasureBody):
     otherwise: Label
 
 
+class BranchBody(Body):
+    """One branch: a condition, and what holds where it is the first to be true."""
+
+    when: Expression
+    give: Expression
+
+
+class ChooseBody(MeasureBody):
+    """The value of the first branch whose condition holds. A result is an expression; one word that names nothing is
+    a label."""
+
+    choose: Mapping[Name, BranchBody]
+    otherwise: Expression
+
+
+class TiersBody(MeasureBody):
+    """Rates by tier. `marginal`: each rate on the part of the number in its tier; `whole`: the rate of the tier that
+    the number comes to, on all of it."""
+
+    tiers: Expression
+    up_to: Mapping[Words, Amount]
+    beyond: Amount
+    apply: Literal["marginal", "whole"]
+
+
+class WeightedBody(MeasureBody):
+    """A sum by weights. `total`: what the weights sum to. `missing` may also be `rescale`."""
+
+    weighted: Mapping[Name, Amount]
+    total: NumeralText
+    empty: Label | None = None
+
+
 class RankBody(MeasureBody):
     """A place. `rank`: `high E` or `low E`; competition ranking (1, 2, 2, 4) on the published value."""
 
@@ -278,6 +312,9 @@ FORMS: dict[str, type[MeasureBody]] = {
     "max": MaxBody,
     "portion": PortionBody,
     "bands": BandsBody,
+    "choose": ChooseBody,
+    "tiers": TiersBody,
+    "weighted": WeightedBody,
     "rank": RankBody,
     "run": RunBody,
 }
@@ -303,6 +340,9 @@ Measure = Annotated[
     | Annotated[MaxBody, Tag("max form")]
     | Annotated[PortionBody, Tag("portion form")]
     | Annotated[BandsBody, Tag("bands form")]
+    | Annotated[ChooseBody, Tag("choose form")]
+    | Annotated[TiersBody, Tag("tiers form")]
+    | Annotated[WeightedBody, Tag("weighted form")]
     | Annotated[RankBody, Tag("rank form")]
     | Annotated[RunBody, Tag("run form")],
     Discriminator(_form, custom_error_type="CR303", custom_error_message="no form, or more than one"),

@@ -64,7 +64,7 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     Act: "pick amount between starts lasts ends within",
     CheckBody: "every over",
 }
-_LATER_FORMS: Final = "weighted tiers choose deadline distinct first last items"
+_LATER_FORMS: Final = "deadline distinct first last items"
 
 
 def of_later_version(model: type[BaseModel] | None, key: str) -> bool:

@@ -202,6 +202,7 @@ FieldTypeText = Annotated[
         "type",
     ),
 ]
+Amount = Annotated[str, Reader(as_text, {**_SCALAR, "description": "A number (`0.4`, `40%`) or a parameter."}, "")]
 ColumnTypeText = Annotated[
     FieldType,
     Reader(

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
 from cityrules.engines.python.cells import Solve
 from cityrules.engines.python.doubts import Doubts
+from cityrules.engines.python.elements import period_name
+from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Bands, Formula, Missing
+from cityrules.plan.model import Bands, Formula, Missing, Weighted
+from cityrules.results.format import as_text, with_stand_in
 from cityrules.results.rounding import rounded
+from cityrules.results.tables import Row
 from cityrules.scheme.notation import Rounding
 
 
 def solve_formula(world: World, measure: Formula) -> Solve:
     """The value of the expression, with what stands in for a zero divisor or a missing result, rounded."""
     reading = Reading(world, measure.value, measure.name)
+    elements = _elements(world, measure)
 
     def solve(place: Place, doubts: Doubts) -> Value:
+        found = compute(place, doubts)
+        if not doubts and isinstance(place, CellPlace):
+            world.inputs.extend(elements(place))
+        return found
+
+    def compute(place: Place, doubts: Doubts) -> Value:
         value, cause = reading.outcome(reading.read(place, place, doubts))
         empty = measure.empty
         if cause == "empty" and empty is not None and not empty.error:
@@ -32,6 +43,25 @@ def solve_formula(world: World, measure: Formula) -> Solve:
         return round_value(stand_in(value, measure.missing, measure.name, doubts), measure.round)
 
     return solve
+
+
+def _elements(world: World, measure: Formula) -> Callable[[CellPlace], Iterator[Row]]:
+    """The rows of `inputs` of a cell: the elements of a weighted sum; none of other formulas."""
+    elements = measure.elements if isinstance(measure, Weighted) else ()
+    instead = measure.instead if isinstance(measure, Weighted) else None
+    readings = [(element, Reading(world, element.value, measure.name)) for element in elements]
+
+    def rows(place: CellPlace) -> Iterator[Row]:
+        start = (place.grain.kind, place.name, period_name(place), measure.name)
+        for element, reading in readings:
+            value, state = reading.at(place, Doubts()), "used"
+            type_ = with_stand_in(element.value.type, instead)
+            if value is None:
+                value = instead.value if instead else None
+                state = "missing" if value is None else "replaced"
+            yield (*start, element.name, as_text(value, type_), state)
+
+    return rows
 
 
 def solve_bands(world: World, measure: Bands) -> Solve:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from cityrules.engines.sql.cells import constant, ground, stand_in, store
+from cityrules.engines.sql.cells import Ground, constant, ground, stand_in, store
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.reading import guarded, left_calendar
+from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan import coding, rational
 from cityrules.plan.code import Code, Relation
 from cityrules.plan.lower import at_scale, lower, lower_number, lower_rounded
-from cityrules.plan.model import Bands, Expr, Formula
-from cityrules.results.format import number_scale
+from cityrules.plan.model import Bands, Expr, Formula, Weighted
+from cityrules.results.format import number_scale, with_stand_in
 from cityrules.scheme.notation import Rounding
 
 _BOUND: dict[str, Relation] = {"at_least": ">=", "above": ">", "up_to": "<=", "below": "<"}
@@ -32,7 +33,23 @@ def solve_formula(world: World, measure: Formula) -> None:
         doubts.add("empty", measure.name, zero)
     else:
         value = coding.choose(zero, constant(empty.value, measure.type, measure.round), value)
-    store(found, measure, value, doubts)
+    store(found, measure, value, doubts, _elements(found, measure))
+
+
+def _elements(found: Ground, measure: Formula) -> dict[str, E]:
+    """What `inputs` tells of a weighted sum, as columns of its cells: `e0` the value, `m0` whether it was missing."""
+    columns: dict[str, E] = {}
+    if not isinstance(measure, Weighted) or measure.of_record:
+        return columns
+    for place, element in enumerate(measure.elements):
+        type_ = with_stand_in(element.value.type, measure.instead)
+        value = lower(element.value.tree)
+        columns[f"m{place}"] = found.reader.emit(coding.is_null(value))
+        value = coding.rescale(value, number_scale(type_) - number_scale(element.value.type))
+        if measure.instead is not None:
+            value = coding.coalesce(value, constant(measure.instead.value, type_))
+        columns[f"e{place}"] = found.reader.emitter.stored(value)
+    return columns
 
 
 def number_or_other(expr: Expr, type_: Type, rounding: Rounding | None = None) -> Code:

@@ -26,7 +26,7 @@ from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import Bands, Fold, Ledger, Measure, Rank
+from cityrules.plan.model import Bands, Fold, Ledger, Measure, Rank, Weighted
 from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
 from cityrules.results.tables import SHAPES, Row, Shape, Table
 
@@ -56,7 +56,7 @@ def make_tables(results: Results) -> dict[str, Table]:
         "grades": ([_grades(results.world, m) for m in cells if isinstance(m, Bands)], 4),
         "ranks": ([_ranks(results.world, m) for m in cells if isinstance(m, Rank)], 4),
         "consequences": (results.told.acts, None),
-        "inputs": ([query for name, listed in results.listed.items() for query in _inputs(results, name, listed)], 5),
+        "inputs": (_all_inputs(results), 5),
         "problems": ([*_undetermined(results.world), *results.told.problems], None),
     }
     tables = {name: _table(results.world, SHAPES[name], *found) for name, found in made.items()}
@@ -234,6 +234,27 @@ def _ranks(world: World, measure: Rank) -> exp.Query:
     }
     determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
     return _not_given(_shaped("ranks", columns, sql.table(cells.relation, "b"), determined), cells.given)
+
+
+def _all_inputs(results: Results) -> list[exp.Query]:
+    found = [query for name, listed in results.listed.items() for query in _inputs(results, name, listed)]
+    weighted = [m for m in results.world.plan.measures.values() if isinstance(m, Weighted) and not m.of_record]
+    return [*found, *(query for measure in weighted for query in _elements(results.world, measure))]
+
+
+def _elements(world: World, measure: Weighted) -> Iterator[exp.Query]:
+    """The values of a weighted sum, in cells that are determined and not given."""
+    cells = world.cells[measure.name]
+    determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
+    for place, element in enumerate(measure.elements):
+        instead = sql.text("replaced" if measure.instead else "missing")
+        columns = {
+            **_where(world, measure),
+            "input": sql.text(element.name),
+            "value": as_text(sql.column(f"e{place}", "b"), with_stand_in(element.value.type, measure.instead)),
+            "state": sql.case((sql.column(f"m{place}", "b"), instead), otherwise=sql.text("used")),
+        }
+        yield _not_given(_shaped("inputs", columns, sql.table(cells.relation, "b"), determined), cells.given)
 
 
 def _inputs(results: Results, name: str, listed: Listed) -> Iterator[exp.Query]:
