@@ -10,7 +10,7 @@ import pytest
 from cityrules.engines.python.fields import Refused, converter
 from cityrules.io.rows import DataError
 from cityrules.scheme.notation import parse_field_type
-from engines.handmade import CITY, TARGETS, Raw, RawRow, assess, finding, plan_of
+from engines.handmade import CITY, TARGETS, Raw, RawRow, Results, assess, finding, plan_of
 
 DAY = "2015-02-01"
 
@@ -268,3 +268,53 @@ def test_a_key_is_written_canonically_and_targets_appear() -> None:
     assert found.rejects() == ["T / x / 01 / 1.5 / TRUE: seen: not_a_timestamp; ward: unknown_target"]
     assert found.outcome.facts.record("visit", "S / 2015-01-02T03:04:00 / 1 / 1.50 / true") is not None
     assert found.values("visits") == {"S 2015-01": "1"}
+
+
+CORRECTED = """
+targets:
+  squad: {members: [S]}
+records:
+  finding:
+    dated: held
+    key: [no]
+    latest_by: entered
+    fields: {no: text, squad: squad, held: date, entered: date, n: count}
+measures:
+  total: {for: squad each month, sum: n, over: finding}
+"""
+
+
+def corrected(*rows: str) -> Results:
+    names = ("no", "squad", "held", "entered", "n")
+    found = [dict(zip(names, row.split(), strict=True)) for row in rows]
+    return assess(CORRECTED, "2015-01", dt.datetime(2015, 1, 31, 12), finding=found)
+
+
+@pytest.mark.parametrize(
+    ("rows", "total", "rejects"),
+    [
+        (("a 2015-01-01 2015-01-01 1", "a 2015-01-01 2015-01-02 2"), "2", ["superseded"]),
+        (("a 2015-01-01 2015-01-02 2", "a 2015-01-01 2015-01-01 1"), "2", ["superseded"]),
+        (("a 2015-01-01 2015-01-02 2", "a 2015-01-01 2015-01-02 2"), "2", ["duplicate"]),
+        (
+            ("a 2015-01-01 2015-01-01 1", "a 2015-01-01 2015-01-02 2", "a 2015-01-01 2015-01-02 3"),
+            "0",
+            ["superseded", "conflict", "conflict"],
+        ),
+        # A correction of tomorrow is not known today.
+        (("a 2015-01-01 2015-01-01 1", "a 2015-01-01 2015-02-01 2"), "1", ["entered: after_as_of"]),
+        # What was corrected to another year has left what is assessed.
+        (("a 2015-01-01 2015-01-01 1", "a 2014-01-01 2015-01-02 2"), "0", ["superseded", "held: outside_period"]),
+        (
+            ("a 2014-01-01 2015-01-02 2", "a 2015-01-01 2015-01-02 2", "a 2014-01-01 2015-01-01 3"),
+            "0",
+            ["held: outside_period", "conflict", "held: outside_period"],
+        ),
+        # A faulty row corrects nothing.
+        (("a 2015-01-01 2015-01-01 1", "a 2015-01-01 2015-01-02 x"), "1", ["n: not_a_number"]),
+    ],
+)
+def test_the_latest_row_of_a_key_counts(rows: tuple[str, ...], total: str, rejects: list[str]) -> None:
+    found = corrected(*(row.replace(" ", " S ", 1) for row in rows))
+    assert found.values("total") == {"S 2015-01": total}
+    assert [reject.removeprefix("a: ") for reject in found.rejects()] == rejects

@@ -58,6 +58,9 @@ def head(rng: random.Random) -> Body:
         "sure": "optional flag",
         "size": "one of 大, 小",
     }
+    latest = {"latest_by": rng.choice(["found_on", "notices"])} if rng.random() < 0.2 else {}
+    if latest.get("latest_by") in key:
+        latest = {}
     visit = {
         "id": "count",
         "visited": "date",
@@ -127,11 +130,12 @@ def head(rng: random.Random) -> Body:
             "crew": {"members": "as they appear"},
         },
         "records": {
-            "finding": {"dated": "found_on", "key": key, "fields": finding},
+            "finding": {"dated": "found_on", "key": key, "fields": finding, **latest},
             "visit": {"dated": "visited", "key": ["id"], "fields": visit},
             "rating": {
                 "one_per": rating,
                 "absent": rng.choice(["error", "null"]),
+                **({"latest_by": "stars"} if rng.random() < 0.2 else {}),
                 "fields": {"stars": "number(1) [0, 5]", "kind": "optional text"},
             },
             "figure": {

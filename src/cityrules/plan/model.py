@@ -71,6 +71,7 @@ class RecordKind:
     Dated kinds have `dated` (a date or date-time field) and `key`. Kinds `one_per` a grain have one row per cell of it;
     their columns are the kind of the grain (the target's name), the period (`2024-03`) and the fields; `absent` says
     what a cell without a row means (`error`: undetermined, `null`: its fields are missing).
+    `latest_by`: the field that says which of several rows with one key counts.
     `routes` lists one route for each kind of target that is reached by exactly one path.
     """
 
@@ -83,6 +84,7 @@ class RecordKind:
     routes: Mapping[str, Route]
     label: str | None = None
     clause: str | None = None
+    latest_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ def _record(reporter: Reporter, kinds: Mapping[str, Kind], name: str, body: Reco
         routes={kind: found[0] for kind, found in ways.items() if len(found) == 1},
         label=body.label,
         clause=body.clause,
+        latest_by=body.latest_by,
     )
 
 

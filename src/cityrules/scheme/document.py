@@ -112,13 +112,15 @@ class TargetBody(Body):
 
 
 class RecordBody(Body):
-    """A kind of input row. `dated` names the field that places it in time, or `one_per` the cell it belongs to."""
+    """A kind of input row. `dated` names the field that places it in time, or `one_per` the cell it belongs to.
+    `latest_by`: of rows with one key the one that has the most in this field counts."""
 
     dated: Name | None = None
     one_per: GrainText | None = None
     fields: Mapping[Name, FieldTypeText]
     key: Names | None = None
     absent: Literal["error", "null"] | None = None
+    latest_by: Name | None = None
 
 
 class MeasureBody(Body):

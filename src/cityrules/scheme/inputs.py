@@ -13,6 +13,8 @@ UNKNOWN_FIELD: Final = "CR330"
 NOT_A_DATE: Final = "CR331"
 OPTIONAL: Final = "CR332"
 NOTHING_IN_IT: Final = "CR337"
+NOT_IN_ORDER: Final = "CR881"
+IN_KEY: Final = "CR882"
 LISTED_TWICE: Final = "CR343"
 NO_COLUMN: Final = "CR830"
 SHEET: Final = "CR843"
@@ -73,6 +75,21 @@ def _record(record: RecordBody, path: Path, reporter: Reporter) -> None:
             reporter.needed(path, "key", f"dated: {record.dated}")
         _dated(record, path, reporter)
         _key(record, path, reporter)
+    if record.latest_by is not None:
+        _latest(record, record.latest_by, path, reporter)
+
+
+def _latest(record: RecordBody, name: str, path: Path, reporter: Reporter) -> None:
+    """What says which of several rows is the last always has a value with an order, and is not what they share."""
+    place, field = (*path, "latest_by"), record.fields.get(name)
+    if field is None:
+        reporter.refuse_name(UNKNOWN_FIELD, place, name, record.fields, key="latest_by")
+    elif field.base not in ("date", "datetime", "number", "count"):
+        reporter.refuse(NOT_IN_ORDER, place, found=name, type=str(field))
+    elif field.optional:
+        reporter.refuse(OPTIONAL, place, found=name, key="latest_by")
+    elif name in (record.key or ()):
+        reporter.refuse(IN_KEY, place, found=name)
 
 
 def _dated(record: RecordBody, path: Path, reporter: Reporter) -> None:

@@ -58,7 +58,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "calendar periods based_on changes",
     TargetBody: "aliases assessed_by",
-    RecordBody: "event late_rows latest_by",
+    RecordBody: "event late_rows",
     MeasureBody: "overrides",
     RuleBody: "between",
     Act: "pick amount between starts lasts ends within",

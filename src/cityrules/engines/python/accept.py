@@ -146,19 +146,20 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
     dated, dated_name = names.index(record.dated), record.dated
     first, last = _in_force(plan, question)
     first, last = max(first, question.span.start), min(last, question.span.last_day)
-    as_of = question.as_of
 
-    def judge(values: Values) -> str | None:
+    latest = names.index(record.latest_by) if record.latest_by is not None else None
+    outside = grammar.reason(dated_name, grammar.OUTSIDE_PERIOD)
+
+    def judge(values: Values) -> list[str]:
         moment = values[dated]
-        if isinstance(moment, dt.datetime):
-            day, late = moment.date(), moment > as_of
-        elif isinstance(moment, dt.date):
-            day, late = moment, moment > as_of.date()
-        else:
-            return None
-        if late:
-            return grammar.reason(dated_name, grammar.AFTER_AS_OF)
-        return None if first <= day <= last else grammar.reason(dated_name, grammar.OUTSIDE_PERIOD)
+        reasons = _unknown(record, values, latest, question.as_of)
+        if isinstance(moment, dt.date):
+            day = moment.date() if isinstance(moment, dt.datetime) else moment
+            if _late(moment, question.as_of):
+                reasons.append(grammar.reason(dated_name, grammar.AFTER_AS_OF))
+            elif not first <= day <= last:
+                reasons.append(outside)
+        return reasons
 
     def key_texts(values: Values) -> list[str]:
         return [as_field_text(values[place], type_) for place, type_ in zip(key, types, strict=True)]
@@ -172,7 +173,19 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
         return _absent(registry, kinds, values, day, day)
 
     columns = _field_columns(plan, registry, record.fields)
-    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, absent)
+    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, absent, latest=latest, outside=outside)
+
+
+def _late(moment: dt.date, as_of: dt.datetime) -> bool:
+    """Whether a date or date-time was not yet when everything was known."""
+    return moment > as_of if isinstance(moment, dt.datetime) else moment > as_of.date()
+
+
+def _unknown(record: RecordKind, values: Values, latest: int | None, as_of: dt.datetime) -> list[str]:
+    """A reason against a correction that was made after everything was known."""
+    moment = values[latest] if latest is not None else None
+    late = isinstance(moment, dt.date) and _late(moment, as_of)
+    return [grammar.reason(record.latest_by or "", grammar.AFTER_AS_OF)] if late else []
 
 
 def _registered(plan: Plan, kinds: Iterable[tuple[str, str | None]]) -> list[tuple[int, str, str]]:
@@ -238,7 +251,12 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
         return _absent(registry, kinds, values, start_of(grain.period, index), last_day_of(grain.period, index))
 
     every = (*columns, *_field_columns(plan, registry, record.fields))
-    return Form(record.name, every, key, grammar.CELL_JOIN, key_texts, absent=absent)
+    latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
+
+    def judge(values: Values) -> list[str]:
+        return _unknown(record, values, latest, question.as_of)
+
+    return Form(record.name, every, key, grammar.CELL_JOIN, key_texts, judge, absent, latest=latest)
 
 
 def _by_cell(record: RecordKind, accepted: Sequence[Accepted]) -> list[Record]:

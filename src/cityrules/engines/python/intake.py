@@ -29,19 +29,22 @@ _TOLD: Final = 5_000
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a row of one kind looks like. `key`: places of the key columns in `columns`; `join` stands between their
-    texts; `key_texts` writes the key of an accepted row. `judge`: one more reason against the row (a refused value
-    is None in what it gets). `absent`: the reasons against a row that has no other: targets that do not exist then.
-    `life`: the places of the first day and of the first day no more, where rows with one key
-    are versions that follow one another in time."""
+    texts; `key_texts` writes the key of an accepted row. `judge`: more reasons against the row (a refused value is
+    None in what it gets). `absent`: the reasons against a row that has no other: targets that do not exist then.
+    `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
+    one another in time. `latest`: the place of what says which of several rows with one key counts; rows that have no
+    reason but `outside` are compared, too."""
 
     kind: str
     columns: tuple[Column, ...]
     key: tuple[int, ...]
     join: str
     key_texts: Callable[[Values], list[str]]
-    judge: Callable[[Values], str | None] = lambda _values: None
+    judge: Callable[[Values], list[str]] = lambda _values: []
     absent: Callable[[Values], list[str]] = lambda _values: []
     life: tuple[int, int] | None = None
+    latest: int | None = None
+    outside: str | None = None
 
 
 class Accepted(NamedTuple):
@@ -56,6 +59,7 @@ class _Converted(NamedTuple):
     number: int
     texts: tuple[str | None, ...]
     values: Values
+    why: str | None = None
 
 
 def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) -> tuple[list[Accepted], list[Row]]:
@@ -75,11 +79,14 @@ def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) ->
                 continue
             values, reasons = _convert(form, texts)
             reasons = reasons or form.absent(values)
-            if reasons:
+            corrects = form.latest is not None and reasons == [form.outside]
+            if reasons and not corrects:
                 rejects.append(_reject(form, rows.name, row.number, texts, reasons))
             else:
                 key = tuple([values[place] for place in form.key])
-                by_key.setdefault(key, []).append(_Converted(rows.name, row.number, texts, values))
+                by_key.setdefault(key, []).append(
+                    _Converted(rows.name, row.number, texts, values, reasons[0] if reasons else None)
+                )
     accepted: list[Accepted] = []
     for same in by_key.values():
         good, refused = _settle(form, same)
@@ -105,13 +112,13 @@ def _convert(form: Form, texts: Sequence[str | None]) -> tuple[Values, list[str]
             value = None
         values.append(value)
     complete = tuple(values)
-    if (against := form.judge(complete)) is not None:
-        reasons.append(against)
-    return complete, reasons
+    return complete, list(dict.fromkeys([*reasons, *form.judge(complete)]))
 
 
 def _settle(form: Form, same: list[_Converted]) -> tuple[list[_Converted], list[tuple[_Converted, str]]]:
     """Among rows with one key: those to keep, and the others with their reason."""
+    if form.latest is not None:
+        return _latest(same, form.latest)
     first: dict[Values, _Converted] = {}
     for row in same:
         first.setdefault(row.values, row)
@@ -128,6 +135,19 @@ def _follow(versions: Iterable[Values], life: tuple[int, int]) -> bool:
         begins < next_begins and ends is not None and ends <= next_begins  # type: ignore[operator]
         for (begins, ends), (next_begins, _) in pairwise(lives)
     )
+
+
+def _latest(same: list[_Converted], place: int) -> tuple[list[_Converted], list[tuple[_Converted, str]]]:
+    """The same where the latest row counts. A row with a reason of its own keeps it, and still takes the place of those
+    before it."""
+    order = [row.values[place] for row in same]
+    last = max(order)  # type: ignore[type-var]  # The field is a number or date and always there.
+    latest = [row for row, found in zip(same, order, strict=True) if found == last]
+    refused = [(row, row.why or grammar.SUPERSEDED) for row in same if row not in latest]
+    if any(row.values != latest[0].values for row in latest):
+        return [], refused + [(row, row.why or grammar.CONFLICT) for row in latest]
+    kept = [row for row in latest[:1] if row.why is None]
+    return kept, refused + [(row, row.why or grammar.DUPLICATE) for row in latest[len(kept) :]]
 
 
 def _reject(

@@ -215,8 +215,30 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, targets: Ma
         day = dialect.day_of_seconds(values[dated]) if moments else values[dated]
         return day, day
 
-    judge = _judge(plan, record, question, dated)
-    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, absent=_absent(columns, targets, days))
+    latest = names.index(record.latest_by) if record.latest_by is not None else None
+    in_time, known = _judge(plan, record, question, dated), _known(record, question, latest)
+
+    def judge(values: Sequence[E]) -> dict[int, E]:
+        # Where one field is both, the day of the record is looked at.
+        return {**known(values), dated: in_time(values)}
+
+    outside = grammar.reason(names[dated], grammar.OUTSIDE_PERIOD)
+    absent = _absent(columns, targets, days)
+    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, absent=absent, latest=latest, outside=outside)
+
+
+def _known(record: RecordKind, question: Question, latest: int | None) -> Judge:
+    """A reason against a correction that was made after everything was known."""
+    base = record.fields[record.latest_by].base if record.latest_by is not None else ""
+    known = question.as_of if base == "datetime" else question.as_of.date()
+
+    def against(values: Sequence[E]) -> dict[int, E]:
+        if latest is None or base not in ("date", "datetime"):
+            return {}
+        late = sql.less(sql.number(counted(known)), values[latest])
+        return {latest: sql.case((late, sql.text(grammar.AFTER_AS_OF)))}
+
+    return against
 
 
 def _absent(
@@ -244,21 +266,21 @@ def _absent(
     return absent if mortal else None
 
 
-def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Judge:
+def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Callable[[Sequence[E]], E]:
+    """The reason against the day of a record."""
     first, last = _in_force(plan, question)
     first, last = max(first, question.span.start), min(last, question.span.last_day)
     moments = record.fields[record.dated or ""].base == "datetime"
     known = sql.number(counted(question.as_of) if moments else (question.as_of.date() - EPOCH).days)
 
-    def against(values: Sequence[E]) -> tuple[int, E]:
+    def against(values: Sequence[E]) -> E:
         moment = values[dated]
         day = dialect.day_of_seconds(moment) if moments else moment
         before, after = sql.number((first - EPOCH).days), sql.number((last - EPOCH).days)
         outside = sql.either(sql.less(day, before), sql.less(after, day))
-        reason = sql.case(
+        return sql.case(
             (sql.less(known, moment), sql.text(grammar.AFTER_AS_OF)), (outside, sql.text(grammar.OUTSIDE_PERIOD))
         )
-        return dated, reason
 
     return against
 
@@ -296,7 +318,9 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
         index = values[len(key) - 1]
         return periods.start(grain.period, index), periods.last_day(grain.period, index)
 
-    return Form(record.name, every, key, grammar.CELL_JOIN, absent=_absent(every, targets, days))
+    latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
+    judge = _known(record, question, latest)
+    return Form(record.name, every, key, grammar.CELL_JOIN, judge, absent=_absent(every, targets, days), latest=latest)
 
 
 def _records(session: Session, record: RecordKind, taken: Taken) -> Records:

@@ -24,8 +24,8 @@ from cityrules.io.rows import Rows
 from cityrules.plan.bounds import FIRST_DAY
 from cityrules.results.tables import Row
 
-# A reason (null: none) against a row by its typed values; the column that it is about.
-Judge = Callable[[Sequence[E]], tuple[int, E]]
+# Reasons (null: none) against a row by its typed values; the columns that they are about.
+Judge = Callable[[Sequence[E]], Mapping[int, E]]
 # Of columns that name targets, whether the one that a row names does not exist on its day, by their places.
 Absent = Callable[[Sequence[E]], Mapping[int, E]]
 
@@ -35,7 +35,8 @@ class Form:
     """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts.
 
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
-    one another in time. `absent`: said of rows against which nothing else speaks.
+    one another in time. `absent`: said of rows against which nothing else speaks. `latest`: the place of
+    what says which of several rows with one key counts; rows that have no reason but `outside` are compared, too.
     """
 
     kind: str
@@ -45,6 +46,8 @@ class Form:
     judge: Judge | None = None
     life: tuple[int, int] | None = None
     absent: Absent | None = None
+    latest: int | None = None
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,8 @@ def _typed(form: Form, raw: Raw) -> exp.Query:
         values.append(value)
         reasons.append(query.define(reason))
     if form.judge is not None:
-        place, against = form.judge(values)
-        reasons[place] = query.define(sql.coalesce(reasons[place], against))
+        for place, against in form.judge(values).items():
+            reasons[place] = query.define(sql.coalesce(reasons[place], against))
     named = {column.name: reason for column, reason in zip(form.columns, reasons, strict=True)}
     told = [
         sql.joined(sql.text(grammar.reason(name, "")), named[name])
@@ -183,6 +186,8 @@ def _fates(session: Session, form: Form, raw: Raw, typed: str) -> str | None:
         return None
     rows = sql.call("count", exp.Star())
     good = sql.is_null(sql.column("why", "t"))
+    if form.outside is not None and form.latest is not None:
+        good = sql.either(good, sql.is_true(sql.equals(sql.column("why", "t"), sql.text(form.outside))))
     if form.life is not None:
         return _fates_in_time(session, form, typed, form.life)
     own: dict[str, E] = {name: sql.column(name, "t") for name in keys}
@@ -192,6 +197,8 @@ def _fates(session: Session, form: Form, raw: Raw, typed: str) -> str | None:
     if not session.count(twice):
         return None
     same = sql.both(*(sql.equals(sql.column(name, "g"), tree) for name, tree in own.items()))
+    if form.latest is not None:
+        return _fates_by_latest(session, form, typed, twice, good, same)
     others = [sql.column(f"v{place}", "t") for place in range(len(form.columns)) if place not in form.key]
     groups = sql.select(
         {
@@ -211,6 +218,36 @@ def _fates(session: Session, form: Form, raw: Raw, typed: str) -> str | None:
     )
     found = sql.select({"o": sql.column("o", "t"), "why": fate}, sql.table(typed, "t"), good)
     sql.join(found, sql.table(shared, "g"), same, "INNER")
+    return session.table(found, "fate")
+
+
+def _fates_by_latest(session: Session, form: Form, typed: str, twice: str, good: E, same: E) -> str:
+    """The same where the latest row counts. Rows with a reason of their own keep it, and still take the place of those
+    before them."""
+    names = [f"v{place}" for place in range(len(form.columns))]
+    compared = sql.select({name: sql.column(name, "t") for name in ("o", "why", *names)}, sql.table(typed, "t"), good)
+    sql.join(compared, sql.table(twice, "g"), same, "INNER")
+    last = sql.column(f"v{form.latest}")
+    by = [sql.column(f"v{place}") for place in form.key]
+    top = sql.equals(last, sql.window(sql.call("max", last), by))
+    marked = session.table(sql.everything(sql.nested(compared, "c"), None, {"top": top}), "compared")
+    part = [*by, sql.column("top")]
+    number = sql.window(sql.call("row_number"), part, [sql.ordered(sql.column("o"))])
+    rows = sql.window(sql.call("count", exp.Star()), part)
+    alike = sql.window(sql.call("count", exp.Star()), [*part, *(sql.column(name) for name in names)])
+    fate = sql.case(
+        (sql.not_(sql.column("top")), sql.text(grammar.SUPERSEDED)),
+        (sql.column("conflict"), sql.text(grammar.CONFLICT)),
+        (sql.column("again"), sql.text(grammar.DUPLICATE)),
+    )
+    outputs: dict[str, E] = {
+        "conflict": sql.less(alike, rows),
+        "again": sql.less(sql.number(1), number),
+    }
+    judged = sql.everything(sql.table(marked), None, outputs)
+    found = sql.select(
+        {"o": sql.column("o"), "why": fate}, sql.nested(judged, "j"), sql.is_null(sql.column("why", "j"))
+    )
     return session.table(found, "fate")
 
 
