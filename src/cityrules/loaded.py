@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cityrules.calendar.periods import Span, parse_span
+from cityrules.calendar.periods import Span
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
@@ -250,7 +250,7 @@ class Scheme:
 
         if kind in self.plan.kinds:
             return target_model(self.plan.kinds[kind])
-        return record_model(self.plan.records[kind])
+        return record_model(self.plan.records[kind], self.plan.periods)
 
     def binding(self, thing: str | Path | Mapping[str, Any]) -> Binding:
         """The binding of a file or a mapping, checked against this scheme. Raises SchemeError listing every problem."""
@@ -302,7 +302,7 @@ class Scheme:
         """
         from cityrules.engines.base import Inputs, Question
 
-        span = period if isinstance(period, Span) else parse_span(period)
+        span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
         moment = as_of or dt.datetime.combine(span.last_day, dt.time()) + dt.timedelta(days=1)
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
         question = Question(span, moment)

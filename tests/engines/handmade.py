@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cityrules.calendar.periods import parse_period, parse_span
+from cityrules.calendar.periods import BUILT_IN
 from cityrules.engines.base import Engine, Inputs, Outcome, Question
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.feel.tree import Value
@@ -160,7 +160,7 @@ def assess(
         {kind: list(_sources(kind, items)) for kind, items in records.items()},
         {kind: list(_sources(kind, items)) for kind, items in (targets or {}).items()},
     )
-    question = Question(parse_span(span), as_of or dt.datetime(2100, 1, 1), _given(given or {}))
+    question = Question(BUILT_IN.parse_span(span), as_of or dt.datetime(2100, 1, 1), _given(given or {}))
     outcome = (engine or _engine()).assess(plan, inputs, question)
     assert set(outcome.tables) == set(SHAPES)
     return Results(outcome)
@@ -189,7 +189,7 @@ def _given(given: Given) -> dict[str, dict[tuple[str, int | None], Value]]:
 def _cell(text: str) -> tuple[str, int | None]:
     target, _, period = text.rpartition(" ")
     try:
-        return target, parse_period(period)[1]
+        return target, BUILT_IN.parse(period)[1]
     except ValueError:
         return text, None
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cityrules.calendar.periods import parse_span
+from cityrules.calendar.periods import BUILT_IN
 from cityrules.engines.base import Inputs, Outcome, Question
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.engines.sql.engine import DuckDBEngine, MissingExtraError
@@ -41,7 +41,7 @@ measures:
   score: {for: squad each month, from: 100, rules: {r: {each: finding, via: squad, deduct: points, when: bad = true, missing: no}}}
   many: {for: finding, formula: "default(n, 0) + 1"}
 """  # noqa: E501
-QUESTION = Question(parse_span("2015-01..2015-03"), dt.datetime(2015, 3, 20, 10))
+QUESTION = Question(BUILT_IN.parse_span("2015-01..2015-03"), dt.datetime(2015, 3, 20, 10))
 
 
 def both(rows: Rows, first: str = "text", held: str = "date") -> Outcome:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import cityrules as cr
-from cityrules.calendar.periods import parse_span
+from cityrules.calendar.periods import BUILT_IN
 from cityrules.engines.base import Inputs, Question
 from cityrules.engines.python.accept import take_in
 from cityrules.io.normal import to_text
@@ -24,7 +24,7 @@ from cityrules.text.show import show
 from fuzz.hostile_scheme import DOCUMENT
 from fuzz.hostile_values import COLUMNS, OBJECTS, TARGETS, TRACES, Finding, KeylessMap, LoudMap, Trap, rows, text
 
-SPAN = parse_span("2024-01..2024-06")
+SPAN = BUILT_IN.parse_span("2024-01..2024-06")
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,12 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from cityrules.calendar.periods import index_of, name_of, parse_span
 from cityrules.engines.base import CellKey, Inputs, Question
 from cityrules.feel.tree import Value
 from cityrules.feel.types import DateTime, Flag, Number, Text
 from cityrules.io.rows import RawRow
 from cityrules.plan.model import Kind, Plan, RecordKind
-from cityrules.scheme.notation import MONTHS_IN, FieldType, Grain
+from cityrules.scheme.notation import FieldType, Grain
 
 SPANS = (
     "2015-01..2015-03",
@@ -272,9 +271,10 @@ class _Maker:
         names = [[]] if grain.kind == "whole" else [[name] for name in NAMES[grain.kind]]
         periods: list[list[str | None]] = [[]]
         if grain.period:
-            first = index_of(grain.period, dt.date(2015, 1, 1))
-            last = index_of(grain.period, dt.date(2015, 4, 1))
-            periods = [[name_of(grain.period, index)] for index in range(first - (self.rng.random() < 0.2), last + 1)]
+            kind = self.plan.periods[grain.period]
+            first, last = kind.index_of(dt.date(2015, 1, 1)), kind.index_of(dt.date(2015, 4, 1))
+            first = max(first - (self.rng.random() < 0.2), kind.first or 0)
+            periods = [[kind.called(index)] for index in range(first, last + 1)]
         found = [[*name, *period] for name in names for period in periods]
         self.rng.shuffle(found)
         return found
@@ -296,7 +296,9 @@ class _Maker:
         name = "" if kind == "whole" else self.rng.choice(NAMES.get(kind, ("x",)))
         if period is None:
             return name, None
-        return name, index_of(period, dt.date(2015, 1, 1)) + self.rng.randint(-2, 4 if MONTHS_IN[period] < 3 else 1)
+        kind = self.plan.periods[period]
+        few = kind.steps.longest > 31
+        return name, kind.index_of(dt.date(2015, 1, 1)) + self.rng.randint(-2, 1 if few else 4)
 
     def value(self, type_: object) -> Value:
         rng = self.rng
@@ -327,7 +329,7 @@ def make_case(plan: Plan, seed: int, most: int = 25) -> Case:
         if rng.random() < 0.95
     }
     given = maker.given() if rng.random() < 0.4 else {}
-    question = Question(parse_span(rng.choice(SPANS)), rng.choice(AS_OF), given)
+    question = Question(plan.periods.parse_span(rng.choice(SPANS)), rng.choice(AS_OF), given)
     return Case(Inputs(records, targets), question)
 
 

@@ -1,75 +1,22 @@
-"""Periods of whole months as numbers: `month`, `quarter`, `half_year`, `year`.
+"""All periods of one scheme as numbers: which contains which, what lies in a span, what a name means.
 
-A period is its kind and its running number: months since year 0 divided by the months it has. So the period before is
-one less, the containing one is a whole division, and engines can count with them.
+A period is the name of its kind and its running number, so that the one before is one less and engines can count with
+them. `BUILT_IN` has what every scheme has; a document adds kinds of its own. Knows days, no schemes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+from cityrules.calendar import kinds
+from cityrules.calendar.kinds import PeriodKind, crosses, shorter
+from cityrules.calendar.steps import Months
 
-
-def index_of(kind: str, day: dt.date) -> int:
-    """The running number of the period of `kind` that contains `day`."""
-    return (day.year * 12 + day.month - 1) // MONTHS[kind]
-
-
-def start_of(kind: str, index: int) -> dt.date:
-    """The first day of a period."""
-    months = index * MONTHS[kind]
-    return dt.date(months // 12, months % 12 + 1, 1)
-
-
-def last_day_of(kind: str, index: int) -> dt.date:
-    """The last day of a period."""
-    months = (index + 1) * MONTHS[kind]
-    if months // 12 > 9999:
-        return dt.date.max
-    return dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
-
-
-def number_of(kind: str, index: int) -> int:
-    """1 to 12 for a month, 1 to 4 for a quarter, 1 or 2 for a half-year, the year itself for a year."""
-    per_year = 12 // MONTHS[kind]
-    return index if per_year == 1 else index % per_year + 1
-
-
-def containing(kind: str, index: int, longer: str) -> int:
-    """The running number of the `longer` period that contains period `index` of `kind`."""
-    return index * MONTHS[kind] // MONTHS[longer]
-
-
-def name_of(kind: str, index: int) -> str:
-    """`2024-03`, `2024-Q1`, `2024-H1` or `2024`."""
-    year = index * MONTHS[kind] // 12
-    mark = {"month": "-", "quarter": "-Q", "half_year": "-H", "year": ""}[kind]
-    number = number_of(kind, index)
-    return (
-        f"{year:04d}"
-        if kind == "year"
-        else f"{year:04d}{mark}{number:02d}"
-        if kind == "month"
-        else (f"{year:04d}{mark}{number}")
-    )
-
-
-def parse_period(text: str) -> tuple[str, int]:
-    """The kind and running number of a period's name. Raises ValueError."""
-    found = re.fullmatch(r"([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?", text.strip())
-    if not found or found.group(1) == "0000":
-        raise ValueError(text)
-    year, month, quarter, half = found.groups()
-    if month:
-        return "month", int(year) * 12 + int(month) - 1
-    if quarter:
-        return "quarter", int(year) * 4 + int(quarter) - 1
-    if half:
-        return "half_year", int(year) * 2 + int(half) - 1
-    return "year", int(year)
+Back = Literal["", "period", "year"]
+"""Not back at all, to the period before, or to the same one of the year before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +26,149 @@ class Span:
     start: dt.date
     last_day: dt.date
 
-    def periods(self, kind: str) -> range:
-        """The running numbers of the periods of `kind` that lie wholly inside."""
-        first = index_of(kind, self.start)
-        if start_of(kind, first) < self.start:
-            first += 1
-        last = index_of(kind, self.last_day)
-        if last_day_of(kind, last) > self.last_day:
-            last -= 1
-        return range(first, last + 1)
 
+@dataclass(frozen=True)
+class Periods:
+    """Kinds of periods by name, shorter and longer ones in any order."""
 
-def parse_span(text: str) -> Span:
-    """`2015`, `2015-03`, or from one to another: `2008-08..2009-02`. Raises ValueError."""
-    first, dots, last = text.partition("..")
-    start = parse_period(first)
-    end = parse_period(last) if dots else start
-    span = Span(start_of(*start), last_day_of(*end))
-    if span.last_day < span.start:
+    kinds: Mapping[str, PeriodKind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kinds)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self.kinds
+
+    def __getitem__(self, kind: str) -> PeriodKind:
+        return self.kinds[kind]
+
+    # -------------------------------------------------------------------------------------------- one period
+
+    def index_of(self, kind: str, day: dt.date) -> int:
+        """The running number of the period of `kind` that holds `day`."""
+        return self.kinds[kind].index_of(day)
+
+    def start_of(self, kind: str, index: int) -> dt.date:
+        """The first day of a period."""
+        return self.kinds[kind].start(index)
+
+    def last_day_of(self, kind: str, index: int) -> dt.date:
+        """The last day of a period."""
+        return self.kinds[kind].last_day(index)
+
+    def number_of(self, kind: str, index: int) -> int:
+        """1 to 12 for a month, 1 to 4 for a quarter, the year itself for a year: the place in the year."""
+        return self.kinds[kind].number(index)
+
+    def name_of(self, kind: str, index: int) -> str:
+        """`2024-03-05`, `2024-W05`, `2024-03-X1`, `2024-03`, `2024-Q1`, `2024-H1`, `2024`, `2024-03@billing`."""
+        return self.kinds[kind].called(index)
+
+    def back(self, kind: str, index: int, how: Back) -> int | None:
+        """The period that is so far back; None where the year before has no such one (29 February, week 53)."""
+        if how == "year":
+            return self.kinds[kind].before_a_year(index)
+        return index - 1 if how == "period" else index
+
+    def parse(self, text: str) -> tuple[str, int]:
+        """The kind and running number of a period's name, which no two kinds share. Raises ValueError."""
+        said = text.strip()
+        for name, kind in self.kinds.items():
+            try:
+                return name, kind.parse(said)
+            except ValueError:
+                continue
         raise ValueError(text)
-    return span
+
+    # -------------------------------------------------------------------------------------------- two kinds
+
+    def within(self, fine: str, coarse: str) -> bool:
+        """Whether every period of `fine` belongs to one of `coarse`: it lies inside, or states where it belongs."""
+        if fine == coarse:
+            return True
+        one, other = self.kinds[fine], self.kinds[coarse]
+        return shorter(one, other) and (one.belongs is not None or not crosses(one, other))
+
+    def torn(self, fine: str, coarse: str) -> bool:
+        """Whether a period of a shorter kind can lie in two of `coarse` and does not state to which it belongs."""
+        one = self.kinds[fine]
+        return fine != coarse and one.belongs is None and crosses(one, self.kinds[coarse])
+
+    def shorter(self, fine: str, coarse: str) -> bool:
+        """Whether periods of one kind are shorter on average than those of another."""
+        return shorter(self.kinds[fine], self.kinds[coarse])
+
+    def containing(self, kind: str, index: int, longer: str) -> int:
+        """The running number of the `longer` period to which period `index` of `kind` belongs."""
+        return index if kind == longer else self.kinds[longer].index_of(self.kinds[kind].anchor(index))
+
+    def inside(self, kind: str, longer: str, index: int) -> range:
+        """The running numbers of the periods of `kind` that belong to period `index` of a `longer` kind."""
+        if kind == longer:
+            return range(index, index + 1)
+        fine, coarse = self.kinds[kind], self.kinds[longer]
+        return range(_first(fine, coarse.start(index)), _last(fine, coarse.last_day(index)) + 1)
+
+    def most_inside(self, kind: str, longer: str) -> int:
+        """The most periods of `kind` that one of a `longer` kind can have."""
+        one, other = self.kinds[kind].steps, self.kinds[longer].steps
+        if kind == longer:
+            return 1
+        if isinstance(one, Months) and isinstance(other, Months) and other.plain and one.months <= other.months:
+            return len(one.marks) * other.months // one.months
+        # Of days at least so far apart, at most so many fall into so long a time.
+        return (other.longest - 1) // one.shortest + 1
+
+    def years_apart(self, kind: str, index: int) -> bool:
+        """Whether a period belongs to another year than the one before it; never for years and what is longer."""
+        if not self.shorter(kind, "year"):
+            return False
+        return self.containing(kind, index, "year") != self.containing(kind, index - 1, "year")
+
+    # -------------------------------------------------------------------------------------------- spans
+
+    def in_span(self, kind: str, span: Span) -> range:
+        """The running numbers of the periods of `kind` that lie wholly in a span; of a kind that states where it
+        belongs, those that belong there."""
+        one = self.kinds[kind]
+        if one.belongs is not None:
+            first, last = _first(one, span.start), _last(one, span.last_day)
+        else:
+            first, last = one.index_of(span.start), one.index_of(span.last_day)
+            first += one.start(first) < span.start
+            last -= one.last_day(last) > span.last_day
+        return range(first if one.first is None else max(first, one.first), last + 1)
+
+    def days_of(self, span: Span, used: Iterable[str]) -> Span:
+        """The days of a span and of all periods of the kinds `used` that belong to it."""
+        start, last_day = span.start, span.last_day
+        for kind in used:
+            if self.kinds[kind].belongs is not None and (found := self.in_span(kind, span)):
+                start = min(start, self.start_of(kind, found[0]))
+                last_day = max(last_day, self.last_day_of(kind, found[-1]))
+        return Span(start, last_day)
+
+    def parse_span(self, text: str) -> Span:
+        """`2015`, `2015-03`, or from one to another: `2008-08..2009-02`. Raises ValueError."""
+        first, dots, last = text.partition("..")
+        start = self.parse(first)
+        end = self.parse(last) if dots else start
+        span = Span(self.start_of(*start), self.last_day_of(*end))
+        if span.last_day < span.start:
+            raise ValueError(text)
+        return span
+
+
+def _first(kind: PeriodKind, day: dt.date) -> int:
+    """The first period that counts for `day` or a later one."""
+    index = kind.index_of(day)
+    return index + (kind.anchor(index) < day)
+
+
+def _last(kind: PeriodKind, day: dt.date) -> int:
+    """The last period that counts for `day` or an earlier one."""
+    index = kind.index_of(day)
+    return index - (kind.anchor(index) > day)
+
+
+BUILT_IN = Periods(kinds.BUILT_IN)

@@ -229,7 +229,7 @@ class _Given:
 def _assess(
     scheme: Scheme, given: _Given, period: str, as_of: str | None, engine: Engines, language: Language
 ) -> Assessment:
-    span = span_of(period)
+    span = span_of(period, scheme.plan.periods)
     moment = instant(as_of)
     rows = kinds_and_files(given.records or [], "--records", scheme.plan.records)
     members = kinds_and_files(given.targets or [], "--targets", scheme.plan.kinds)

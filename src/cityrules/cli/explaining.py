@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from cityrules.calendar.periods import Span, name_of
+from cityrules.calendar.periods import Periods, Span
 from cityrules.cli.failures import usage
 from cityrules.cli.options import unknown
 from cityrules.loaded import Assessment
@@ -61,22 +61,23 @@ def _known_measure(plan: Plan, measure: str | None) -> None:
 
 def _only_period(plan: Plan, span: Span, measure: str | None) -> str | None:
     """The one period that can be meant when none was named."""
+    known = plan.periods
     base = None if measure is None else plan.measures.get(measure) or plan.consequences.get(measure)
     if base is not None:
         if base.grain.period is None:
             return None
         kinds = [base.grain.period]
     else:
-        kinds = ["month", "quarter", "half_year", "year"]
+        kinds = ["month", *(kind for kind in known if kind != "month")]
     for kind in kinds:
-        periods = span.periods(kind)
-        if len(periods) == 1 and (base is not None or _covers(span, kind, periods[0])):
-            return name_of(kind, periods[0])
-    example = next((name_of(kind, span.periods(kind)[-1]) for kind in kinds if len(span.periods(kind))), "2024-03")
+        found = known.in_span(kind, span)
+        if len(found) == 1 and (base is not None or _covers(known, span, kind, found[0])):
+            return known.name_of(kind, found[0])
+    example = next(
+        (known.name_of(kind, found[-1]) for kind in kinds if (found := known.in_span(kind, span))), "2024-03"
+    )
     raise usage("CR607", measure=measure or "*", example=example)
 
 
-def _covers(span: Span, kind: str, index: int) -> bool:
-    from cityrules.calendar.periods import last_day_of, start_of
-
-    return start_of(kind, index) == span.start and last_day_of(kind, index) == span.last_day
+def _covers(periods: Periods, span: Span, kind: str, index: int) -> bool:
+    return Span(periods.start_of(kind, index), periods.last_day_of(kind, index)) == span

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from cityrules.calendar.periods import Span, parse_span
+from cityrules.calendar.periods import Periods, Span
 from cityrules.cli.failures import UsageError, usage
 from cityrules.loaded import Scheme, SchemeError
 from cityrules.plan.model import Plan
@@ -111,10 +111,10 @@ def unknown(code: str, found: str, known: Iterable[str], **values: str) -> Usage
     return UsageError(Diagnostic(code, values={"found": found, "expected": expected, **more, **values}))
 
 
-def span_of(text: str) -> Span:
+def span_of(text: str, periods: Periods) -> Span:
     """The period to assess. Raises UsageError."""
     try:
-        return parse_span(text)
+        return periods.parse_span(text)
     except (ValueError, OverflowError):
         raise usage("CR605", found=text) from None
 

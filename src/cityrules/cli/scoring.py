@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from cityrules.calendar.periods import parse_period, start_of
+from cityrules.calendar.periods import Periods
 from cityrules.cli.console import out, plain, show_table, table
 from cityrules.io.rows import DataError
 from cityrules.io.write import TableFormat, write_tables
@@ -73,7 +74,7 @@ class Summary:
 
     def _ranks(self) -> None:
         """The last period of each ranking, best places first."""
-        for name, (period, rows) in _last_of(self._assessment.rows("ranks")).items():
+        for name, (period, rows) in _last_of(self._assessment.rows("ranks"), self._assessment.plan.periods).items():
             placed = sorted((row for row in rows if row["place"] is not None), key=_by_place)
             if not placed:
                 continue
@@ -88,7 +89,7 @@ class Summary:
     def _grades(self) -> None:
         """How often each grade was given in the last period of each banded measure."""
         lines: list[list[object]] = []
-        for name, (period, rows) in _last_of(self._assessment.rows("grades")).items():
+        for name, (period, rows) in _last_of(self._assessment.rows("grades"), self._assessment.plan.periods).items():
             counts = Counter(str(row["grade"]) for row in rows)
             order = {label: place for place, label in enumerate(self._assessment.plan.labels(name))}
             grades = sorted(counts, key=lambda grade: (order.get(grade, len(order)), grade))
@@ -175,24 +176,21 @@ def _say(kind: str, language: Language, **values: str) -> str:
     return wording("wording.yaml", "cityrules.cli").say(kind, values, language)
 
 
-def _last_of(rows: Iterable[Row]) -> dict[str, tuple[str | None, list[Row]]]:
+def _last_of(rows: Iterable[Row], periods: Periods) -> dict[str, tuple[str | None, list[Row]]]:
     """The rows of the last period of each measure, by measure in order of first appearance."""
     found: dict[str, tuple[str | None, list[Row]]] = {}
     for row in rows:
         name, period = str(row["measure"]), row["period"]
         known = found.get(name)
-        if known is None or _day(period) > _day(known[0]):
+        if known is None or _day(periods, period) > _day(periods, known[0]):
             found[name] = (None if period is None else str(period), [row])
         elif period == known[0]:
             known[1].append(row)
     return found
 
 
-def _day(period: object) -> tuple[int, int, int]:
-    if period is None:
-        return 0, 0, 0
-    day = start_of(*parse_period(str(period)))
-    return day.year, day.month, day.day
+def _day(periods: Periods, period: object) -> dt.date:
+    return dt.date.min if period is None else periods.start_of(*periods.parse(str(period)))
 
 
 def _by_place(row: Row) -> tuple[str, int, str]:

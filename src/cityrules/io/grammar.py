@@ -22,13 +22,6 @@ NUMBER: Final = r"-?[0-9]+(\.[0-9]+)?"
 # The first instant of a day is the day: spreadsheets and frames have no dates without a time.
 DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00(:00)?)?"
 DATETIME: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
-# Names of periods by kind; the year 0000 does not exist and is refused besides.
-PERIODS: Final = {
-    "month": r"[0-9]{4}-(0[1-9]|1[0-2])",
-    "quarter": r"[0-9]{4}-Q[1-4]",
-    "half_year": r"[0-9]{4}-H[12]",
-    "year": r"[0-9]{4}",
-}
 TRUE: Final = ("true", "True", "TRUE")
 FALSE: Final = ("false", "False", "FALSE")
 

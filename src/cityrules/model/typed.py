@@ -14,14 +14,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from cityrules.io.grammar import MAX_TEXT, NAME_COLUMN, PERIOD_COLUMN, PERIODS, SINCE_COLUMN, UNTIL_COLUMN, scaled_range
+from cityrules.calendar.periods import Periods
+from cityrules.io.grammar import MAX_TEXT, NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN, scaled_range
 from cityrules.plan.model import Kind, RecordKind
 from cityrules.scheme.notation import FieldType
 
 _NAMED = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 
 
-def record_model(kind: RecordKind) -> type[BaseModel]:
+def record_model(kind: RecordKind, periods: Periods) -> type[BaseModel]:
     """The frozen model of a record: its declared fields, and for kinds `one_per` a cell the target and the period.
 
     A field whose name a model cannot have as an attribute gets an underscore behind it; the name itself is its alias.
@@ -30,7 +31,7 @@ def record_model(kind: RecordKind) -> type[BaseModel]:
     if kind.one_per is not None and kind.one_per.kind != "whole":
         columns[kind.one_per.kind] = _NAMED
     if kind.one_per is not None and kind.one_per.period is not None:
-        columns[PERIOD_COLUMN] = Annotated[str, Field(pattern=f"^{PERIODS[kind.one_per.period]}$")]
+        columns[PERIOD_COLUMN] = Annotated[str, Field(pattern=f"^{periods[kind.one_per.period].pattern}$")]
     return _model(kind.name, columns | _typed(kind.fields))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from cityrules.calendar.periods import Periods
 from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis, RecordKind, Route
 from cityrules.plan.records import routes_by_kind
 from cityrules.plan.reporting import Address, Reporter
-from cityrules.plan.views import WHOLE, Ground, within
-from cityrules.scheme.notation import PERIODS, Grain, Window
+from cityrules.plan.views import WHOLE, Ground
+from cityrules.scheme.notation import Grain, Window
 
 
 def find_axis(
@@ -24,7 +23,7 @@ def find_axis(
     """The axis called `name` (as it stands under `key`) for cells of `grain`, or None after a complaint."""
     place = (*path, key)
     if grain.kind in ground.records:
-        return _others(reporter, ground, path, key, name, via)
+        return _others(reporter, ground, path, key, name, via, window)
     if via is not None and name not in ground.records:
         reporter.refuse("CR437", (*path, "via"), axis=name)
     if window is not None and not _window_fits(reporter, ground, (*path, "window"), name, grain, window):
@@ -36,8 +35,8 @@ def find_axis(
             return KindAxis(name)
         reporter.refuse("CR432", place, found=name, grain=grain, kind=grain.kind)
         return None
-    if name in PERIODS:
-        return _periods(reporter, place, name, grain, window)
+    if name in ground.periods:
+        return _periods(reporter, ground, place, name, grain, window)
     if name in reporter.loaded.document.consequences:
         reporter.refuse("CR429", place, found=name)
         return None
@@ -46,9 +45,12 @@ def find_axis(
 
 
 def _others(
-    reporter: Reporter, ground: Ground, path: Address, key: str, name: str, via: str | None
+    reporter: Reporter, ground: Ground, path: Address, key: str, name: str, via: str | None, window: Window | None
 ) -> RecordAxis | None:
     """What a single record is counted with: records, whoever they reach."""
+    if window is not None and window.kind == "last" and not ground.periods[window.period].steady:
+        reporter.refuse("CR826", (*path, "window"), found=window)
+        return None
     if via is not None:
         reporter.refuse("CR437", (*path, "via"), axis=name)
     record = ground.records.get(name)
@@ -66,7 +68,7 @@ def _possible(ground: Ground, grain: Grain, window: Window | None) -> list[str]:
     """Every name that would be an axis for cells of `grain`."""
     records = [r.name for r in ground.records.values() if r.dated]
     kinds = [kind for kind in ground.kinds if ground.below(kind, grain.kind)]
-    return [*records, *kinds, *(p for p in PERIODS if _period_fits(p, grain, window))]
+    return [*records, *kinds, *(p for p in ground.periods if _period_fits(ground, p, grain, window))]
 
 
 def _records(
@@ -109,19 +111,23 @@ def _only(reporter: Reporter, place: Address, record: RecordKind, grain: Grain, 
     return None
 
 
-def _periods(reporter: Reporter, place: Address, name: str, grain: Grain, window: Window | None) -> Axis | None:
-    if _period_fits(name, grain, window):
+def _periods(
+    reporter: Reporter, ground: Ground, place: Address, name: str, grain: Grain, window: Window | None
+) -> Axis | None:
+    if _period_fits(ground, name, grain, window):
         return PeriodAxis(name)
-    if name == grain.period and window is None:
+    if ground.torn(name, grain.period):
+        reporter.refuse("CR821", place, found=name, longer=grain.period)
+    elif name == grain.period and window is None:
         reporter.refuse("CR428", place, found=name, grain=grain)
     else:
         reporter.refuse("CR433", place, found=name, grain=grain)
     return None
 
 
-def _period_fits(name: str, grain: Grain, window: Window | None) -> bool:
+def _period_fits(ground: Ground, name: str, grain: Grain, window: Window | None) -> bool:
     """Whether periods of a kind lie inside the cell's; with a window, the cell's own period may be its element."""
-    if grain.period is None or not within(name, grain.period):
+    if grain.period is None or not ground.within(name, grain.period):
         return False
     return name != grain.period or window is not None
 
@@ -130,15 +136,17 @@ def _window_fits(reporter: Reporter, ground: Ground, place: Address, axis: str, 
     """Whether a window says something definite about this axis; complains where it does not."""
     if grain.period is None:
         reporter.refuse("CR427", place, grain=grain)
-    elif window.period == "day":
-        reporter.refuse("CR872", place, found=window, grain=grain)
     elif axis in ground.kinds:
         reporter.refuse("CR438", place, found=axis)
-    elif window.kind == "to_date" and (window.period == grain.period or not within(grain.period, window.period)):
+    elif window.kind == "to_date" and ground.torn(grain.period, window.period):
+        reporter.refuse("CR821", place, found=grain.period, longer=window.period)
+    elif window.kind == "last" and ground.torn(window.period, grain.period):
+        reporter.refuse("CR821", place, found=window.period, longer=grain.period)
+    elif window.kind == "to_date" and (window.period == grain.period or not ground.within(grain.period, window.period)):
         reporter.refuse("CR426", place, found=window, grain=grain)
-    elif window.kind == "last" and axis in PERIODS and window.period != axis:
+    elif window.kind == "last" and axis in ground.periods and window.period != axis:
         reporter.refuse("CR425", place, found=window, expected=f"last {window.count} {axis}s")
-    elif window.kind == "last" and not within(window.period, grain.period):
+    elif window.kind == "last" and not ground.within(window.period, grain.period):
         reporter.refuse("CR424", place, found=window, grain=grain)
     else:
         return True
@@ -150,7 +158,7 @@ def meets(axis: Axis | None) -> object:
     return axis.record if isinstance(axis, RecordAxis) else axis
 
 
-def most_elements(axis: Axis, grain: Grain, window: Window | None, periods: Mapping[str, int]) -> int:
+def most_elements(axis: Axis, grain: Grain, window: Window | None, periods: Periods) -> int:
     """The most elements one cell can have: a stated bound for records and targets, a count for periods."""
     if isinstance(axis, RecordAxis):
         return MOST_RECORDS
@@ -159,10 +167,17 @@ def most_elements(axis: Axis, grain: Grain, window: Window | None, periods: Mapp
     if window is not None and window.kind == "last":
         return window.count
     if window is not None and window.kind == "ever":
-        return 12 * 9999 // periods[axis.period]
+        return (
+            MOST_YEARS * periods.most_inside(axis.period, "year")
+            if periods.shorter(axis.period, "year")
+            else MOST_YEARS
+        )
     longest = window.period if window is not None else grain.period
-    return periods[longest or axis.period] // periods[axis.period]
+    return periods.most_inside(axis.period, longest or axis.period)
 
+
+MOST_YEARS = 10_000
+"""Years of the calendar."""
 
 MOST_RECORDS = 10**9
 """Records of one kind that one assessment may hold. Engines refuse more; sums are sized for it."""

@@ -22,6 +22,7 @@ from cityrules.plan.magnitudes import check_expressions
 from cityrules.plan.model import Measure, Plan, Withheld
 from cityrules.plan.order import ordered
 from cityrules.plan.parameters import build_parameters
+from cityrules.plan.periods import build_periods
 from cityrules.plan.records import build_records
 from cityrules.plan.reporting import Loaded, Reporter
 from cityrules.plan.standings import build_rank, build_run
@@ -81,6 +82,7 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         in_force_from=begins if isinstance(begins, dt.date) else None,
         in_force_until=document.in_force.until,
         rounding=document.rounding,
+        periods=ground.periods,
         parameters=ground.parameters,
         tables=tables,
         kinds=ground.kinds,
@@ -98,7 +100,8 @@ def _ground(reporter: Reporter) -> Ground:
     kinds = build_kinds(reporter)
     records, parameters = build_records(reporter, kinds), build_parameters(reporter)
     tables = build_tables(reporter, kinds)
-    ground = Ground(kinds, records, parameters, tables, {}, frozenset(), {})
+    periods = build_periods(reporter, parameters)
+    ground = Ground(periods, kinds, records, parameters, tables, {}, frozenset(), {})
     grains = {
         name: body.for_
         for name, body in document.measures.items()
@@ -106,7 +109,7 @@ def _ground(reporter: Reporter) -> Ground:
     }
     ranks = frozenset(name for name in grains if isinstance(document.measures[name], RankBody))
     applies = {name: text for name in grains if (text := document.measures[name].applies) is not None}
-    return Ground(kinds, records, parameters, tables, grains, ranks, applies)
+    return Ground(periods, kinds, records, parameters, tables, grains, ranks, applies)
 
 
 def _measure(context: Context, one: Draft) -> Measure | None:

@@ -18,7 +18,6 @@ from cityrules.plan.drafts import CapDraft, Draft
 from cityrules.plan.fields import ends
 from cityrules.plan.model import Cap, Expr, Rule
 from cityrules.plan.names import Counted, Dial, Identity, PeriodPart
-from cityrules.plan.views import within
 from cityrules.scheme.notation import NotationError, parse_numeral
 
 DIRECTIONS: Final[Mapping[str, int]] = {"add": 1, "deduct": -1}
@@ -187,6 +186,6 @@ def _keys(context: Context, draft: Draft, one: CapDraft, rule: str, under: Under
 def _wider(context: Context, draft: Draft, binding: object) -> bool:
     """Whether all movements of a cell have the same of a name because the cell itself belongs to it."""
     if isinstance(binding, PeriodPart):
-        return within(draft.grain.period, binding.period)
+        return context.ground.within(draft.grain.period, binding.period)
     kind = context.ground.kinds.get(draft.grain.kind)
     return isinstance(binding, Identity) and kind is not None and binding.kind in (kind.name, *kind.ancestors)

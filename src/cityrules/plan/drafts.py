@@ -35,7 +35,7 @@ from cityrules.scheme.document import (
     TiersBody,
     WeightedBody,
 )
-from cityrules.scheme.notation import Grain, NotationError, parse_numeral
+from cityrules.scheme.notation import Grain, NotationError, Window, parse_numeral, window_of
 
 OF_ONE_CELL: Final = (FormulaBody, BandsBody, ChooseBody, TiersBody, WeightedBody)
 """The forms that read nothing but their own cell, so that single records can have them."""
@@ -62,6 +62,7 @@ class CapDraft:
 class Draft:
     """`parts`: expressions by their keys in the body (`rules.late.when`); `axes`: by the rule's name, '' for the body.
     Of ledgers, `rules`: those of the plan by the name in the document; `caps`: in the order in which they hold.
+    `window`: of a fold, with the name of its period.
 
     A part whose axis is in doubt is left out.
     """
@@ -73,6 +74,7 @@ class Draft:
     axes: Mapping[str, Axis | None]
     rules: Mapping[str, tuple[str, ...]]
     caps: Sequence[CapDraft]
+    window: Window | None = None
 
     @property
     def grain(self) -> Grain:
@@ -133,7 +135,7 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
             _ledger(pen, body)
         case FoldBody():
             _fold(pen, body)
-    return Draft(name, body, path, pen.parts, pen.axes, pen.rules, pen.caps)
+    return Draft(name, body, path, pen.parts, pen.axes, pen.rules, pen.caps, pen.window)
 
 
 def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: MeasureBody) -> bool:
@@ -159,6 +161,7 @@ class _Pen:
         self.axes: dict[str, Axis | None] = {}
         self.rules: dict[str, tuple[str, ...]] = {}
         self.caps: list[CapDraft] = []
+        self.window: Window | None = None
         self._cell = place(ground, grain)
         self._places: dict[Axis, Place] = {}
 
@@ -212,7 +215,9 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
     name = body.count if isinstance(body, CountBody) else body.over
     if name is None:
         return
-    axis = find_axis(pen.reporter, pen.ground, pen.path, key, name, pen.grain, body.via, body.window)
+    if body.window is not None:
+        pen.window = window_of(body.window, pen.ground.periods)
+    axis = find_axis(pen.reporter, pen.ground, pen.path, key, name, pen.grain, body.via, pen.window)
     axis = placed(pen.reporter, pen.ground, pen.path, axis, pen.grain, body)
     pen.axes[""] = axis
     if axis is None:

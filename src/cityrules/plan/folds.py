@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from cityrules.calendar.periods import MONTHS
 from cityrules.feel.check import ANY, CONDITION, Checked
 from cityrules.feel.types import Date, DateTime, Number, Type, as_optional
 from cityrules.plan.alike import alike, uncertain
@@ -38,7 +37,7 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
         return None
     policy = _missing(context, draft, body, op, where, value, uncertain(among))
     times = 100 if op == "portion" and body.unit == PERCENT else 1
-    most = most_elements(axis, draft.grain, body.window, MONTHS)
+    most = most_elements(axis, draft.grain, draft.window, context.ground.periods)
     of = _element_type(value, policy)
     result = _result(op, of, most, times)
     rounding = choose_rounding(context, path, body.round, result, op in ("mean", "portion"))
@@ -58,7 +57,7 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
         axis=axis,
         value=context.expr(draft.parts[op], value) if value is not None else None,
         where=context.expr(draft.parts["where"], where) if where is not None else None,
-        window=body.window,
+        window=draft.window,
         missing=policy,
         empty=nothing,
         round=rounding,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal
 
-from cityrules.calendar.periods import MONTHS
 from cityrules.feel.check import CONDITION, Checked
 from cityrules.feel.tree import Binding
 from cityrules.feel.types import Number
@@ -105,7 +104,7 @@ def _rule(
         amount = product(amount, entry.share, ".".join((*path, "split", entry.via or "")))
         quantity = amount.type
         assert isinstance(quantity, Number)
-    most = 1 if axis is None else most_elements(axis, draft.grain, None, MONTHS)
+    most = 1 if axis is None else most_elements(axis, draft.grain, None, context.ground.periods)
     sign: Literal[-1, 1] = -1 if word == "deduct" else 1
     rule = Rule(
         name=name,

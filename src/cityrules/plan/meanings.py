@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from cityrules.calendar.periods import MONTHS
 from cityrules.plan.model import Axis, PeriodAxis, RecordAxis
 from cityrules.plan.names import Side
 from cityrules.plan.views import Ground, View, view_of_element
@@ -113,7 +112,8 @@ class Place:
         if not isinstance(self.axis, PeriodAxis):
             return False
         own = self.cell.grain.period
-        between = own is not None and MONTHS[self.axis.period] < MONTHS[period] < MONTHS[own]
+        periods = self.ground.periods
+        between = own is not None and periods.shorter(self.axis.period, period) and periods.shorter(period, own)
         return period == self.axis.period or between
 
 

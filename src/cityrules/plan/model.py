@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from cityrules.calendar.periods import Periods
+from cityrules.calendar.periods import Span as Days
 from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Tree
 from cityrules.feel.types import Number, Text, Type
@@ -457,6 +459,7 @@ class Plan:
     in_force_from: dt.date | None
     in_force_until: dt.date | None
     rounding: Rounding | None
+    periods: Periods
     parameters: Mapping[str, ParameterPlan]
     tables: Mapping[str, TablePlan]
     kinds: Mapping[str, Kind]
@@ -465,6 +468,11 @@ class Plan:
     consequences: Mapping[str, Consequence]
     checks: Mapping[str, Check]
     withheld: tuple[Withheld, ...]
+
+    def days_of(self, span: Days) -> Days:
+        """The days of a span and of all periods with cells that count for it although they cross its border."""
+        grains = [one.grain for part in (self.measures, self.consequences, self.checks) for one in part.values()]
+        return self.periods.days_of(span, {grain.period for grain in grains if grain.period is not None})
 
     def measure_scale(self, name: str) -> int:
         """Digits after the point of a numeric measure, 0 for others."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cityrules.calendar.periods import Back
 from cityrules.feel.types import DateTime, Type
 
 Side = Literal["cell", "element"]
@@ -50,13 +51,13 @@ class Identity:
 class Measured:
     """The value of a measure at the cell or element, or at the coarser cell that contains it.
 
-    `back` periods earlier for `previous(m)` (1) and `year_before(m)` (periods in a year).
+    `back`: in the period before for `previous(m)`, in the same one of the year before for `year_before(m)`.
     """
 
     type: Type
     measure: str
     side: Side
-    back: int = 0
+    back: Back = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cityrules.plan.meanings import Place
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.scope import BACK, LATER
 from cityrules.plan.unreadable import Refusal, why_not
-from cityrules.scheme.notation import NAME, PERIODS
+from cityrules.scheme.notation import NAME
 from cityrules.text.diagnostic import Report
 from cityrules.text.source import Span
 
@@ -68,7 +68,7 @@ def read_part(
         # What calls a table with a fault of its own is not judged.
         doubtful = doubtful or (isinstance(node, ast.Call) and place.ground.tables.get(node.name, place) is None)
         if refusal is not None:
-            refusals.append((refusal, node.start, _end(node, refusal)))
+            refusals.append((refusal, node.start, _end(place, node, refusal)))
     # Mistakes of syntax are left to the checker, which then reads the text again.
     clean = None if complaints.count else syntax
     part = Part(path, text, place, offset, tuple(reads), not refusals and not doubtful, of_key, clean)
@@ -95,12 +95,12 @@ def _path(place: Place, node: ast.Path, reads: dict[str, None]) -> Refusal | Non
     return None
 
 
-def _end(node: ast.Path | ast.Call, refusal: Refusal) -> int:
+def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
     """The end of what a complaint points at."""
     if isinstance(node, ast.Call):
         return node.name_end if refusal.code == NOT_YET else node.end
     # `month.start` is one name to the reader; of `found_on.year` only the first part is looked up here.
-    return node.ends[-1 if node.names[0] in PERIODS else 0]
+    return node.ends[-1 if node.names[0] in place.ground.periods else 0]
 
 
 def _call(place: Place, node: ast.Call) -> Refusal | None:
@@ -123,6 +123,8 @@ def _call(place: Place, node: ast.Call) -> Refusal | None:
         return Refusal("CR452", {"found": name})
     if node.name in BACK and grain.period is None:
         return Refusal("CR451", {"found": name, "grain": grain, "function": node.name})
+    if node.name == "year_before" and grain.period is not None and not place.ground.periods[grain.period].returns:
+        return Refusal("CR825", {"found": name, "period": grain.period})
     return None
 
 

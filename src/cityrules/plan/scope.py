@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
-from cityrules.calendar.periods import MONTHS
+from cityrules.calendar.kinds import PeriodKind
+from cityrules.calendar.periods import Back
 from cityrules.feel.lookup import Table
 from cityrules.feel.types import Date, DateTime, Member, Number, Type, as_optional
 from cityrules.plan.fields import field_type
@@ -14,11 +16,13 @@ from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.model import Measure, Rank, RecordAxis
 from cityrules.plan.names import Attribute, Counted, Dial, Field, Identity, Measured, Name, Now, PeriodPart, Tied
 from cityrules.plan.unreadable import PERIOD_PARTS
-from cityrules.scheme.notation import PERIODS
 
 BACK = {"previous", "year_before"}
 LATER = {"in_force", "fired"}
 """Functions over names that the language has and this version does not compute yet."""
+
+MOST_CYCLES: Final = 4_000_000
+"""More than there are days in the years 1 to 9999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class PlaceScope:
 
     def resolve(self, path: tuple[str, ...]) -> Name | None:
         """What a dotted name means, None unless it is exactly one thing."""
-        if path[0] in PERIODS:
+        if path[0] in self.place.ground.periods:
             return self._period(path)
         if len(path) > 1:
             return None
@@ -45,7 +49,7 @@ class PlaceScope:
         """Every dotted name that has exactly one meaning here; none where nobody is `patient` enough to look."""
         if not self.patient:
             return []
-        periods = [period for period in PERIODS if self.place.period_side(period) is not None]
+        periods = [period for period in self.place.ground.periods if self.place.period_side(period) is not None]
         return [*self.place.names, *self.counted, *(f"{period}.{part}" for period in periods for part in PERIOD_PARTS)]
 
     def table(self, name: str) -> Table | None:
@@ -67,7 +71,7 @@ class PlaceScope:
             return Tied(type_, binding.measure, binding.side) if isinstance(measure, Rank) else None
         if measure.grain.period is None:
             return None
-        back = 1 if function == "previous" else 12 // MONTHS[measure.grain.period]
+        back: Back = "period" if function == "previous" else "year"
         return Measured(as_optional(binding.type), binding.measure, binding.side, back)
 
     def _binding(self, meaning: Meaning) -> Name | None:
@@ -125,12 +129,12 @@ class PlaceScope:
             case "start" | "last_day":
                 return PeriodPart(Date(), period, part, side)
             case "number":
-                return PeriodPart(_numbers(period), period, part, side)
+                return PeriodPart(_numbers(self.place.ground.periods[period]), period, part, side)
             case _:
                 return None
 
 
-def _numbers(period: str) -> Number:
-    """What `PERIOD.number` can be: the place in the year, or the year itself."""
-    per_year = 12 // MONTHS[period]
-    return Number(0, Fraction(1), Fraction(9999 if per_year == 1 else per_year))
+def _numbers(kind: PeriodKind) -> Number:
+    """What `PERIOD.number` can be: the place in the year, the year itself, or how many there were."""
+    most = {"year": 9999, "day": 366, "week": 53, "cycle": MOST_CYCLES}.get(kind.form) or kind.per_year or 1
+    return Number(0, Fraction(1), Fraction(most))

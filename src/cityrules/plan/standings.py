@@ -76,6 +76,10 @@ def build_run(context: Context, draft: Draft, body: RunBody, under: Under) -> Ru
     checked = context.check(part, CONDITION, under=under)
     if checked is None:
         return None
+    periods, period = context.ground.periods, draft.grain.period
+    if body.new_year == "breaks" and period is not None and periods.torn(period, "year"):
+        context.reporter.refuse("CR821", (*draft.path, "new_year"), found=period, longer="year")
+        return None
     tree = checked.tree
     word = stated(context, draft.path, body.missing, tree.type.optional, missing_names(tree), RUN_WORDS)
     if body.round is not None:

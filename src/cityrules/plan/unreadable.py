@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.records import routes_by_kind
-from cityrules.plan.views import WHOLE, Ground, View, within
-from cityrules.scheme.notation import PERIODS, Grain
+from cityrules.plan.views import WHOLE, Ground, View
+from cityrules.scheme.notation import Grain
 
 PERIOD_PARTS = ("start", "last_day", "number")
 
@@ -28,7 +28,7 @@ def why_not(place: Place, names: tuple[str, ...], found: list[Meaning]) -> Refus
     name = names[0]
     if len(found) > 1:
         return Refusal("CR443", {"found": name, "meanings": ", ".join(map(str, found))})
-    if name in PERIODS:
+    if name in place.ground.periods:
         return _period(place, names)
     if torn := _torn(place, name):
         kind, fields = torn
@@ -46,6 +46,9 @@ def _period(place: Place, names: tuple[str, ...]) -> Refusal | None:
     if len(names) == 1 or names[1] not in PERIOD_PARTS:
         found = ".".join(names)
         return Refusal("CR447", {"found": found, "expected": ", ".join(f"{name}.{part}" for part in PERIOD_PARTS)})
+    here = place.element or place.cell
+    if here.record is None and place.ground.torn(here.grain.period, name):
+        return Refusal("CR821", {"found": here.grain.period, "longer": name})
     if place.period_side(name) is None:
         return Refusal("CR448", {"found": name, "grain": _here(place)})
     return None
@@ -76,6 +79,8 @@ def _grains(ground: Ground, name: str) -> list[Grain]:
 def _elsewhere(place: Place, name: str, grains: list[Grain]) -> Refusal:
     ground, here = place.ground, place.element or place.cell
     for grain in grains:
+        if here.record is None and ground.torn(here.grain.period, grain.period):
+            return Refusal("CR821", {"found": here.grain.period, "longer": grain.period})
         steps = _finer(ground, here, grain)
         if steps is not None:
             values = {"found": name, "grain": grain, "here": _here(place), "axis": "/".join(steps)}
@@ -96,7 +101,7 @@ def _finer(ground: Ground, here: View, grain: Grain) -> list[str] | None:
             return None
         steps.append(grain.kind)
     if grain.period is not None and grain.period not in here.periods:
-        if not within(grain.period, here.grain.period) or here.grain.period is None:
+        if not ground.within(grain.period, here.grain.period) or here.grain.period is None:
             return None
         steps.append(grain.period)
     return steps or None

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cityrules.calendar.periods import MONTHS
+from cityrules.calendar.periods import Periods
 from cityrules.plan.model import Axis, Kind, ParameterPlan, RecordAxis, RecordKind, TablePlan
 from cityrules.plan.records import routes_by_kind
-from cityrules.scheme.notation import PERIODS, Grain
+from cityrules.scheme.notation import Grain
 
 if TYPE_CHECKING:
     from cityrules.plan.meanings import Place
@@ -24,6 +24,7 @@ class Ground:
     grain of each; `ranks`: those that are places; `applies`: the condition, as written, of those that do not apply
     everywhere."""
 
+    periods: Periods
     kinds: Mapping[str, Kind]
     records: Mapping[str, RecordKind]
     parameters: Mapping[str, ParameterPlan]
@@ -58,6 +59,16 @@ class Ground:
             return False
         return other == WHOLE or other in self.kinds[kind].ancestors
 
+    def torn(self, fine: str | None, coarse: str | None) -> bool:
+        """Whether a period can lie in two longer ones and does not state to which it belongs."""
+        return fine is not None and coarse is not None and self.periods.torn(fine, coarse)
+
+    def within(self, fine: str | None, coarse: str | None) -> bool:
+        """Whether every period `fine` belongs to one `coarse`; all time (None) contains every period."""
+        if coarse is None:
+            return True
+        return fine is not None and self.periods.within(fine, coarse)
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -88,7 +99,7 @@ def view_of_target(ground: Ground, grain: Grain) -> View:
     """A cell of a kind (or the whole city) in a period: itself, what it belongs to, and the periods around."""
     kind = ground.kinds.get(grain.kind)
     seen = dict.fromkeys((kind.name, *kind.ancestors), False) if kind else {}
-    return View(grain, None, seen, {}, frozenset(p for p in PERIODS if within(grain.period, p)))
+    return View(grain, None, seen, {}, frozenset(p for p in ground.periods if ground.within(grain.period, p)))
 
 
 def view_of_record(ground: Ground, record: RecordKind) -> View:
@@ -96,7 +107,7 @@ def view_of_record(ground: Ground, record: RecordKind) -> View:
     ways = routes_by_kind(record.fields, ground.kinds)
     torn = {kind: tuple(route.field for route in found) for kind, found in ways.items() if len(found) > 1}
     seen = {kind: record.fields[route.field].optional for kind, route in record.routes.items()}
-    periods = frozenset(PERIODS if record.dated else ())
+    periods = frozenset(ground.periods if record.dated else ())
     return View(Grain(record.name), record, seen, torn, periods)
 
 
@@ -111,10 +122,3 @@ def view_of_element(ground: Ground, axis: RecordAxis) -> View:
     sure = dict.fromkeys((start, *ground.kinds[start].ancestors), False)
     torn = {kind: fields for kind, fields in plain.torn.items() if kind not in sure}
     return View(plain.grain, record, {**plain.kinds, **sure}, torn, plain.periods)
-
-
-def within(fine: str | None, coarse: str | None) -> bool:
-    """Whether every period `fine` lies inside one `coarse`; all time (None) contains every period."""
-    if coarse is None:
-        return True
-    return fine is not None and MONTHS[coarse] % MONTHS[fine] == 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cityrules.calendar.periods import MONTHS, containing
+from collections.abc import Iterable
+
+from cityrules.plan import windows
 from cityrules.plan.model import Axis, Fold, KindAxis, PeriodAxis, RecordAxis
+from cityrules.results.facts import Days
 from cityrules.results.reading import Place, Reader
 from cityrules.scheme.notation import Window
 
@@ -18,43 +21,31 @@ def elements(reader: Reader, axis: Axis, window: Window | None, here: Place, fol
             places = [Place(kind, name, here.period, here.index) for name in names]
             return [place for place in places if reader.target_of(place, here.kind) == here.target]
         case PeriodAxis(period=period):
-            return [Place(here.kind, here.target, period, index) for index in periods(period, window, here)]
+            return [Place(here.kind, here.target, period, index) for index in _periods(reader, period, window, here)]
         case RecordAxis():
             if fold is not None and here.of_record:
                 keys = reader.facts.counted_with(fold, here.target)
                 return [Place(axis.record, key, of_record=True) for key in keys]
-            keys = reader.facts.reached(axis, here.target, months(window, here))
+            keys = reader.facts.reached(axis, here.target, _days(reader, window, here))
             return [Place(axis.record, key, of_record=True, route=axis.route) for key in keys]
 
 
-def months(window: Window | None, here: Place) -> range | None:
-    """The months of a cell or its window; None for all time."""
+def _days(reader: Reader, window: Window | None, here: Place) -> Days | None:
+    """The days of a cell or its window; None for all time."""
     if here.period is None or here.index is None:
         return None
-    own = MONTHS[here.period]
-    start, stop = here.index * own, (here.index + 1) * own
-    if window is None:
-        return range(start, stop)
-    if window.kind == "ever":
-        return range(stop)
-    span = MONTHS[window.period]
-    last = (stop - 1) // span
-    return range(
-        last * span if window.kind != "last" else (last + 1 - window.count) * span,
-        stop if window.kind != "last" else (last + 1) * span,
-    )
+    return windows.days(reader.periods, here.period, here.index, window)
 
 
-def periods(axis: str, window: Window | None, here: Place) -> range:
+def _periods(reader: Reader, axis: str, window: Window | None, here: Place) -> Iterable[int]:
     """The running numbers of the periods of kind `axis` that a cell or its window holds."""
     if here.period is None or here.index is None:
-        return range(0)
-    own, each = MONTHS[here.period], MONTHS[axis]
-    end = max((here.index + 1) * own // each, here.index * own // each + 1)
-    if window is None:
-        return range(here.index * own // each, end)
-    if window.kind == "ever":
-        return range(end)
-    if window.kind == "last":
-        return range(end - max(1, window.count * MONTHS[window.period] // each), end)
-    return range(containing(here.period, here.index, window.period) * MONTHS[window.period] // each, end)
+        return ()
+    found = windows.elements(reader.periods, axis, here.period, here.index, window)
+    if window is None or window.kind != "ever":
+        return found
+    # Without a first period: as far back as anything of the target was computed.
+    rows = reader.cells.rows("values", target_kind=here.kind, target=here.target)
+    named = {str(row["period"]) for row in rows if row["period"] is not None}
+    known = (reader.periods.parse(name) for name in named)
+    return sorted(index for kind, index in known if kind == axis and index in found)

@@ -9,6 +9,9 @@ from typing import Protocol
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Fold, RecordAxis
 
+# The first and the last of some days.
+Days = tuple[dt.date, dt.date]
+
 
 class Facts(Protocol):
     """Typed field values of one record, attributes of one target (None for what was not accepted), and the records of a
@@ -20,9 +23,9 @@ class Facts(Protocol):
         """Attributes, and the name of the parent under each ancestor's kind, on a day (None: the last of the span)."""
         ...
 
-    def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterable[str]:
-        """The keys of the accepted records that reach a target (`''`: the whole city) and are dated in some months
-        (running numbers of `calendar.periods`; None: all), in order of date and key."""
+    def reached(self, axis: RecordAxis, target: str, days: Days | None) -> Iterable[str]:
+        """The keys of the accepted records that reach a target (`''`: the whole city) and are dated in some days (None:
+        all), in order of date and key."""
         ...
 
     def counted_with(self, fold: Fold, key: str) -> Iterable[str]:

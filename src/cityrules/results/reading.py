@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cityrules.calendar.periods import MONTHS, containing, index_of, last_day_of, name_of, number_of, start_of
+from cityrules.calendar.periods import Back, Periods
 from cityrules.feel.tree import Binding, Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.plan.model import Plan, Route
@@ -35,10 +35,6 @@ class Place:
     of_record: bool = False
     route: Route | None = None
 
-    @property
-    def period_name(self) -> str | None:
-        return None if self.period is None or self.index is None else name_of(self.period, self.index)
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -48,6 +44,14 @@ class Reader:
     cells: Cells
     facts: Facts
     as_of: dt.datetime | None = None
+
+    @property
+    def periods(self) -> Periods:
+        return self.plan.periods
+
+    def period_name(self, place: Place) -> str | None:
+        """What the period of a cell is called."""
+        return None if place.period is None or place.index is None else self.periods.name_of(place.period, place.index)
 
     def value(self, binding: Binding, cell: Place, element: Place | None = None) -> Value:
         """The value of a name at a cell (or at the element of its axis), None where it is missing."""
@@ -104,7 +108,7 @@ class Reader:
         if place.of_record:
             return self.cells.row("record_values", record_kind=place.kind, record=place.target, measure=measure)
         return self.cells.row(
-            "values", target_kind=place.kind, target=place.target, period=place.period_name, measure=measure
+            "values", target_kind=place.kind, target=place.target, period=self.period_name(place), measure=measure
         )
 
     def place_of(self, binding: Measured, cell: Place, element: Place | None) -> Place | None:
@@ -114,8 +118,8 @@ class Reader:
     def rank_place(self, binding: Tied, cell: Place, element: Place | None) -> Place | None:
         return self.place_at(binding.measure, self.side(binding, cell, element))
 
-    def place_at(self, measure: str, here: Place, back: int = 0) -> Place | None:
-        """The cell of `measure` that is `here`, or contains it, `back` periods ago."""
+    def place_at(self, measure: str, here: Place, back: Back = "") -> Place | None:
+        """The cell of `measure` that is `here`, or contains it, or one `back` from there."""
         base = self.plan.measures.get(measure)
         if base is None:
             return None
@@ -127,7 +131,9 @@ class Reader:
         if base.grain.period is None:
             return Place(base.grain.kind, target)
         index = self.period_of(here, base.grain.period)
-        return None if index is None else Place(base.grain.kind, target, base.grain.period, index - back)
+        if index is not None:
+            index = self.periods.back(base.grain.period, index, back)
+        return None if index is None else Place(base.grain.kind, target, base.grain.period, index)
 
     def record_of(self, binding: Field, cell: Place, element: Place | None) -> str | None:
         """The key of the record that a field's name reads."""
@@ -139,7 +145,9 @@ class Reader:
         index = None if kind.one_per.period is None else self.period_of(here, kind.one_per.period)
         if target is None or (kind.one_per.period is not None and index is None):
             return None
-        period = "" if kind.one_per.period is None or index is None else name_of(kind.one_per.period, index)
+        period = (
+            "" if kind.one_per.period is None or index is None else self.periods.name_of(kind.one_per.period, index)
+        )
         return " ".join(part for part in (target, period) if part)
 
     def target_of(self, here: Place, kind: str) -> str | None:
@@ -164,10 +172,10 @@ class Reader:
         """The running number of the period that contains a cell or the date of a record."""
         if here.of_record:
             date = self.date_of(here)
-            return None if date is None else index_of(period, date)
-        if here.period is None or here.index is None or MONTHS[period] < MONTHS[here.period]:
+            return None if date is None else self.periods.index_of(period, date)
+        if here.period is None or here.index is None or not self.periods.within(here.period, period):
             return None
-        return containing(here.period, here.index, period)
+        return self.periods.containing(here.period, here.index, period)
 
     def date_of(self, record: Place) -> dt.date | None:
         """The day of a record of a dated kind."""
@@ -182,7 +190,7 @@ class Reader:
         """The day on which what changes with time is read: a record's own, the last of a period; None: timeless."""
         if here.of_record:
             return self.date_of(here)
-        return None if here.period is None or here.index is None else last_day_of(here.period, here.index)
+        return None if here.period is None or here.index is None else self.periods.last_day_of(here.period, here.index)
 
     def dial(self, binding: Dial, cell: Place, element: Place | None) -> tuple[Value, dt.date | None]:
         """The value of a parameter at a cell, and since when it has it (None: always)."""
@@ -198,7 +206,7 @@ class Reader:
 
     def _rank(self, measure: str, place: Place) -> Mapping[str, object] | None:
         return self.cells.row(
-            "ranks", target_kind=place.kind, target=place.target, period=place.period_name, measure=measure
+            "ranks", target_kind=place.kind, target=place.target, period=self.period_name(place), measure=measure
         )
 
     def _part(self, binding: PeriodPart, here: Place) -> Value:
@@ -206,8 +214,9 @@ class Reader:
         if index is None:
             return None
         if binding.part == "number":
-            return number_of(binding.period, index)
-        return start_of(binding.period, index) if binding.part == "start" else last_day_of(binding.period, index)
+            return self.periods.number_of(binding.period, index)
+        of_period = self.periods.start_of if binding.part == "start" else self.periods.last_day_of
+        return of_period(binding.period, index)
 
 
 def typed(text: str, type_: Type) -> Value:

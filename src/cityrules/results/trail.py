@@ -79,7 +79,7 @@ class Trail:
         if place is not None and place.of_record:
             values |= {"record_kind": place.kind, "record": place.target}
         elif place is not None:
-            values |= {"target": place.target or None, "period": place.period_name}
+            values |= {"target": place.target or None, "period": self.reader.period_name(place)}
         return values
 
     def names(self, expr: Expr | None, cell: Place, element: Place | None = None) -> tuple[Explanation, ...]:

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cityrules.calendar.periods import parse_period
 from cityrules.feel.walk import reads
 from cityrules.plan.model import Bands, Consequence, Fold, Formula, Ledger, Measure, Plan, Rank, Run
 from cityrules.plan.names import Measured
@@ -132,7 +131,7 @@ class Explainer:
         if period is None:
             return None
         try:
-            return parse_period(period)
+            return self._plan.periods.parse(period)
         except ValueError:
             raise _nothing("CR643", (), found=period) from None
 

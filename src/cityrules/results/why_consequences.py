@@ -15,7 +15,7 @@ def explain_consequence(trail: Trail, body: Consequence, here: Place) -> Explana
     """One line for each row of the consequence in this cell (or that nothing followed), and what it rests on."""
     label = body.label if body.label != body.name else None
     rows = fired(trail, here, body.name)
-    where: dict[str, object] = {"target": here.target or None, "period": here.period_name}
+    where: dict[str, object] = {"target": here.target or None, "period": trail.reader.period_name(here)}
     if here.of_record:
         where = {"record_kind": here.kind, "record": here.target}
     acts = tuple(_act(row) for row in rows)
@@ -37,7 +37,11 @@ def fired(trail: Trail, here: Place, name: str) -> list[Found]:
     if here.of_record:
         return trail.cells.rows("consequences", record_kind=here.kind, record=here.target, consequence=name)
     return trail.cells.rows(
-        "consequences", target_kind=here.kind, target=here.target, period=here.period_name, consequence=name
+        "consequences",
+        target_kind=here.kind,
+        target=here.target,
+        period=trail.reader.period_name(here),
+        consequence=name,
     )
 
 
@@ -81,7 +85,7 @@ def _problem(trail: Trail, body: Consequence, here: Place) -> Explanation | None
         "problems", name=body.name, **(
             {"record_kind": here.kind, "record": here.target}
             if here.of_record
-            else {"target_kind": here.kind, "target": here.target, "period": here.period_name}
+            else {"target_kind": here.kind, "target": here.target, "period": trail.reader.period_name(here)}
         ),
     )  # fmt: skip
     return line("undetermined", **texts(row, "cause", "detail")) if row else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from cityrules.calendar.periods import parse_period
 from cityrules.feel.walk import reads
 from cityrules.plan.model import Dated, Fold, KindAxis, PeriodAxis, RecordAxis, Standing
 from cityrules.plan.names import Measured
@@ -36,7 +35,7 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
         exact = Fraction(str(value)) if value is not None and fold.round is None else None
         return (head, *_members(trail, fold, here), *rounding(fold, exact, value))
     rows = trail.cells.rows(
-        "inputs", target_kind=here.kind, target=here.target, period=here.period_name, measure=fold.name
+        "inputs", target_kind=here.kind, target=here.target, period=trail.reader.period_name(here), measure=fold.name
     )
     if isinstance(fold.axis, RecordAxis):
         totals = {str(found["input"]): _number(found["value"]) for found in rows}
@@ -79,13 +78,13 @@ def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
         if place.of_record:
             value = trail.evaluate(fold.value.tree, here, place) if fold.value is not None else None
             shown = constant_text(value, fold.value.type) if fold.value is not None else None
-            lines.append(line("element", name=_shown(place, here), value=shown))
+            lines.append(line("element", name=_shown(trail, place, here), value=shown))
             continue
         names = {
             (name.values.get("name") or name.values.get("measure")): name
             for name in (*trail.names(fold.where, here, place), *trail.names(fold.value, here, place))
         }
-        lines.append(line("element", *names.values(), name=_shown(place, here)))
+        lines.append(line("element", *names.values(), name=_shown(trail, place, here)))
     return tuple(lines)
 
 
@@ -100,28 +99,28 @@ def _taken(trail: Trail, fold: Fold, here: Place, place: Place) -> bool:
     return fold.where is None or trail.evaluate(fold.where.tree, here, place) is True
 
 
-def _shown(place: Place, here: Place) -> str | None:
+def _shown(trail: Trail, place: Place, here: Place) -> str | None:
     if place.of_record:
         return f"{place.kind} {place.target}"
-    return place.period_name if place.target == here.target and place.kind == here.kind else place.target
+    return trail.reader.period_name(place) if place.target == here.target and place.kind == here.kind else place.target
 
 
 def _input(trail: Trail, fold: Fold, found: Found, here: Place) -> Explanation:
     """One row of `inputs`; under it how the element came by its value."""
     name, state = str(found["input"]), str(found["state"])
-    place = _place(fold, name, here)
+    place = _place(trail, fold, name, here)
     names = () if place is None or state == "absent" else trail.names(fold.value, here, place)
     trail.budget.nodes -= 1
     return line("input", *names, name=name, value=found["value"], state=state if state != "used" else None)
 
 
-def _place(fold: Fold, name: str, here: Place) -> Place | None:
+def _place(trail: Trail, fold: Fold, name: str, here: Place) -> Place | None:
     match fold.axis:
         case KindAxis(kind=kind):
             return Place(kind, name, here.period, here.index)
         case PeriodAxis():
             try:
-                kind, index = parse_period(name)
+                kind, index = trail.reader.periods.parse(name)
             except ValueError:
                 return None
             return replace(here, period=kind, index=index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cityrules.calendar.periods import parse_period
 from cityrules.plan.model import KindAxis, Ledger, PeriodAxis, RecordAxis, Rule
 from cityrules.results.cells import Found
 from cityrules.results.explanation import Explanation, line
@@ -17,7 +16,7 @@ BASE, FLOOR, CEILING, ROUND = "(from)", "(floor)", "(ceiling)", "(round)"
 def explain_ledger(trail: Trail, ledger: Ledger, here: Place) -> tuple[Explanation, ...]:
     """The lines of the ledger in their order, then the rules that moved nothing."""
     rows = trail.cells.rows(
-        "ledger", target_kind=here.kind, target=here.target, period=here.period_name, measure=ledger.name
+        "ledger", target_kind=here.kind, target=here.target, period=trail.reader.period_name(here), measure=ledger.name
     )
     rules = {rule.name: rule for rule in ledger.rules}
     lines: list[Explanation] = []
@@ -52,7 +51,7 @@ def _line(trail: Trail, ledger: Ledger, rules: dict[str, Rule], row: Found, here
 
 def _movement(trail: Trail, ledger: Ledger, rule: Rule, row: Found, here: Place) -> Explanation:
     """One movement: points and nominal, price times quantity, for which record or part, under which condition."""
-    element = element_of(rule, row, here)
+    element = element_of(trail, rule, row, here)
     replaced = row["replaced_by"]
     cut = not replaced and row["points"] != row["nominal"]
     quantity = row["quantity"]
@@ -103,7 +102,7 @@ def explain_hits(trail: Trail, record: Place) -> tuple[Explanation, ...]:
     )
 
 
-def element_of(rule: Rule, row: Found, here: Place) -> Place | None:
+def element_of(trail: Trail, rule: Rule, row: Found, here: Place) -> Place | None:
     """What a movement is about: the record, lower target or shorter period that its row names."""
     name = row["record"]
     if rule.axis is None or name is None:
@@ -115,7 +114,7 @@ def element_of(rule: Rule, row: Found, here: Place) -> Place | None:
             return Place(kind, str(name), here.period, here.index)
         case PeriodAxis():
             try:
-                return Place(here.kind, here.target, *parse_period(str(name)))
+                return Place(here.kind, here.target, *trail.reader.periods.parse(str(name)))
             except ValueError:
                 return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from cityrules.calendar.periods import MONTHS
 from cityrules.plan.model import Bands, Rank, Run
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place
@@ -60,7 +59,11 @@ def _shown(trail: Trail, bands: Bands, here: Place, value: int | Fraction) -> st
     row = None
     if not here.of_record:
         row = trail.cells.row(
-            "grades", target_kind=here.kind, target=here.target, period=here.period_name, measure=bands.name
+            "grades",
+            target_kind=here.kind,
+            target=here.target,
+            period=trail.reader.period_name(here),
+            measure=bands.name,
         )
     return str(row["value"]) if row and row["value"] is not None else constant_text(value, bands.value.type)
 
@@ -68,7 +71,7 @@ def _shown(trail: Trail, bands: Bands, here: Place, value: int | Fraction) -> st
 def explain_rank(trail: Trail, rank: Rank, here: Place) -> tuple[Explanation, ...]:
     """The place in its group, and who stands directly before, beside and after."""
     own = trail.cells.row(
-        "ranks", target_kind=here.kind, target=here.target, period=here.period_name, measure=rank.name
+        "ranks", target_kind=here.kind, target=here.target, period=trail.reader.period_name(here), measure=rank.name
     )
     if own is None:
         return trail.names(rank.value, here)
@@ -83,7 +86,7 @@ def explain_rank(trail: Trail, rank: Rank, here: Place) -> tuple[Explanation, ..
         group=own["group"],
     )
     group = trail.cells.rows(
-        "ranks", target_kind=here.kind, period=here.period_name, measure=rank.name, group=own["group"]
+        "ranks", target_kind=here.kind, period=trail.reader.period_name(here), measure=rank.name, group=own["group"]
     )
     placed = sorted(
         (row for row in group if isinstance(row["place"], int)),
@@ -116,20 +119,19 @@ def explain_run(trail: Trail, run: Run, here: Place) -> tuple[Explanation, ...]:
         holds = trail.evaluate(run.condition.tree, place)
         trail.budget.nodes -= 1
         lines.append(
-            line("run_cell", *trail.names(run.condition, place), period=place.period_name, count=constant_text(count),
-                 holds="yes" if holds is True else "no" if holds is False else "unknown")
+            line("run_cell", *trail.names(run.condition, place), period=trail.reader.period_name(place),
+                 count=constant_text(count), holds="yes" if holds is True else "no" if holds is False else "unknown")
         )  # fmt: skip
         if not count:
             break
-        place = _before(run, place)
+        place = _before(trail, run, place)
     return (head, *lines)
 
 
-def _before(run: Run, place: Place) -> Place | None:
+def _before(trail: Trail, run: Run, place: Place) -> Place | None:
     """The cell before; none where the run starts anew with the year."""
     if place.index is None or place.period is None:
         return None
-    per_year = 12 // MONTHS[place.period]
-    if run.new_year == "breaks" and per_year > 1 and place.index % per_year == 0:
+    if run.new_year == "breaks" and trail.reader.periods.years_apart(place.period, place.index):
         return None
     return Place(place.kind, place.target, place.period, place.index - 1)

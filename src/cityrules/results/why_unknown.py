@@ -39,7 +39,9 @@ def problem(trail: Trail, name: str, here: Place) -> dict[str, object] | None:
     if here.of_record:
         row = trail.cells.row("problems", name=name, record_kind=here.kind, record=here.target)
     else:
-        row = trail.cells.row("problems", name=name, target_kind=here.kind, target=here.target, period=here.period_name)
+        row = trail.cells.row(
+            "problems", name=name, target_kind=here.kind, target=here.target, period=trail.reader.period_name(here)
+        )
     return dict(row) if row else None
 
 
@@ -83,7 +85,7 @@ def _origins(trail: Trail, measure: Measure, here: Place) -> Iterator[tuple[str,
         for binding in bindings:
             base = trail.plan.measures[binding.measure]
             for row in trail.cells.rows(
-                "values", measure=binding.measure, period=here.period_name, state="undetermined"
+                "values", measure=binding.measure, period=trail.reader.period_name(here), state="undetermined"
             ):
                 if base.grain.kind == here.kind:
                     yield binding.measure, Place(here.kind, str(row["target"] or ""), here.period, here.index)

@@ -14,10 +14,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 from cityrules.scheme.texts import (
     Amount,
+    ClosingText,
     ColumnTypeText,
     DateKey,
     DateOrUnstated,
     DateText,
+    EveryText,
     Expression,
     FieldTypeText,
     GrainText,
@@ -29,6 +31,7 @@ from cityrules.scheme.texts import (
     Texts,
     WindowText,
     Words,
+    YearDayText,
     as_row,
 )
 
@@ -68,6 +71,17 @@ class InForce(BaseModel):
 
     from_: DateOrUnstated = Field(alias="from")
     until: DateText | None = None
+
+
+class PeriodBody(Body):
+    """A kind of period of the document's own: a cycle (`every`, `from`), a `window`, or `seasons`; and, of a built-in
+    kind too, `in`: by which day a period counts for a longer one whose border it crosses."""
+
+    every: EveryText | None = None
+    from_: Words | None = Field(None, alias="from")
+    window: ClosingText | None = None
+    seasons: Mapping[Name, YearDayText] | None = None
+    in_: Literal["by first day", "by last day", "by Thursday"] | None = Field(None, alias="in")
 
 
 class ParameterBody(Body):
@@ -437,6 +451,7 @@ class Document(Body):
     issuer: Words | None = None
     source: Words | None = None
     rounding: RoundingText | None = None
+    periods: Mapping[Name, PeriodBody] = {}
     parameters: Mapping[Name, ParameterBody] = {}
     tables: Mapping[Name, TableBody] = {}
     targets: Mapping[Name, TargetBody] = {}

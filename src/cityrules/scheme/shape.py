@@ -11,6 +11,7 @@ from cityrules.scheme.computed import check_measures
 from cityrules.scheme.document import Document, LedgerBody
 from cityrules.scheme.inputs import check_inputs
 from cityrules.scheme.names import check_names
+from cityrules.scheme.periods import check_periods
 from cityrules.scheme.reporting import Reporter
 
 NO_CLAUSE: Final = "CR327"
@@ -28,6 +29,7 @@ def check_shape(document: Document, reporter: Reporter) -> None:
     if isinstance(first, dt.date) and until is not None and until <= first:
         reporter.refuse(OVER_BEFORE_IT_BEGINS, ("in_force", "until"), found=until, first=first)
     check_names(document, reporter)
+    check_periods(document, reporter)
     check_inputs(document, reporter)
     check_measures(document, reporter)
     check_consequences(document, reporter)

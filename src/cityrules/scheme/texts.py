@@ -19,7 +19,18 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from cityrules.scheme import notation
-from cityrules.scheme.notation import FieldType, Grain, NotationError, Numeral, Rounding, Window, plain_number
+from cityrules.scheme.notation import (
+    Closing,
+    Every,
+    FieldType,
+    Grain,
+    NotationError,
+    Numeral,
+    Rounding,
+    Window,
+    YearDay,
+    plain_number,
+)
 
 NOT_SINGLE: Final = "CR302"
 EMPTY: Final = "CR306"
@@ -29,6 +40,7 @@ NO_DATE: Final = "CR320"
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS: Final = 60
+_PARSED: Final = (Closing, Every, FieldType, Grain, Numeral, Rounding, Window, YearDay)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,7 +93,7 @@ def as_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, Fraction):
         return plain_number(value)
-    if isinstance(value, (FieldType, Grain, Numeral, Rounding, Window)):
+    if isinstance(value, _PARSED):
         return str(value)
     raise NotationError(NOT_SINGLE)
 
@@ -90,8 +102,7 @@ def _notation(parser: Callable[[object], object]) -> Callable[[object], object]:
     """A parser of texts that also takes its own result, and the other values that can stand for a text."""
 
     def read(value: object) -> object:
-        plain = (str, FieldType, Grain, Numeral, Rounding, Window)
-        return parser(value if isinstance(value, plain) else as_text(value))
+        return parser(value if isinstance(value, (str, *_PARSED)) else as_text(value))
 
     return read
 
@@ -180,6 +191,31 @@ WindowText = Annotated[
         _notation(notation.parse_window),
         {"type": "string", "description": "A window: `last 3 months`, `last 30 days`, `year to date` or `ever`."},
         "window",
+    ),
+]
+EveryText = Annotated[
+    notation.Every,
+    Reader(
+        _notation(notation.parse_every),
+        {"type": "string", "pattern": r"^\s*[1-9][0-9]*\s+(day|week|month|year)s?\s*$",
+         "description": "The length of a cycle, such as `2 weeks`."},
+        "every",
+    ),
+]  # fmt: skip
+ClosingText = Annotated[
+    notation.Closing,
+    Reader(
+        _notation(notation.parse_closing),
+        {"type": "string", "description": "Months that close on a day of their own: `month closing on 28`."},
+        "closing",
+    ),
+]
+YearDayText = Annotated[
+    notation.YearDay,
+    Reader(
+        _notation(notation.parse_year_day),
+        {"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$", "description": "A day of every year, `MM-DD`."},
+        "",
     ),
 ]
 NumeralText = Annotated[

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from cityrules.calendar import periods
+from cityrules.calendar.periods import Periods
 from cityrules.engines.base import CellKey
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Text, Type
@@ -56,26 +56,26 @@ def nothing(value: object) -> object:
     return None if value is None or (isinstance(value, str) and value in ("null", "")) else value
 
 
-def cell(text: str, name: str, grain: Grain, path: Path) -> CellKey:
+def cell(periods: Periods, text: str, name: str, grain: Grain, path: Path) -> CellKey:
     """`NAME 2024-03`, `2024-03` for the whole city, `NAME` for timeless grains. Raises `UnreadableError`."""
     said = text.strip()
-    target, period = (said, None) if grain.period is None else split(said)
+    target, period = (said, None) if grain.period is None else split(periods, said)
     kind, index = period if period is not None else (None, None)
     if kind != grain.period or (grain.kind == "whole") != (target == ""):
-        raise UnreadableError("CR704", path, at_key=True, found=said, name=name, wanted=_sample(grain))
+        raise UnreadableError("CR704", path, at_key=True, found=said, name=name, wanted=_sample(periods, grain))
     return target, index
 
 
-def split(said: str) -> tuple[str, tuple[str, int] | None]:
+def split(periods: Periods, said: str) -> tuple[str, tuple[str, int] | None]:
     """A name and the period behind it; all of it and None where no period stands at the end."""
     target, _, last = said.rpartition(" ")
     try:
-        return target.strip(), periods.parse_period(last)
+        return target.strip(), periods.parse(last)
     except ValueError:
         return said, None
 
 
-def _sample(grain: Grain) -> str:
+def _sample(periods: Periods, grain: Grain) -> str:
     """A cell of a grain as an example for a message."""
     name = "" if grain.kind == "whole" else grain.kind
     day = dt.date(2024, 3, 1)

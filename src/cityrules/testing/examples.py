@@ -12,7 +12,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from cityrules.calendar import periods
 from cityrules.engines.base import Engine
 from cityrules.feel.types import Number, Type
 from cityrules.io.rows import DataError
@@ -148,9 +147,9 @@ class _Comparison:
         path = ("expect", measure.name, said)
         address: str | tuple[str, str | None] = said
         if not measure.of_record:
-            target, index = cell(said, measure.name, measure.grain, path)
+            target, index = cell(self.plan.periods, said, measure.name, measure.grain, path)
             kind = measure.grain.period
-            address = target, None if index is None or kind is None else periods.name_of(kind, index)
+            address = target, None if index is None or kind is None else self.plan.periods.name_of(kind, index)
         want = UNDETERMINED if text == UNDETERMINED else as_text(typed(text, measure.type, path), measure.type)
         if address not in found:
             self.notes.add("CR710", path, at_key=True, name=measure.name, found=said)

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cityrules.calendar import periods
+from cityrules.calendar.periods import Span
 from cityrules.engines.base import CellKey, Inputs, Question
 from cityrules.feel.tree import Value
 from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
@@ -145,7 +145,9 @@ def _values(values: Mapping[str, object], plan: Plan) -> dict[str, dict[CellKey,
         if measure is None or measure.of_record:
             raise unknown_name(path, [one.name for one in plan.measures.values() if not one.of_record])
         result[name] = {
-            cell(said, name, measure.grain, (*path, said)): possible(text, measure.type, name, (*path, said))
+            cell(plan.periods, said, name, measure.grain, (*path, said)): possible(
+                text, measure.type, name, (*path, said)
+            )
             for said, text in as_map(cells, path).items()
         }
     return result
@@ -156,12 +158,13 @@ def _span(
     values: Mapping[str, Mapping[CellKey, Value]],
     expect: Mapping[str, object],
     plan: Plan,
-) -> periods.Span:
-    """The smallest run of whole months that holds every cell and every record the example names."""
+) -> Span:
+    """The smallest span of whole months that holds every cell and every record the example names."""
     found = [*_given_periods(values, plan), *_expected_periods(expect, plan), *_periods_of_records(records, plan)]
     if not found:
         raise UnreadableError("CR706", ())
-    return periods.Span(min(periods.start_of(*one) for one in found), max(periods.last_day_of(*one) for one in found))
+    known = plan.periods
+    return Span(min(known.start_of(*one) for one in found), max(known.last_day_of(*one) for one in found))
 
 
 def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) -> Iterator[tuple[str, int]]:
@@ -174,7 +177,7 @@ def _expected_periods(expect: Mapping[str, object], plan: Plan) -> Iterator[tupl
     for name, wanted in expect.items():
         item = plan.measures.get(name) or plan.consequences.get(name)
         if item is not None and not item.of_record and isinstance(wanted, (Mapping, list, tuple)):
-            ends = (split(str(said).strip())[1] for said in wanted)
+            ends = (split(plan.periods, str(said).strip())[1] for said in wanted)
             yield from (period for period in ends if period is not None)
 
 
@@ -185,8 +188,8 @@ def _periods_of_records(records: Mapping[str, Rows], plan: Plan) -> Iterator[tup
             said = str(row.get(dated or PERIOD_COLUMN, ""))
             try:
                 if dated is None:
-                    yield periods.parse_period(said)
+                    yield plan.periods.parse(said)
                 else:
-                    yield "month", periods.index_of("month", dt.date.fromisoformat(said[:10]))
+                    yield "month", plan.periods.index_of("month", dt.date.fromisoformat(said[:10]))
             except ValueError:
                 continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from cityrules.calendar.periods import last_day_of, name_of, start_of
 from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number
 from cityrules.engines.python.fields import Column, converter, period_converter
 from cityrules.engines.python.grid import Grid
@@ -30,7 +29,7 @@ _DATE = FieldType("date", optional=True)
 def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | None = None) -> tuple[World, list[Row]]:
     """The world of accepted inputs, without any results, and the rows of `rejects`. Raises DataError."""
     _check_columns(plan, inputs)
-    registry, rejects = Registry(plan.kinds), []
+    registry, rejects = Registry(plan.kinds, plan.periods), []
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
         if kind.members == "registered":
             accepted, refused = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()), tell)
@@ -135,7 +134,7 @@ def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
     """The first and last day in force; unstated: from the start of what is assessed."""
     until = plan.in_force_until
     last = dt.date.max if until is None else until - dt.timedelta(days=1) if until > dt.date.min else dt.date.min
-    return plan.in_force_from or question.span.start, last
+    return plan.in_force_from or plan.days_of(question.span).start, last
 
 
 def _record_form(plan: Plan, record: RecordKind, question: Question, registry: Registry) -> Form:
@@ -145,7 +144,8 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
     types = [record.fields[name] for name in record.key]
     dated, dated_name = names.index(record.dated), record.dated
     first, last = _in_force(plan, question)
-    first, last = max(first, question.span.start), min(last, question.span.last_day)
+    days = plan.days_of(question.span)
+    first, last = max(first, days.start), min(last, days.last_day)
 
     latest = names.index(record.latest_by) if record.latest_by is not None else None
     outside = grammar.reason(dated_name, grammar.OUTSIDE_PERIOD)
@@ -232,13 +232,14 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
     if grain.kind != WHOLE:
         columns.append(Column(grain.kind, converter(FieldType("kind"), _known(plan, registry, grain.kind)), False))
     if grain.period is not None:
-        convert = period_converter(grain.period, question.span, _in_force(plan, question))
+        convert = period_converter(plan.periods, grain.period, question.span, _in_force(plan, question))
         columns.append(Column(grammar.PERIOD_COLUMN, convert, False))
     key = tuple(range(len(columns)))
 
     def key_texts(values: Values) -> list[str]:
         return [
-            name_of(grain.period or "", value) if isinstance(value, int) else str(value) for value in values[: len(key)]
+            plan.periods.name_of(grain.period or "", value) if isinstance(value, int) else str(value)
+            for value in values[: len(key)]
         ]
 
     cell = [(name, None if name == grammar.PERIOD_COLUMN else grain.kind) for name in _cell_columns(record)]
@@ -248,7 +249,8 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
         index = values[len(key) - 1] if grain.period is not None else None
         if not isinstance(index, int) or grain.period is None:
             return _absent(registry, kinds, values, question.span.start, question.span.last_day)
-        return _absent(registry, kinds, values, start_of(grain.period, index), last_day_of(grain.period, index))
+        one = plan.periods[grain.period]
+        return _absent(registry, kinds, values, one.start(index), one.last_day(index))
 
     every = (*columns, *_field_columns(plan, registry, record.fields))
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None

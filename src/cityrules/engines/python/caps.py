@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from cityrules.calendar.periods import start_of
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.lines import Line, Points
@@ -61,7 +60,7 @@ def moment_of(rule: Rule, element: Place) -> dt.datetime | None:
     if isinstance(element, RecordPlace):
         moment = element.record.moment
     elif isinstance(rule.axis, PeriodAxis) and element.index is not None:
-        moment = start_of(rule.axis.period, element.index)
+        moment = element.registry.periods.start_of(rule.axis.period, element.index)
     if moment is None or isinstance(moment, dt.datetime):
         return moment
     return dt.datetime.combine(moment, dt.time())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cityrules.calendar.periods import MONTHS, index_of, name_of
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.reading import Place
 from cityrules.engines.python.records import RecordPlace
 from cityrules.engines.python.world import World
 from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis
 from cityrules.plan.views import WHOLE
+from cityrules.plan.windows import days, elements
+from cityrules.results.facts import Days
 from cityrules.scheme.notation import Grain, Window
 
 
@@ -31,7 +32,7 @@ class Elements:
         """The elements of one cell."""
         axis, grid = self._axis, self._world.grid
         if isinstance(axis, RecordAxis):
-            yield from self._world.stream(axis).of(cell.name, self._months(cell))
+            yield from self._world.stream(axis).of(cell.name, self._days(cell))
         elif isinstance(axis, KindAxis):
             grain = Grain(axis.kind, self._grain.period)
             for name in self._lower(axis.kind, cell):
@@ -39,10 +40,11 @@ class Elements:
                     yield grid.place(grain, name, cell.index)
         else:
             grain = Grain(self._grain.kind, axis.period)
-            months = self._months(cell)
-            assert months is not None
-            length = MONTHS[axis.period]
-            for index in range(-(-months.start // length), months.stop // length):
+            assert self._grain.period is not None
+            assert cell.index is not None
+            found = elements(self._world.plan.periods, axis.period, self._grain.period, cell.index, self._window)
+            there = grid.periods(axis.period)
+            for index in range(max(found.start, there.start), min(found.stop, there.stop)):
                 if grid.holds(grain, cell.name, index):
                     yield grid.place(grain, cell.name, index)
 
@@ -60,24 +62,17 @@ class Elements:
             return sorted(registry.members(kind))
         return registry.below(kind, self._grain.kind, cell.name, cell.day)
 
-    def _months(self, cell: CellPlace) -> range | None:
-        """The months of the cell's period or window; None for all time."""
+    def _days(self, cell: CellPlace) -> Days | None:
+        """The days of the cell's period or window; None for all time."""
         if self._grain.period is None or cell.index is None:
             return None
-        length, window = MONTHS[self._grain.period], self._window
-        start, stop = cell.index * length, (cell.index + 1) * length
-        if window is None:
-            return range(start, stop)
-        if window.kind == "ever":
-            # No record and no period lies before the span.
-            return range(index_of("month", self._world.question.span.start), stop)
-        span = MONTHS[window.period]
-        if window.kind == "to_date":
-            return range(start // span * span, stop)
-        last = (stop - 1) // span
-        return range((last + 1 - window.count) * span, (last + 1) * span)
+        return days(self._world.plan.periods, self._grain.period, cell.index, self._window)
 
 
 def period_name(place: CellPlace) -> str | None:
     """The name of a cell's period."""
-    return None if place.grain.period is None or place.index is None else name_of(place.grain.period, place.index)
+    return (
+        None
+        if place.grain.period is None or place.index is None
+        else place.registry.periods.name_of(place.grain.period, place.index)
+    )

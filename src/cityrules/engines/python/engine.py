@@ -25,6 +25,7 @@ from cityrules.engines.python.tables import make_tables
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Bands, Fold, Formula, Ledger, Measure, Plan, Rank, RecordAxis, Run
+from cityrules.results.facts import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class _Facts:
     def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
         return self.world.registry.facts(kind, name, day or self.world.question.span.last_day)
 
-    def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterator[str]:
-        return (place.record.key for place in self.world.stream(axis).of(target, months))
+    def reached(self, axis: RecordAxis, target: str, days: Days | None) -> Iterator[str]:
+        return (place.record.key for place in self.world.stream(axis).of(target, days))
 
     def counted_with(self, fold: Fold, key: str) -> Iterator[str]:
         own = self.records.get((fold.grain.kind, key))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cityrules.calendar.periods import Span, last_day_of, parse_period, start_of
+from cityrules.calendar.periods import Periods, Span
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
 from cityrules.scheme.notation import FieldType
@@ -61,16 +61,16 @@ def converter(type_: FieldType, members: Container[str] | None = None) -> Conver
     return _text
 
 
-def period_converter(kind: str, span: Span, in_force: tuple[dt.date, dt.date]) -> Convert:
+def period_converter(periods: Periods, kind: str, span: Span, in_force: tuple[dt.date, dt.date]) -> Convert:
     """The running number of a period of `kind` in the span that touches `in_force` (first and last day)."""
-    pattern = re.compile(grammar.PERIODS[kind])
-    inside = span.periods(kind)
+    one, inside = periods[kind], periods.in_span(kind, span)
 
     def convert(text: str) -> Value | Refused:
-        if not pattern.fullmatch(text) or text.startswith("0000"):
+        try:
+            period = one.parse(text)
+        except ValueError:
             return Refused(grammar.NOT_A_PERIOD)
-        period = parse_period(text)[1]
-        touches = start_of(kind, period) <= in_force[1] and last_day_of(kind, period) >= in_force[0]
+        touches = one.start(period) <= in_force[1] and one.last_day(period) >= in_force[0]
         return period if period in inside and touches else Refused(grammar.OUTSIDE_PERIOD)
 
     return convert

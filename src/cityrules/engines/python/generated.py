@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cityrules.calendar.periods import MONTHS, index_of, last_day_of, start_of
+from cityrules.calendar.kinds import PER_YEAR
 from cityrules.engines.python.admission import Admission, Bad
 from cityrules.engines.python.derived_source import derive
 from cityrules.engines.python.function_source import FunctionSource, day_bounds, plain
@@ -178,13 +178,16 @@ def _period_part(function: FunctionSource, period: str, part: str) -> str:
     """A part of the period that contains the record's day."""
     record = function.reach.record
     day = f"v{list(record.fields).index(record.dated or '')}"
-    length = MONTHS[period]
-    if part == "number":
+    kind = function.reach.plan.periods[period]
+    if part == "number" and period in PER_YEAR and period != "ten_days":
+        length = 12 // PER_YEAR[period]
         return f"{day}.year" if length == 12 else f"({day}.month + {length - 1}) // {length}"
-    of_period = start_of if part == "start" else last_day_of
 
     def found(day: dt.date) -> int:
-        return day_number(of_period(period, index_of(period, day)))
+        index = kind.index_of(day)
+        if part == "number":
+            return kind.number(index)
+        return day_number(kind.start(index) if part == "start" else kind.last_day(index))
 
     return f"{function.constant(f'get_{period}_{part}', found)}({day})"
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cityrules.calendar.periods import containing, index_of, last_day_of, start_of
 from cityrules.engines.base import CellKey, Question
 from cityrules.engines.python.registry import Registry
 from cityrules.plan.model import Plan
@@ -39,7 +38,7 @@ class CellPlace:
         """The running number of the period of `kind` that this is, or that contains it."""
         if self.grain.period is None or self.index is None:
             return None
-        return containing(self.grain.period, self.index, kind)
+        return self.registry.periods.containing(self.grain.period, self.index, kind)
 
 
 class Grid:
@@ -47,6 +46,7 @@ class Grid:
 
     def __init__(self, plan: Plan, question: Question, registry: Registry) -> None:
         self._registry = registry
+        self._periods = plan.periods
         self._span = question.span
         self._as_of = question.as_of
         self._first = plan.in_force_from or question.span.start
@@ -56,7 +56,7 @@ class Grid:
     def cells(self, grain: Grain) -> Iterator[CellPlace]:
         """The cells of a grain, target by target, each in order of period."""
         names = [""] if grain.kind == WHOLE else self._registry.members(grain.kind)
-        periods: Sequence[int | None] = [None] if grain.period is None else self._periods(grain.period)
+        periods: Sequence[int | None] = [None] if grain.period is None else self.periods(grain.period)
         for name in names:
             for index in periods:
                 if self._lives(grain, name, index):
@@ -64,35 +64,41 @@ class Grid:
 
     def holds(self, grain: Grain, name: str, index: int | None) -> bool:
         """Whether there is such a cell."""
-        if grain.period is not None and index not in self._periods(grain.period):
+        if grain.period is not None and index not in self.periods(grain.period):
             return False
         return self._lives(grain, name, index)
 
     def place(self, grain: Grain, name: str, index: int | None) -> CellPlace:
         """The place of a cell. What changes with time is read on its last day; if timeless, on that of the span."""
         timeless = grain.period is None or index is None
-        day = self._span.last_day if timeless else last_day_of(grain.period or "", index or 0)
+        day = self._span.last_day if timeless else self._periods.last_day_of(grain.period or "", index or 0)
         return CellPlace(grain, name, index, day, self._registry)
 
     def provisional(self, grain: Grain, index: int | None) -> bool:
         """Whether the period (without one, the span) has not ended at `as_of`."""
-        last = self._span.last_day if grain.period is None or index is None else last_day_of(grain.period, index)
+        last = (
+            self._span.last_day
+            if grain.period is None or index is None
+            else self._periods.last_day_of(grain.period, index)
+        )
         # The instant at which the next day begins is the end: compared by days, so that the year 9999 has one too.
         return last >= self._as_of.date()
 
-    def _periods(self, kind: str) -> range:
+    def periods(self, kind: str) -> range:
         """The periods of a kind that are in the span, have begun and touch the time in force."""
         if kind not in self._begun:
             self._begun[kind] = self._find_periods(kind)
         return self._begun[kind]
 
     def _find_periods(self, kind: str) -> range:
-        inside = self._span.periods(kind)
-        first = max(inside.start, index_of(kind, self._first))
-        last = min(inside.stop - 1, index_of(kind, self._as_of.date()))
+        known = self._periods
+        inside = known.in_span(kind, self._span)
+        first = max(inside.start, known.index_of(kind, self._first))
+        last = min(inside.stop - 1, known.index_of(kind, self._as_of.date()))
         if self._until is not None:
             # The period that holds the last day in force; none where that is before the first of all days.
-            last = min(last, index_of(kind, self._until) - (self._until == start_of(kind, index_of(kind, self._until))))
+            after = known.index_of(kind, self._until)
+            last = min(last, after - (self._until == known.start_of(kind, after)))
         return range(first, last + 1)
 
     def _lives(self, grain: Grain, name: str, index: int | None) -> bool:
@@ -100,5 +106,6 @@ class Grid:
             return name == ""
         if grain.period is None or index is None:
             return self._registry.exists(grain.kind, name, self._span.start, self._span.last_day)
-        first, last = start_of(grain.period, index), last_day_of(grain.period, index)
+        known = self._periods
+        first, last = known.start_of(grain.period, index), known.last_day_of(grain.period, index)
         return self._registry.exists(grain.kind, name, first, last)

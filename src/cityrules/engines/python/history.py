@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from cityrules.calendar.periods import MONTHS, index_of, start_of
+from cityrules.calendar.periods import Periods
+from cityrules.calendar.steps import Days
 from cityrules.engines.python.cells import Solve
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.folds import Folded, Folder, combined
@@ -93,18 +94,21 @@ class History:
         """The places of a group that lie in the window of a record: up to itself, of other kinds up to its day."""
         alike = self._measure.axis.record == place.record.kind  # type: ignore[union-attr]
         stop = bisect_right(group.order, order_of(place)) if alike else bisect_right(group.days, place.day)
-        return range(min(bisect_left(group.days, first_day(self._window, place.day)), stop), stop)
+        return range(
+            min(bisect_left(group.days, first_day(place.registry.periods, self._window, place.day)), stop), stop
+        )
 
 
-def first_day(window: Window, day: dt.date) -> dt.date:
+def first_day(periods: Periods, window: Window, day: dt.date) -> dt.date:
     """The first day of a window that ends with a day. `last 12 months` begins the day after that day a year ago."""
     if window.kind == "ever":
         return dt.date.min
     if window.kind == "to_date":
-        return start_of(window.period, index_of(window.period, day))
-    if window.period == "day":
-        return day - dt.timedelta(days=min(window.count, day.toordinal()) - 1)
-    back = add_months((day - EPOCH).days, -window.count * MONTHS[window.period])
+        return periods.start_of(window.period, periods.index_of(window.period, day))
+    steps = periods[window.period].steps
+    if isinstance(steps, Days):
+        return day - dt.timedelta(days=min(window.count * steps.length, day.toordinal()) - 1)
+    back = add_months((day - EPOCH).days, -window.count * steps.months)
     return dt.date.min if back is None else EPOCH + dt.timedelta(days=back + 1)
 
 

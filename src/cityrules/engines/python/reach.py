@@ -50,7 +50,7 @@ class Reach:
         match node.binding:
             case Field(record=record) if record == self.record.name:
                 return ()
-            case Measured(measure=measure, back=0) if self._own(measure):
+            case Measured(measure=measure, back="") if self._own(measure):
                 return self.beyond.get(measure, ())
             case Identity(kind=kind) if self.identity_field(kind, axis) is not None:
                 return ()

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from cityrules.calendar.periods import last_day_of, number_of, start_of
+from cityrules.calendar.periods import Back
 from cityrules.engines.base import CellKey
 from cityrules.engines.python.doubts import Cause, Doubts, Problem
 from cityrules.engines.python.grid import CellPlace
@@ -155,7 +155,7 @@ def getter(world: World, binding: Binding) -> Getter:
             as_of = world.as_of
             return lambda _place: as_of
         case PeriodPart():
-            return _period_part(binding)
+            return _period_part(world, binding)
     raise TypeError(f"not a name of the plan: {binding!r}")
 
 
@@ -167,7 +167,7 @@ def existence(world: World, binding: Binding) -> Has | None:
     if measure.of_record:
         singles = world.singles[measure.name]
         return lambda place: _record(place).record in singles
-    key_at = _key_at(measure.grain)
+    key_at = _key_at(world, measure.grain)
     results = world.cells[measure.name].results
     return lambda place: key_at(place) in results
 
@@ -177,16 +177,18 @@ def _record(place: Place) -> RecordPlace:
     return place
 
 
-def _key_at(grain: Grain, back: int = 0) -> Callable[[Place], CellKey | None]:
-    """The cell of a grain that contains a place; None where the way to its target is empty."""
-    kind, period = grain.kind, grain.period
+def _key_at(world: World, grain: Grain, back: Back = "") -> Callable[[Place], CellKey | None]:
+    """The cell of a grain that contains a place; None where the way to its target is empty, or to the year before."""
+    kind, period, periods = grain.kind, grain.period, world.plan.periods
 
     def key(place: Place) -> CellKey | None:
         name = "" if kind == WHOLE else place.target(kind)
         if name is None or period is None:
             return None if name is None else (name, None)
         index = place.period(period)
-        return None if index is None else (name, index - back)
+        if index is not None and back:
+            index = periods.back(period, index, back)
+        return None if index is None else (name, index)
 
     return key
 
@@ -209,7 +211,7 @@ def _measured(world: World, binding: Measured) -> Getter:
 
         return of_record
 
-    key_at = _key_at(measure.grain, binding.back)
+    key_at = _key_at(world, measure.grain, binding.back)
     results = world.cells[name].results
 
     def of_cell(place: Place) -> Value | Unreadable:
@@ -223,7 +225,7 @@ def _measured(world: World, binding: Measured) -> Getter:
 def _tied(world: World, binding: Tied) -> Getter:
     name = binding.measure
     absent, depends = _absent(binding, name), Unreadable("depends", name)
-    key_at = _key_at(world.plan.measures[name].grain)
+    key_at = _key_at(world, world.plan.measures[name].grain)
     ranks = world.cells[name]
 
     def tied(place: Place) -> Value | Unreadable:
@@ -238,7 +240,7 @@ def _tied(world: World, binding: Tied) -> Getter:
 def _cell_field(world: World, binding: Field) -> Getter:
     record = world.plan.records[binding.record]
     assert record.one_per is not None
-    key_at = _key_at(record.one_per)
+    key_at = _key_at(world, record.one_per)
     rows = world.rows.get(record.name, {})
     absent: Value | Unreadable = None if record.absent == "null" else Unreadable("absent", record.name)
 
@@ -273,10 +275,13 @@ def _dial(parameter: ParameterPlan) -> Getter:
     return lambda place: values[max(0, bisect_right(days, place.day) - 1)]
 
 
-def _period_part(binding: PeriodPart) -> Getter:
+def _period_part(world: World, binding: PeriodPart) -> Getter:
     kind, part = binding.period, binding.part
+    periods = world.plan.periods
     of_period: Callable[[str, int], Value]
-    of_period = start_of if part == "start" else last_day_of if part == "last_day" else number_of
+    of_period = periods.number_of
+    if part != "number":
+        of_period = periods.start_of if part == "start" else periods.last_day_of
 
     def period_part(place: Place) -> Value | Unreadable:
         index = place.period(kind)

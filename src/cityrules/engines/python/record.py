@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from cityrules.calendar.periods import Periods
 from cityrules.engines.python.admission import RecordError
 from cityrules.engines.python.generated import Generated, generate
 from cityrules.engines.python.hits import Beyond, Hit, Hits, Problem
@@ -32,8 +33,9 @@ class RecordScorer:
     defines, which a loop over many records may call without the step through this object.
     """
 
-    def __init__(self, kind: RecordKind, generated: Generated) -> None:
+    def __init__(self, kind: RecordKind, periods: Periods, generated: Generated) -> None:
         self.kind = kind
+        self._periods = periods
         self.source = generated.source
         self.beyond = generated.beyond
         self.reads_as_of = generated.reads_as_of
@@ -60,7 +62,7 @@ class RecordScorer:
         """A typed pydantic model of the record, made when it is first asked for."""
         from cityrules.model.typed import record_model
 
-        return record_model(self.kind)
+        return record_model(self.kind, self._periods)
 
 
 def compile_record(plan: Plan, kind: str) -> RecordScorer:
@@ -69,4 +71,4 @@ def compile_record(plan: Plan, kind: str) -> RecordScorer:
     record = plan.records[kind]
     if record.dated is None:
         raise ValueError(f"records of the kind {kind!r} are not dated: no rule runs over them")
-    return RecordScorer(record, generate(plan, record))
+    return RecordScorer(record, plan.periods, generate(plan, record))

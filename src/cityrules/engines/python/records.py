@@ -1,16 +1,17 @@
-"""Accepted records, and quick ways to those of one target in some months. Knows no measures."""
+"""Accepted records, and quick ways to those of one target in some days. Knows no measures."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cityrules.calendar.periods import index_of
 from cityrules.engines.python.registry import Registry
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Dated, RecordKind, Route, Standing
+from cityrules.results.facts import Days
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,44 +48,48 @@ class RecordPlace:
         return self.registry.climb(route.start, start, kind, self.day) if route and isinstance(start, str) else None
 
     def period(self, kind: str) -> int | None:
-        return index_of(kind, self.day)
+        return self.registry.periods.index_of(kind, self.day)
 
 
 class Records(Protocol):
-    """The records of a kind by the target that they reach and by month."""
+    """The records of a kind by the target that they reach."""
 
-    def of(self, target: str, months: range | None) -> Iterator[RecordPlace]:
-        """The records of a target in some months, in all where None."""
+    def of(self, target: str, days: Days | None) -> Iterable[RecordPlace]:
+        """The records of a target in some days, in all where None."""
         ...
 
 
 class Stream:
-    """The records in the months of their own dates, each month in order of moment and key."""
+    """The records on the days of their own dates, in order of moment and key."""
 
     def __init__(self, places: Sequence[RecordPlace], route: Route | None) -> None:
-        self._months: dict[str, dict[int, list[RecordPlace]]] = {}
+        self._places: dict[str, list[RecordPlace]] = {}
         for place in sorted(places, key=order_of):
             target = "" if route is None else place.target(route.kind)
             if target is not None:
-                month = index_of("month", place.day)
-                self._months.setdefault(target, {}).setdefault(month, []).append(place)
+                self._places.setdefault(target, []).append(place)
 
-    def of(self, target: str, months: range | None) -> Iterator[RecordPlace]:
-        """The records of a target in some months, in all where None."""
-        by_month = self._months.get(target, {})
-        # Months were noted in order of time.
-        for month in by_month if months is None else months:
-            yield from by_month.get(month, ())
+    def of(self, target: str, days: Days | None) -> Sequence[RecordPlace]:
+        """The records of a target in some days, in all where None."""
+        found = self._places.get(target, [])
+        if days is None:
+            return found
+        first, last = days
+        return found[bisect_left(found, first, key=_own_day) : bisect_right(found, last, key=_own_day)]
+
+
+def _own_day(place: RecordPlace) -> dt.date:
+    return place.day
 
 
 class PlacedStream:
-    """The records in the months in which another date, or an interval, places them, in order of their own moment and
+    """The records on the days on which another date, or an interval, places them, in order of their own moment and
     key. What begins after `as_of` is nowhere yet."""
 
     def __init__(
         self, places: Sequence[RecordPlace], route: Route | None, placed: Dated | Standing, as_of: dt.datetime
     ) -> None:
-        self._found: dict[str, list[tuple[RecordPlace, int, int]]] = {}
+        self._found: dict[str, list[tuple[RecordPlace, dt.date, dt.date]]] = {}
         for place in sorted(places, key=order_of):
             target = "" if route is None else place.target(route.kind)
             begin = place.record.values[placed.field]
@@ -94,13 +99,12 @@ class PlacedStream:
             if isinstance(placed, Standing):
                 until = place.record.values[placed.until]
                 last = max(first, _day_before(until)) if isinstance(until, dt.date) else dt.date.max
-            months = index_of("month", first), index_of("month", last)
-            self._found.setdefault(target, []).append((place, *months))
+            self._found.setdefault(target, []).append((place, first, last))
 
-    def of(self, target: str, months: range | None) -> Iterator[RecordPlace]:
-        """The records of a target that touch some months, all where None."""
+    def of(self, target: str, days: Days | None) -> Iterator[RecordPlace]:
+        """The records of a target that touch some days, all where None."""
         for place, first, last in self._found.get(target, ()):
-            if months is None or (first < months.stop and last >= months.start):
+            if days is None or (first <= days[1] and last >= days[0]):
                 yield place
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
+from cityrules.calendar.periods import Periods
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Kind
 
@@ -34,9 +35,10 @@ class Member:
 
 
 class Registry:
-    """All members of all kinds."""
+    """All members of all kinds, and the periods of the scheme."""
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, kinds: Mapping[str, Kind], periods: Periods) -> None:
+        self.periods = periods
         self._kinds = kinds
         self._members: dict[str, dict[str, list[Member]]] = {kind: {} for kind in kinds}
         self._below: dict[tuple[str, str, dt.date | None], dict[str, list[str]]] = {}

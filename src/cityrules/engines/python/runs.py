@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cityrules.calendar.periods import start_of
 from cityrules.engines.base import CellKey
 from cityrules.engines.python.cells import Candidate, candidates
 from cityrules.engines.python.doubts import Doubts, Problem
@@ -27,7 +26,7 @@ def solve_run(world: World, measure: Run) -> None:
         if (name, index) in given:
             cells.results[name, index] = given[name, index]
             continue
-        before = _before(measure, cells.results, name, index)
+        before = _before(world, measure, cells.results, name, index)
         cells.results[name, index] = _next(measure, reading, waiting[name, index], before)
 
 
@@ -36,12 +35,12 @@ def _order(key: CellKey) -> tuple[str, int]:
     return name, -1 if index is None else index
 
 
-def _before(measure: Run, results: Mapping[CellKey, Result], name: str, index: int | None) -> Result:
+def _before(world: World, measure: Run, results: Mapping[CellKey, Result], name: str, index: int | None) -> Result:
     """The run of the cell before; 0 where there is none, or where a new year breaks it."""
     if index is None:
         return 0
     period = measure.grain.period or "year"
-    if measure.new_year == "breaks" and period != "year" and start_of(period, index).month == 1:
+    if measure.new_year == "breaks" and world.plan.periods.years_apart(period, index):
         return 0
     # A given run may be missing; nothing has been counted then.
     return results.get((name, index - 1)) or 0

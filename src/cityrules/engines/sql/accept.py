@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cityrules.calendar.periods import last_day_of, start_of
 from cityrules.engines.base import Inputs, Question, check_number
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
@@ -197,7 +196,7 @@ def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
     """The first and last day in force; unstated: from the start of what is assessed."""
     until = plan.in_force_until
     last = dt.date.max if until is None else until - dt.timedelta(days=1) if until > dt.date.min else dt.date.min
-    return plan.in_force_from or question.span.start, last
+    return plan.in_force_from or plan.days_of(question.span).start, last
 
 
 def _fields(record: RecordKind, targets: Mapping[str, Targets]) -> list[Declared]:
@@ -269,7 +268,8 @@ def _absent(
 def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Callable[[Sequence[E]], E]:
     """The reason against the day of a record."""
     first, last = _in_force(plan, question)
-    first, last = max(first, question.span.start), min(last, question.span.last_day)
+    days = plan.days_of(question.span)
+    first, last = max(first, days.start), min(last, days.last_day)
     moments = record.fields[record.dated or ""].base == "datetime"
     known = sql.number(counted(question.as_of) if moments else (question.as_of.date() - EPOCH).days)
 
@@ -304,10 +304,11 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
         first, last = _in_force(plan, question)
         assessed = [
             index
-            for index in question.span.periods(grain.period)
-            if start_of(grain.period, index) <= last and last_day_of(grain.period, index) >= first
+            for index in plan.periods.in_span(grain.period, question.span)
+            if plan.periods.start_of(grain.period, index) <= last
+            and plan.periods.last_day_of(grain.period, index) >= first
         ]
-        columns.append(Declared(grammar.PERIOD_COLUMN, _TEXT, None, grain.period, assessed))
+        columns.append(Declared(grammar.PERIOD_COLUMN, _TEXT, None, plan.periods[grain.period], assessed))
     key = tuple(range(len(columns)))
     every = (*columns, *_fields(record, targets))
 
@@ -316,7 +317,8 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
             span = question.span
             return sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
         index = values[len(key) - 1]
-        return periods.start(grain.period, index), periods.last_day(grain.period, index)
+        one = plan.periods[grain.period]
+        return periods.start(one, index), periods.last_day(one, index)
 
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
     judge = _known(record, question, latest)

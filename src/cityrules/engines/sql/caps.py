@@ -99,7 +99,7 @@ def _moment(world: World, axis: Axis | None, o1: E) -> E:
     """Seconds since 1970-01-01 at which an element comes; null for what has no time of its own."""
     day = sql.number(86_400)
     if isinstance(axis, PeriodAxis):
-        return sql.mul(start(axis.period, o1), day)
+        return sql.mul(start(world.periods[axis.period], o1), day)
     if not isinstance(axis, RecordAxis):
         return sql.null()
     kind = world.plan.records[axis.record]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from cityrules.engines.sql import dialect
+from cityrules.calendar.kinds import PeriodKind
+from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.syntax import E
@@ -23,7 +24,7 @@ class Declared:
     name: str
     type: FieldType
     members: str | None = None
-    period: str | None = None
+    period: PeriodKind | None = None
     periods: Sequence[int] = ()
 
 
@@ -168,16 +169,10 @@ def _period(query: Query, column: Declared, text: exp.Column) -> tuple[E, E]:
     """The running number of a period; the accepted ones follow one another."""
     kind = column.period
     assert kind is not None
-    year = dialect.try_cast(dialect.piece(text, 1, 4), dialect.INT)
-    parts = {"month": (12, 6, 2), "quarter": (4, 7, 1), "half_year": (2, 7, 1)}
-    index: E = year
-    if kind in parts:
-        per_year, start, count = parts[kind]
-        within = dialect.try_cast(dialect.piece(text, start, count), dialect.INT)
-        index = sql.sub(sql.add(sql.mul(year, sql.number(per_year)), within), sql.number(1))
-    year_zero = sql.equals(dialect.piece(text, 1, 4), sql.text("0000"))
-    named = sql.both(dialect.matches(text, grammar.PERIODS[kind]), sql.not_(year_zero))
-    known = query.define(sql.case((named, index)))
+    # A cycle is called by its number alone, which is never zero.
+    year_zero = sql.truth(False) if kind.form == "cycle" else sql.equals(dialect.piece(text, 1, 4), sql.text("0000"))
+    named = sql.both(dialect.matches(text, kind.pattern), sql.not_(year_zero))
+    known = query.define(sql.case((named, periods.parsed(kind, text))))
     if not column.periods:
         inside: E = sql.truth(False)
     else:

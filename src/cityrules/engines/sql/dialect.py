@@ -157,6 +157,26 @@ def first_of_month(months: E) -> E:
     return day_of(sql.call("make_date", year, month, sql.number(1)))
 
 
+def day_of_month(day: E) -> E:
+    """1 to 31, of a day of the years 1 to 9999."""
+    return sql.call("day", date_of(day))
+
+
+def day_of_year(day: E) -> E:
+    """1 to 366, of a day of the years 1 to 9999."""
+    return sql.call("dayofyear", date_of(day))
+
+
+def iso_week(day: E) -> E:
+    """The number of the ISO week of a day, 1 to 53."""
+    return sql.call("weekofyear", date_of(day))
+
+
+def day_in_year(year: E, month: int, day: int) -> E:
+    """The day number of a day that every year has."""
+    return day_of(sql.call("make_date", year, sql.number(month), sql.number(day)))
+
+
 def month_of(day: E) -> E:
     """The month, counted since year 0, of a day of the years 1 to 9999."""
     date = date_of(day)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from cityrules.calendar.periods import MONTHS
 from cityrules.engines.sql import periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
-from cityrules.engines.sql.dialect import INT, TEXT, whole_div
+from cityrules.engines.sql.dialect import INT, TEXT
 from cityrules.engines.sql.places import CellPlace, RecordPlace, routes_through
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.reading import Reader, reads_cell
@@ -58,11 +57,14 @@ def elements(world: World, axis: Axis, grain: Grain, window: Window | None, expr
         query = Query(world.grid(Grain(grain.kind, axis.period)))
         element = CellPlace(world, query, Grain(grain.kind, axis.period))
         target, own = sql.column("t", "b"), sql.column("p", "b")
-        p = periods.containing(axis.period, own, grain.period or axis.period)
+        each = world.periods[axis.period]
+        p = periods.containing(each, own, world.periods[grain.period or axis.period])
         if joined:
-            inside = _in_window(grain, window, axis.period, own) if window else sql.equals(sql.column("p", "g"), p)
+            inside = (
+                _in_window(world, axis.period, grain, window, own) if window else sql.equals(sql.column("p", "g"), p)
+            )
             query.join_where(world.grid(grain), "g", sql.both(sql.equals(sql.column("t", "g"), target), inside))
-        order = (query.draw(own), query.draw(periods.name(axis.period, own)))
+        order = (query.draw(own), query.draw(periods.name(each, own)))
     cell = CellPlace(world, query, grain, "g") if joined else None
     reader = Reader(world, query, cell, element)
     kind = axis.kind if isinstance(axis, KindAxis) else None
@@ -79,17 +81,15 @@ def _records(world: World, axis: RecordAxis, grain: Grain, window: Window | None
     p: E = sql.number(0)
     inside: E | None = None
     if grain.period is not None:
-        unit = grain.period
-        if window is not None:
-            unit = window.period if window.kind == "last" else grain.period
+        unit, begins, ends = periods.window(world.periods, grain.period, sql.column("p", "g"), window)
         day = element.day() if axis.placed is None else element.day_of(axis.placed.field)
-        first = last = periods.of_day(unit, day)
+        first = last = periods.of_day(world.periods[unit], day)
         if isinstance(axis.placed, Standing):
-            last = periods.of_day(unit, element.last_day(axis.placed))
+            last = periods.of_day(world.periods[unit], element.last_day(axis.placed))
         elif window is None:
             p = first
         point = window is None and first is last
-        inside = sql.equals(sql.column("p", "g"), p) if point else _touches(grain, window, unit, first, last)
+        inside = sql.equals(sql.column("p", "g"), p) if point else _touches(begins, ends, first, last)
     if axis.placed is not None:
         query.only(element.begun(axis.placed))
     if axis.route is not None:
@@ -114,32 +114,13 @@ def _matches(grain: Grain, target: E, p: E) -> E:
     return same if grain.kind == WHOLE else sql.both(sql.equals(sql.column("t", "g"), target), same)
 
 
-def _in_window(grain: Grain, window: Window, unit: str, index: E) -> E:
-    """Whether period `index` of kind `unit` lies in the window of the cell `g`."""
-    return _touches(grain, window, unit, index, index)
+def _in_window(world: World, axis: str, grain: Grain, window: Window, index: E) -> E:
+    """Whether period `index` of the axis lies in the window of the cell `g`."""
+    assert grain.period is not None
+    return _touches(*periods.elements(world.periods, axis, grain.period, sql.column("p", "g"), window), index, index)
 
 
-def _touches(grain: Grain, window: Window | None, unit: str, begin: E, end: E) -> E:
-    """Whether the periods of kind `unit` from `begin` to `end` (null: open) touch the period or window of the cell
-    `g`."""
-    first, last = _reach(grain, window, unit)
+def _touches(first: E | None, last: E, begin: E, end: E) -> E:
+    """Whether periods from `begin` to `end` (null: open) touch those from `first` (None: of all) to `last`."""
     from_ = sql.truth(True) if first is None else sql.coalesce(sql.at_most(first, end), sql.truth(True))
     return sql.both(sql.at_most(begin, last), from_)
-
-
-def _reach(grain: Grain, window: Window | None, unit: str) -> tuple[E | None, E]:
-    """The first (None: of all) and last period of kind `unit` in the period or window of the cell `g`."""
-    assert grain.period is not None
-    own = sql.column("p", "g")
-    if window is None:
-        return own, own
-    months, length = MONTHS[grain.period], MONTHS[unit]
-    # The last unit that ends with the cell's own period, by way of months.
-    stop = sql.mul(sql.add(own, sql.number(1)), sql.number(months))
-    last = sql.sub(whole_div(stop, sql.number(length)), sql.number(1))
-    if window.kind == "ever":
-        return None, last
-    if window.kind == "last":
-        return sql.sub(last, sql.number(window.count - 1)), last
-    whole = periods.containing(grain.period, own, window.period)
-    return whole_div(sql.mul(whole, sql.number(MONTHS[window.period])), sql.number(length)), last

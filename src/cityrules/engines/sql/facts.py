@@ -19,6 +19,7 @@ from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Value
 from cityrules.plan.bounds import EPOCH
 from cityrules.plan.model import Fold, RecordAxis, Standing
+from cityrules.results.facts import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class SqlFacts:
         else:
             parts: list[E] = [] if grain.kind == "whole" else [sql.column("t", "b")]
             if grain.period is not None:
-                name = periods.name(grain.period, sql.column("p", "b"))
+                name = periods.name(self.world.periods[grain.period], sql.column("p", "b"))
                 parts += [sql.text(" "), name] if parts else [name]
             own = sql.joined(*parts) if parts else sql.text("")
         outputs = {column: sql.column(column, "b") for column in records.fields.values()}
@@ -48,8 +49,8 @@ class SqlFacts:
             return {name: raised_field(value, types[name]) for name, value in zip(types, row, strict=True)}
         return None
 
-    def reached(self, axis: RecordAxis, target: str, months: range | None) -> Iterator[str]:
-        """The keys of the records that reach a target and are dated in some months, in order of date and key."""
+    def reached(self, axis: RecordAxis, target: str, days: Days | None) -> Iterator[str]:
+        """The keys of the records that reach a target and are dated in some days, in order of date and key."""
         records = self.world.records_of(axis.record)
         query = Query(records.relation)
         place = RecordPlace(self.world, query, records, routes_through(records.kind, axis.route, self.world))
@@ -59,12 +60,12 @@ class SqlFacts:
             query.only(sql.equals(found, sql.text(target)))
         if axis.placed is not None:
             query.only(place.begun(axis.placed))
-        if months is not None:
+        if days is not None:
+            begins, ends = (sql.number((one - EPOCH).days) for one in days)
             day = place.day() if axis.placed is None else place.day_of(axis.placed.field)
             last = place.last_day(axis.placed) if isinstance(axis.placed, Standing) else day
-            ends = sql.at_most(sql.number(months.start), periods.of_day("month", last))
-            query.only(sql.coalesce(ends, sql.truth(True)))
-            query.only(sql.less(periods.of_day("month", day), sql.number(months.stop)))
+            query.only(sql.coalesce(sql.at_most(begins, last), sql.truth(True)))
+            query.only(sql.at_most(day, ends))
         names = ("moment", "key")
         select = query.select(
             dict(zip(names, (query.draw(place.moment()), query.draw(key_text(records))), strict=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cityrules.calendar.periods import MONTHS
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import constant, ground, store
@@ -145,7 +144,7 @@ def finish(world: World, measure: Fold, sums: str, took: Taken) -> None:
     if measure.missing is not None and measure.missing.policy == "error":
         for expr in own:
             doubts.add("missing", measure.name, coding.is_null(lower(expr.tree)))
-    most = most_elements(measure.axis, measure.grain, measure.window, MONTHS)
+    most = most_elements(measure.axis, measure.grain, measure.window, world.plan.periods)
 
     def drawn(column: str, low: int, high: int, sort: str = "int", otherwise: E | None = None) -> Code:
         tree: E = sql.column(column, alias)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from cityrules.calendar.periods import MONTHS
+from cityrules.calendar.periods import Periods
+from cityrules.calendar.steps import Days
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
@@ -111,7 +112,7 @@ def _records(world: World, kind: str, window: Window | None, like: Sequence[Expr
     reader = Reader(world, query, place, place)
     day = query.draw(place.day())
     keys: list[E] = [query.draw(sql.column("o", "b")), query.draw(key_text(records)), query.draw(place.moment()), day]
-    keys += [query.define(first_day(window, day)), sql.truth(element)]
+    keys += [query.define(first_day(world.periods, window, day)), sql.truth(element)]
     keys += [reader.emit(reader.hold(lower(expr.tree))) for expr in like]
     return Elements(query, reader, keys[0], keys[0], tuple(keys), kind)  # type: ignore[arg-type]
 
@@ -123,14 +124,16 @@ def _rows(found: Elements, likes: Sequence[str], inputs: dict[str, E]) -> exp.Se
     return found.query.select({**outputs, **inputs}, sql.both(*known) if known else None)
 
 
-def first_day(window: Window, day: E) -> E:
+def first_day(known: Periods, window: Window, day: E) -> E:
     """The first day of a window that ends with a day."""
     begin = sql.number(FIRST_DAY)
     if window.kind == "ever":
         return begin
     if window.kind == "to_date":
-        return periods.start(window.period, periods.of_day(window.period, day))
-    if window.period == "day":
-        return dialect.greatest(begin, sql.sub(day, sql.number(window.count - 1)))
-    back = dialect.add_months(day, sql.number(-window.count * MONTHS[window.period]))
+        kind = known[window.period]
+        return periods.start(kind, periods.of_day(kind, day))
+    steps = known[window.period].steps
+    if isinstance(steps, Days):
+        return dialect.greatest(begin, sql.sub(day, sql.number(window.count * steps.length - 1)))
+    back = dialect.add_months(day, sql.number(-window.count * steps.months))
     return sql.coalesce(sql.add(back, sql.number(1)), begin)

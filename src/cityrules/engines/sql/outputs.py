@@ -33,7 +33,7 @@ def cell_columns(world: World, grain: Grain, t: E, p: E) -> dict[str, E]:
     return {
         "target_kind": sql.text(grain.kind),
         "target": t,
-        "period": text_or_null(None) if grain.period is None else periods.name(grain.period, p),
+        "period": text_or_null(None) if grain.period is None else periods.name(world.periods[grain.period], p),
         "provisional": world.provisional(grain, p),
     }
 

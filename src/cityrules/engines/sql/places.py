@@ -53,12 +53,13 @@ class CellPlace:
     def period(self, kind: str) -> E | None:
         if self.grain.period is None:
             return None
-        return periods.containing(self.grain.period, sql.column("p", self.alias), kind)
+        known = self.world.periods
+        return periods.containing(known[self.grain.period], sql.column("p", self.alias), known[kind])
 
     def day(self) -> E:
         if self.grain.period is None:
             return sql.number((self.world.question.span.last_day - EPOCH).days)
-        return periods.last_day(self.grain.period, sql.column("p", self.alias))
+        return periods.last_day(self.world.periods[self.grain.period], sql.column("p", self.alias))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class RecordPlace:
         return climb(self.world, self.query, route.start, self.field(route.field), kind, self.day())
 
     def period(self, kind: str) -> E | None:
-        return periods.of_day(kind, self.day())
+        return periods.of_day(self.world.periods[kind], self.day())
 
     def day(self) -> E:
         assert self.records.kind.dated is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cityrules.calendar.periods import Back
 from cityrules.engines.sql import periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.doubts import Cause, Doubts
@@ -29,6 +30,7 @@ from cityrules.plan.model import Expr
 from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
 from cityrules.plan.overflow import overflow
 from cityrules.plan.views import WHOLE
+from cityrules.scheme.notation import Grain
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Reader:
         needed = [
             self._find(binding).exists
             for binding in bindings(exprs)
-            if isinstance(binding, (Measured, Tied)) and binding.side == "element" and not getattr(binding, "back", 0)
+            if isinstance(binding, (Measured, Tied)) and binding.side == "element" and not getattr(binding, "back", "")
         ]
         return coding.all_of(needed)
 
@@ -174,7 +176,7 @@ class Reader:
         grain = records.kind.one_per
         assert grain is not None
         place = self._place(binding.side)
-        key = _key(place, grain.kind, grain.period, 0)
+        key = _key(self._world, place, grain)
         if key is None:
             return self._nowhere(binding, binding.record, TRUE)
         alias = self._query.join(records.relation, key)
@@ -206,8 +208,8 @@ class Reader:
                 unreadable.append(("depends", name, self.flag(sql.is_there(sql.column(columns.cause, place.alias)))))
             return Found(self._query.draw(sql.column(columns.value, place.alias)), exists, _possible(unreadable))
         cells = self._world.cells[name]
-        back = getattr(binding, "back", 0)
-        key = _key(place, measure.grain.kind, measure.grain.period, back)
+        back: Back = getattr(binding, "back", "")
+        key = _key(self._world, place, measure.grain, back)
         if key is None:
             return self._nowhere(binding, name, FALSE)
         alias = self._query.join(cells.relation, key)
@@ -234,7 +236,7 @@ class Reader:
         if index is None:
             return self._plain(None, binding.type)
         part = {"start": periods.start, "last_day": periods.last_day, "number": periods.number}[binding.part]
-        return self._plain(part(binding.period, index))
+        return self._plain(part(self._world.periods[binding.period], index))
 
 
 def bindings(exprs: Iterable[Expr | None]) -> Iterator[Binding]:
@@ -282,15 +284,15 @@ def _literal(value: object, type_: Type) -> E:
     return sql.text(found) if isinstance(found, str) else sql.cast(sql.number(found), column_type(type_))
 
 
-def _key(place: Place, kind: str, period: str | None, back: int) -> dict[str, E] | None:
-    """The columns `t` and `p` of the cell that contains a place; None where there is none."""
-    target = place.target(kind)
+def _key(world: World, place: Place, grain: Grain, back: Back = "") -> dict[str, E] | None:
+    """The columns `t` and `p` of the cell of a grain that contains a place; None where there is none."""
+    target = place.target(grain.kind)
     if target is None:
         return None
-    key = {} if kind == WHOLE else {"t": target}
-    if period is not None:
-        index = place.period(period)
+    key = {} if grain.kind == WHOLE else {"t": target}
+    if grain.period is not None:
+        index = place.period(grain.period)
         if index is None:
             return None
-        key["p"] = sql.sub(index, sql.number(back)) if back else index
+        key["p"] = periods.back(world.periods[grain.period], index, back)
     return key

@@ -58,18 +58,20 @@ def solve_run(world: World, measure: Run) -> None:
         start |= {"n": sql.coalesce(sql.column("v"), sql.number(0)), "breaks": sql.truth(True)}
         cells = sql.select({}, sql.nested(sql.union([kept, sql.select(start, sql.table(given))]), "u"))
         cells.set("expressions", [exp.Star()])
-    note(world, measure, _counted(measure, cells, troubled), troubled=troubled)
+    note(world, measure, _counted(world, measure, cells, troubled), troubled=troubled)
 
 
-def _counted(measure: Run, cells: exp.Select, troubled: bool) -> exp.Select:
+def _counted(world: World, measure: Run, cells: exp.Select, troubled: bool) -> exp.Select:
     t, p = sql.column("t"), sql.column("p")
     order = [sql.ordered(p)]
     begins: list[E] = [sql.column("breaks")]
     if measure.grain.period is not None:
         before = sql.window(sql.call("lag", p), [t], order)
         begins.append(sql.not_(sql.is_true(sql.equals(before, sql.sub(p, sql.number(1))))))
-        if measure.new_year == "breaks" and measure.grain.period != "year":
-            begins.append(sql.equals(periods.number(measure.grain.period, p), sql.number(1)))
+        if measure.new_year == "breaks" and world.periods.shorter(measure.grain.period, "year"):
+            own, year = world.periods[measure.grain.period], world.periods["year"]
+            of_before = periods.containing(own, sql.sub(p, sql.number(1)), year)
+            begins.append(sql.not_(sql.equals(periods.containing(own, p, year), of_before)))
     begin = sql.either(*begins)
     marked = sql.nested(sql.everything(sql.nested(cells, "a"), None, {"begins": sql.cast(begin, INT)}), "m")
     stretch = sql.window(sql.call("sum", sql.column("begins")), [t], order, up_to_here=True)

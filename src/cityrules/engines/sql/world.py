@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from cityrules.calendar.periods import index_of, last_day_of, start_of
+from cityrules.calendar.periods import Periods
 from cityrules.engines.base import Question
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
@@ -97,6 +97,10 @@ class World:
     _grids: dict[Grain, str] = field(default_factory=dict)
 
     @property
+    def periods(self) -> Periods:
+        return self.plan.periods
+
+    @property
     def as_of(self) -> dt.datetime:
         return self.question.as_of
 
@@ -114,12 +118,12 @@ class World:
             self._grids[grain] = self.session.table(self._cells_of(grain), "grid")
         return self._grids[grain]
 
-    def periods(self, kind: str) -> list[int]:
+    def begun(self, kind: str) -> list[int]:
         """The periods of a kind in the span that have begun and touch the time in force; they follow one another."""
-        return [index for index in self.question.span.periods(kind) if self._counts(kind, index)]
+        return [index for index in self.periods.in_span(kind, self.question.span) if self._counts(kind, index)]
 
     def _counts(self, kind: str, index: int) -> bool:
-        first, last = start_of(kind, index), last_day_of(kind, index)
+        first, last = self.periods.start_of(kind, index), self.periods.last_day_of(kind, index)
         from_ = self.plan.in_force_from or self.question.span.start
         until = self.plan.in_force_until
         return last >= from_ and (until is None or first < until) and first <= self.as_of.date()
@@ -129,7 +133,7 @@ class World:
         if grain.period is None:
             return sql.truth(self.question.span.last_day >= self.as_of.date())
         # Periods follow one another: those from some number on have not ended.
-        return sql.at_most(sql.number(index_of(grain.period, self.as_of.date())), period)
+        return sql.at_most(sql.number(self.periods.index_of(grain.period, self.as_of.date())), period)
 
     def _cells_of(self, grain: Grain) -> exp.Select:
         periods = None if grain.period is None else self._period_table(grain.period)
@@ -157,9 +161,9 @@ class World:
         return query
 
     def _period_table(self, kind: str) -> str:
+        one = self.periods[kind]
         rows = [
-            (index, (start_of(kind, index) - EPOCH).days, (last_day_of(kind, index) - EPOCH).days)
-            for index in self.periods(kind)
+            (index, (one.start(index) - EPOCH).days, (one.last_day(index) - EPOCH).days) for index in self.begun(kind)
         ]
         return self.session.filled({"p": INT, "first": INT, "last": INT}, rows, "periods")
 
