@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cityrules.engines.python.record import RecordScorer
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
+    from cityrules.io.write import TableFormat
     from cityrules.results.explanation import Explanation
     from cityrules.results.tables import Cell, Table
     from cityrules.results.why import Explainer
@@ -421,11 +422,24 @@ class Assessment:
 
         return Explainer(self.plan, self.outcome.tables, self.outcome.facts, as_of=self.as_of)
 
-    def write(self, folder: str | Path, format: Literal["csv", "parquet", "json"] = "csv") -> list[Path]:
-        """Write one file per table into `folder` (made if need be) and return their paths. Raises DataError."""
+    def table(self, name: str) -> Any:
+        """A result table as a `pyarrow.Table`, numbers as exact decimals. It is one step from there to other libraries:
+        `.to_pandas()`, `polars.from_arrow`.
+
+        Raises KeyError for an unknown table, DataError without pyarrow.
+        """
+        from cityrules.io.arrow_out import arrow_table
+
+        return arrow_table(self.outcome.tables[name])
+
+    def write(self, folder: str | Path, format: TableFormat = "csv", language: Language = "en") -> list[Path]:
+        """Write one file per table into `folder` (made if need be) and return their paths. Raises DataError.
+
+        xlsx: one workbook with a sheet for each table, whose names and headings are in `language`.
+        """
         from cityrules.io.write import write_tables
 
-        return list(write_tables(self.outcome.tables, folder, format).values())
+        return list(dict.fromkeys(write_tables(self.outcome.tables, folder, format, language).values()))
 
 
 def _text(value: Cell) -> str | None:

@@ -42,6 +42,7 @@ class Formats(enum.StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     JSON = "json"
+    XLSX = "xlsx"
 
 
 class Shown(enum.StrEnum):
@@ -188,6 +189,24 @@ def new_command(
 
         code = run_new(folder, language, language)
     raise typer.Exit(code)
+
+
+@app.command("models")
+def models_command(
+    scheme: SchemeArgument,
+    out: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
+    lang: LangOption = None,
+) -> None:
+    """Print the source of typed pydantic models of the records and targets, for a host to import."""
+    language = _language(lang)
+    with speaking(language, follow=lang is None):
+        from cityrules.model.source import models_source
+
+        text = models_source(load(scheme, examples=False).plan)
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            out.write_text(text, encoding="utf-8")
 
 
 @app.command("schema")

@@ -36,10 +36,10 @@ def report(
     changes: Sequence[str] = (),
 ) -> int:
     """Write the tables, show the summary, return the exit code."""
-    paths = write_tables(assessment.tables, folder, format) if folder is not None else {}
+    paths = write_tables(assessment.tables, folder, format, language) if folder is not None else {}
     rejected = Summary(scheme, assessment, language, out()).show(period, changes)
     if paths and folder is not None:
-        files = ", ".join(path.name for path in paths.values())
+        files = ", ".join(dict.fromkeys(path.name for path in paths.values()))
         out().print(plain(_say("written", language, folder=str(folder), files=files)))
     if strict and rejected:
         raise DataError([Diagnostic("CR604", values={"number": str(rejected)})])

@@ -1,4 +1,4 @@
-"""Result tables out to files: CSV, JSON, Parquet. Equal rows make equal files, to the byte.
+"""Result tables out to files: CSV, JSON, Parquet, Excel. Equal rows make equal files, to the byte.
 
 Each file is written beside its place under another name and then moved there, so that nobody reads half a table.
 Values stand as they are: a text that begins with `=` is still that text, and a spreadsheet program that opens the CSV
@@ -15,22 +15,25 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
+from cityrules.io.arrow_out import BATCH, through_arrow
 from cityrules.io.files import failure
-from cityrules.io.parquet import NO_PYARROW
-from cityrules.results.tables import Cell, Row, Table
+from cityrules.io.workbook import write_workbook
+from cityrules.results.tables import Cell, Table
+from cityrules.text.diagnostic import Language
 
 CANNOT_WRITE: Final = "CR545"
 UNKNOWN_FORMAT: Final = "CR546"
 
-TableFormat = Literal["csv", "parquet", "json"]
+TableFormat = Literal["csv", "parquet", "json", "xlsx"]
 FORMATS: Final[tuple[TableFormat, ...]] = get_args(TableFormat)
+WORKBOOK: Final = "assessment.xlsx"
 
-_BATCH: Final = 65_536
+_Done = TypeVar("_Done")
+
 _QUOTED: Final = re.compile('[",\r\n]')
 
 
@@ -40,14 +43,19 @@ def write_table(table: Table, path: str | Path, format: TableFormat = "csv") -> 
     csv: UTF-8, a header line, `\\n` after each line, nothing for None, numbers with exactly their digits, `true` and
     `false`, ISO dates. json: a list of objects, one a line; numbers are texts, since most readers would turn them into
     binary floats; integers, flags and null are JSON's own. parquet: numbers as decimals wide enough for all of the
-    column, integers int64, dates date32. Raises `DataError`.
+    column, integers int64, dates date32. xlsx: a workbook of one sheet. Raises `DataError`.
     """
     writer = _WRITERS.get(format)
     if writer is None:
         raise failure(UNKNOWN_FORMAT, found=format)
+    return _written(path, lambda part: writer(table, part))
+
+
+def _written(path: str | Path, write: Callable[[Path], _Done]) -> _Done:
+    """What `write` makes of a file that takes its place at `path`. Raises `DataError`."""
     try:
         with _in_place(Path(path)) as part:
-            return writer(table, part)
+            return write(part)
     except OSError as problem:
         raise failure(CANNOT_WRITE, found=str(path), reason=problem.strerror or str(problem)) from None
     except ValueError as problem:
@@ -56,11 +64,20 @@ def write_table(table: Table, path: str | Path, format: TableFormat = "csv") -> 
         raise failure(CANNOT_WRITE, found=str(path), reason=str(problem)) from None
 
 
-def write_tables(tables: Mapping[str, Table], folder: str | Path, format: TableFormat = "csv") -> dict[str, Path]:
-    """Write every table as `FOLDER/NAME.FORMAT`, making the folder if need be; the answer is where each one lies."""
+def write_tables(
+    tables: Mapping[str, Table], folder: str | Path, format: TableFormat = "csv", language: Language = "en"
+) -> dict[str, Path]:
+    """Write every table as `FOLDER/NAME.FORMAT`, making the folder if need be; the answer is where each one lies.
+
+    xlsx: all in one workbook, `assessment.xlsx`, with the names of sheets and columns in `language`.
+    """
     if format not in FORMATS:
         raise failure(UNKNOWN_FORMAT, found=format)
     make_folder(folder)
+    if format == "xlsx":
+        book = Path(folder) / WORKBOOK
+        _written(book, lambda part: write_workbook(tables, part, language))
+        return dict.fromkeys(tables, book)
     paths = {name: Path(folder) / f"{name}.{format}" for name in tables}
     for name, path in paths.items():
         write_table(tables[name], path, format)
@@ -137,72 +154,24 @@ def _json(table: Table, path: Path) -> int:
 
 
 def _parquet(table: Table, path: Path) -> int:
-    try:
-        import pyarrow as pa
-    except ImportError:
-        raise failure(NO_PYARROW, source=str(path)) from None
+    def write(schema: Any, batches: Iterator[Any]) -> int:
+        from pyarrow.parquet import ParquetWriter
 
-    try:
-        return _parquet_rows(table, path, lambda digits: pa.decimal128(38, digits), table.batches)
-    except (ArithmeticError, pa.ArrowInvalid):
-        # Numbers of more than 38 digits.
-        path.unlink()
-        return _parquet_rows(table, path, lambda digits: pa.decimal256(76, digits), None)
+        count = 0
+        with path.open("wb") as file, ParquetWriter(file, schema) as writer:
+            for batch in batches:
+                writer.write_table(batch, row_group_size=BATCH)
+                count += batch.num_rows
+        return count
 
-
-def _parquet_rows(
-    table: Table, path: Path, decimal: Callable[[int], Any], batches: Callable[[int], Iterator[Any]] | None
-) -> int:
-    """Row groups of one length, so that equal rows make equal files whoever made the batches."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    simple = {"text": pa.string(), "integer": pa.int64(), "flag": pa.bool_(), "date": pa.date32()}
-    types = [
-        decimal(table.digits[column.name]) if column.type == "number" else simple[column.type]
-        for column in table.shape.columns
-    ]
-    schema = pa.schema(list(zip(table.shape.names, types, strict=True)))
-    made = batches(_BATCH) if batches is not None else _batches(table.rows(), schema, pa)
-    count = 0
-    with path.open("xb") as file, pq.ParquetWriter(file, schema) as writer:
-        for batch in _of_one_length(made, schema, pa):
-            writer.write_table(batch, row_group_size=_BATCH)
-            count += batch.num_rows
-    return count
+    return through_arrow(table, write, str(path))
 
 
-def _of_one_length(batches: Iterator[Any], schema: Any, pa: Any) -> Iterator[Any]:
-    """The rows of some batches as tables of `_BATCH` rows each; the last may be shorter, and is there in any case."""
-    held = schema.empty_table()
-    for batch in batches:
-        held = pa.concat_tables([held, pa.Table.from_batches([batch], schema)])
-        while held.num_rows > _BATCH:
-            yield held.slice(0, _BATCH).combine_chunks()
-            held = held.slice(_BATCH)
-    yield held.combine_chunks()
+def _workbook(table: Table, path: Path) -> int:
+    write_workbook({table.name: table}, path)
+    return sum(1 for _ in table.rows())
 
 
-def _batches(rows: Iterator[Row], schema: Any, pa: Any) -> Iterator[Any]:
-    while some := list(islice(rows, _BATCH)):
-        yield _batch(some, schema, pa)
-
-
-def _batch(rows: list[Row], schema: Any, pa: Any) -> Any:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    pairs = zip(columns, schema.types, strict=True)
-    arrays = [pa.array(_storable(column, type_, pa), type_) for column, type_ in pairs]
-    return pa.record_batch(arrays, schema=schema)
-
-
-def _storable(column: tuple[Cell, ...], type_: Any, pa: Any) -> list[Any]:
-    if type_ != pa.string():
-        return list(column)
-    return [None if text is None else _storable_text(str(text)) for text in column]
-
-
-def _storable_text(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-_WRITERS: Final[Mapping[str, Callable[[Table, Path], int]]] = {"csv": _csv, "json": _json, "parquet": _parquet}
+_WRITERS: Final[Mapping[str, Callable[[Table, Path], int]]] = {
+    "csv": _csv, "json": _json, "parquet": _parquet, "xlsx": _workbook,
+}  # fmt: skip

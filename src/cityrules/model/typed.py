@@ -17,8 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from cityrules.calendar.periods import Periods
 from cityrules.io.grammar import MAX_TEXT, NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN, scaled_range
 from cityrules.plan.model import Kind, RecordKind
-from cityrules.scheme.notation import FieldType
+from cityrules.scheme.notation import MAX_SCALE, FieldType
 
+# What the source of a model needs under its own name, so that no attribute may hide it.
+MODEL_NAMES = frozenset((
+    "dt", "Decimal", "Annotated", "ClassVar", "Literal", "BaseModel", "ConfigDict", "Field", "Row", "Text",
+    "str", "int", "bool", "dict", "None", "True", "False", *(f"Number{scale}" for scale in range(1, MAX_SCALE + 1)),
+))  # fmt: skip
+_TEXT = FieldType("text")
 _NAMED = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 
 
@@ -27,39 +33,51 @@ def record_model(kind: RecordKind, periods: Periods) -> type[BaseModel]:
 
     A field whose name a model cannot have as an attribute gets an underscore behind it; the name itself is its alias.
     """
-    columns: dict[str, Any] = {}
-    if kind.one_per is not None and kind.one_per.kind != "whole":
-        columns[kind.one_per.kind] = _NAMED
+    columns = record_columns(kind)
+    typed: dict[str, Any] = {name: None if type_ is None else _typed(type_) for name, type_ in columns.items()}
     if kind.one_per is not None and kind.one_per.period is not None:
-        columns[PERIOD_COLUMN] = Annotated[str, Field(pattern=f"^{periods[kind.one_per.period].pattern}$")]
-    return _model(kind.name, columns | _typed(kind.fields))
+        typed[PERIOD_COLUMN] = Annotated[str, Field(pattern=f"^{periods[kind.one_per.period].pattern}$")]
+    return _model(kind.name, typed)
 
 
 def target_model(kind: Kind) -> type[BaseModel]:
     """The frozen model of a target: its name, its parent's name, its attributes, and from when to when it exists."""
-    columns: dict[str, Any] = {NAME_COLUMN: _NAMED}
-    if kind.parent is not None:
-        columns[kind.parent] = _NAMED
-    lifetime = dict.fromkeys((SINCE_COLUMN, UNTIL_COLUMN), dt.date | None)
-    return _model(kind.name, columns | _typed(kind.fields) | lifetime)
+    return _model(kind.name, {name: _typed(type_) for name, type_ in target_columns(kind).items()})
 
 
-def _typed(fields: Mapping[str, FieldType]) -> dict[str, Any]:
-    return {name: python_type(type_) | None if type_.optional else python_type(type_) for name, type_ in fields.items()}
+def record_columns(kind: RecordKind) -> dict[str, FieldType | None]:
+    """The columns of a record and their types; None for the name of a period."""
+    columns: dict[str, FieldType | None] = {}
+    if kind.one_per is not None and kind.one_per.kind != "whole":
+        columns[kind.one_per.kind] = _TEXT
+    if kind.one_per is not None and kind.one_per.period is not None:
+        columns[PERIOD_COLUMN] = None
+    return columns | dict(kind.fields)
+
+
+def target_columns(kind: Kind) -> dict[str, FieldType]:
+    """The columns of a target and their types."""
+    parent = {kind.parent: _TEXT} if kind.parent is not None else {}
+    lifetime = dict.fromkeys((SINCE_COLUMN, UNTIL_COLUMN), FieldType("date", optional=True))
+    return {NAME_COLUMN: _TEXT} | parent | dict(kind.fields) | lifetime
+
+
+def _typed(type_: FieldType) -> Any:
+    return python_type(type_) | None if type_.optional else python_type(type_)
 
 
 def _model(name: str, columns: Mapping[str, Any]) -> type[BaseModel]:
-    attributes = _attributes(columns)
+    named = attributes(columns)
 
     class Row(BaseModel):
         model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
-        __cityrules_attributes__: ClassVar[dict[str, str]] = attributes
+        __cityrules_attributes__: ClassVar[dict[str, str]] = named
 
     fields: dict[str, Any] = {}
     for column, annotation in columns.items():
-        alias = column if attributes[column] != column else None
+        alias = column if named[column] != column else None
         default = None if _optional(annotation) else ...
-        fields[attributes[column]] = (annotation, Field(default, alias=alias, title=column))
+        fields[named[column]] = (annotation, Field(default, alias=alias, title=column))
     made: type[BaseModel] = create_model(name, __base__=Row, **fields)
     return made
 
@@ -68,7 +86,7 @@ def _optional(annotation: Any) -> bool:
     return type(None) in getattr(annotation, "__args__", ())
 
 
-def _attributes(columns: Iterable[str]) -> dict[str, str]:
+def attributes(columns: Iterable[str]) -> dict[str, str]:
     """The attribute of a model for each column, no two the same (`class` and `class_` may both be fields)."""
     found = {column: _attribute(column) for column in columns}
     used = {column for column, name in found.items() if name == column}
@@ -83,6 +101,7 @@ def _attributes(columns: Iterable[str]) -> dict[str, str]:
 def _attribute(name: str) -> str:
     """A name that a model can have as an attribute."""
     taken = hasattr(BaseModel, name) or keyword.iskeyword(name) or name.startswith(("_", "model_"))
+    taken = taken or name in MODEL_NAMES
     return f"{name.strip('_') or 'field'}_" if taken else name
 
 
