@@ -22,6 +22,7 @@ ROOMS: Final = {
     "feel": "Expressions",
     "scheme": "The form of a document",
     "plan": "Names, types and meaning",
+    "calendar": "The calendar and deadlines",
     "records": "Rows and files",
     "binding": "Bindings",
     "cli": "The command line",

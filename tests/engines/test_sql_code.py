@@ -19,7 +19,7 @@ from cityrules.feel.tree import Binding, Tree
 from cityrules.feel.types import Number
 from cityrules.plan import coding
 from cityrules.plan.bounds import MOST_BITS
-from cityrules.plan.code import Code, Slot
+from cityrules.plan.code import Code, Listing, Slot
 from cityrules.plan.coding import TooLargeError
 from cityrules.plan.lower import lower, lower_rounded
 from cityrules.plan.overflow import overflow
@@ -38,6 +38,12 @@ def session() -> Session:
     return Session(threads=1)
 
 
+@cache
+def listed(listing: Listing) -> str:
+    """A list as a relation."""
+    return session().filled({"k": INT, "v": INT}, list(enumerate(listing.values, listing.first)))
+
+
 def computed(code: Code, rows: list[dict[Name, Plain]]) -> list[Plain]:
     """What the database makes of code over some rows, in their order."""
     names = list(NAMES.values())
@@ -49,7 +55,7 @@ def computed(code: Code, rows: list[dict[Name, Plain]]) -> list[Plain]:
         assert isinstance(binding, Name)
         return query.draw(sql.column(f"c{names.index(binding)}", "b"))
 
-    value = Emitter(query, column_of).stored(code)
+    value = Emitter(query, column_of, listed).stored(code)
     found = query.select({"o": query.draw(sql.column("o", "b")), "v": value})
     return [value for _, value in sorted(session().rows(found))]
 
@@ -109,7 +115,7 @@ def test_divisions_of_every_width(mode: RoundingMode, bits: int) -> None:
         return Slot("int", low, most, False, 1, NAMES[name])
 
     code = coding.div(slot("n", -most), slot("small", -3), mode)
-    emitter = Emitter(query, lambda binding: columns["n" if binding is NAMES["n"] else "d"])
+    emitter = Emitter(query, lambda binding: columns["n" if binding is NAMES["n"] else "d"], listed)
     found = session().rows(query.select({"o": columns["o"], "v": emitter.stored(code)}))
     wanted = [divided(n, d, mode) if d > 0 else None for _, n, d in rows]
     assert [value for _, value in sorted(found)] == wanted

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cityrules.calendar.working import Weekdays
 from cityrules.feel.lookup import Table
+from cityrules.feel.scope import DayCount
 from cityrules.feel.tree import Binding
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Member, Number, Text, Type
 
@@ -87,3 +89,6 @@ class SampleScope:
         if function == "fee.rate":
             return Name("fee.rate", number(2, 0))
         return "CR250" if function == "tied" else None
+
+    def day_count(self) -> DayCount | str:
+        return DayCount(Weekdays(), included=False)

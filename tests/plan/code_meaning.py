@@ -21,6 +21,7 @@ from cityrules.plan.code import (
     Greatest,
     IsNull,
     Least,
+    Lookup,
     Mul,
     Neg,
     Not,
@@ -104,4 +105,7 @@ def _strict(code: Code, parts: list) -> Plain:
             return whole.add_months(*parts)
         case Within():
             return parts[0] if code.low <= parts[0] <= code.high else None
+        case Lookup():
+            place = parts[0] - code.listing.first
+            return code.listing.values[place] if 0 <= place < len(code.listing.values) else None
     raise AssertionError(code)

@@ -8,9 +8,22 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from cityrules.calendar.working import YearOfWork, listed
 from cityrules.feel.lookup import Table
+from cityrules.feel.scope import DayCount
 from cityrules.feel.tree import Months, Value
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Number, Text, Type
+
+# A calendar of few years, so that most days lie beyond it; the start counts, so that a day before is asked for.
+COUNT = DayCount(
+    listed(
+        {
+            2023: YearOfWork(frozenset({dt.date(2023, 12, 29)})),
+            2024: YearOfWork(working=frozenset({dt.date(2024, 1, 6)})),
+        }
+    ),
+    included=True,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,9 @@ class Scope:
     def call(self, function: str, arguments: object) -> None:
         return None
 
+    def day_count(self) -> DayCount:
+        return COUNT
+
 
 def _of(kind: type, text: str) -> st.SearchStrategy[str]:
     return st.sampled_from(
@@ -96,6 +112,7 @@ def _numbers(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         ),
         st.builds("count_true({}, {})".format, conditions, conditions),
         st.builds("days_between({}, {})".format, dates, dates),
+        st.builds("working_days_between({}, {})".format, dates, dates),
         st.builds("minutes_between({}, {})".format, moments, moments),
         st.builds("{}.{}".format, _of(Date, "") | date_literals, st.sampled_from(["year", "month", "day", "weekday"])),
         st.builds("{}.{}".format, _of(DateTime, ""), st.sampled_from(["year", "day", "weekday", "hour", "second"])),

@@ -40,7 +40,9 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
         _choose,
         _tiers,
         _weighted,
+        _deadline,
     ]
+    forms += [_deadline] * 2 if kind == "finding" else []
     if not of_record:
         forms += [_ledger] * 6 + [_fold] * 4
         forms += [_rank, _rank, _run, _run] if period else []
@@ -58,10 +60,12 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
         "rank": ["error", "skip", "1.75"],
         "weighted": ["error", "null", "2.125", "rescale", "rescale"],
         "label": ["error", "null", "其他"],
+        "deadline": ["late", "in time"],
     }.get(body["policy"], ["error", "null", "3"])
     versions = [{}, {"missing": rng.choice(missing)}]
     empties = {"empty": rng.choice(["error", "null", "0", "7"])}
-    versions += [{**version, **empties} for version in versions]
+    if body["is"] != "deadline":
+        versions += [{**version, **empties} for version in versions]
     if "rules" in body:
         yield from _simpler(rng, body)
         return
@@ -76,6 +80,33 @@ def _formula(rng: random.Random, grain: str, kind: str, period: str, measures: B
     if rng.random() < 0.1:
         return {"for": grain, "formula": words.date(2), "is": "date", "policy": "date"}
     return {"for": grain, "formula": words.number(3), "is": "number", "policy": "number"}
+
+
+LIMITS = (
+    "3 working days", "1 working day", "10 working days", "7 days", "2 weeks", "1 month", "few_days", "few_days",
+    "by day 28 of month", "before day 1 of next month", "by last day of quarter", "before last day of next half_year",
+)  # fmt: skip
+
+
+def _deadline(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    words = Words(rng, grain, None, measures)
+    moments = kind == "finding" and rng.random() < 0.4
+    found_on = "date(found_on)" if rng.random() < 0.5 else "found_on"
+
+    def time() -> str:
+        if moments:
+            return rng.choice(["seen", "seen", "found_on", "as_of"])
+        return rng.choice([found_on, "cleared_on"]) if kind == "finding" and rng.random() < 0.5 else words.date(1)
+
+    limit = rng.choice(["2 hours", "90 minutes", "30 hours"] if moments else LIMITS)
+    body: Body = {"for": grain, "deadline": limit, "starts": time(), "done": time()}
+    if rng.random() < 0.35:
+        body["paused"] = {"from": time(), "until": time()}
+    if rng.random() < 0.25:
+        body["extended_by"] = rng.choice(["notices", "2", "abs(notices)"])
+    if moments and rng.random() < 0.6:
+        body["clock"] = rng.choice(["office", "night"])
+    return {**body, "is": "deadline", "policy": "deadline", "label": "moments" if moments else ""}
 
 
 def _bands(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:

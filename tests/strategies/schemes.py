@@ -35,6 +35,28 @@ class Scheme:
         return yaml.safe_dump(self.document, allow_unicode=True, sort_keys=False, width=150)
 
 
+CALENDARS: tuple[Body, ...] = (
+    {"days": "cn"},
+    {"days": "weekdays"},
+    {
+        "days": "stated",
+        "years": {"2014": {}, "2015": {"off": "2015-02-16..2015-02-22", "working": ["2015-02-14", "2015-02-28"]}},
+    },
+)
+
+
+def calendar_rules(rng: random.Random) -> Body:
+    """The rules of a calendar and its clocks."""
+    return {
+        "start_day": rng.choice(["excluded", "included"]),
+        "last_day_off": rng.choice(["stays", "next working day"]),
+        "clocks": {
+            "office": {"runs": "working days", "hours": ["09:00..12:00", "13:30..17:00"]},
+            "night": {"runs": "every day", "hours": ["00:00..06:00", "20:15..24:00"]},
+        },
+    }
+
+
 def head(rng: random.Random) -> Body:
     """What a document has before its measures."""
     force: Body = {"from": rng.choice([*["2014-01-01"] * 4, "2015-02-01", "unstated", "2015-01-15"])}
@@ -76,10 +98,12 @@ def head(rng: random.Random) -> Body:
         "clause": "1",
         "in_force": force,
         "rounding": rng.choice(ROUNDINGS),
+        "calendar": {**rng.choice(CALENDARS), **calendar_rules(rng)},
         "parameters": {
             "line": {"value": rng.choice(["60", "1.5", "3"])},
             "rising": {"values": {"2014-01-01": "2", "2015-02-10": "3.5", "2015-04-01": "1"}},
             "limit_day": {"value": "2015-02-14"},
+            "few_days": {"value": rng.choice(["3 working days", "5 days", "1 month", "2 weeks"])},
             **({"open_line": {"value": "unstated"}} if rng.random() < 0.2 else {}),
         },
         "tables": {

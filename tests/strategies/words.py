@@ -45,6 +45,11 @@ class Words:
                 known += [name, name, f"previous({name})"] if "each" in body["for"] else [name, name]
                 if body["is"] == "number" and "each" in body["for"] and rng.random() < 0.2:
                     known.append(f"year_before({name})")
+            elif body["is"] == "deadline":
+                self.flags += [f"{name}.late"] * 3
+                self.numbers.append(f"{name}.{'minutes' if body['label'] else 'days'}_over")
+                if not body["label"]:
+                    self.dates += [f"{name}.due", f"{name}.started", f"{name}.done"]
             elif body["is"] == "date":
                 self.dates.append(name)
             else:
@@ -74,6 +79,7 @@ class Words:
                 lambda: f"count_true({self.flag(0)}, {self.flag(0)})",
                 *[lambda: self.lookup()] * 2,
                 lambda: f"days_between({self.date(0)}, {self.date(0)})",
+                lambda: f"working_days_between({self.date(0)}, {self.date(0)})",
                 lambda: f"{rng.choice(self.dates)}.{rng.choice(['month', 'day', 'weekday', 'year'])}",
                 lambda: f"(-{a})",
                 lambda: f"{rng.choice(self.numbers)} ** 2",
@@ -114,6 +120,7 @@ class Words:
                 lambda: f"({self.date(1)} <= {self.date(1)})",
                 lambda: f"{self.number(0)} between 1 and 20",
                 lambda: "places(market).open",
+                lambda: "(cleared_on != null and working_days_between(date(found_on), cleared_on) <= 3)",
                 lambda: "(cleared_on != null and days_between(found_on, cleared_on) > 3)",
                 lambda: f"(price != null and price > {rng.choice(NUMBERS)})",
             ]

@@ -12,9 +12,21 @@ from cityrules.feel.complaints import Complaints, Placed
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.kinds import Refusal, join, literal_number, properties, term
 from cityrules.feel.lookup import Table, fits, look_up, uncovered
-from cityrules.feel.scope import Env, Scope
-from cityrules.feel.tree import Binding, Call, Literal_, Months, Not, Property, Read, Tree, Value
-from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, Number, as_optional
+from cityrules.feel.scope import DayCount, Env, Scope
+from cityrules.feel.tree import (
+    Arithmetic,
+    Binding,
+    Call,
+    Literal_,
+    Months,
+    Not,
+    Property,
+    Read,
+    Tree,
+    Value,
+    Working,
+)
+from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, Number, Type, as_optional
 from cityrules.feel.walk import constant
 from cityrules.text.suggest import nearest
 
@@ -30,6 +42,23 @@ def literal(node: ast.Node, value: Value) -> Literal_:
             return Literal_(Duration("months"), node.start, node.end, value)
         case _:
             return Literal_(Duration("days"), node.start, node.end, value)
+
+
+_MOST_DAYS = Fraction(3_652_059)
+
+
+def counted(count: DayCount, day: Tree) -> Working:
+    """How many working days there were up to and including a day."""
+    type_ = Number(0, -_MOST_DAYS, _MOST_DAYS, None, day.type.optional)
+    return Working(type_, day.start, day.end, "counted", day, count.calendar)
+
+
+def first_day(count: DayCount, day: Tree) -> Tree:
+    """The day up to which nothing counts of a span that begins on a day: that day, or the one before."""
+    if not count.included:
+        return day
+    one = Literal_(Duration("days"), day.start, day.end, dt.timedelta(days=1))
+    return Arithmetic(Date(day.type.optional), day.start, day.end, "-", day, one)
 
 
 class CallChecker(ABC):
@@ -232,7 +261,20 @@ class CallChecker(ABC):
             step = node.arguments[1]
             self.complaints.add("CR278", step.start, step.end, found=self.complaints.quote(step.start, step.end))
             return None
+        if node.name == "working_days_between":
+            return self.working_days(node, type_, arguments)
         return Call(type_, node.start, node.end, node.name, arguments)
+
+    def working_days(self, node: ast.Call, type_: Type, arguments: tuple[Tree, ...]) -> Tree | None:
+        """The difference of two running counts."""
+        count = self.scope.day_count()
+        if isinstance(count, str):
+            self.complaints.add(count, node.start, node.end, found=node.name)
+            return None
+        start, end = arguments
+        return Arithmetic(
+            type_, node.start, node.end, "-", counted(count, end), counted(count, first_day(count, start))
+        )
 
     def default(self, node: ast.Call, env: Env) -> Tree | None:
         value, instead = (self.visit(argument, env.maybe()) for argument in node.arguments)

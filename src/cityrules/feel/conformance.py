@@ -25,6 +25,7 @@ from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.kinds import literal_number
 from cityrules.feel.lexer import KEYWORDS, MOST_DIGITS, Kind, tokens
 from cityrules.feel.lookup import Table
+from cityrules.feel.scope import DayCount
 from cityrules.feel.tree import Binding, Months, Tree, Value
 from cityrules.feel.types import Date, DateTime, Duration, Flag, Null, Text, Type
 from cityrules.feel.walk import nodes
@@ -90,6 +91,9 @@ class _Inputs:
 
     def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Binding | str | None:
         return None
+
+    def day_count(self) -> DayCount | str:
+        return "CR251"
 
 
 def read_cases(path: Path) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from cityrules.feel.tree import (
     Read,
     Tree,
     Value,
+    Working,
 )
 from cityrules.feel.walk import constant
 
@@ -39,7 +40,8 @@ class EvaluationError(Exception):
 
 
 class OutOfRange(EvaluationError):
-    """A date would leave the years 1 to 9999, or a duration what dates can span."""
+    """A date would leave the years 1 to 9999 (or those that a working calendar knows), or a duration what dates can
+    span."""
 
 
 class ZeroDivisor(EvaluationError):
@@ -82,6 +84,8 @@ def evaluate(tree: Tree, read: Reader) -> Value:
         case Property():
             base = evaluate(tree.base, read)
             return None if base is None else temporal.part(base, tree.name)  # type: ignore[arg-type]
+        case Working():
+            return _working(tree, evaluate(tree.operand, read))
 
 
 def constant_value(tree: Tree) -> Value:
@@ -183,6 +187,16 @@ def _times(op: str, left: Value, right: Value) -> Value:
     if isinstance(left, Months) and isinstance(right, Months):
         return Months(left.count + right.count)
     return left + right  # type: ignore[operator]
+
+
+def _working(tree: Working, value: Value) -> Value:
+    if value is None:
+        return None
+    ask = tree.calendar.counted if tree.ask == "counted" else tree.calendar.nth
+    found = ask(value)  # type: ignore[arg-type]
+    if found is None:
+        raise OutOfRange("a year that the working calendar does not know")
+    return found
 
 
 def _negate(value: Value) -> Value:

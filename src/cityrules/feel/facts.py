@@ -26,6 +26,7 @@ from cityrules.feel.tree import (
     Property,
     Read,
     Tree,
+    Working,
 )
 from cityrules.feel.types import Number
 from cityrules.feel.walk import children, nodes
@@ -66,6 +67,8 @@ def shape(tree: Tree) -> Shape:
             mark = op
         case IsMissing(negated=negated):
             mark = f"missing {negated}"
+        case Working(ask=ask):
+            mark = ask
         case _:
             mark = ""
     return (type(tree).__name__, mark, *(shape(part) for part in children(tree)))
@@ -178,7 +181,7 @@ def needed(tree: Tree) -> frozenset[Binding]:
     match tree:
         case Read():
             return frozenset({tree.binding})
-        case Property() | Negate() | Arithmetic() | Not():
+        case Property() | Negate() | Arithmetic() | Not() | Working():
             return frozenset().union(*(needed(part) for part in children(tree)))
         case Compare() if not (tree.null_safe and tree.op in ("=", "!=")):
             return needed(tree.left) | needed(tree.right)

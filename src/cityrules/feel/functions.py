@@ -153,6 +153,7 @@ FUNCTIONS: dict[str, Function] = {
     "default": Function(2, 2, _by_checker, lambda x, y: y if x is None else x),
     "count_true": Function(1, None, _count_true, lambda *flags: sum(flags)),
     "days_between": Function(2, 2, _distance(Date, "date", _FARTHEST_DAYS), lambda a, b: (b - a).days),
+    "working_days_between": Function(2, 2, _distance(Date, "date", _FARTHEST_DAYS), _literal_only),
     "minutes_between": Function(2, 2, _distance(DateTime, "datetime", (_FARTHEST_DAYS + 1) * 1440), _minutes),
     "date": Function(1, 1, _date, dt.datetime.date),
     "date and time": Function(1, 1, _literal_only, _literal_only),

@@ -8,7 +8,15 @@ from typing import Protocol
 
 from cityrules.feel.facts import NOTHING, Facts
 from cityrules.feel.lookup import Table
-from cityrules.feel.tree import Binding
+from cityrules.feel.tree import Binding, WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How working days are counted from one day to another. `included`: the first day counts, if it is one."""
+
+    calendar: WorkingCalendar
+    included: bool
 
 
 class Scope(Protocol):
@@ -30,6 +38,9 @@ class Scope(Protocol):
         together with it first (`function` is then `fired.last`). None: no such function; a text: the code of the
         diagnostic that says why not, with `found` as its value.
         """
+
+    def day_count(self) -> DayCount | str:
+        """How `working_days_between` counts; a text: the code of the diagnostic that says why it cannot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,16 @@ class Binding(Protocol):
     def __hash__(self) -> int: ...
 
 
+class WorkingCalendar(Protocol):
+    """The days on which there is work, counted. Opaque here; hashable. None: a year that the calendar does not know."""
+
+    def counted(self, day: dt.date) -> int | None:
+        """How many working days there were from some first day up to and including `day`."""
+
+    def nth(self, number: int) -> dt.date | None:
+        """The working day at which the count comes to `number`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Months:
     """A years-and-months duration."""
@@ -139,4 +149,15 @@ class Lookup(Node):
     value: Tree
 
 
-Tree = Literal_ | Read | Property | Negate | Arithmetic | Compare | IsMissing | Logic | Not | If | Call | Lookup
+@dataclass(frozen=True, slots=True)
+class Working(Node):
+    """A look into a calendar of working days: how many there were up to a date, or the date that makes so many."""
+
+    ask: Literal["counted", "nth"]
+    operand: Tree
+    calendar: WorkingCalendar
+
+
+Tree = (
+    Literal_ | Read | Property | Negate | Arithmetic | Compare | IsMissing | Logic | Not | If | Call | Lookup | Working
+)

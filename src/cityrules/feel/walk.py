@@ -19,6 +19,7 @@ from cityrules.feel.tree import (
     Property,
     Read,
     Tree,
+    Working,
 )
 
 
@@ -29,8 +30,8 @@ def children(tree: Tree) -> tuple[Tree, ...]:
             return ()
         case Property(base=base):
             return (base,)
-        case Negate(operand=operand) | IsMissing(operand=operand) | Not(operand=operand):
-            return (operand,)
+        case Negate() | IsMissing() | Not() | Working():
+            return (tree.operand,)
         case Arithmetic(left=left, right=right) | Compare(left=left, right=right):
             return left, right
         case Logic(items=items):

@@ -10,16 +10,18 @@ from __future__ import annotations
 import datetime as dt
 
 from cityrules.plan.bands import build_bands
+from cityrules.plan.calendars import build_calendar
 from cityrules.plan.choices import build_choice
 from cityrules.plan.consequences import build_check, build_consequence
-from cityrules.plan.context import Context
+from cityrules.plan.context import Context, Under
+from cityrules.plan.deadlines import build_deadline
 from cityrules.plan.drafts import Draft, draft, known_grain
 from cityrules.plan.folds import build_fold
 from cityrules.plan.formulas import build_formula
 from cityrules.plan.kinds import build_kinds
 from cityrules.plan.ledgers import build_ledger
 from cityrules.plan.magnitudes import check_expressions
-from cityrules.plan.model import Measure, Plan, Withheld
+from cityrules.plan.model import DEADLINE_PARTS, Measure, Plan, Withheld
 from cityrules.plan.order import ordered
 from cityrules.plan.parameters import build_parameters
 from cityrules.plan.periods import build_periods
@@ -28,12 +30,13 @@ from cityrules.plan.reporting import Loaded, Reporter
 from cityrules.plan.standings import build_rank, build_run
 from cityrules.plan.tables import build_tables
 from cityrules.plan.tiers import build_tiers
-from cityrules.plan.views import Ground
+from cityrules.plan.views import Ground, body_name
 from cityrules.plan.weights import build_weighted
 from cityrules.plan.withheld import waiting
 from cityrules.scheme.document import (
     BandsBody,
     ChooseBody,
+    DeadlineBody,
     FoldBody,
     FormulaBody,
     LedgerBody,
@@ -42,6 +45,7 @@ from cityrules.scheme.document import (
     TiersBody,
     WeightedBody,
 )
+from cityrules.scheme.notation import Grain
 from cityrules.text.diagnostic import Report
 
 
@@ -55,17 +59,17 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
     ground = _ground(reporter)
     context = Context(reporter, ground, document.rounding)
     drafts = {}
-    for name in ground.measures:
+    for name in dict.fromkeys(map(body_name, ground.measures)):
         made = draft(reporter, ground, name, document.measures[name])
         if made is not None:
             drafts[name] = made
-    order, circles = ordered({name: one.reads for name, one in drafts.items()})
+    order, circles = ordered({name: tuple(map(body_name, one.reads)) for name, one in drafts.items()})
     for circle in circles:
         reporter.refuse_key("CR498", ("measures", circle[0]), circle=" → ".join((*circle, circle[0])))
     for name in order:
-        measure = _measure(context, drafts[name])
-        if measure is not None and check_expressions(reporter, measure):
-            context.built[name] = measure
+        for measure in _measures(context, drafts[name]):
+            if check_expressions(reporter, measure):
+                context.built[measure.name] = measure
     consequences = [build_consequence(context, name, body) for name, body in document.consequences.items()]
     checks = [build_check(context, name, body) for name, body in document.checks.items()]
     others = [one for one in (*consequences, *checks) if one is not None]
@@ -102,21 +106,37 @@ def _ground(reporter: Reporter) -> Ground:
     tables = build_tables(reporter, kinds)
     periods = build_periods(reporter, parameters)
     ground = Ground(periods, kinds, records, parameters, tables, {}, frozenset(), {})
-    grains = {
-        name: body.for_
+    bodies = {
+        name: body
         for name, body in document.measures.items()
         if known_grain(reporter, ground, ("measures", name), body.for_)
     }
-    ranks = frozenset(name for name in grains if isinstance(document.measures[name], RankBody))
-    applies = {name: text for name in grains if (text := document.measures[name].applies) is not None}
-    return Ground(periods, kinds, records, parameters, tables, grains, ranks, applies)
+    deadlines = frozenset(name for name, body in bodies.items() if isinstance(body, DeadlineBody))
+    grains: dict[str, Grain] = {}
+    applies: dict[str, str] = {}
+    for name, body in bodies.items():
+        parts = [f"{name}.{part}" for part in DEADLINE_PARTS] if name in deadlines else [name]
+        grains |= dict.fromkeys(parts, body.for_)
+        if body.applies is not None:
+            applies |= dict.fromkeys(parts, body.applies)
+    ranks = frozenset(name for name, body in bodies.items() if isinstance(body, RankBody))
+    calendar = build_calendar(reporter)
+    return Ground(periods, kinds, records, parameters, tables, grains, ranks, applies, calendar, deadlines)
 
 
-def _measure(context: Context, one: Draft) -> Measure | None:
-    """The measure of a draft, by its form."""
+def _measures(context: Context, one: Draft) -> list[Measure]:
+    """The measures of a draft: one, or the parts of a deadline; none where something is wrong."""
     under = context.under(one.parts.get("applies"))
     if under is None:
-        return None
+        return []
+    if isinstance(one.body, DeadlineBody):
+        return [*build_deadline(context, one, one.body, under)]
+    measure = _measure(context, one, under)
+    return [] if measure is None else [measure]
+
+
+def _measure(context: Context, one: Draft, under: Under) -> Measure | None:
+    """The measure of a draft, by its form."""
     match one.body:
         case FormulaBody() as body:
             return build_formula(context, one, body, under)

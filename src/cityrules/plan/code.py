@@ -8,7 +8,7 @@ Meaning, for every back end:
 * a missing operand makes a number or a comparison missing; nothing ever raises;
 * `And`, `Or` and `Not` are Kleene's; `Same` and `IsNull` are never missing;
 * `Choose` is missing where its condition is: CASE WHEN c THEN a WHEN NOT c THEN b END;
-* `Div` is missing where its divisor is not positive; `AddMonths` and `Within` where the result is out of bounds.
+* `Div` is missing where its divisor is not positive; `AddMonths`, `Within` and `Lookup` where it is out of bounds.
 
 Nodes are made by the functions of `plan.coding`, which fold constants and keep `low`, `high`, `nullable` and `size`.
 Nodes are shared; `size` counts a shared node once for each use, so that writing the code out as text is bounded too.
@@ -16,7 +16,7 @@ Nodes are shared; `size` counts a shared node once for each use, so that writing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cityrules.feel.tree import Binding
@@ -184,9 +184,25 @@ class Within(Node):
     item: Code
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """Whole numbers by their place, the first of them at `first`. Compared by identity, for they are long."""
+
+    first: int
+    values: tuple[int, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """What a list has at the place `item`; missing beyond its ends."""
+
+    item: Code
+    listing: Listing
+
+
 Code = (
     Const | Slot | Add | Mul | Neg | Abs | Div | Compare | Same | IsNull | And | Or | Not | Choose | Coalesce
-    | Least | Greatest | DatePart | AddMonths | Within
+    | Least | Greatest | DatePart | AddMonths | Within | Lookup
 )  # fmt: skip
 
 
@@ -199,7 +215,7 @@ def children(code: Code) -> tuple[Code, ...]:
             return items
         case Mul() | Compare() | Same():
             return code.left, code.right
-        case Neg() | Abs() | IsNull() | Not() | Within():
+        case Neg() | Abs() | IsNull() | Not() | Within() | Lookup():
             return (code.item,)
         case Div():
             return code.n, code.d

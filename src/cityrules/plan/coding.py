@@ -26,6 +26,8 @@ from cityrules.plan.code import (
     Greatest,
     IsNull,
     Least,
+    Listing,
+    Lookup,
     Mul,
     Neg,
     Not,
@@ -317,6 +319,18 @@ def within(item: Code, low: int, high: int) -> Code:
         return null("int")
     low, high = min(max(low, item.low), high), max(min(high, item.high), low)
     return _held(Within("int", low, high, True, item.size + 1, item))
+
+
+def look_up(item: Code, listing: Listing) -> Code:
+    """What a list has at a place; missing beyond its ends."""
+    if _is_null(item) or not listing.values:
+        return null("int")
+    last = listing.first + len(listing.values) - 1
+    if isinstance(item, Const) and isinstance(item.value, int):
+        inside = listing.first <= item.value <= last
+        return number(listing.values[item.value - listing.first]) if inside else null("int")
+    low, high = min(listing.values), max(listing.values)
+    return _held(Lookup("int", low, high, True, item.size + 1, item, listing))
 
 
 def _is_null(item: Code) -> bool:

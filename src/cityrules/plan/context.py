@@ -14,7 +14,7 @@ from cityrules.plan.names import Counted
 from cityrules.plan.parts import Part
 from cityrules.plan.reporting import Reporter
 from cityrules.plan.scope import PlaceScope
-from cityrules.plan.views import Ground
+from cityrules.plan.views import Ground, body_name
 from cityrules.scheme.notation import Rounding
 
 NUMBER = Expectation("number")
@@ -58,7 +58,11 @@ class Context:
         `under`: the condition under which its cells exist; `present`: what else cannot be missing here; `counted`: what
         rules have counted where a cap looks at them.
         """
-        if part is None or not part.sound or any(name not in self.built for name in part.reads):
+        if part is None or not part.sound:
+            return None
+        unknown = [name for name in part.reads if name not in self.built]
+        if unknown:
+            self._no_such_part(part, unknown)
             return None
         return check(
             part.text,
@@ -70,6 +74,17 @@ class Context:
             present=under.present | present,
             syntax=part.syntax,
         )
+
+    def _no_such_part(self, part: Part, unknown: list[str]) -> None:
+        """Complain about the time over in a unit that a deadline does not have: days of moments, minutes of days."""
+        for name in unknown:
+            deadline = body_name(name)
+            known = [other for other in self.built if other != deadline and body_name(other) == deadline]
+            if known:
+                self.reporter.put(
+                    "CR813", part.locate(self.reporter, 0, len(part.text)), part.path,
+                    {"found": name, "name": deadline, "expected": ", ".join(known)},
+                )  # fmt: skip
 
     def clause(self, *own: str | None) -> str | None:
         """The nearest clause: of a body, of what is around it, at last of the document."""

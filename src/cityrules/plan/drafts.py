@@ -21,6 +21,7 @@ from cityrules.scheme.document import (
     BandsBody,
     ChooseBody,
     CountBody,
+    DeadlineBody,
     FoldBody,
     FormulaBody,
     LedgerBody,
@@ -35,9 +36,10 @@ from cityrules.scheme.document import (
     TiersBody,
     WeightedBody,
 )
+from cityrules.scheme.durations import is_limit
 from cityrules.scheme.notation import Grain, NotationError, Window, parse_numeral, window_of
 
-OF_ONE_CELL: Final = (FormulaBody, BandsBody, ChooseBody, TiersBody, WeightedBody)
+OF_ONE_CELL: Final = (FormulaBody, BandsBody, ChooseBody, TiersBody, WeightedBody, DeadlineBody)
 """The forms that read nothing but their own cell, so that single records can have them."""
 
 DIRECTIONS: Final = ("high", "low")
@@ -131,6 +133,8 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
             _rank(pen, body)
         case RunBody():
             pen.write("run", body.run)
+        case DeadlineBody():
+            _deadline(pen, body)
         case LedgerBody():
             _ledger(pen, body)
         case FoldBody():
@@ -261,6 +265,17 @@ def _rank(pen: _Pen, body: RankBody) -> None:
         # One name stands as a text of its own, several in a list.
         single = len(body.among) == 1 and pen.reporter.loaded.locate((*pen.path, "among")) is not None
         pen.write("among" if single else f"among.{number}", name)
+
+
+def _deadline(pen: _Pen, body: DeadlineBody) -> None:
+    if not is_limit(body.deadline):
+        pen.write("deadline", body.deadline)
+    pen.write("starts", body.starts)
+    pen.write("done", body.done)
+    pen.write("extended_by", body.extended_by)
+    if body.paused is not None:
+        pen.write("paused.from", body.paused.from_)
+        pen.write("paused.until", body.paused.until)
 
 
 def _ledger(pen: _Pen, body: LedgerBody) -> None:

@@ -25,9 +25,10 @@ from cityrules.feel.tree import (
     Property,
     Read,
     Tree,
+    Working,
 )
 from cityrules.feel.types import Date, DateTime, Duration, Null, Number, Type
-from cityrules.plan import clock, coding, rational
+from cityrules.plan import clock, coding, rational, working
 from cityrules.plan.code import Code, Sort
 from cityrules.plan.coding import TRUE, TooLargeError
 from cityrules.plan.rational import Rational
@@ -110,6 +111,8 @@ def _number(tree: Tree) -> Rational:
             return _call(tree)
         case Lookup(value=value):
             return lower_number(value)
+        case Working():
+            return Rational(working.counted(_value(tree.operand, "int"), tree.calendar), rational.ONE, 0)
         case _:
             raise TypeError(f"no number: {type(tree).__name__}")
 
@@ -214,6 +217,8 @@ def _other(tree: Tree, sort: Sort) -> Code:
             return _value(value, sort)
         case Property():
             return clock.part(_value(tree.base, "int"), tree.base.type, tree.name)
+        case Working():
+            return working.nth(at_scale(lower_number(tree.operand), 0), tree.calendar)
 
 
 def _time(tree: Arithmetic) -> Code:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from cityrules.calendar.periods import Periods
 from cityrules.calendar.periods import Span as Days
@@ -262,6 +262,24 @@ class Weighted(Formula):
     total: Fraction
     instead: Missing | None
     rescales: bool
+
+
+DeadlinePart = Literal["started", "done", "due", "late", "days_over", "minutes_over"]
+DEADLINE_PARTS: Final[tuple[DeadlinePart, ...]] = get_args(DeadlinePart)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline(Formula):
+    """One part of a deadline, named `NAME.PART`: computed as a formula, told in its own words. `deadline`: the NAME;
+    `limit`: how long it is, as written. The rules that bear on it, where they do:
+    whether the `first_day` counts, whether the `last_day` moves off a day off, on which `clock` time runs."""
+
+    deadline: str = ""
+    part: DeadlinePart = "due"
+    limit: str = ""
+    first_day: Literal["included", "excluded"] | None = None
+    last_day: Literal["next working day"] | None = None
+    clock: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

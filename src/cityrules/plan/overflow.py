@@ -1,4 +1,5 @@
-"""Whether an expression leaves the calendar: dates beyond the years 1 to 9999, spans beyond what dates can bear.
+"""Whether an expression leaves the calendar: dates beyond the years 1 to 9999 or beyond
+those that a working calendar knows, spans beyond what dates can bear.
 
 Lowered code says only "missing" there; this is the condition that tells the two apart. Knows no target language.
 """
@@ -19,6 +20,7 @@ from cityrules.feel.tree import (
     Property,
     Read,
     Tree,
+    Working,
 )
 from cityrules.feel.types import Date, DateTime, Duration
 from cityrules.plan import coding
@@ -55,6 +57,9 @@ def overflow(tree: Tree) -> Code:
             return coding.any_of((overflow(tree.left), overflow(tree.right)))
         case Call():
             return coding.any_of(overflow(argument) for argument in tree.arguments)
+        case Working():
+            unknown = coding.all_of((coding.negated(missing(tree.operand)), missing(tree)))
+            return coding.any_of((overflow(tree.operand), unknown))
         case Arithmetic():
             parts = [overflow(tree.left), overflow(tree.right)]
             if isinstance(tree.type, (Date, DateTime, Duration)):

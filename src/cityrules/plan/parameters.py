@@ -10,12 +10,14 @@ from cityrules.feel.types import Date, Number, Type
 from cityrules.plan.model import Constant, ParameterPlan
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.scheme.document import ParameterBody
+from cityrules.scheme.durations import LIMIT_UNITS, parse_limit
 from cityrules.scheme.notation import NotationError, parse_numeral, scale_of
 
 UNSTATED = "unstated"
 
 # What is assumed of a number the text does not give, so that what reads it can be checked: positive, four digits.
 _SCALE = 4
+_LONGEST = Fraction(10**4)
 _LOW, _HIGH = Fraction(1, 10**_SCALE), Fraction(10**11)
 
 
@@ -60,7 +62,12 @@ def _dated(reporter: Reporter, path: Address, values: Mapping[str, str]) -> list
 
 
 def _value(reporter: Reporter, path: Address, text: str) -> tuple[Fraction | dt.date | None, str | None]:
-    """A number with the unit behind it, or a date; None where the text is neither."""
+    """A number with the unit behind it, a limit likewise, or a date; None where the text is none of them."""
+    try:
+        limit = parse_limit(text)
+        return Fraction(limit.count), limit.unit
+    except NotationError:
+        pass
     try:
         numeral = parse_numeral(text)
     except NotationError:
@@ -76,6 +83,8 @@ def _type(values: list[Constant], unit: str | None) -> Type:
     if any(isinstance(value, dt.date) for value in values):
         return Date()
     numbers = [Fraction(value) for value in values if isinstance(value, Fraction)]
+    if not numbers and unit in LIMIT_UNITS:
+        return Number(0, Fraction(1), _LONGEST, unit)
     if not numbers:
         return Number(_SCALE, _LOW, _HIGH, unit)
     # A numeral is a decimal number, so that each value has a scale.

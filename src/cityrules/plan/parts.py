@@ -16,12 +16,14 @@ from cityrules.feel import ast
 from cityrules.feel.complaints import Complaints
 from cityrules.feel.parser import parse
 from cityrules.plan.meanings import Place
+from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.scope import BACK, LATER
 from cityrules.plan.unreadable import Refusal, why_not
 from cityrules.scheme.notation import NAME
 from cityrules.text.diagnostic import Report
 from cityrules.text.source import Span
+from cityrules.text.suggest import nearest
 
 _VALUES: Final = {"true", "false", "null"}
 NOT_YET: Final = "CR455"
@@ -87,9 +89,18 @@ def result_part(reporter: Reporter, path: Address, text: str, place: Place) -> P
 
 def _path(place: Place, node: ast.Path, reads: dict[str, None]) -> Refusal | None:
     """What is wrong with a name, if it is known at all; a measure is noted in `reads`."""
-    found = place.meanings(node.names[0])
+    names = node.names
+    if names[0] in place.ground.deadlines:
+        names = (".".join(names[:2]), *names[2:])
+        if names[0] not in place.ground.measures:
+            expected = ", ".join(f"{node.names[0]}.{part}" for part in DEADLINE_PARTS)
+            values: dict[str, object] = {"found": names[0], "name": node.names[0], "expected": expected}
+            if len(node.names) > 1 and (meant := nearest(names[0], expected.split(", "))):
+                values["suggestion"] = meant
+            return Refusal("CR813", values)
+    found = place.meanings(names[0])
     if len(found) != 1:
-        return why_not(place, node.names, found)
+        return why_not(place, names, found)
     if found[0].what == "measure":
         reads[found[0].name] = None
     return None
@@ -100,6 +111,8 @@ def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
     if isinstance(node, ast.Call):
         return node.name_end if refusal.code == NOT_YET else node.end
     # `month.start` is one name to the reader; of `found_on.year` only the first part is looked up here.
+    if node.names[0] in place.ground.deadlines:
+        return node.ends[:2][-1]
     return node.ends[-1 if node.names[0] in place.ground.periods else 0]
 
 

@@ -15,6 +15,7 @@ from cityrules.plan.code import (
     Const,
     Div,
     IsNull,
+    Lookup,
     Not,
     Or,
     Same,
@@ -40,7 +41,7 @@ def nullable(code: Code, known: Known, optional: Callable[[Binding], bool]) -> b
             return False
         case Coalesce():
             return nullable(code.first, known, optional) and nullable(code.second, known, optional)
-        case AddMonths() | Within():
+        case AddMonths() | Within() | Lookup():
             return True
         case Div() if code.guarded:
             return True

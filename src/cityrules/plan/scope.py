@@ -10,6 +10,7 @@ from typing import Final
 from cityrules.calendar.kinds import PeriodKind
 from cityrules.calendar.periods import Back
 from cityrules.feel.lookup import Table
+from cityrules.feel.scope import DayCount
 from cityrules.feel.types import Date, DateTime, Member, Number, Type, as_optional
 from cityrules.plan.fields import field_type
 from cityrules.plan.meanings import Meaning, Place
@@ -40,9 +41,10 @@ class PlaceScope:
         """What a dotted name means, None unless it is exactly one thing."""
         if path[0] in self.place.ground.periods:
             return self._period(path)
-        if len(path) > 1:
+        name = ".".join(path)
+        if len(path) > 1 and (len(path) != 2 or path[0] not in self.place.ground.deadlines):
             return None
-        found = self.place.meanings(path[0])
+        found = self.place.meanings(name)
         return self._binding(found[0]) if len(found) == 1 else None
 
     def names(self) -> Iterable[str]:
@@ -73,6 +75,15 @@ class PlaceScope:
             return None
         back: Back = "period" if function == "previous" else "year"
         return Measured(as_optional(binding.type), binding.measure, binding.side, back)
+
+    def day_count(self) -> DayCount | str:
+        """How the document's calendar counts working days; else what it leaves open."""
+        calendar = self.place.ground.calendar
+        if calendar is None:
+            return "CR800"
+        if calendar.start_included is None:
+            return "CR801"
+        return DayCount(calendar.working, calendar.start_included)
 
     def _binding(self, meaning: Meaning) -> Name | None:
         ground, name, side = self.place.ground, meaning.name, meaning.side

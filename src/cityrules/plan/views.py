@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cityrules.calendar.periods import Periods
+from cityrules.plan.calendars import CalendarPlan
 from cityrules.plan.model import Axis, Kind, ParameterPlan, RecordAxis, RecordKind, TablePlan
 from cityrules.plan.records import routes_by_kind
 from cityrules.scheme.notation import Grain
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 WHOLE = "whole"
 
 
+def body_name(measure: str) -> str:
+    """The name under which a measure stands in the document: a deadline has several measures."""
+    return measure.partition(".")[0]
+
+
 @dataclass(frozen=True)
 class Ground:
     """All that a name can stand for, before anything has a type. `tables`: None for one in doubt. `measures`: the
     grain of each; `ranks`: those that are places; `applies`: the condition, as written, of those that do not apply
-    everywhere."""
+    everywhere. A deadline is there by each of its parts (`in_time.late`); `deadlines` are the names of all."""
 
     periods: Periods
     kinds: Mapping[str, Kind]
@@ -32,6 +38,8 @@ class Ground:
     measures: Mapping[str, Grain]
     ranks: frozenset[str]
     applies: Mapping[str, str]
+    calendar: CalendarPlan | None = None
+    deadlines: frozenset[str] = frozenset()
     views: dict[Grain, View] = field(default_factory=dict, compare=False)
     places: dict[tuple[Grain, Axis | None], Place] = field(default_factory=dict, compare=False)
 

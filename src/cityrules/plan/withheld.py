@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from cityrules.plan.model import Measure, ParameterPlan, TablePlan
 from cityrules.plan.reading import Node, measures_read, parameters_read, tables_read
+from cityrules.plan.views import body_name
 from cityrules.scheme.document import ReadingBody
 
 UNSTATED = "unstated"
@@ -37,7 +38,7 @@ def waiting(
         for parameter in (*parameters_read(node), *tables_read(node)):
             waits[node.path] |= open_parameters.get(parameter, set())
         for measure in measures_read(node):
-            waits[node.path] |= waits[f"measures.{measure}"]
+            waits[node.path] |= waits[f"measures.{body_name(measure)}"]
     return {path: reasons for path, reasons in waits.items() if reasons}
 
 

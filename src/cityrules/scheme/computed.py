@@ -10,6 +10,7 @@ from cityrules.scheme.document import (
     BandsBody,
     ChooseBody,
     CountBody,
+    DeadlineBody,
     Document,
     FoldBody,
     LedgerBody,
@@ -39,6 +40,8 @@ def check_measures(document: Document, reporter: Reporter) -> None:
             _bands(measure, path, reporter)
         elif isinstance(measure, (ChooseBody, TiersBody, WeightedBody)):
             _not_empty(path, measure, reporter)
+        elif isinstance(measure, DeadlineBody) and measure.at_most is not None and measure.extended_by is None:
+            reporter.needed(path, "extended_by", f"at_most: {measure.at_most}")
         elif isinstance(measure, FoldBody):
             _fold(measure, path, reporter, measure.for_.kind in document.records)
 

@@ -19,11 +19,14 @@ from cityrules.scheme.texts import (
     DateKey,
     DateOrUnstated,
     DateText,
+    DayList,
     EveryText,
     Expression,
     FieldTypeText,
     GrainText,
+    HourList,
     Label,
+    LimitText,
     Name,
     Names,
     NumeralText,
@@ -32,6 +35,7 @@ from cityrules.scheme.texts import (
     WindowText,
     Words,
     YearDayText,
+    YearKey,
     as_row,
 )
 
@@ -82,6 +86,32 @@ class PeriodBody(Body):
     window: ClosingText | None = None
     seasons: Mapping[Name, YearDayText] | None = None
     in_: Literal["by first day", "by last day", "by Thursday"] | None = Field(None, alias="in")
+
+
+class YearBody(Body):
+    """How one year differs from Monday to Friday: weekdays `off`, and days of a weekend that are `working`."""
+
+    off: DayList = ()
+    working: DayList = ()
+
+
+class ClockBody(Body):
+    """When time runs that is counted in hours: on which days, and in which hours of them."""
+
+    runs: Literal["working days", "every day"]
+    hours: HourList
+
+
+class CalendarBody(Body):
+    """On which days there is work: `cn` (the arrangement of the State Council), `weekdays` (Monday to Friday), or only
+    the years that are `stated`. `years`: those it lacks, or has otherwise. `start_day`: whether the day on which a time
+    in days begins counts; `last_day_off`: what a time in calendar days, weeks or months does that ends on a day off."""
+
+    days: Literal["cn", "weekdays", "stated"]
+    years: Mapping[YearKey, YearBody] = {}
+    start_day: Literal["excluded", "included"] | None = None
+    last_day_off: Literal["stays", "next working day"] | None = None
+    clocks: Mapping[Name, ClockBody] = {}
 
 
 class ParameterBody(Body):
@@ -317,6 +347,26 @@ class RunBody(MeasureBody):
     new_year: Literal["continues", "breaks"]
 
 
+class PauseBody(Body):
+    """A time in which a deadline does not run: it stops on `from` and runs again on `until`."""
+
+    from_: Expression = Field(alias="from")
+    until: Expression
+
+
+class DeadlineBody(MeasureBody):
+    """Whether something was done in time. `deadline`: how long, or by which day; `starts`, `done`: when it began and
+    when it was done. Gives `.started`, `.done`, `.due`, `.late`, and how long over: `.days_over` or `.minutes_over`."""
+
+    deadline: Expression
+    starts: Expression
+    done: Expression
+    paused: PauseBody | None = None
+    extended_by: Expression | None = None
+    at_most: LimitText | None = None
+    clock: Name | None = None
+
+
 # The key that gives a measure its form. The order is the order of the reference documentation.
 FORMS: dict[str, type[MeasureBody]] = {
     "formula": FormulaBody,
@@ -333,6 +383,7 @@ FORMS: dict[str, type[MeasureBody]] = {
     "weighted": WeightedBody,
     "rank": RankBody,
     "run": RunBody,
+    "deadline": DeadlineBody,
 }
 
 
@@ -360,7 +411,8 @@ Measure = Annotated[
     | Annotated[TiersBody, Tag("tiers form")]
     | Annotated[WeightedBody, Tag("weighted form")]
     | Annotated[RankBody, Tag("rank form")]
-    | Annotated[RunBody, Tag("run form")],
+    | Annotated[RunBody, Tag("run form")]
+    | Annotated[DeadlineBody, Tag("deadline form")],
     Discriminator(_form, custom_error_type="CR303", custom_error_message="no form, or more than one"),
 ]
 
@@ -452,6 +504,7 @@ class Document(Body):
     source: Words | None = None
     rounding: RoundingText | None = None
     periods: Mapping[Name, PeriodBody] = {}
+    calendar: CalendarBody | None = None
     parameters: Mapping[Name, ParameterBody] = {}
     tables: Mapping[Name, TableBody] = {}
     targets: Mapping[Name, TargetBody] = {}

@@ -56,7 +56,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 
 # What the language has and this version does not compute, by the body that it stands in.
 _LATER: Final[Mapping[type[BaseModel], str]] = {
-    Document: "calendar periods based_on changes",
+    Document: "periods based_on changes",
     TargetBody: "aliases assessed_by",
     RecordBody: "event late_rows",
     MeasureBody: "overrides",
@@ -64,7 +64,7 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     Act: "pick amount between starts lasts ends within",
     CheckBody: "every over",
 }
-_LATER_FORMS: Final = "deadline distinct first last items"
+_LATER_FORMS: Final = "distinct first last items"
 
 
 def of_later_version(model: type[BaseModel] | None, key: str) -> bool:

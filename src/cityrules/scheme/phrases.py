@@ -32,6 +32,10 @@ _OPEN: Final = {
 }
 
 
+COUNTED: Final = ("periods", "limits")
+"""Groups of units that stand behind a number, and lose their s behind 1."""
+
+
 def phrase(text: str, speech: str, to: Language, own: frozenset[str]) -> list[Rewrite]:
     """What a text becomes in the words of a language, where `speech` says what kind of text it is."""
     known = vocabulary()
@@ -93,7 +97,7 @@ def _place(name: str, read: Language) -> str:
     known = vocabulary()
     if name == "period":
         return NAME
-    if name == "periods" and read == "en":
+    if name in COUNTED and read == "en":
         # One month is written without the s.
         single = (f"{re.escape(word.removesuffix('s'))}s?" for word in known.groups[name])
         return "|".join(sorted(single, key=len, reverse=True))
@@ -149,10 +153,10 @@ def _inner(text: str, place: str, to: Language, own: frozenset[str], one: bool) 
         return _whole(text, known.axes, to)
     if place == "period":
         return _whole(text, known.periods, to)
-    if place == "periods" and to == "en" and one:
+    if place in COUNTED and to == "en" and one:
         word = turned(known.groups[place], to)[text]
         return [Rewrite(0, len(text), word.removesuffix("s") if word != "ten_days" else word)]
-    if place == "periods" and to == "zh":
+    if place in COUNTED and to == "zh":
         word = text if text in known.groups[place] else text + "s"
         return [Rewrite(0, len(text), known.groups[place][word])]
     return _whole(text, known.groups[place], to) if place in known.groups else []

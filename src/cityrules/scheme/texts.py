@@ -18,7 +18,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from cityrules.scheme import notation
+from cityrules.scheme import durations, notation
+from cityrules.scheme.durations import Days, Hours, Limit
 from cityrules.scheme.notation import (
     Closing,
     Every,
@@ -40,7 +41,7 @@ NO_DATE: Final = "CR320"
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS: Final = 60
-_PARSED: Final = (Closing, Every, FieldType, Grain, Numeral, Rounding, Window, YearDay)
+_PARSED: Final = (Closing, Every, FieldType, Grain, Numeral, Rounding, Window, YearDay, Limit, Days, Hours)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -126,6 +127,13 @@ def _day_or_unstated(value: object) -> object:
 def _day_key(value: object) -> object:
     _day(value)
     return as_text(value)
+
+
+def _year_key(value: object) -> object:
+    text = as_text(value)
+    if re.fullmatch(r"[0-9]{4}", text) and text != "0000":
+        return text
+    raise NotationError("CR807", found=text[:60])
 
 
 def _label(value: object) -> object:
@@ -226,6 +234,28 @@ NumeralText = Annotated[
         "",
     ),
 ]
+LimitText = Annotated[
+    Limit,
+    Reader(
+        _notation(durations.parse_limit),
+        {"type": "string", "description": "A limit, such as `3 working days`, `2 hours` or `1 month`."},
+        "limit",
+    ),
+]
+DaysText = Annotated[
+    Days,
+    Reader(
+        _notation(durations.parse_days),
+        {"type": "string", "description": "A day, or the days from one to another: `2027-02-06..2027-02-12`."},
+        "",
+    ),
+]
+HoursText = Annotated[
+    Hours,
+    Reader(
+        _notation(durations.parse_hours), {"type": "string", "description": "A part of the day: `09:00..12:00`."}, ""
+    ),
+]
 FieldTypeText = Annotated[
     FieldType,
     Reader(
@@ -257,4 +287,7 @@ DateOrUnstated = Annotated[
 ]
 DateKey = Annotated[str, Reader(_day_key, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "")]
 Texts = Annotated[tuple[Words, ...], BeforeValidator(_as_list)]
+DayList = Annotated[tuple[DaysText, ...], BeforeValidator(_as_list)]
+HourList = Annotated[tuple[HoursText, ...], BeforeValidator(_as_list)]
+YearKey = Annotated[str, Reader(_year_key, {"pattern": "^[0-9]{4}$"}, "")]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list)]

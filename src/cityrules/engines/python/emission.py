@@ -32,6 +32,8 @@ from cityrules.plan.code import (
     Greatest,
     IsNull,
     Least,
+    Listing,
+    Lookup,
     Mul,
     Neg,
     Not,
@@ -74,6 +76,7 @@ class Emitter:
     resolve: Resolve
     helpers: list[str] = field(default_factory=list)
     _temporaries: int = 0
+    _lists: dict[Listing, str] = field(default_factory=dict)
 
     # --- truth --------------------------------------------------------------------------------------------------
 
@@ -272,8 +275,20 @@ class Emitter:
             case Within():
                 name = self._temporary()
                 return Strict([*guards, f"{code.low} <= ({name} := {texts[0]}) <= {code.high}"], name)
+            case Lookup():
+                name, place = self._listed(code.listing), self._temporary()
+                last = code.listing.first + len(code.listing.values) - 1
+                inside = f"{code.listing.first} <= ({place} := {texts[0]}) <= {last}"
+                return Strict([*guards, inside], f"{name}[{place} - {code.listing.first}]")
             case _:
                 raise TypeError(type(code).__name__)
+
+    def _listed(self, listing: Listing) -> str:
+        """The name of a list at the level of the module."""
+        if listing not in self._lists:
+            self._lists[listing] = f"l{len(self._lists)}"
+            self.helpers.append(f"{self._lists[listing]} = {listing.values!a}\n")
+        return self._lists[listing]
 
     def _outermost(self, code: Least | Greatest, texts: list[str]) -> str:
         """The smallest or largest; of two, one of which is at hand, by a comparison, which is faster than a call."""

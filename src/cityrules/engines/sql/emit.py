@@ -31,6 +31,8 @@ from cityrules.plan.code import (
     Greatest,
     IsNull,
     Least,
+    Listing,
+    Lookup,
     Mul,
     Neg,
     Not,
@@ -54,11 +56,13 @@ def stored_type(code: Code) -> str:
 
 
 class Emitter:
-    """Writes code over the columns of one query; `column_of` gives the column of a binding there."""
+    """Writes code over the columns of one query; `column_of` gives the column of a binding there, `listed` the
+    relation of a list: its places `k` and its values `v`."""
 
-    def __init__(self, over: query.Query, column_of: Callable[[Binding], E]) -> None:
+    def __init__(self, over: query.Query, column_of: Callable[[Binding], E], listed: Callable[[Listing], str]) -> None:
         self._query = over
         self._column_of = column_of
+        self._listed = listed
 
     def stored(self, code: Code) -> E:
         """The code as an expression of exactly its stored type."""
@@ -114,6 +118,8 @@ class Emitter:
                 item = self._once(code.item)
                 inside = exp.Between(this=sql.operand(item), low=sql.number(code.low), high=sql.number(code.high))
                 return sql.case((inside, item))
+            case Lookup():
+                return self._query.look_up(self._listed(code.listing), "k", self._once(code.item), "v")
             case _:
                 assert_never(code)
 

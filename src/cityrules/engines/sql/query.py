@@ -28,11 +28,12 @@ class Query:
         self._layers: list[dict[str, E]] = []
         self._layer_of: dict[str, int] = {}
         self._defined: dict[str, str] = {}
+        self._lookups: list[tuple[int, E, E]] = []
 
     @property
     def joins(self) -> bool:
-        """Whether anything has been joined to the source."""
-        return bool(self._joins)
+        """Whether anything has been joined to the source, or to a layer above it."""
+        return bool(self._joins or self._lookups)
 
     def join(self, relation: str, on: Mapping[str, E], day: E | None = None, *, inner: bool = False) -> str:
         """Join a relation whose columns equal the given expressions over the source and earlier joins, and, where a
@@ -81,14 +82,28 @@ class Query:
             return expression
         key = text_of(expression)
         if key not in self._defined:
-            layer = 1 + max((self._layer_of.get(c.name, -1) for c in expression.find_all(exp.Column)), default=-1)
-            while len(self._layers) <= layer:
-                self._layers.append({})
-            name = f"h{len(self._layer_of)}"
-            self._layers[layer][name] = expression
-            self._layer_of[name] = layer
-            self._defined[key] = name
+            self._defined[key] = self._put(expression, expression)
         return sql.column(self._defined[key])
+
+    def _put(self, expression: E, over: E) -> str:
+        """A name for an expression in the layer above all that `over` reads."""
+        layer = 1 + max((self._layer_of.get(c.name, -1) for c in over.find_all(exp.Column)), default=-1)
+        while len(self._layers) <= layer:
+            self._layers.append({})
+        name = f"h{len(self._layer_of)}"
+        self._layers[layer][name] = expression
+        self._layer_of[name] = layer
+        return name
+
+    def look_up(self, relation: str, key: str, place: E, value: str) -> exp.Column:
+        """The `value` in the one row of a relation with this `key`, a drawn or defined column; null without one."""
+        found = f"{relation}|{text_of(place)}"
+        if found not in self._defined:
+            alias = f"k{len(self._lookups)}"
+            self._defined[found] = name = self._put(sql.column(value, alias), place)
+            on = sql.equals(sql.column(key, alias), place)
+            self._lookups.append((self._layer_of[name], sql.table(relation, alias), on))
+        return sql.column(self._defined[found])
 
     def select(self, outputs: Mapping[str, E], where: E | None = None, group: Sequence[E] = ()) -> exp.Select:
         """The rows for which `where` holds, with these columns (all over drawn and defined ones)."""
@@ -97,7 +112,10 @@ class Query:
         for relation, on, side in self._joins:
             sql.join(query, relation, on, side)
         for place, layer in enumerate(self._layers):
-            query = sql.everything(sql.nested(query, f"q{place}"), None, layer)
+            query = sql.everything(sql.nested(query, f"q{place}"), None, layer, of=f"q{place}")
+            for at, relation, on in self._lookups:
+                if at == place:
+                    sql.join(query, relation, on)
         return sql.select(dict(outputs), sql.nested(query, "q"), where, group)
 
 

@@ -66,7 +66,7 @@ class Reader:
         self._cell = cell
         self._element = element
         self._found: dict[Binding, Found] = {}
-        self.emitter = Emitter(query, self._column)
+        self.emitter = Emitter(query, self._column, world.listed)
 
     def _column(self, binding: Binding) -> E:
         if not isinstance(binding, Held):

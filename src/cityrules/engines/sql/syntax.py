@@ -234,10 +234,13 @@ def select(
     return query
 
 
-def everything(source: E, where: E | None = None, outputs: Mapping[str, E] | None = None) -> exp.Select:
-    """`SELECT *, more AS name ... FROM source`."""
+def everything(
+    source: E, where: E | None = None, outputs: Mapping[str, E] | None = None, of: str | None = None
+) -> exp.Select:
+    """`SELECT *, more AS name ... FROM source`; `of`: all columns of what has this alias, whatever is joined to it."""
     query = select(outputs or {}, source, where)
-    query.set("expressions", [exp.Star(), *query.expressions])
+    star: E = exp.Star() if of is None else exp.Column(this=exp.Star(), table=name(of))
+    query.set("expressions", [star, *query.expressions])
     return query
 
 

@@ -18,6 +18,7 @@ from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
 from cityrules.feel.types import Type
 from cityrules.plan.bounds import EPOCH
+from cityrules.plan.code import Listing
 from cityrules.plan.model import Plan, RecordKind
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import Grain
@@ -95,6 +96,7 @@ class World:
     cells: dict[str, Cells] = field(default_factory=dict)
     histories: dict[str, str] = field(default_factory=dict)
     _grids: dict[Grain, str] = field(default_factory=dict)
+    _listings: dict[Listing, str] = field(default_factory=dict)
 
     @property
     def periods(self) -> Periods:
@@ -111,6 +113,13 @@ class World:
             records.relation = self.session.table(sql.everything(sql.table(records.relation)), "rec")
             records.pending = 0
         return records
+
+    def listed(self, listing: Listing) -> str:
+        """A list of whole numbers as a relation: the place `k` of each and its value `v`."""
+        if listing not in self._listings:
+            rows = list(enumerate(listing.values, listing.first))
+            self._listings[listing] = self.session.filled({"k": INT, "v": INT}, rows, "listed")
+        return self._listings[listing]
 
     def grid(self, grain: Grain) -> str:
         """The cells of a grain: a relation with `t` and `p`."""

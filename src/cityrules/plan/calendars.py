@@ -1,0 +1,128 @@
+"""The working calendar of a document: its working days, and the rules of its limits. Knows no expressions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from cityrules.calendar.working import (
+    Weekdays,
+    Working,
+    WorkingDays,
+    YearOfWork,
+    listed,
+    missing_years,
+    official,
+    official_days,
+)
+from cityrules.plan.reporting import Address, Reporter
+from cityrules.scheme.document import CalendarBody, YearBody
+from cityrules.scheme.durations import Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When time in hours runs. `working`: on working days only, else every day; `hours`: parts of the day."""
+
+    working: bool
+    hours: tuple[Hours, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Of one day on which it runs."""
+        return sum(hours.until - hours.first for hours in self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPlan:
+    """`start_included`: whether the day on which a time in days starts counts; `moves`: whether a time in calendar
+    days, weeks or months that ends on a day off ends on the next working day. None: the document does not say."""
+
+    working: Working
+    start_included: bool | None
+    moves: bool | None
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+
+
+def build_calendar(reporter: Reporter) -> CalendarPlan | None:
+    """The calendar of the document, None where it has none."""
+    body = reporter.loaded.document.calendar
+    if body is None:
+        return None
+    working = _working(reporter, body)
+    clocks = {name: Clock(clock.runs == "working days", clock.hours) for name, clock in body.clocks.items()}
+    for name, one in clocks.items():
+        _check_hours(reporter, ("calendar", "clocks", name, "hours"), one)
+    included = None if body.start_day is None else body.start_day == "included"
+    moves = None if body.last_day_off is None else body.last_day_off == "next working day"
+    # Where the years are in doubt, which has its complaint, nobody else need complain that there is no calendar.
+    return CalendarPlan(working or Weekdays(), included, moves, clocks)
+
+
+def _working(reporter: Reporter, body: CalendarBody) -> Working | None:
+    path = ("calendar", "years")
+    stated = {int(year): _year(reporter, (*path, year), int(year), one) for year, one in body.years.items()}
+    if body.days == "weekdays" and not stated:
+        return Weekdays()
+    if body.days == "weekdays":
+        # Stated years make it a calendar of listed days, which knows the years around them too.
+        known = {year: YearOfWork() for year in range(min(stated) - _AROUND, max(stated) + _AROUND) if 0 < year < 9999}
+    else:
+        known = dict(official()) if body.days == "cn" else {}
+    known |= stated
+    gaps = missing_years(known)
+    if gaps or not known:
+        found = ", ".join(map(str, gaps)) or "-"
+        reporter.refuse("CR803", path if body.years else ("calendar", "days"), found=found)
+        return None
+    _check_end(reporter, max(known), min(known))
+    return listed(known) if stated else official_days()
+
+
+_AROUND = 50
+"""Years before the first and after the last stated one that a calendar of weekdays knows."""
+
+
+def _year(reporter: Reporter, path: Address, year: int, body: YearBody) -> YearOfWork:
+    off = {day for days in body.off for day in days}
+    working: set[dt.date] = set()
+    for key, spans in (("off", body.off), ("working", body.working)):
+        for number, days in enumerate(spans):
+            why = _without_effect(days.first, days.last, year, key == "working", off)
+            if why is not None:
+                reporter.refuse("CR808", (*path, key, str(number)), found=days, year=year, why_type=why)
+            elif key == "working":
+                working |= set(days)
+    return YearOfWork(frozenset(day for day in off if day.isoweekday() <= 5), frozenset(working))
+
+
+def _without_effect(first: dt.date, last: dt.date, year: int, working: bool, off: set[dt.date]) -> str | None:
+    """Why a span of days says nothing about a year. Days off may be weekends: holidays span them."""
+    if first.year != year or last.year != year:
+        return "outside_year"
+    days = [dt.date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+    if working and any(day in off for day in days):
+        return "off_and_working"
+    return "worked_anyway" if working and any(day.isoweekday() <= 5 for day in days) else None
+
+
+def _check_hours(reporter: Reporter, path: Address, clock: Clock) -> None:
+    for number, (before, after) in enumerate(pairwise(clock.hours), 1):
+        if after.first < before.until:
+            reporter.refuse("CR809", (*path, str(number)), found=after, other=before)
+
+
+def _check_end(reporter: Reporter, last: int, first: int) -> None:
+    """Say in time that the calendar ends while the scheme is known to go on."""
+    until = reporter.loaded.document.in_force.until
+    if until is not None and until > dt.date(last + 1, 1, 1):
+        reporter.warn("CR814", ("calendar", "days"), first=first, last=last)
+
+
+def last_known(calendar: CalendarPlan | None) -> dt.date | None:
+    """The last day that a calendar knows; None where it knows all, or where there is none."""
+    if calendar is None or not isinstance(calendar.working, WorkingDays):
+        return None
+    return dt.date(1970, 1, 1) + dt.timedelta(calendar.working.last)

@@ -1,0 +1,223 @@
+"""Deadlines: one measure of the document becomes several of the plan, `NAME.started` to `NAME.late`, each a formula.
+
+So everything that computes, checks or explains a formula does so for a deadline; what is special is in `plan.due`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from cityrules.feel.check import ANY, Checked
+from cityrules.feel.kinds import literal_number, term
+from cityrules.feel.tree import Literal_, Tree
+from cityrules.feel.types import Date, DateTime, Flag, Number, Type
+from cityrules.plan import times as trees
+from cityrules.plan.calendars import Clock
+from cityrules.plan.common import common
+from cityrules.plan.context import Context, Under, missing_names
+from cityrules.plan.drafts import Draft
+from cityrules.plan.due import Terms, due, is_day
+from cityrules.plan.model import Deadline, DeadlinePart, Expr
+from cityrules.plan.parts import Part
+from cityrules.plan.policies import stated
+from cityrules.scheme.document import DeadlineBody
+from cityrules.scheme.durations import LIMIT_UNITS, MOMENT_UNITS, FixedDay, LimitUnit, parse_fixed_day, parse_limit
+from cityrules.scheme.notation import NotationError
+
+_LATE, _IN_TIME = "late", "in time"
+
+
+def build_deadline(context: Context, draft: Draft, body: DeadlineBody, under: Under) -> list[Deadline]:
+    """The parts of a deadline in the order in which they are computed; none where something is wrong with it."""
+    return _Builder(context, draft, body, under).build()
+
+
+class _Builder:
+    def __init__(self, context: Context, draft: Draft, body: DeadlineBody, under: Under) -> None:
+        self.context = context
+        self.draft = draft
+        self.body = body
+        self.under = under
+        self.calendar = context.ground.calendar
+
+    def build(self) -> list[Deadline]:
+        for key, word in (("round", self.body.round), ("unit", self.body.unit)):
+            if word is not None:
+                self.context.reporter.refuse(
+                    "CR462" if key == "round" else "CR465", (*self.draft.path, key), found=word
+                )
+        given = self._count()
+        if given is None:
+            return []
+        unit, count, fixed = given
+        clock = self._clock(unit)
+        starts, done = self._time("starts", unit), self._time("done", unit)
+        extended = self._extended(unit, count)
+        pause = self._pause(unit)
+        if starts is None or done is None or extended is None or pause is None or not self._rules(unit, fixed):
+            return []
+        started = self._part("started", starts.tree, self.draft.parts["starts"].text)
+        finished = self._part("done", done.tree, self.draft.parts["done"].text)
+        calendar = self.calendar
+        terms = Terms(
+            trees.read(started), unit, extended, fixed, pause or None,
+            calendar.working if calendar is not None else None,
+            bool(calendar and calendar.start_included),
+            bool(calendar and calendar.moves) and unit not in ("working days", *MOMENT_UNITS),
+            clock,
+        )  # fmt: skip
+        names = missing_names(starts.tree, count)
+        last = self._part("due", due(terms), self.body.deadline)
+        if unit not in MOMENT_UNITS and fixed is None:
+            last = replace(last, first_day="included" if terms.included else "excluded")
+        last = replace(last, last_day="next working day" if terms.moves else None, clock=self.body.clock)
+        word = stated(self.context, self.draft.path, self.body.missing, last.type.optional, names, (_LATE, _IN_TIME))
+        return [started, finished, last, *self._outcome(terms, finished, last, word == _LATE)]
+
+    # --- how long -------------------------------------------------------------------------------------------------
+
+    def _count(self) -> tuple[LimitUnit, Tree, FixedDay | None] | None:
+        """The unit, how many of it, and the fixed day if it is one."""
+        text = self.body.deadline
+        fixed = parse_fixed_day(text)
+        if fixed is not None:
+            return "days", trees.whole(0), fixed
+        try:
+            limit = parse_limit(text)
+        except NotationError:
+            return self._expression()
+        type_ = replace(literal_number(Fraction(limit.count)), unit=limit.unit)
+        return limit.unit, Literal_(type_, 0, len(text), limit.count), None
+
+    def _expression(self) -> tuple[LimitUnit, Tree, None] | None:
+        part = self.draft.parts["deadline"]
+        checked = self.context.check(part, ANY)
+        if checked is None:
+            return None
+        type_ = checked.tree.type
+        unit = next((unit for unit in LIMIT_UNITS if isinstance(type_, Number) and unit == type_.unit), None)
+        why = _why_no_count(type_, 1) or (None if unit else "no_unit")
+        if unit is not None and why is None:
+            return unit, checked.tree, None
+        self._no_limit(part, checked.tree, why or "no_unit")
+        return None
+
+    def _no_limit(self, part: Part, tree: Tree, why: str) -> None:
+        self.context.refuse("CR810", part, tree, found=part.text, why_type=why, expected=", ".join(LIMIT_UNITS))
+
+    def _extended(self, unit: LimitUnit, count: Tree) -> Tree | None:
+        """The count with the extension, which is nothing where it is missing, and never more than `at_most`."""
+        part, most = self.draft.parts.get("extended_by"), self.body.at_most
+        if most is not None and most.unit != unit:
+            self.context.reporter.refuse("CR464", (*self.draft.path, "at_most"), found=most.unit, other=unit)
+            return None
+        if part is None:
+            return count
+        checked = self.context.check(part, ANY)
+        if checked is None:
+            return None
+        type_ = checked.tree.type
+        if (why := _why_no_count(type_, 0)) is not None:
+            self._no_limit(part, checked.tree, why)
+            return None
+        if isinstance(type_, Number) and type_.unit not in (None, unit):
+            self.context.refuse("CR464", part, checked.tree, found=type_.unit, other=unit)
+            return None
+        more = trees.default(checked.tree, trees.whole(0))
+        if most is not None:
+            more = trees.smaller_of(more, trees.whole(most.count))
+        return trees.number("+", count, more)
+
+    # --- from when to when ----------------------------------------------------------------------------------------
+
+    def _time(self, key: str, unit: LimitUnit) -> Checked | None:
+        """A day, or for hours and minutes a moment."""
+        part = self.draft.parts[key]
+        checked = self.context.check(part, ANY, under=self.under)
+        if checked is None:
+            return None
+        wanted = DateTime() if unit in MOMENT_UNITS else Date()
+        if isinstance(checked.tree.type, type(wanted)):
+            return checked
+        values = {"found_type": term(checked.tree.type), "expected_type": term(wanted)}
+        self.context.refuse("CR811", part, checked.tree, found=part.text, unit=unit, **values)
+        return None
+
+    def _pause(self, unit: LimitUnit) -> tuple[Tree, Tree] | tuple[()] | None:
+        """From when and until when the time does not run; empty without a pause, None where it is wrong."""
+        if self.body.paused is None:
+            return ()
+        start, until = self._time("paused.from", unit), self._time("paused.until", unit)
+        return None if start is None or until is None else (start.tree, until.tree)
+
+    def _clock(self, unit: LimitUnit) -> Clock | None:
+        """When time in hours runs, if the deadline says so."""
+        name = self.body.clock
+        if name is None:
+            return None
+        known = self.calendar.clocks if self.calendar is not None else {}
+        if name in known and unit in MOMENT_UNITS:
+            return known[name]
+        why = "clock_for_days" if name in known else "unknown_clock"
+        expected = ", ".join(known) or "-"
+        self.context.reporter.refuse("CR812", (*self.draft.path, "clock"), found=name, why_type=why, expected=expected)
+        return None
+
+    def _rules(self, unit: LimitUnit, fixed: FixedDay | None) -> bool:
+        """Whether the calendar says all that a limit in this unit needs."""
+        if unit in MOMENT_UNITS:
+            return True
+        place, calendar = (*self.draft.path, "deadline"), self.calendar
+        if calendar is None:
+            self.context.reporter.refuse("CR800", place, found=self.body.deadline)
+            return False
+        fine = True
+        if fixed is None and calendar.start_included is None:
+            self.context.reporter.refuse("CR801", place, found=self.body.deadline)
+            fine = False
+        if unit != "working days" and calendar.moves is None:
+            self.context.reporter.refuse("CR802", place, found=self.body.deadline)
+            fine = False
+        return fine
+
+    # --- what comes of it -----------------------------------------------------------------------------------------
+
+    def _outcome(self, terms: Terms, done: Deadline, last: Deadline, late_without: bool) -> list[Deadline]:
+        """`late`, which is never missing, and by how much, which is missing where it is late without a last day."""
+        end, finished = trees.there(trees.read(last)), trees.read(done)
+        now = trees.day_of(trees.AS_OF) if is_day(terms) else trees.AS_OF
+        after = trees.holds(">", trees.there(finished), end)
+        after = trees.if_missing(finished, trees.holds(">", now, end), after)
+        given = trees.read(last)
+        after = trees.if_missing(given, trees.YES if late_without else trees.NO, after)
+        late = self._part("late", after, self.body.deadline, Flag())
+        until = trees.default(finished, now)
+        over = trees.days_between(end, until) if is_day(terms) else trees.minutes_between(end, until)
+        over = trees.choose(trees.read(late), over, trees.whole(0))
+        over = trees.if_missing(given, trees.NOTHING if late_without else trees.whole(0), over)
+        type_ = Number(0, Fraction(0), _farthest(is_day(terms)), None, over.type.optional)
+        return [late, self._part("days_over" if is_day(terms) else "minutes_over", over, self.body.deadline, type_)]
+
+    def _part(self, part: DeadlinePart, tree: Tree, text: str, type_: Type | None = None) -> Deadline:
+        made = common(self.context, self.draft, self.under, type_ or tree.type)
+        made["name"] = f"{self.draft.name}.{part}"
+        key = "deadline" if part not in ("started", "done") else "starts" if part == "started" else "done"
+        path = (*self.draft.path, key)
+        expr = Expr(text, ".".join(path), tree, (), self.context.reporter.loaded.span(path))
+        return Deadline(
+            **made, value=expr, missing=None, empty=None, round=None, deadline=self.draft.name, part=part,
+            limit=self.body.deadline,
+        )  # fmt: skip
+
+
+def _why_no_count(type_: Type, least: int) -> str | None:
+    """Why a value is not a whole number of at least so many; None where it is one."""
+    if not isinstance(type_, Number):
+        return "not_number"
+    return None if type_.scale == 0 and type_.low is not None and type_.low >= least else "not_whole"
+
+
+def _farthest(days: bool) -> Fraction:
+    """No two dates of the years 1 to 9999 lie farther apart, in days or in minutes."""
+    return Fraction(3_652_059 if days else 3_652_059 * 24 * 60)
