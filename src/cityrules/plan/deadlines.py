@@ -12,15 +12,16 @@ from cityrules.feel.check import ANY, Checked
 from cityrules.feel.kinds import literal_number, term
 from cityrules.feel.tree import Literal_, Tree
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
-from cityrules.plan import times as trees
+from cityrules.plan import times
 from cityrules.plan.calendars import Clock
 from cityrules.plan.common import common
 from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft
-from cityrules.plan.due import Terms, due, is_day
+from cityrules.plan.due import Terms, clock_due, due, is_day
 from cityrules.plan.model import Deadline, DeadlinePart, Expr
 from cityrules.plan.parts import Part
 from cityrules.plan.policies import stated
+from cityrules.plan.running import moment_of
 from cityrules.scheme.document import DeadlineBody
 from cityrules.scheme.durations import LIMIT_UNITS, MOMENT_UNITS, FixedDay, LimitUnit, parse_fixed_day, parse_limit
 from cityrules.scheme.notation import NotationError
@@ -61,19 +62,27 @@ class _Builder:
         finished = self._part("done", done.tree, self.draft.parts["done"].text)
         calendar = self.calendar
         terms = Terms(
-            trees.read(started), unit, extended, fixed, pause or None,
+            times.read(started), unit, extended, fixed, pause or None,
             calendar.working if calendar is not None else None,
             bool(calendar and calendar.start_included),
             bool(calendar and calendar.moves) and unit not in ("working days", *MOMENT_UNITS),
             clock,
         )  # fmt: skip
         names = missing_names(starts.tree, count)
-        last = self._part("due", due(terms), self.body.deadline)
+        clocked: list[Deadline] = []
+        if clock is None:
+            last = self._part("due", due(terms), self.body.deadline)
+        else:
+            assert terms.working is not None
+            clocked.append(self._part("clock_due", clock_due(terms), self.body.deadline))
+            moment = moment_of(times.read(clocked[0]), clock, terms.working)
+            last = self._part("due", moment, self.body.deadline)
         if unit not in MOMENT_UNITS and fixed is None:
             last = replace(last, first_day="included" if terms.included else "excluded")
         last = replace(last, last_day="next working day" if terms.moves else None, clock=self.body.clock)
+        clocked = [replace(one, clock=self.body.clock) for one in clocked]
         word = stated(self.context, self.draft.path, self.body.missing, last.type.optional, names, (_LATE, _IN_TIME))
-        return [started, finished, last, *self._outcome(terms, finished, last, word == _LATE)]
+        return [started, finished, *clocked, last, *self._outcome(terms, finished, last, word == _LATE)]
 
     # --- how long -------------------------------------------------------------------------------------------------
 
@@ -82,7 +91,7 @@ class _Builder:
         text = self.body.deadline
         fixed = parse_fixed_day(text)
         if fixed is not None:
-            return "days", trees.whole(0), fixed
+            return "days", times.whole(0), fixed
         try:
             limit = parse_limit(text)
         except NotationError:
@@ -124,10 +133,10 @@ class _Builder:
         if isinstance(type_, Number) and type_.unit not in (None, unit):
             self.context.refuse("CR464", part, checked.tree, found=type_.unit, other=unit)
             return None
-        more = trees.default(checked.tree, trees.whole(0))
+        more = times.default(checked.tree, times.whole(0))
         if most is not None:
-            more = trees.smaller_of(more, trees.whole(most.count))
-        return trees.number("+", count, more)
+            more = times.smaller_of(more, times.whole(most.count))
+        return times.number("+", count, more)
 
     # --- from when to when ----------------------------------------------------------------------------------------
 
@@ -185,17 +194,17 @@ class _Builder:
 
     def _outcome(self, terms: Terms, done: Deadline, last: Deadline, late_without: bool) -> list[Deadline]:
         """`late`, which is never missing, and by how much, which is missing where it is late without a last day."""
-        end, finished = trees.there(trees.read(last)), trees.read(done)
-        now = trees.day_of(trees.AS_OF) if is_day(terms) else trees.AS_OF
-        after = trees.holds(">", trees.there(finished), end)
-        after = trees.if_missing(finished, trees.holds(">", now, end), after)
-        given = trees.read(last)
-        after = trees.if_missing(given, trees.YES if late_without else trees.NO, after)
+        end, finished = times.there(times.read(last)), times.read(done)
+        now = times.day_of(times.AS_OF) if is_day(terms) else times.AS_OF
+        after = times.holds(">", times.there(finished), end)
+        after = times.if_missing(finished, times.holds(">", now, end), after)
+        given = times.read(last)
+        after = times.if_missing(given, times.YES if late_without else times.NO, after)
         late = self._part("late", after, self.body.deadline, Flag())
-        until = trees.default(finished, now)
-        over = trees.days_between(end, until) if is_day(terms) else trees.minutes_between(end, until)
-        over = trees.choose(trees.read(late), over, trees.whole(0))
-        over = trees.if_missing(given, trees.NOTHING if late_without else trees.whole(0), over)
+        until = times.default(finished, now)
+        over = times.days_between(end, until) if is_day(terms) else times.minutes_between(end, until)
+        over = times.choose(times.read(late), over, times.whole(0))
+        over = times.if_missing(given, times.NOTHING if late_without else times.whole(0), over)
         type_ = Number(0, Fraction(0), _farthest(is_day(terms)), None, over.type.optional)
         return [late, self._part("days_over" if is_day(terms) else "minutes_over", over, self.body.deadline, type_)]
 
@@ -206,7 +215,7 @@ class _Builder:
         path = (*self.draft.path, key)
         expr = Expr(text, ".".join(path), tree, (), self.context.reporter.loaded.span(path))
         return Deadline(
-            **made, value=expr, missing=None, empty=None, round=None, deadline=self.draft.name, part=part,
+            **made, value=expr, missing=None, empty=None, round=None, round_default=False, deadline=self.draft.name, part=part,
             limit=self.body.deadline,
         )  # fmt: skip
 

@@ -10,11 +10,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from cityrules.calendar.working import Working
-from cityrules.feel.tree import IsMissing, Literal_, Tree
-from cityrules.feel.types import Date, Duration, Flag
-from cityrules.plan import times as trees
+from cityrules.feel.tree import Literal_, Tree
+from cityrules.feel.types import Date, Duration
+from cityrules.plan import times as made
 from cityrules.plan.calendars import Clock
-from cityrules.plan.running import moment_of, ran
+from cityrules.plan.running import ran
 from cityrules.plan.times import (
     AS_OF,
     NO_TIME,
@@ -27,6 +27,7 @@ from cityrules.plan.times import (
     days_later,
     default,
     holds,
+    if_missing,
     later_of,
     months_later,
     moved,
@@ -75,10 +76,6 @@ def due(terms: Terms) -> Tree:
 def _end(terms: Terms, paused: Tree | None) -> Tree:
     """The end of the time, with so much of it paused (in its own unit; of weeks and months in days)."""
     start, count = terms.starts, terms.count
-    if terms.clock is not None:
-        assert terms.working is not None
-        end = number("+", _ran(terms, start), number("*", count, whole(_SECONDS[terms.unit])))
-        return moment_of(end if paused is None else number("+", end, paused), terms.clock, terms.working)
     if terms.unit in _SPANS:
         end = moved(start, "+", times(count, _SPANS[terms.unit]))
         return end if paused is None else moved(end, "+", paused)
@@ -106,21 +103,27 @@ def _paused(terms: Terms) -> Tree:
     """The end, later by what a pause took that began before it. A pause without an end lasts through `as_of`."""
     assert terms.pause is not None
     start, until = terms.pause
-    sure = replace(terms, starts=there(terms.starts), count=there(terms.count), pause=None, moves=False)
+    sure = _sure(terms)
     plain, began = _end(sure, None), there(start)
     later = _end(sure, _took(sure, began, until))
     in_time = holds("<" if terms.unit in _SPANS else "<=", began, plain)
-    result = choose(in_time, later, plain)
-    if start.type.optional:
-        result = choose(IsMissing(Flag(), 0, 0, start, False), plain, result)
+    return _if_begun(terms, in_time, later, plain)
+
+
+def _sure(terms: Terms) -> Terms:
+    """The same without its pause, where neither the start nor the count is missing."""
+    return replace(terms, starts=there(terms.starts), count=there(terms.count), pause=None, moves=False)
+
+
+def _if_begun(terms: Terms, in_time: Tree, later: Tree, plain: Tree) -> Tree:
+    """The later end where there is a pause that began `in_time`, else the plain one; missing where the time is."""
+    assert terms.pause is not None
+    result = if_missing(terms.pause[0], plain, choose(in_time, later, plain))
     return unless_missing((terms.starts, terms.count), result)
 
 
 def _took(terms: Terms, start: Tree, until: Tree) -> Tree:
     """How much of the time a pause took: what lies from its start, or that of the time, up to its end."""
-    if terms.clock is not None:
-        first, end = _ran(terms, later_of(start, terms.starts)), _ran(terms, default(until, AS_OF))
-        return later_of(whole(0), number("-", end, first))
     if terms.unit in _SPANS:
         return later_of(NO_TIME, between(later_of(start, terms.starts), default(until, AS_OF)))
     last = default(day_before(until), day_of(AS_OF))
@@ -139,14 +142,30 @@ def _ran(terms: Terms, moment: Tree) -> Tree:
     return ran(moment, terms.clock, terms.working)
 
 
+def clock_due(terms: Terms) -> Tree:
+    """How many seconds the clock of a limit in hours or minutes has run when the time is up. Missing as `due` is."""
+    if terms.pause is None:
+        return _clock_end(terms)
+    sure = _sure(terms)
+    start, until = terms.pause
+    plain, began = _clock_end(sure), _ran(sure, there(start))
+    first, end = later_of(began, _ran(sure, sure.starts)), _ran(sure, default(until, AS_OF))
+    later = number("+", plain, later_of(whole(0), number("-", end, first)))
+    return _if_begun(terms, holds("<", began, plain), later, plain)
+
+
+def _clock_end(terms: Terms) -> Tree:
+    return number("+", _ran(terms, terms.starts), number("*", terms.count, whole(_SECONDS[terms.unit])))
+
+
 def _fixed(fixed: FixedDay, start: Tree) -> Tree:
     """A day of the period in which a day lies, or of the next one."""
     months = MONTHS_OF[fixed.period]
-    first = moved(start, "-", times(number("-", trees.part(start, "day"), whole(1)), trees.DAY))
+    first = moved(start, "-", times(number("-", made.part(start, "day"), whole(1)), made.DAY))
     ahead = (months if fixed.following else 0) + (months if fixed.day is None else 0)
     if months > 1:
-        since_new_year = number("-", trees.part(start, "month"), whole(1))
-        back = number("-", since_new_year, number("*", whole(months), trees.full_steps(since_new_year, months)))
+        since_new_year = number("-", made.part(start, "month"), whole(1))
+        back = number("-", since_new_year, number("*", whole(months), made.full_steps(since_new_year, months)))
         first = months_later(first, number("-", whole(ahead), back))
     elif ahead:
         first = months_later(first, whole(ahead))

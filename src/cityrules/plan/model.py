@@ -264,7 +264,7 @@ class Weighted(Formula):
     rescales: bool
 
 
-DeadlinePart = Literal["started", "done", "due", "late", "days_over", "minutes_over"]
+DeadlinePart = Literal["started", "done", "clock_due", "due", "late", "days_over", "minutes_over"]
 DEADLINE_PARTS: Final[tuple[DeadlinePart, ...]] = get_args(DeadlinePart)
 
 

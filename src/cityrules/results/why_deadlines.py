@@ -19,6 +19,8 @@ def explain_deadline(trail: Trail, part: Deadline, here: Place) -> tuple[Explana
         case "due":
             said = {"limit": part.limit, "first": part.first_day, "moves": part.last_day, "clock": part.clock}
             return (line("deadline_due", *names, **said),)
+        case "clock_due":
+            return (line("deadline_clock", *names, limit=part.limit, clock=part.clock),)
         case "late":
             return (line("deadline_late", *names, limit=part.limit, outcome=_outcome(trail, part, here)),)
         case _:
