@@ -215,9 +215,16 @@ class _Builder:
         path = (*self.draft.path, key)
         expr = Expr(text, ".".join(path), tree, (), self.context.reporter.loaded.span(path))
         return Deadline(
-            **made, value=expr, missing=None, empty=None, round=None, round_default=False, deadline=self.draft.name, part=part,
+            **made,
+            value=expr,
+            missing=None,
+            empty=None,
+            round=None,
+            round_default=False,
+            deadline=self.draft.name,
+            part=part,
             limit=self.body.deadline,
-        )  # fmt: skip
+        )
 
 
 def _why_no_count(type_: Type, least: int) -> str | None:
