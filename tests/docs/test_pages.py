@@ -17,7 +17,12 @@ from docs.pages import blocks, run, same_or_new
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("specs/*/README.md"))
+    for path in (
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("docs/reference/*.md"),
+        *ROOT.glob("specs/*/README.md"),
+    )
     if path.name != "diagnostics.md"
 )
 RUN = [

@@ -45,7 +45,10 @@ def run_check(
             if scheme is not None:
                 spoken: Language = "zh" if follow and scheme.language == "zh" else language
                 typer.echo(_say("checked", spoken, document=name, title=str(scheme.document.title)))
-        typer.echo(_summary([d for *_, found in results for d in found], len(results), len(failed), language))
+        every = [d for *_, found in results for d in found]
+        chinese = all(d.words == "zh" for d in every) and all(s is None or s.language == "zh" for _, s, _ in results)
+        spoken = "zh" if follow and chinese else language
+        typer.echo(_summary(every, len(results), len(failed), spoken))
     return ERRORS if failed else 0
 
 

@@ -147,6 +147,9 @@ class _Walk:
                 value = self.overlay(value, here)
             elif place in _FREE:
                 value = self.free(value, name, here)
+            elif isinstance(value, Mapping) and (free := vocabulary().maps.get(".".join(place))) is not None:
+                said = turned({word: vocabulary().keys[word] for word in free}, self.to)
+                value = Mapping(tuple((self.word(inner, said, here), v) for inner, v in value.items), value.span)
             elif known is not None:
                 value = self.field(value, known, model.__name__, name, here)
             entries.append((new, value))
@@ -337,7 +340,7 @@ def _english(written: Scalar, made: Scalar, to: Language) -> str:
 
 def _of_key(speech: str | None, key: str) -> str | None:
     """A label that is a result (of a band, say) knows fewer words than one that says what is done with a gap."""
-    return RESULT if speech == LABEL and key in ("", "otherwise", "give", "is") else speech
+    return RESULT if speech == LABEL and key in ("", "otherwise", "give", "is", "rows") else speech
 
 
 def _alternatives(annotation: Any) -> list[Any]:

@@ -65,6 +65,7 @@ class Vocabulary:
     given: tuple[str, ...]
     repeated: tuple[str, ...]
     expected: tuple[str, ...]
+    maps: Mapping[str, tuple[str, ...]]
     samples: Words
 
     def key(self, body: str, key: str) -> str | None:
@@ -153,6 +154,7 @@ def vocabulary() -> Vocabulary:
         given=tuple(data["given"]),
         repeated=tuple(data["repeated"]),
         expected=tuple(data["expected"]),
+        maps={place: tuple(words) for place, words in data["maps"].items()},
         samples=data["samples"],
     )
 
