@@ -66,6 +66,16 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
     empties = {"empty": rng.choice(["error", "null", "0", "7"])}
     if body["is"] != "deadline":
         versions += [{**version, **empties} for version in versions]
+    if rng.random() < 0.25:
+        given = {"number": "2", "text": body.get("label", "优"), "flag": "true"}.get(body["is"])
+        if given is not None:
+            raw = (
+                rng.choice([given, "0"]) if body["is"] == "number" else f'"{given}"' if body["is"] == "text" else given
+            )
+            when = Words(rng, grain, None, measures).flag()
+            body["overrides"] = {
+                "veto": {"when": when, "is": raw, **rng.choice([{}, {"missing": "yes"}, {"missing": "no"}])}
+            }
     if "rules" in body:
         yield from _simpler(rng, body)
         return

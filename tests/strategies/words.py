@@ -40,6 +40,8 @@ class Words:
             self.texts += [("rank", "A"), ("bureau", "甲"), ("kind", "good")]
             self.dates += ["opened"]
         for name, body in measures.items():
+            if "overrides" in body and body["is"] == "number":
+                self.numbers += [f"{name}.raw", f"previous({name}.raw)"]
             known = self.flags if body["is"] == "flag" else self.numbers if body["is"] == "number" else None
             if known is not None:
                 known += [name, name, f"previous({name})"] if "each" in body["for"] else [name, name]

@@ -170,8 +170,10 @@ def _literal(value: Value, declared: Type, start: int, end: int) -> Literal_:
         return Literal_(as_optional(declared), start, end, None)
     if isinstance(declared, Number):
         assert isinstance(value, (int, Fraction))
-        of = literal_number(Fraction(value))
-        return Literal_(number(of.scale, Interval.of(of), declared.unit, False), start, end, value)
+        # The digits are those that the column declares, not those that single cells happen to need.
+        scale = max(declared.scale or 0, literal_number(Fraction(value)).scale or 0)
+        bounds = Interval(Fraction(value), Fraction(value))
+        return Literal_(number(scale, bounds, declared.unit, False), start, end, value)
     if isinstance(declared, Text):
         return Literal_(Text((str(value),)), start, end, value)
     return Literal_(as_optional(declared, False), start, end, value)

@@ -13,7 +13,7 @@ from cityrules.plan.drafts import Draft
 from cityrules.plan.meanings import place
 from cityrules.plan.model import Expr
 from cityrules.plan.parts import read_part
-from cityrules.plan.reporting import Address
+from cityrules.plan.reporting import Address, listed
 from cityrules.plan.trees import number
 from cityrules.scheme.notation import NotationError, parse_numeral
 
@@ -42,7 +42,7 @@ def amount(context: Context, draft: Draft, path: Address, text: str) -> Amount |
     except NotationError:
         return _parameter(context, draft, path, text)
     if numeral.unit not in (None, PERCENT):
-        context.reporter.refuse("CR845", path, found=text)
+        context.reporter.refuse("CR846", path, found=text, expected=_known(context))
         return None
     value = numeral.value * (HUNDREDTH if numeral.unit else 1)
     tree = number(value)
@@ -53,11 +53,10 @@ def amount(context: Context, draft: Draft, path: Address, text: str) -> Amount |
 def _parameter(context: Context, draft: Draft, path: Address, text: str) -> Amount | None:
     parameter = context.ground.parameters.get(text)
     if parameter is None or not isinstance(parameter.type, Number):
-        numbers = [name for name, one in context.ground.parameters.items() if isinstance(one.type, Number)]
-        context.reporter.refuse_name("CR846", path, text, numbers)
+        context.reporter.refuse_name("CR846", path, text, _factors(context))
         return None
     if parameter.type.unit not in (None, PERCENT):
-        context.reporter.refuse("CR845", path, found=f"{text}: {parameter.type.unit}")
+        context.reporter.refuse("CR846", path, found=f"{text}: {parameter.type.unit}", expected=_known(context))
         return None
     part = read_part(context.reporter, path, text, place(context.ground, draft.grain))
     checked = context.number(part)
@@ -66,6 +65,16 @@ def _parameter(context: Context, draft: Draft, path: Address, text: str) -> Amou
     factor = HUNDREDTH if parameter.type.unit else Fraction(1)
     line = tuple((day, value * factor) for day, value in parameter.values if isinstance(value, Fraction))
     return Amount(context.expr(part, checked), _plain(checked.tree), line)
+
+
+def _factors(context: Context) -> list[str]:
+    """The parameters that can be a rate or a weight."""
+    parameters = context.ground.parameters.items()
+    return [name for name, one in parameters if isinstance(one.type, Number) and one.type.unit in (None, PERCENT)]
+
+
+def _known(context: Context) -> str:
+    return listed(_factors(context))
 
 
 def _plain(tree: Tree) -> Tree:

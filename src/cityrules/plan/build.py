@@ -8,6 +8,7 @@ checks; magnitudes; what is withheld. All problems are found at once. Knows no e
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from cityrules.plan.bands import build_bands
 from cityrules.plan.calendars import build_calendar
@@ -15,7 +16,7 @@ from cityrules.plan.choices import build_choice
 from cityrules.plan.consequences import build_check, build_consequence
 from cityrules.plan.context import Context, Under
 from cityrules.plan.deadlines import build_deadline
-from cityrules.plan.drafts import Draft, draft, known_grain
+from cityrules.plan.drafts import Draft, EffectiveBody, draft, known_grain
 from cityrules.plan.folds import build_fold
 from cityrules.plan.formulas import build_formula
 from cityrules.plan.kinds import build_kinds
@@ -23,6 +24,7 @@ from cityrules.plan.ledgers import build_ledger
 from cityrules.plan.magnitudes import check_expressions
 from cityrules.plan.model import DEADLINE_PARTS, Measure, Plan, Withheld
 from cityrules.plan.order import ordered
+from cityrules.plan.overrides import build_overridden, with_raw
 from cityrules.plan.parameters import build_parameters
 from cityrules.plan.periods import build_periods
 from cityrules.plan.records import build_records
@@ -40,6 +42,7 @@ from cityrules.scheme.document import (
     FoldBody,
     FormulaBody,
     LedgerBody,
+    MeasureBody,
     RankBody,
     RunBody,
     TiersBody,
@@ -56,16 +59,19 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
     """
     reporter = Reporter(loaded, report)
     document = loaded.document
-    ground = _ground(reporter)
+    bodies = with_raw(document.measures)
+    ground = _ground(reporter, bodies)
     context = Context(reporter, ground, document.rounding)
     drafts = {}
-    for name in dict.fromkeys(map(body_name, ground.measures)):
-        made = draft(reporter, ground, name, document.measures[name])
+    for name, body in bodies.items():
+        made = draft(reporter, ground, name, body) if ground.has(name) else None
         if made is not None:
             drafts[name] = made
-    order, circles = ordered({name: tuple(map(body_name, one.reads)) for name, one in drafts.items()})
+    order, circles = ordered(
+        {name: tuple(read if read in drafts else body_name(read) for read in one.reads) for name, one in drafts.items()}
+    )
     for circle in circles:
-        reporter.refuse_key("CR498", ("measures", circle[0]), circle=" → ".join((*circle, circle[0])))
+        reporter.refuse_key("CR498", ("measures", body_name(circle[0])), circle=" → ".join((*circle, circle[0])))
     for name in order:
         for measure in _measures(context, drafts[name]):
             if check_expressions(reporter, measure):
@@ -98,19 +104,16 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
     )
 
 
-def _ground(reporter: Reporter) -> Ground:
+def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     """What names can stand for; measures whose grain is in doubt are left out, after a complaint."""
-    document = reporter.loaded.document
     kinds = build_kinds(reporter)
     records, parameters = build_records(reporter, kinds), build_parameters(reporter)
     tables = build_tables(reporter, kinds)
     periods = build_periods(reporter, parameters)
     ground = Ground(periods, kinds, records, parameters, tables, {}, frozenset(), {})
-    bodies = {
-        name: body
-        for name, body in document.measures.items()
-        if known_grain(reporter, ground, ("measures", name), body.for_)
-    }
+    measures = reporter.loaded.document.measures
+    sound = {name for name, body in measures.items() if known_grain(reporter, ground, ("measures", name), body.for_)}
+    bodies = {name: body for name, body in bodies.items() if body_name(name) in sound}
     deadlines = frozenset(name for name, body in bodies.items() if isinstance(body, DeadlineBody))
     grains: dict[str, Grain] = {}
     applies: dict[str, str] = {}
@@ -142,6 +145,8 @@ def _measure(context: Context, one: Draft, under: Under) -> Measure | None:
             return build_formula(context, one, body, under)
         case BandsBody() as body:
             return build_bands(context, one, body, under)
+        case EffectiveBody() as body:
+            return build_overridden(context, one, body, under)
         case ChooseBody() as body:
             return build_choice(context, one, body, under)
         case TiersBody() as body:

@@ -40,7 +40,7 @@ def common(context: Context, draft: Draft, under: Under, type_: Type) -> Common:
         grain=draft.grain,
         of_record=draft.grain.kind in context.ground.records,
         type=type_,
-        path=".".join(draft.path),
+        path=f"measures.{draft.name}",
         applies=under.expr,
         clause=context.clause(draft.body.clause),
         label=draft.body.label,

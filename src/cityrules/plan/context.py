@@ -79,6 +79,8 @@ class Context:
         """Complain about the time over in a unit that a deadline does not have: days of moments, minutes of days."""
         for name in unknown:
             deadline = body_name(name)
+            if deadline not in self.ground.deadlines:
+                continue
             known = [other for other in self.built if other != deadline and body_name(other) == deadline]
             if known:
                 self.reporter.put(

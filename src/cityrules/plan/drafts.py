@@ -42,6 +42,13 @@ from cityrules.scheme.notation import Grain, NotationError, Window, parse_numera
 OF_ONE_CELL: Final = (FormulaBody, BandsBody, ChooseBody, TiersBody, WeightedBody, DeadlineBody)
 """The forms that read nothing but their own cell, so that single records can have them."""
 
+
+class EffectiveBody(MeasureBody):
+    """What holds of a measure with overrides; `raw` names the measure that has its form. Made by `plan.overrides`."""
+
+    raw: str
+
+
 DIRECTIONS: Final = ("high", "low")
 
 
@@ -109,7 +116,7 @@ def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain)
 
 def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> Draft | None:
     """The draft of a measure whose grain is known, or None where its form asks for another grain."""
-    path = ("measures", name)
+    path = ("measures", name.partition(".")[0])
     if not _grain_fits(reporter, ground, path, body):
         return None
     pen = _Pen(reporter, ground, path, body.for_)
@@ -119,6 +126,11 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
             pen.write("formula", body.formula)
         case BandsBody():
             pen.write("bands", body.bands)
+        case EffectiveBody():
+            for override, changed in (body.overrides or {}).items():
+                pen.write(f"overrides.{override}.when", changed.when)
+                pen.result(f"overrides.{override}.is", changed.is_)
+            pen.write("raw", body.raw)
         case ChooseBody():
             for branch, given in body.choose.items():
                 pen.write(f"choose.{branch}.when", given.when)
@@ -144,7 +156,7 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
 
 def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: MeasureBody) -> bool:
     grain = body.for_
-    if grain.kind in ground.records and not isinstance(body, (*OF_ONE_CELL, FoldBody)):
+    if grain.kind in ground.records and not isinstance(body, (*OF_ONE_CELL, EffectiveBody, FoldBody)):
         reporter.refuse("CR423", (*path, "for"), grain=grain)
         return False
     if isinstance(body, RunBody) and grain.period is None:

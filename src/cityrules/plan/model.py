@@ -228,6 +228,16 @@ class Choice(Formula):
 
 
 @dataclass(frozen=True, slots=True)
+class Overridden(Formula):
+    """What holds of a measure with overrides: the first whose condition is true, else the measure `raw`. `unknown`:
+    for each whether it counts as true where it is unknown. `value` says all of it."""
+
+    raw: str
+    overrides: tuple[Branch, ...]
+    unknown: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
     """`bound` None: whatever lies beyond the others."""
 

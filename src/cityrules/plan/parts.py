@@ -98,6 +98,9 @@ def _path(place: Place, node: ast.Path, reads: dict[str, None]) -> Refusal | Non
             if len(node.names) > 1 and (meant := nearest(names[0], expected.split(", "))):
                 values["suggestion"] = meant
             return Refusal("CR813", values)
+    else:
+        known = place.ground.named(names)
+        names = (known, *names[known.count(".") + 1 :])
     found = place.meanings(names[0])
     if len(found) != 1:
         return why_not(place, names, found)
@@ -123,9 +126,9 @@ def _call(place: Place, node: ast.Call) -> Refusal | None:
     if node.name not in BACK and node.name != "tied":
         return None
     argument = node.arguments[0] if len(node.arguments) == 1 else None
-    if not isinstance(argument, ast.Path) or len(argument.names) != 1:
+    name = place.ground.named(argument.names) if isinstance(argument, ast.Path) else ""
+    if not isinstance(argument, ast.Path) or ".".join(argument.names) != name:
         return Refusal("CR450", {"found": node.name})
-    name = argument.names[0]
     found = place.meanings(name)
     if len(found) != 1:
         return None  # The name itself gets the complaint.

@@ -41,8 +41,8 @@ class PlaceScope:
         """What a dotted name means, None unless it is exactly one thing."""
         if path[0] in self.place.ground.periods:
             return self._period(path)
-        name = ".".join(path)
-        if len(path) > 1 and (len(path) != 2 or path[0] not in self.place.ground.deadlines):
+        name = self.place.ground.named(path)
+        if len(path) > name.count(".") + 1:
             return None
         found = self.place.meanings(name)
         return self._binding(found[0]) if len(found) == 1 else None
@@ -64,7 +64,7 @@ class PlaceScope:
         if function not in BACK and function != "tied":
             return None
         names = arguments[0] if len(arguments) == 1 else None
-        binding = self.resolve(names) if names is not None and len(names) == 1 else None
+        binding = self.resolve(names) if names is not None else None
         if not isinstance(binding, Measured):
             return None
         measure = self.measures[binding.measure]

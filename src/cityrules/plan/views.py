@@ -24,6 +24,11 @@ def body_name(measure: str) -> str:
     return measure.partition(".")[0]
 
 
+def raw_of(name: str) -> str:
+    """The name of the raw value of a measure with overrides."""
+    return f"{name}.raw"
+
+
 @dataclass(frozen=True)
 class Ground:
     """All that a name can stand for, before anything has a type. `tables`: None for one in doubt. `measures`: the
@@ -51,6 +56,15 @@ class Ground:
             for name in record.fields if record.one_per is not None else ():
                 found[name] = (*found.get(name, ()), record)
         return found
+
+    def named(self, path: tuple[str, ...]) -> str:
+        """The name at the start of a dotted one: `score.raw` where there is such a measure, else `score`."""
+        both = ".".join(path[:2])
+        return both if both in self.measures else path[0]
+
+    def has(self, body: str) -> bool:
+        """Whether a measure, by the name of its body, has a known grain."""
+        return body in self.measures or body in self.deadlines
 
     def view(self, grain: Grain) -> View:
         """What a cell of `grain` sees."""

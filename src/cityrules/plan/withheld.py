@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from cityrules.plan.model import Measure, ParameterPlan, TablePlan
 from cityrules.plan.reading import Node, measures_read, parameters_read, tables_read
-from cityrules.plan.views import body_name
+from cityrules.plan.views import raw_of
 from cityrules.scheme.document import ReadingBody
 
 UNSTATED = "unstated"
@@ -38,7 +38,7 @@ def waiting(
         for parameter in (*parameters_read(node), *tables_read(node)):
             waits[node.path] |= open_parameters.get(parameter, set())
         for measure in measures_read(node):
-            waits[node.path] |= waits[f"measures.{body_name(measure)}"]
+            waits[node.path] |= waits[measures[measure].path]
     return {path: reasons for path, reasons in waits.items() if reasons}
 
 
@@ -47,8 +47,9 @@ def _mark(reading: str, path: str, waits: Waits, parameters: dict[str, set[str]]
     section, _, rest = path.partition(".")
     name = rest.partition(".")[0]
     if section in ("measures", "consequences", "checks"):
-        if f"{section}.{name}" in waits:
-            waits[f"{section}.{name}"].add(reading)
+        for path in (f"{section}.{name}", f"{section}.{raw_of(name)}"):
+            if path in waits:
+                waits[path].add(reading)
     elif section in ("parameters", "tables"):
         parameters.setdefault(name, set()).add(reading)
     elif section not in ("examples", "uncomputed", "readings", "title", "issuer", "source"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from cityrules.plan.model import Branch, Choice, Expr, Formula, Tiers, Weighted
+from cityrules.plan.model import Branch, Choice, Expr, Formula, Overridden, Tiers, Weighted
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place
 from cityrules.results.trail import Trail, constant_text, exact_text, rounding
@@ -35,6 +35,8 @@ def _made_of(trail: Trail, base: Formula, here: Place) -> Lines:
     match base:
         case Choice():
             return explain_branches(trail, base.branches, base.otherwise, here)
+        case Overridden():
+            return tuple(_overridden(trail, base, here))
         case Tiers():
             return tuple(_tiers(trail, base, here))
         case Weighted():
@@ -57,6 +59,20 @@ def explain_branches(trail: Trail, branches: tuple[Branch, ...], otherwise: Expr
         kind = "branch" if holds else "branch_unknown"
         return (*passed, line(kind, *names, give=branch.give.text, **told))
     return (*passed, line("branch_otherwise", *trail.names(otherwise, here), give=otherwise.text))
+
+
+def _overridden(trail: Trail, base: Overridden, here: Place) -> Iterator[Explanation]:
+    """The override that holds, if one does, and the raw value beside it."""
+    for branch, unknown in zip(base.overrides, base.unknown, strict=True):
+        holds = trail.evaluate(branch.when.tree, here)
+        told: dict[str, object] = {"name": branch.name, "text": branch.when.text, "clause": branch.clause}
+        told["label"] = branch.label
+        if holds is True or (holds is None and unknown):
+            names = (*trail.names(branch.when, here), *trail.names(branch.give, here))
+            yield line("override", *names, give=branch.give.text, **told)
+            break
+        yield line("branch_passed", **told)
+    yield trail.cell(base.raw, here)
 
 
 def _tiers(trail: Trail, base: Tiers, here: Place) -> Iterator[Explanation]:

@@ -34,6 +34,8 @@ def check_measures(document: Document, reporter: Reporter) -> None:
     """Complain about every measure that leaves something open or says it twice."""
     for name, measure in document.measures.items():
         path = ("measures", name)
+        if measure.overrides == {}:
+            reporter.refuse_key(NOTHING_IN_IT, (*path, "overrides"), key="overrides")
         if isinstance(measure, LedgerBody):
             _ledger(measure, path, reporter)
         elif isinstance(measure, BandsBody):

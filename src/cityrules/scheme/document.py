@@ -167,6 +167,15 @@ class RecordBody(Body):
     latest_by: Name | None = None
 
 
+class OverrideBody(Body):
+    """Where the condition holds, the measure has another value than its form gives. `missing`: what holds where the
+    condition is unknown."""
+
+    when: Expression
+    is_: Expression = Field(alias="is")
+    missing: Literal["yes", "no"] | None = None
+
+
 class MeasureBody(Body):
     """A named value with one cell for each of its grain `for`; exactly one more key gives its form."""
 
@@ -175,6 +184,7 @@ class MeasureBody(Body):
     missing: Label | None = None
     round: RoundingText | None = None
     unit: Words | None = None
+    overrides: Mapping[Name, OverrideBody] | None = None
 
 
 class FormulaBody(MeasureBody):

@@ -15,7 +15,7 @@ from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.results import Result
 from cityrules.engines.python.world import World
 from cityrules.feel.types import Number, Type
-from cityrules.plan.model import Bands, Ledger, Measure
+from cityrules.plan.model import Bands, Ledger, Measure, Overridden
 from cityrules.results.format import as_decimal, as_text, ledger_digits, ledger_scale, number_scale
 from cityrules.results.tables import SHAPES, Cell, Row, Table
 
@@ -31,7 +31,10 @@ def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
         else:
             values += _values(world, measure)
         if isinstance(measure, Bands) and not measure.of_record:
-            grades += _grades(world, measure)
+            grades += _grades(world, measure, measure)
+        raw = world.plan.measures.get(measure.raw) if isinstance(measure, Overridden) else None
+        if isinstance(raw, Bands) and not measure.of_record:
+            grades += _grades(world, measure, raw)
     for withheld in world.plan.withheld:
         note_problem(world, None, "undetermined", withheld.name, Problem("unstated", withheld.waits_for), None)
     lines = [row for ledger, cell, lines in world.lines for row in _lines(world, ledger, cell, lines)]
@@ -98,18 +101,20 @@ def _record_values(world: World, measure: Measure) -> Iterator[Row]:
             yield (measure.grain.kind, place.record.key, measure.name, text, _unit(measure.type), state)
 
 
-def _grades(world: World, measure: Bands) -> Iterator[Row]:
-    reading = Reading(world, measure.value, measure.name)
+def _grades(world: World, measure: Measure, bands: Bands) -> Iterator[Row]:
+    """The grades of bands, or those that hold after overrides of them."""
+    reading = Reading(world, bands.value, bands.name)
     cells = world.cells[measure.name]
+    given = world.cells[bands.name].given
     for place, grade in places_of(world, measure):
         if grade is None or isinstance(grade, Problem) or place.key in cells.given:
             continue
-        value = reading.at(place, Doubts())
+        value = None if place.key in given else reading.at(place, Doubts())
         yield (
             *_where(place),
             measure.name,
             as_text(grade, measure.type),
-            as_text(value, measure.value.type),
+            as_text(value, bands.value.type),
             measure.clause,
             world.grid.provisional(measure.grain, place.index),
         )

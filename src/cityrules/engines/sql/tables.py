@@ -26,7 +26,7 @@ from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import Bands, Fold, Ledger, Measure, Rank, Weighted
+from cityrules.plan.model import Bands, Fold, Ledger, Measure, Overridden, Rank, Weighted
 from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
 from cityrules.results.tables import SHAPES, Row, Shape, Table
 
@@ -53,7 +53,7 @@ def make_tables(results: Results) -> dict[str, Table]:
         "ledger": (_ledgers(results), 5),
         "values": ([_values(results.world, measure) for measure in cells], 4),
         "record_values": ([_record_values(results.world, measure) for measure in singles], 3),
-        "grades": ([_grades(results.world, m) for m in cells if isinstance(m, Bands)], 4),
+        "grades": (_all_grades(results.world, cells), 4),
         "ranks": ([_ranks(results.world, m) for m in cells if isinstance(m, Rank)], 4),
         "consequences": (results.told.acts, None),
         "inputs": (_all_inputs(results), 5),
@@ -219,6 +219,31 @@ def _grades(world: World, measure: Bands) -> exp.Query:
     }
     graded = sql.is_there(sql.column("v", "b"))
     return _not_given(_shaped("grades", columns, sql.table(cells.relation, "b"), graded), cells.given)
+
+
+def _all_grades(world: World, measures: Sequence[Measure]) -> list[exp.Query]:
+    """The grades of bands, and those that hold after overrides of them."""
+    found = [_grades(world, measure) for measure in measures if isinstance(measure, Bands)]
+    for measure in measures:
+        raw = world.plan.measures.get(measure.raw) if isinstance(measure, Overridden) else None
+        if isinstance(raw, Bands):
+            found.append(_overridden_grades(world, measure, raw))
+    return found
+
+
+def _overridden_grades(world: World, measure: Measure, raw: Bands) -> exp.Query:
+    cells = world.cells[measure.name]
+    columns = {
+        **_where(world, measure),
+        "grade": as_text(sql.column("v", "b"), measure.type),
+        "value": as_text(sql.column("b", "s"), raw.value.type),
+        "clause": text_or_null(measure.clause),
+    }
+    graded = sql.is_there(sql.column("v", "b"))
+    query = _shaped("grades", columns, sql.table(cells.relation, "b"), graded)
+    same = [sql.equals(sql.column(key, "s"), sql.column(key, "b")) for key in ("t", "p")]
+    sql.join(query, sql.table(world.cells[raw.name].relation, "s"), sql.both(*same), "LEFT")
+    return _not_given(query, cells.given)
 
 
 def _ranks(world: World, measure: Rank) -> exp.Query:
