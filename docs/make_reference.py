@@ -17,8 +17,13 @@ import yaml
 from pydantic import BaseModel
 
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
+from cityrules.feel.kinds import properties
+from cityrules.feel.types import Date, DateTime, Duration
+from cityrules.plan.scope import LATER
+from cityrules.plan.unreadable import PERIOD_PARTS
 from cityrules.scheme.document import FORMS, Body, Document, MeasureBody
 from cityrules.scheme.keys import body_at, keys, models_of
+from cityrules.scheme.names import WORDS
 from cityrules.scheme.texts import Reader
 from cityrules.text.diagnostic import Report
 from cityrules.text.nodes import Mapping as MapNode
@@ -134,9 +139,8 @@ def _takes(annotation: Any, key: str, metadata: tuple[Any, ...] = ()) -> str:
     if annotation is Any:
         return "see below"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return (
-            f"a map: [{annotation.__name__.removesuffix('Body')}](#{annotation.__name__.removesuffix('Body').lower()})"
-        )
+        name = annotation.__name__.removesuffix("Body")
+        return f"a map: [{name}]({_homes().get(annotation, 'document')}.md#{name.lower()})"
     if origin is Annotated:
         return _takes(arguments[0], key, tuple(arguments[1:]))
     if origin is Literal:
@@ -217,19 +221,13 @@ def _inner(model: Model) -> list[Model]:
 
 def pages() -> Mapping[Path, str]:
     """Every page by its file."""
-    sections = {
-        key: models_of(field.annotation) for key, field in keys(Document).items() if models_of(field.annotation)
-    }
-    inputs = [key for key in sections if key in ("calendar", "periods", "parameters", "tables", "targets", "records")]
-    others = [key for key in sections if key not in (*inputs, "measures", "consequences", "in_force")]
+    of = _sections()
     made = {
-        "document": _page(
-            "The document", *body(Document, "Document"), *_common(), *_named(_inner(*sections["in_force"]))
-        ),
-        "inputs": _page("Inputs", *_named(_all(sections, inputs))),
+        "document": _page("The document", *body(Document, "Document"), *_common(), *_named(of["document"])),
+        "inputs": _page("Inputs", *_named(of["inputs"])),
         "measures": _page("Measures", *_measures()),
-        "consequences": _page("Consequences", *_named(_all(sections, ["consequences"]))),
-        "cases": _page("Checks, readings, uncomputed, examples", *_named(_all(sections, others))),
+        "consequences": _page("Consequences", *_named(of["consequences"])),
+        "cases": _page("Checks, readings, uncomputed, examples", *_named(of["cases"])),
         "expressions": _page("Expressions", *_expressions()),
         "notations": _page("Small notations", *_notations()),
     }
@@ -243,6 +241,32 @@ def pages() -> Mapping[Path, str]:
     ]
     made["README"] = _page("Reference of the language", *index)
     return {FOLDER / f"{name}.md": text for name, text in made.items()}
+
+
+@cache
+def _homes() -> Mapping[Model, str]:
+    """The page on which the section of each body is."""
+    homes: dict[Model, str] = {}
+    for page, models in _sections().items():
+        for model in models:
+            homes.setdefault(model, page)
+    return homes
+
+
+@cache
+def _sections() -> Mapping[str, list[Model]]:
+    """The bodies that have a section under their own name, by page."""
+    of = {key: models_of(field.annotation) for key, field in keys(Document).items() if models_of(field.annotation)}
+    inputs = [key for key in of if key in ("calendar", "periods", "parameters", "tables", "targets", "records")]
+    others = [key for key in of if key not in (*inputs, "measures", "consequences", "in_force")]
+    inside = dict.fromkeys(inner for model in FORMS.values() for inner in _inner(model) if inner not in FORMS.values())
+    return {
+        "document": _inner(*of["in_force"]),
+        "inputs": _all(of, inputs),
+        "measures": list(inside),
+        "consequences": _all(of, ["consequences"]),
+        "cases": _all(of, others),
+    }
 
 
 def _all(sections: Mapping[str, tuple[Model, ...]], names: list[str]) -> list[Model]:
@@ -265,8 +289,7 @@ def _measures() -> Iterator[str]:
     common = (*COMMON, *keys(MeasureBody))
     for form, model in FORMS.items():
         yield from body(model, form, common)
-    inside = dict.fromkeys(inner for model in FORMS.values() for inner in _inner(model) if inner not in FORMS.values())
-    yield from _named(list(inside))
+    yield from _named(_sections()["measures"])
 
 
 def _expressions() -> Iterator[str]:
@@ -274,16 +297,20 @@ def _expressions() -> Iterator[str]:
     texts = list(_texts())
     yield "## Words\n\n| word | 中文 | used in |\n|---|---|---|"
     for word, said in {**known.operators, **known.names}.items():
-        yield f"| `{word}` | `{said}` | {_used(texts, word)} |"
+        if word in WORDS or _used(texts, word):
+            yield f"| `{word}` | `{said}` | {_used(texts, word)} |"
     yield f"\nIn `x between a and b` the `and` is `{known.between_and}` in Chinese.\n"
     yield "## Functions\n\n| function | 中文 | arguments | used in |\n|---|---|---|---|"
-    for name in [*(name for name in FUNCTIONS if name != "not"), *OVER_NAMES]:
+    for name in [name for name in (*FUNCTIONS, *OVER_NAMES) if name != "not" and name not in LATER]:
         arity = FUNCTIONS[name].arity if name in FUNCTIONS else "a name"
         yield f"| `{name}` | `{known.functions[name]}` | {arity} | {_used(texts, name, behind='(')} |"
     yield "\n## Properties\n\nBehind a dot: of dates, durations, periods and deadlines.\n"
     yield "| property | 中文 | used in |\n|---|---|---|"
+    types = (Date(), DateTime(), Duration("days"), Duration("months"))
+    ours = {*PERIOD_PARTS, *(name for type_ in types for name in properties(type_))}
     for name, said in known.properties.items():
-        yield f"| `.{name}` | `.{said}` | {_used(texts, name, before='.')} |"
+        if name in ours or _used(texts, name, before="."):
+            yield f"| `.{name}` | `.{said}` | {_used(texts, name, before='.')} |"
     yield "\n## Periods and axes\n\n| word | 中文 |\n|---|---|"
     for word, said in {**known.periods, **known.axes}.items():
         yield f"| `{word}` | `{said}` |"
