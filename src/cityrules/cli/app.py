@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import enum
 import os
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cityrules.cli.console import progress, ready_streams
-from cityrules.cli.failures import DEFECT, speaking, warn
+from cityrules.cli.console import drop_output, progress, ready_streams
+from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, speaking, warn
 from cityrules.cli.options import changed, instant, kinds_and_files, nobody_registered, span_of, tables_and_files
+from cityrules.cli.usage import diagnosed, is_usage_error
 from cityrules.io.write import make_folder
 from cityrules.loaded import Assessment, Scheme, load
 from cityrules.text.diagnostic import Language
@@ -229,10 +232,31 @@ def run() -> int:
     """The command line as a whole; returns the exit code. No exception leaves, save for the interrupt of a user."""
     ready_streams()
     try:
-        app()
+        code = app(standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else DEFECT
-    return 0
+    except typer.Abort:
+        return INTERRUPTED
+    except BrokenPipeError:
+        drop_output()
+        return 0
+    except Exception as problem:
+        if not is_usage_error(problem):
+            raise
+        if type(problem).__name__ == "NoArgsIsHelpError":
+            app(["--help"], standalone_mode=False)
+        else:
+            commands = [command.name for command in app.registered_commands if command.name]
+            warn([diagnosed(problem, commands, sys.argv[1:])], _spoken(sys.argv[1:]))
+        return USAGE
+    return code if isinstance(code, int) else 0
+
+
+def _spoken(arguments: Sequence[str]) -> Language:
+    """The language that a call asks for which could not be understood."""
+    said = " ".join(arguments).replace("--lang=", "--lang ").split()
+    after = said[said.index("--lang") + 1 :][:1] if "--lang" in said else [os.environ.get("CITYRULES_LANG", "")]
+    return _language(Lang(after[0]) if after and after[0] in list(Lang) else None)
 
 
 @dataclass(frozen=True)

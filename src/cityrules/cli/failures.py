@@ -19,6 +19,7 @@ from cityrules.text.show import show
 ERRORS: Final = 1
 USAGE: Final = 2
 DEFECT: Final = 3
+INTERRUPTED: Final = 130
 
 _SHOWN: Final = 50
 _EXTRAS: Final = {"duckdb": "sql", "sqlglot": "sql", "pyarrow": "sql"}
