@@ -31,6 +31,10 @@ GRAINS = (
 def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
     """One measure in several versions: with and without the policies that may have to be stated."""
     grain = rng.choice(GRAINS)
+    others = [body["for"] for body in measures.values() if body["for"] in OTHERS]
+    if rng.random() < 0.12 or (others and rng.random() < 0.25):
+        # What stands at one of the other periods already is read and folded by what follows.
+        grain = rng.choice([*OTHERS, *others * 3])
     kind, _, period = grain.partition(" each ")
     of_record = kind in ("finding", "visit")
     forms: list[Callable[[random.Random, str, str, str, Body], Body]] = [
@@ -185,9 +189,21 @@ def _weighted(rng: random.Random, grain: str, kind: str, period: str, measures: 
 def _axes(rng: random.Random, kind: str, period: str) -> list[str]:
     axes = ["finding", "finding", "finding", "visit"]
     axes += {"bureau": ["squad", "squad"], "whole": ["squad", "bureau", "market", "crew"]}.get(kind, [])
-    longer = ["month", "quarter", "half_year", "year"]
-    axes += longer[: longer.index(period)] * 2 if period else []
+    if period in ("month", "quarter", "half_year", "year"):
+        longer = ["month", "quarter", "half_year", "year"]
+        axes += longer[: longer.index(period)] * 2
+    if period:
+        # Mostly those of which there are measures to fold.
+        shorter = BY_LENGTH[: BY_LENGTH.index(period)]
+        axes += rng.sample(shorter, min(2, len(shorter)))
     return axes
+
+
+BY_LENGTH = ("day", "week", "ten_days", "round", "closing", "month", "quarter", "heating", "half_year", "year")
+OTHERS = (
+    *("squad each week", "bureau each week", "whole each week", "squad each ten_days", "bureau each round"),
+    *("squad each closing", "bureau each closing", "squad each heating", "whole each heating", "whole each day"),
+)
 
 
 def _via(rng: random.Random, kind: str, axis: str) -> Body:
@@ -220,6 +236,8 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
                     "quarter to date",
                     "ever",
                     f"last 2 {period}s",
+                    *([f"last 3 {axis}s"] if axis in BY_LENGTH else []),
+                    *(["last 5 weeks", "last 3 ten_days", "last 40 days", "heating to date", "last 2 rounds"]),
                 ]
             )
         }
@@ -257,8 +275,10 @@ def _history(rng: random.Random, grain: str, kind: str, period: str, measures: B
     }
     own = [name for name, body in measures.items() if body["for"] == kind and kind == axis]
     among = rng.sample([*names[kind], *own], rng.randint(1, 2)) if rng.random() < 0.8 else "whole"
-    lengths = ["1 day", "10 days", "40 days", "1 month", "2 months", "1 year"]
-    window = rng.choice([*(f"last {length}" for length in lengths), "month to date", "year to date", "ever", "ever"])
+    lengths = ["2 weeks", "1 day", "10 days", "40 days", "1 month", "2 months", "1 year"]
+    window = rng.choice(
+        [*(f"last {length}" for length in lengths), "month to date", "year to date", "week to date", "ever"]
+    )
     body: Body = {"for": grain, "is": "number", "policy": "fold", "among": among, "window": window}
     return {**body, **_folded(rng, axis, Words(rng, axis, axis, measures))}
 

@@ -57,6 +57,29 @@ def calendar_rules(rng: random.Random) -> Body:
     }
 
 
+def periods(rng: random.Random) -> Body:
+    """The periods of a document's own, and where those count that cross a border."""
+
+    def placed(*more: str) -> Body:
+        word = rng.choice(["", "by first day", "by last day", "by last day", *more])
+        return {"in": word} if word else {}
+
+    lengths = [
+        ("10 days", "2015-01-05"),
+        ("3 weeks", "2014-12-17"),
+        ("2 months", "2015-01-15"),
+        ("1 month", "limit_day"),
+    ]
+    every, begins = rng.choice(lengths)
+    week = placed("by Thursday", "by Thursday")
+    return {
+        **({"week": week} if week else {}),
+        "closing": {"window": f"month closing on {rng.choice([28, 28, 15, 30])}", **placed()},
+        "round": {"every": every, "from": begins, **placed()},
+        "heating": {"seasons": {"on": "11-15", "off": rng.choice(["03-15", "02-01"])}, **placed()},
+    }
+
+
 def head(rng: random.Random) -> Body:
     """What a document has before its measures."""
     force: Body = {"from": rng.choice([*["2014-01-01"] * 4, "2015-02-01", "unstated", "2015-01-15"])}
@@ -90,7 +113,10 @@ def head(rng: random.Random) -> Body:
         "market": "optional market",
         "mark": "number(1) [0, 10]",
     }
-    rating = rng.choice(["squad each month", "bureau each month", "market each quarter", "whole each month"])
+    rating = rng.choice(
+        [*["squad each month", "bureau each month", "market each quarter", "whole each month"] * 2,
+         "squad each week", "bureau each closing", "whole each heating", "market each round"]
+    )  # fmt: skip
     return {
         "cityrules": "1",
         "scheme": "random",
@@ -99,6 +125,7 @@ def head(rng: random.Random) -> Body:
         "in_force": force,
         "rounding": rng.choice(ROUNDINGS),
         "calendar": {**rng.choice(CALENDARS), **calendar_rules(rng)},
+        "periods": periods(rng),
         "parameters": {
             "line": {"value": rng.choice(["60", "1.5", "3"])},
             "rising": {"values": {"2014-01-01": "2", "2015-02-10": "3.5", "2015-04-01": "1"}},

@@ -22,6 +22,10 @@ class Words:
         self.flags: list[str] = []
         self.texts: list[tuple[str, str]] = []
         self.dates = ["limit_day", "month.last_day", "quarter.start", "date(as_of)"]
+        if rng.random() < 0.25:
+            other = rng.choice(["day", "week", "ten_days", "closing", "round", "heating"])
+            self.numbers += [f"{other}.number"] * 3
+            self.dates += [f"{other}.start", f"{other}.last_day"] * 2
         kinds = {grain.split()[0], axis or ""}
         if "finding" in kinds:
             self.numbers += ["volume", "price", "notices", "area", "quota", "stars"] * 2
