@@ -176,3 +176,26 @@ def test_a_fold_of_a_record_lists_what_it_looked_back_at(engine: EngineName) -> 
         "finding F2 = 2",
         "finding F4 = 4",
     ]
+
+
+LEADS = """
+cityrules: 1
+scheme: lines
+title: lines
+clause: 1
+in_force: {from: 2024-01-01}
+targets: {squad: {members: [A, B]}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, squad: squad, found_on: date, told: flag}}
+measures:
+  answers: {for: finding, formula: if told then null else squad, missing: null}
+  number: {for: squad each month, count: finding, via: answers}
+"""
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_a_count_by_way_of_a_measure_names_the_records_that_it_leads_here(engine: EngineName) -> None:
+    rows = [{"no": f"F{n}", "squad": "A", "found_on": f"2024-01-0{n}", "told": n == 2} for n in (1, 2, 3)]
+    told = loads(LEADS).assess({"finding": rows}, period="2024-01", engine=engine).why("A", "2024-01", "number")
+    assert [line.strip(" ├└─") for line in render(told, "en").splitlines()[-2:]] == ["finding F1", "finding F3"]
+    assert "number · A · 2024-01 = 2" in render(told, "zh")

@@ -51,7 +51,7 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
         forms += [_ledger] * 6 + [_fold] * 4
         forms += [_rank, _rank, _run, _run] if period else []
     else:
-        forms += [_history, _history]
+        forms += [_history, _history, _leading]
     body = rng.choice(forms)(rng, grain, kind, period, measures)
     if rng.random() < 0.2:
         body["applies"] = Words(rng, grain, None, measures).flag()
@@ -65,6 +65,7 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
         "weighted": ["error", "null", "2.125", "rescale", "rescale"],
         "label": ["error", "null", "其他"],
         "deadline": ["late", "in time"],
+        "lead": ["error", "null"],
     }.get(body["policy"], ["error", "null", "3"])
     versions = [{}, {"missing": rng.choice(missing)}]
     empties = {"empty": rng.choice(["error", "null", "0", "7"])}
@@ -206,9 +207,10 @@ OTHERS = (
 )
 
 
-def _via(rng: random.Random, kind: str, axis: str) -> Body:
+def _via(rng: random.Random, kind: str, axis: str, measures: Body) -> Body:
+    led = [name for name, body in measures.items() if body["for"] == "finding" and body.get("label") == "s1"] * 3
     if axis == "finding" and kind in ("squad", "bureau"):
-        return {"via": rng.choice(["squad", "helper"])}
+        return {"via": rng.choice(["squad", "helper", *led])}
     return {}
 
 
@@ -244,7 +246,7 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
         if axis not in ("finding", "visit", "squad", "bureau", "market", "crew"):
             axis = rng.choice([axis, period])
     words = Words(rng, grain, axis, measures)
-    body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis), **window}
+    body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis, measures), **window}
     return {**body, **_placed(rng, period, axis), **_folded(rng, axis, words)}
 
 
@@ -283,6 +285,13 @@ def _history(rng: random.Random, grain: str, kind: str, period: str, measures: B
     return {**body, **_folded(rng, axis, Words(rng, axis, axis, measures))}
 
 
+def _leading(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    """The squad that answers for a finding."""
+    formula = rng.choice(["if {0} then squad else helper", "default(helper, squad)", "if {0} then squad else null"])
+    words = Words(rng, "finding", None, measures)
+    return {"for": "finding", "formula": formula.format(words.flag(1)), "is": "text", "label": "s1", "policy": "lead"}
+
+
 def _rank(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
     words = Words(rng, grain, None, measures)
     among = {"squad": ["whole", "bureau", "rank", "post"], "bureau": ["whole", "rank"]}.get(kind, ["whole"])
@@ -315,7 +324,7 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         if rules and rng.random() < 0.6:
             axis = next(iter(rules.values())).get("each")
         words = Words(rng, grain, axis, measures)
-        rule: Body = {"each": axis, **_via(rng, kind, axis)} if axis else {}
+        rule: Body = {"each": axis, **_via(rng, kind, axis, measures)} if axis else {}
         rule |= _placed(rng, period, axis) if rng.random() < 0.5 else {}
         if rng.random() < 0.7:
             rule["when"] = words.flag(1)

@@ -85,6 +85,7 @@ def _records(
     routes = routes_by_kind(record.fields, ground.kinds).get(grain.kind, [])
     if via is not None:
         route = next((r for r in routes if r.field == via), None)
+        route = route or _measured(ground, record, grain, via)
         if route is None and not _doubtful(record, ground):
             fields = [r.field for r in routes]
             reporter.refuse_name("CR436", (*path, "via"), via, fields, record=record.name, kind=grain.kind)
@@ -93,6 +94,14 @@ def _records(
         return None
     route = _only(reporter, (*path, key), record, grain, routes)
     return RecordAxis(record.name, route) if route else None
+
+
+def _measured(ground: Ground, record: RecordKind, grain: Grain, via: str) -> Route | None:
+    """The route by a measure of the record that names the target, or one below it."""
+    start = ground.leading.get(via)
+    if start is None or ground.measures[via].kind != record.name:
+        return None
+    return Route(via, start, grain.kind, True) if grain.kind in (start, *ground.kinds[start].ancestors) else None
 
 
 def _doubtful(record: RecordKind, ground: Ground) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cityrules.plan.bands import build_bands
 from cityrules.plan.calendars import build_calendar
@@ -20,6 +21,7 @@ from cityrules.plan.drafts import Draft, EffectiveBody, draft, known_grain
 from cityrules.plan.folds import build_fold
 from cityrules.plan.formulas import build_formula
 from cityrules.plan.kinds import build_kinds
+from cityrules.plan.leading import leading
 from cityrules.plan.ledgers import build_ledger
 from cityrules.plan.magnitudes import check_expressions
 from cityrules.plan.model import DEADLINE_PARTS, Measure, Plan, Withheld
@@ -124,7 +126,8 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
             applies |= dict.fromkeys(parts, body.applies)
     ranks = frozenset(name for name, body in bodies.items() if isinstance(body, RankBody))
     calendar = build_calendar(reporter)
-    return Ground(periods, kinds, records, parameters, tables, grains, ranks, applies, calendar, deadlines)
+    ground = Ground(periods, kinds, records, parameters, tables, grains, ranks, applies, calendar, deadlines)
+    return replace(ground, leading=leading(ground, bodies), views={}, places={})
 
 
 def _measures(context: Context, one: Draft) -> list[Measure]:

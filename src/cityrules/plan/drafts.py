@@ -92,7 +92,14 @@ class Draft:
     @property
     def reads(self) -> tuple[str, ...]:
         """The measures it reads, in the order of the text."""
-        return tuple(dict.fromkeys(name for part in self.parts.values() for name in part.reads))
+        names = [name for part in self.parts.values() for name in part.reads]
+        return tuple(dict.fromkeys([*names, *(name for axis in self.axes.values() for name in led_by(axis))]))
+
+
+def led_by(axis: Axis | None) -> tuple[str, ...]:
+    """The measure that says which targets the records of an axis reach, if it is one."""
+    route = axis.route if isinstance(axis, RecordAxis) else None
+    return (route.field,) if route is not None and route.measured else ()
 
 
 def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain) -> bool:

@@ -59,11 +59,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a record reaches a target of `kind`: through `field` (typed with `start`), then up to `kind`."""
+    """How a record reaches a target of `kind`: through `field` (typed with `start`), then up to `kind`. `measured`:
+    `field` is a measure of the record that names the target."""
 
     field: str
     start: str
     kind: str
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 
 from cityrules.feel.tree import Lookup, Read
 from cityrules.feel.walk import nodes
-from cityrules.plan.model import Bands, Check, Consequence, Expr, Fold, Formula, Ledger, Measure, Rank, Run
+from cityrules.plan.model import (
+    Axis,
+    Bands,
+    Check,
+    Consequence,
+    Expr,
+    Fold,
+    Formula,
+    Ledger,
+    Measure,
+    Rank,
+    RecordAxis,
+    Run,
+)
 from cityrules.plan.names import Dial, Measured, Name, Tied
 
 Node = Measure | Consequence | Check
@@ -55,11 +68,22 @@ def measures_read(node: Node) -> tuple[str, ...]:
     found: dict[str, None] = {}
     if isinstance(node, Consequence) and node.ladder is not None:
         found[node.ladder] = None
+    for axis in axes(node):
+        if isinstance(axis, RecordAxis) and axis.route is not None and axis.route.measured:
+            found[axis.route.field] = None
     for expr in expressions(node):
         for binding in bindings(expr):
             if isinstance(binding, (Measured, Tied)):
                 found[binding.measure] = None
     return tuple(found)
+
+
+def axes(node: Node) -> Iterator[Axis]:
+    """What a fold or the rules of a ledger run over."""
+    if isinstance(node, Fold):
+        yield node.axis
+    elif isinstance(node, Ledger):
+        yield from (rule.axis for rule in node.rules if rule.axis is not None)
 
 
 def parameters_read(node: Node) -> tuple[str, ...]:

@@ -110,7 +110,8 @@ class PlaceScope:
         axis = self.place.axis
         if isinstance(axis, RecordAxis) and axis.record == record.name and axis.route is not None:
             # A record without the field would not have reached the target.
-            return as_optional(type_, False) if axis.route.field == meaning.name else type_
+            own = axis.route.field == meaning.name and not axis.route.measured
+            return as_optional(type_, False) if own else type_
         return type_
 
     def _measured(self, meaning: Meaning) -> Measured | None:

@@ -33,7 +33,8 @@ def raw_of(name: str) -> str:
 class Ground:
     """All that a name can stand for, before anything has a type. `tables`: None for one in doubt. `measures`: the
     grain of each; `ranks`: those that are places; `applies`: the condition, as written, of those that do not apply
-    everywhere. A deadline is there by each of its parts (`in_time.late`); `deadlines` are the names of all."""
+    everywhere. A deadline is there by each of its parts (`in_time.late`); `deadlines` are the names of all.
+    `leading`: the kind of target that a measure of single records names, of those that a rule goes by."""
 
     periods: Periods
     kinds: Mapping[str, Kind]
@@ -45,6 +46,7 @@ class Ground:
     applies: Mapping[str, str]
     calendar: CalendarPlan | None = None
     deadlines: frozenset[str] = frozenset()
+    leading: Mapping[str, str] = field(default_factory=dict)
     views: dict[Grain, View] = field(default_factory=dict, compare=False)
     places: dict[tuple[Grain, Axis | None], Place] = field(default_factory=dict, compare=False)
 

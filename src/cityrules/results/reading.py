@@ -156,9 +156,13 @@ class Reader:
             return ""
         if not here.of_record:
             return here.target if here.kind == kind else self._parent(here, here.kind, here.target, kind)
-        route = self.plan.records[here.kind].routes.get(kind) or here.route
+        route = self.plan.records[here.kind].routes.get(kind)
+        if here.route and kind in (here.route.start, *self.plan.kinds[here.route.start].ancestors):
+            route = here.route
         fields = self.facts.record(here.kind, here.target)
         member = fields.get(route.field) if route and fields else None
+        if route and route.measured:
+            member = self.measured(route.field, here)
         if route is None or not isinstance(member, str):
             return None
         return member if route.start == kind else self._parent(here, route.start, member, kind)

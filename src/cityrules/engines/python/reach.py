@@ -66,7 +66,7 @@ class Reach:
     def identity_field(self, kind: str, axis: RecordAxis | None) -> str | None:
         """The field that names the record's target of a kind directly; None where the way leads over a register."""
         route = axis.route if axis is not None else None
-        if route is not None:
+        if route is not None and not route.measured:
             if route.start == kind:
                 return route.field
             if kind in self.plan.kinds[route.start].ancestors:

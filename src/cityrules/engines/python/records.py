@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from cityrules.engines.python.registry import Registry
@@ -30,11 +30,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordPlace:
-    """A record as a place to read names at: its fields, the targets that it reaches, the periods of its day."""
+    """A record as a place to read names at: its fields, the targets that it reaches, the periods of its day. `led`: the
+    results of the measure that names its target, where a route goes by one."""
 
     record: Record
     routes: Mapping[str, Route]
     registry: Registry
+    led: Mapping[Record, object] | None = None
 
     @property
     def day(self) -> dt.date:
@@ -44,8 +46,10 @@ class RecordPlace:
     def target(self, kind: str) -> str | None:
         """The target of `kind` that the record reaches on its day; None where the field that leads there is empty."""
         route = self.routes.get(kind)
-        start = self.record.values.get(route.field) if route else None
-        return self.registry.climb(route.start, start, kind, self.day) if route and isinstance(start, str) else None
+        if route is None:
+            return None
+        start = (self.led or {}).get(self.record) if route.measured else self.record.values.get(route.field)
+        return self.registry.climb(route.start, start, kind, self.day) if isinstance(start, str) else None
 
     def period(self, kind: str) -> int | None:
         return self.registry.periods.index_of(kind, self.day)
@@ -135,5 +139,5 @@ def routes_through(kind: RecordKind, route: Route | None, ancestors: Sequence[st
     routes = dict(kind.routes)
     if route is not None:
         for reached in (route.start, *ancestors):
-            routes[reached] = Route(route.field, route.start, reached)
+            routes[reached] = replace(route, kind=reached)
     return routes

@@ -66,9 +66,10 @@ def _within_reach(reach: Reach, ledger: Ledger) -> tuple[list[tuple[Rule, Record
         axis = rule.axis
         if not (isinstance(axis, RecordAxis) and axis.record == reach.record.name):
             continue
-        # Whether the date that places the record is there is not asked of single records.
+        # Whether the date that places the record is there is not asked of single records, nor where a measure leads.
         other_date = () if axis.placed is None else (axis.placed.field,)
-        needs = (*of_cell, *other_date, *reach.needs(rule_expressions(rule), axis))
+        leads = (axis.route.field,) if axis.route is not None and axis.route.measured else ()
+        needs = (*of_cell, *other_date, *leads, *reach.needs(rule_expressions(rule), axis))
         if needs:
             beyond.append(Beyond(ledger.name, rule.name, tuple(sorted(set(needs)))))
         else:

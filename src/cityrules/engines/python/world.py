@@ -64,4 +64,5 @@ class World:
     def _placed(self, kind: str, route: Route | None) -> list[RecordPlace]:
         ancestors = self.plan.kinds[route.start].ancestors if route else ()
         routes = routes_through(self.plan.records[kind], route, ancestors)
-        return [RecordPlace(record, routes, self.registry) for record in self.records.get(kind, ())]
+        led = self.singles[route.field] if route is not None and route.measured else {}
+        return [RecordPlace(record, routes, self.registry, led) for record in self.records.get(kind, ())]

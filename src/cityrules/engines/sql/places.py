@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from cityrules.engines.sql import dialect, periods
@@ -78,7 +78,8 @@ class RecordPlace:
         route = self.routes.get(kind)
         if route is None:
             return None
-        return climb(self.world, self.query, route.start, self.field(route.field), kind, self.day())
+        start = self.records.measures[route.field].value if route.measured else self.records.fields[route.field]
+        return climb(self.world, self.query, route.start, sql.column(start, self.alias), kind, self.day())
 
     def period(self, kind: str) -> E | None:
         return periods.of_day(self.world.periods[kind], self.day())
@@ -132,5 +133,5 @@ def routes_through(kind: RecordKind, route: Route | None, world: World) -> dict[
     routes = dict(kind.routes)
     if route is not None:
         for reached in (route.start, *world.plan.kinds[route.start].ancestors):
-            routes[reached] = Route(route.field, route.start, reached)
+            routes[reached] = replace(route, kind=reached)
     return routes
