@@ -395,14 +395,21 @@ class Assessment:
         for row in found.rows():
             yield dict(zip(found.shape.names, row, strict=True))
 
-    def value(self, measure: str, target: str = "", period: str | None = None) -> str | None:
-        """The value of one cell as text; None when it is missing or undetermined. KeyError: there is no such cell."""
-        return self._values[(measure, target, period)]
+    def value(
+        self, measure: str, target: str = "", period: str | None = None, dimension: str | None = None
+    ) -> str | None:
+        """The value of one cell as text; None when it is missing or undetermined. KeyError: there is no such cell.
+
+        `dimension`: as the tables write it, for grains such as `squad each month per item`.
+        """
+        return self._values[(measure, target, period, dimension)]
 
     @cached_property
-    def _values(self) -> Mapping[tuple[str, str, str | None], str | None]:
+    def _values(self) -> Mapping[tuple[str, str, str | None, str | None], str | None]:
         return {
-            (str(row["measure"]), str(row["target"] or ""), _text(row["period"])): _text(row["value"])
+            (str(row["measure"]), str(row["target"] or ""), _text(row["period"]), _text(row["dimension"])): _text(
+                row["value"]
+            )
             for row in self.rows("values")
         }
 
@@ -410,7 +417,8 @@ class Assessment:
         """The explanation of one cell as a tree; `.render("zh")` or `.render("en")` writes it for a person.
 
         `measure` may be a consequence, too. Without it: what followed for the target in that period, and the measures
-        that nothing else there reads. Raises KeyError (`NothingToExplain`) for a cell that does not exist.
+        that nothing else there reads. A target by dimension is written `squad / item`.
+        Raises KeyError (`NothingToExplain`) for a cell that does not exist.
         """
         from cityrules.results.in_words import in_words
 

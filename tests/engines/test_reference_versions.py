@@ -110,7 +110,7 @@ def test_before_the_first_version_and_between_two_the_nearest_earlier_one_holds_
     days = ["2015-01-01", "2015-02-20", "2015-03-19", "2015-03-20"]
     findings = [finding(number, "s", day) for number, day in enumerate(days)]
     found = assess(ALONE, targets={"bureau": BUREAUS, "squad": rows}, finding=findings)
-    assert found.values("found") == {
-        "A 2015-01": "1", "A 2015-02": "1", "A 2015-03": "1", "B 2015-01": "0", "B 2015-02": "0", "B 2015-03": "1",
-    }  # fmt: skip
+    # Records of days on which the squad does not exist are rejects; cells are read on the last day of their period.
+    assert found.rejects() == [f"{number}: squad: outside_lifetime" for number in range(3)]
+    assert found.values("found")["B 2015-03"] == "1"
     assert found.values("whose") == {"s 2015-01": "3", "s 2015-03": "7"}

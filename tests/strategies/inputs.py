@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count as count_up
-from itertools import pairwise
+from itertools import pairwise, product
 
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ from cityrules.feel.tree import Value
 from cityrules.feel.types import DateTime, Flag, Number, Text
 from cityrules.io.rows import RawRow
 from cityrules.plan.model import Kind, Plan, RecordKind
-from cityrules.scheme.notation import FieldType, Grain
+from cityrules.scheme.notation import FieldType, Grain, joined_name, parts_of
 
 SPANS = (
     "2015-01..2015-03",
@@ -253,8 +253,10 @@ class _Maker:
         numbers = count_up()
         cells = self.cells(grain) if grain is not None else []
         if grain is not None:
-            columns += [] if grain.kind == "whole" else [grain.kind]
+            target, *dimensions = parts_of(grain.kind)
+            columns += [] if target == "whole" else [target]
             columns += ["period"] if grain.period else []
+            columns += dimensions
 
         def row(number: int) -> list[str | None]:
             running = next(numbers)
@@ -273,14 +275,16 @@ class _Maker:
 
     def cells(self, grain: Grain) -> list[list[str | None]]:
         """The keys of cells of a grain, each once, in any order."""
-        names = [[]] if grain.kind == "whole" else [[name] for name in NAMES[grain.kind]]
+        target, *dimensions = parts_of(grain.kind)
+        names = [[]] if target == "whole" else [[name] for name in NAMES[target]]
         periods: list[list[str | None]] = [[]]
         if grain.period:
             kind = self.plan.periods[grain.period]
             first, last = kind.index_of(dt.date(2015, 1, 1)), kind.index_of(dt.date(2015, 4, 1))
             first = max(first - (self.rng.random() < 0.2), kind.first or 0)
             periods = [[kind.called(index)] for index in range(first, last + 1)]
-        found = [[*name, *period] for name in names for period in periods]
+        values = product(*(NAMES[dimension] for dimension in dimensions))
+        found = [[*name, *period, *value] for name, period, value in product(names, periods, list(values))]
         self.rng.shuffle(found)
         return found
 
@@ -298,7 +302,8 @@ class _Maker:
     def cell(self, kind: str, period: str | None, of_record: bool) -> CellKey:
         if of_record:
             return str(self.rng.randint(0, 6)), None
-        name = "" if kind == "whole" else self.rng.choice(NAMES.get(kind, ("x",)))
+        parts = () if kind == "whole" else parts_of(kind)
+        name = joined_name(self.rng.choice(NAMES.get(part, ("x",))) for part in parts)
         if period is None:
             return name, None
         kind = self.plan.periods[period]

@@ -21,6 +21,12 @@ GRAINS = (
     "squad",
     "bureau",
     "whole",
+    "squad each month per market",
+    "squad each month per market",
+    "bureau each month per market",
+    "bureau each quarter per market",
+    "bureau each month per crew, market",
+    "squad per crew",
     "finding",
     "finding",
     "finding",
@@ -35,7 +41,7 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
     if rng.random() < 0.12 or (others and rng.random() < 0.25):
         # What stands at one of the other periods already is read and folded by what follows.
         grain = rng.choice([*OTHERS, *others * 3])
-    kind, _, period = grain.partition(" each ")
+    kind, _, period = grain.partition(" per ")[0].partition(" each ")
     of_record = kind in ("finding", "visit")
     forms: list[Callable[[random.Random, str, str, str, Body], Body]] = [
         _formula,
@@ -187,9 +193,10 @@ def _weighted(rng: random.Random, grain: str, kind: str, period: str, measures: 
     }
 
 
-def _axes(rng: random.Random, kind: str, period: str) -> list[str]:
+def _axes(rng: random.Random, grain: str, kind: str, period: str) -> list[str]:
     axes = ["finding", "finding", "finding", "visit"]
     axes += {"bureau": ["squad", "squad"], "whole": ["squad", "bureau", "market", "crew"]}.get(kind, [])
+    axes += ["market", "crew"] if kind in ("squad", "bureau") else ["squad", "bureau"] if kind == "market" else []
     if period in ("month", "quarter", "half_year", "year"):
         longer = ["month", "quarter", "half_year", "year"]
         axes += longer[: longer.index(period)] * 2
@@ -225,7 +232,7 @@ def _placed(rng: random.Random, period: str, axis: str | None) -> Body:
 
 
 def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
-    axis = rng.choice(_axes(rng, kind, period))
+    axis = rng.choice(_axes(rng, grain, kind, period))
     window: Body = {}
     if period and rng.random() < 0.35:
         window = {
@@ -295,6 +302,7 @@ def _leading(rng: random.Random, grain: str, kind: str, period: str, measures: B
 def _rank(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
     words = Words(rng, grain, None, measures)
     among = {"squad": ["whole", "bureau", "rank", "post"], "bureau": ["whole", "rank"]}.get(kind, ["whole"])
+    among += ["market", "market", ["market", "bureau"]] if "market" in grain else []
     return {
         "for": grain,
         "rank": f"{rng.choice(['high', 'low'])} {words.number(1)}",
@@ -320,7 +328,7 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
     rules: Body = {}
     groups = rng.choice([[None], ["g", None], ["g"], ["g", "h"]])
     for number in range(rng.randint(1, 4)):
-        axis = rng.choice([None, *_axes(rng, kind, period)])
+        axis = rng.choice([None, *_axes(rng, grain, kind, period)])
         if rules and rng.random() < 0.6:
             axis = next(iter(rules.values())).get("each")
         words = Words(rng, grain, axis, measures)

@@ -115,7 +115,8 @@ def head(rng: random.Random) -> Body:
     }
     rating = rng.choice(
         [*["squad each month", "bureau each month", "market each quarter", "whole each month"] * 2,
-         "squad each week", "bureau each closing", "whole each heating", "market each round"]
+         "squad each week", "bureau each closing", "whole each heating", "market each round",
+         "squad each month per market", "bureau each month per crew"]
     )  # fmt: skip
     return {
         "cityrules": "1",

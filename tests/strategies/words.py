@@ -27,6 +27,8 @@ class Words:
             self.numbers += [f"{other}.number"] * 3
             self.dates += [f"{other}.start", f"{other}.last_day"] * 2
         kinds = {grain.split()[0], axis or ""}
+        if " per " in grain or axis in ("market", "crew"):
+            self.texts += [("market", "north"), ("crew", "c1")]
         if "finding" in kinds:
             self.numbers += ["volume", "price", "notices", "area", "quota", "stars"] * 2
             self.numbers += ["tariff(size, media).points", "tariff(size, sure).more", "bonus(notices).extra"]

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from cityrules.calendar.periods import Periods
 from cityrules.io.grammar import MAX_TEXT, NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN, scaled_range
 from cityrules.plan.model import Kind, RecordKind
-from cityrules.scheme.notation import MAX_SCALE, FieldType
+from cityrules.scheme.notation import MAX_SCALE, FieldType, parts_of
 
 # What the source of a model needs under its own name, so that no attribute may hide it.
 MODEL_NAMES = frozenset((
@@ -48,11 +48,12 @@ def target_model(kind: Kind) -> type[BaseModel]:
 def record_columns(kind: RecordKind) -> dict[str, FieldType | None]:
     """The columns of a record and their types; None for the name of a period."""
     columns: dict[str, FieldType | None] = {}
-    if kind.one_per is not None and kind.one_per.kind != "whole":
-        columns[kind.one_per.kind] = _TEXT
+    target, *dimensions = parts_of(kind.one_per.kind) if kind.one_per is not None else ("whole",)
+    if target != "whole":
+        columns[target] = _TEXT
     if kind.one_per is not None and kind.one_per.period is not None:
         columns[PERIOD_COLUMN] = None
-    return columns | dict(kind.fields)
+    return columns | dict.fromkeys(dimensions, _TEXT) | dict(kind.fields)
 
 
 def target_columns(kind: Kind) -> dict[str, FieldType]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cityrules.calendar.periods import Periods
+from cityrules.plan.kinds import plain_kinds
 from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis, RecordKind, Route
 from cityrules.plan.records import routes_by_kind
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground
-from cityrules.scheme.notation import Grain, Window
+from cityrules.scheme.notation import Grain, Window, parts_of
 
 
 def find_axis(
@@ -31,8 +34,9 @@ def find_axis(
     if name in ground.records:
         return _records(reporter, ground, path, key, ground.records[name], grain, via)
     if name in ground.kinds:
-        if ground.below(name, grain.kind):
-            return KindAxis(name)
+        elements = ground.elements(name, grain.kind)
+        if elements is not None:
+            return elements
         reporter.refuse("CR432", place, found=name, grain=grain, kind=grain.kind)
         return None
     if name in ground.periods:
@@ -67,7 +71,7 @@ def _others(
 def _possible(ground: Ground, grain: Grain, window: Window | None) -> list[str]:
     """Every name that would be an axis for cells of `grain`."""
     records = [r.name for r in ground.records.values() if r.dated]
-    kinds = [kind for kind in ground.kinds if ground.below(kind, grain.kind)]
+    kinds = [kind for kind in plain_kinds(ground.kinds) if ground.elements(kind, grain.kind)]
     return [*records, *kinds, *(p for p in ground.periods if _period_fits(ground, p, grain, window))]
 
 
@@ -82,26 +86,34 @@ def _records(
             # Every record belongs to the whole city, whatever its fields say.
             reporter.refuse("CR437", (*path, "via"), axis=record.name)
         return RecordAxis(record.name, None)
-    routes = routes_by_kind(record.fields, ground.kinds).get(grain.kind, [])
+    ways = routes_by_kind(record.fields, ground.kinds)
+    parts = parts_of(grain.kind)
+    by_part = {part: ways.get(part, []) for part in parts}
     if via is not None:
-        route = next((r for r in routes if r.field == via), None)
-        route = route or _measured(ground, record, grain, via)
-        if route is None and not _doubtful(record, ground):
-            fields = [r.field for r in routes]
-            reporter.refuse_name("CR436", (*path, "via"), via, fields, record=record.name, kind=grain.kind)
-        return RecordAxis(record.name, route) if route else None
-    if not routes and _doubtful(record, ground):
+        meant = [route for routes in by_part.values() for route in routes if route.field == via]
+        meant += [route for part in parts if (route := _measured(ground, record, part, via))]
+        if not meant:
+            if not _doubtful(record, ground):
+                fields = [route.field for routes in by_part.values() for route in routes]
+                reporter.refuse_name("CR436", (*path, "via"), via, fields, record=record.name, kind=grain.kind)
+            return None
+        by_part |= {route.kind: [route] for route in meant}
+    if not all(by_part.values()) and _doubtful(record, ground):
         return None
-    route = _only(reporter, (*path, key), record, grain, routes)
-    return RecordAxis(record.name, route) if route else None
+    routes = [_only(reporter, (*path, key), record, part, by_part[part]) for part in parts]
+    if not all(routes):
+        return None
+    # Of a target by dimension the other parts are reached by the only ways there are.
+    route = next((route for route in routes if route and route.field == via), routes[0])
+    return RecordAxis(record.name, replace(route, kind=grain.kind)) if route else None
 
 
-def _measured(ground: Ground, record: RecordKind, grain: Grain, via: str) -> Route | None:
+def _measured(ground: Ground, record: RecordKind, kind: str, via: str) -> Route | None:
     """The route by a measure of the record that names the target, or one below it."""
     start = ground.leading.get(via)
     if start is None or ground.measures[via].kind != record.name:
         return None
-    return Route(via, start, grain.kind, True) if grain.kind in (start, *ground.kinds[start].ancestors) else None
+    return Route(via, start, kind, True) if kind in (start, *ground.kinds[start].ancestors) else None
 
 
 def _doubtful(record: RecordKind, ground: Ground) -> bool:
@@ -109,14 +121,14 @@ def _doubtful(record: RecordKind, ground: Ground) -> bool:
     return any(field.kind is not None and field.kind not in ground.kinds for field in record.fields.values())
 
 
-def _only(reporter: Reporter, place: Address, record: RecordKind, grain: Grain, routes: list[Route]) -> Route | None:
+def _only(reporter: Reporter, place: Address, record: RecordKind, kind: str, routes: list[Route]) -> Route | None:
     if len(routes) == 1:
         return routes[0]
     if routes:
         fields = ", ".join(route.field for route in routes)
-        reporter.refuse("CR435", place, found=record.name, kind=grain.kind, fields=fields, first=routes[0].field)
+        reporter.refuse("CR435", place, found=record.name, kind=kind, fields=fields, first=routes[0].field)
     else:
-        reporter.refuse("CR434", place, found=record.name, kind=grain.kind)
+        reporter.refuse("CR434", place, found=record.name, kind=kind)
     return None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cityrules.plan.axes import find_axis
+from cityrules.plan.kinds import plain_kinds
 from cityrules.plan.meanings import Place, counting, place
 from cityrules.plan.model import Axis, RecordAxis
 from cityrules.plan.parts import Part, read_part, result_part
@@ -37,7 +38,7 @@ from cityrules.scheme.document import (
     WeightedBody,
 )
 from cityrules.scheme.durations import is_limit
-from cityrules.scheme.notation import Grain, NotationError, Window, parse_numeral, window_of
+from cityrules.scheme.notation import Grain, NotationError, Window, parse_numeral, parts_of, window_of
 
 OF_ONE_CELL: Final = (FormulaBody, BandsBody, ChooseBody, TiersBody, WeightedBody, DeadlineBody)
 """The forms that read nothing but their own cell, so that single records can have them."""
@@ -117,7 +118,10 @@ def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain)
     if grain.kind == WHOLE or grain.kind in ground.kinds:
         return True
     dated = [record.name for record in ground.records.values() if record.dated]
-    reporter.refuse_name("CR420", place_, grain.kind, [*ground.kinds, *dated, WHOLE])
+    target = parts_of(grain.kind)[0]
+    if target in ground.kinds or target in ground.records or target == WHOLE:
+        return False  # What is wrong with its dimensions was said when the kinds were made.
+    reporter.refuse_name("CR420", place_, target, [*plain_kinds(ground.kinds), *dated, WHOLE])
     return False
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from cityrules.plan.fields import BASES
 from cityrules.plan.model import Kind
-from cityrules.plan.reporting import Reporter
-from cityrules.scheme.document import TargetBody
-from cityrules.scheme.notation import FieldType
+from cityrules.plan.reporting import Address, Reporter
+from cityrules.scheme.document import Document, TargetBody
+from cityrules.scheme.notation import FieldType, Grain, parts_of
 
 MOST_LEVELS = 32
 """Of kinds above one another: far more than any administration has."""
@@ -25,7 +26,71 @@ def build_kinds(reporter: Reporter) -> dict[str, Kind]:
         for field, type_ in body.fields.items():
             check_field(reporter, ("targets", name, "fields", field), type_, bodies)
         kinds[name] = Kind(name, ancestors, body.members, dict(body.fields))
-    return kinds
+    return {**kinds, **_by_dimension(reporter, kinds)}
+
+
+def _by_dimension(reporter: Reporter, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """The kinds `squad per item` that grains of the document name, each once."""
+    found: dict[str, Kind] = {}
+    for path, grain in _grains(reporter.loaded.document):
+        parts = parts_of(grain.kind)
+        if len(parts) > 1 and grain.kind not in found and _independent(reporter, path, grain, parts, kinds):
+            same = next((kind.name for kind in found.values() if set(kind.parts) == set(parts)), None)
+            if same is not None:
+                reporter.refuse("CR894", path, found=grain.kind, other=same)
+                continue
+            seen = dict.fromkeys(name for part in parts for name in (part, *kinds[part].ancestors))
+            found[grain.kind] = Kind(grain.kind, tuple(seen), (), {}, parts)
+    for kind in found.values():
+        # A pair of a squad and an item belongs to the pair of its bureau and the item, too.
+        others = (other for other in found.values() if other.name != kind.name)
+        coarser = (other.name for other in others if set(other.parts) <= {*kind.ancestors})
+        found[kind.name] = replace(kind, ancestors=(*kind.ancestors, *coarser))
+    return found
+
+
+def _grains(document: Document) -> Iterator[tuple[Address, Grain]]:
+    """Every grain of the document, with its address."""
+    for section, bodies in (
+        ("measures", document.measures), ("consequences", document.consequences), ("checks", document.checks)
+    ):  # fmt: skip
+        for name, body in bodies.items():
+            yield (section, name, "for"), body.for_
+    for name, record in document.records.items():
+        if record.one_per is not None:
+            yield ("records", name, "one_per"), record.one_per
+
+
+def _independent(
+    reporter: Reporter, path: Address, grain: Grain, parts: tuple[str, ...], kinds: Mapping[str, Kind]
+) -> bool:
+    """Whether a target and its dimensions are kinds that have nothing to do with one another; complains if not."""
+    target, *dimensions = parts
+    documented = reporter.loaded.document
+    if target == "whole":
+        plain = Grain(dimensions[0], grain.period)
+        reporter.refuse("CR892", path, found=grain, wanted=plain)
+        return False
+    if target in documented.records:
+        reporter.refuse("CR893", path, found=grain, kind=target)
+        return False
+    if target not in kinds:
+        return False  # What is made of the grain complains about that.
+    for place, name in enumerate(dimensions, 1):
+        if name not in kinds:
+            reporter.refuse_name("CR890", path, name, [kind for kind in kinds if kind != target])
+            return False
+        line = {name, *kinds[name].ancestors}
+        for other in parts[:place]:
+            if line & {other, *kinds[other].ancestors}:
+                reporter.refuse("CR891", path, found=name, other=other)
+                return False
+    return True
+
+
+def plain_kinds(kinds: Mapping[str, Kind]) -> list[str]:
+    """The names of the kinds that the document declares, without those by dimension."""
+    return [name for name, kind in kinds.items() if not kind.parts]
 
 
 def check_field(reporter: Reporter, path: tuple[str, ...], field: FieldType, kinds: Mapping[str, object]) -> None:

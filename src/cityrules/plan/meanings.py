@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from cityrules.plan.kinds import plain_kinds
 from cityrules.plan.model import Axis, PeriodAxis, RecordAxis
 from cityrules.plan.names import Side
 from cityrules.plan.views import Ground, View, view_of_element
@@ -58,7 +59,7 @@ class Place:
     def names(self) -> tuple[str, ...]:
         """Every name that has exactly one meaning here, sorted."""
         ground = self.ground
-        known = {"as_of", *ground.measures, *ground.parameters, *ground.kinds}
+        known = {"as_of", *ground.measures, *ground.parameters, *plain_kinds(ground.kinds)}
         for record in ground.records.values():
             known.update(record.fields)
         for kind in ground.kinds.values():

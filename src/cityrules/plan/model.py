@@ -45,12 +45,17 @@ class Expr:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of target. `ancestors`: its parents upward. `members`: the fixed names, or how they become known."""
+    """A kind of target. `ancestors`: its parents upward. `members`: the fixed names, or how they become known.
+
+    `parts`: of `squad per item`, the kinds that its members consist of, the target itself first. `ancestors` are then
+    all kinds of which such a pair has exactly one member.
+    """
 
     name: str
     ancestors: tuple[str, ...]
     members: tuple[str, ...] | Literal["registered", "as they appear"]
     fields: Mapping[str, FieldType]
+    parts: tuple[str, ...] = ()
 
     @property
     def parent(self) -> str | None:
@@ -150,9 +155,13 @@ class RecordAxis:
 
 @dataclass(frozen=True, slots=True)
 class KindAxis:
-    """The targets of a lower `kind` that belong to the cell's target (all, where the cell is whole), in its period."""
+    """The targets of a lower `kind` that belong to the cell's target (all, where the cell is whole), in its period.
+
+    `part`: which of the parts of the kind tells them apart, and is cited for them.
+    """
 
     kind: str
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cityrules.plan.kinds import check_field
+from cityrules.plan.kinds import check_field, plain_kinds
 from cityrules.plan.model import Kind, RecordKind, Route
 from cityrules.plan.reporting import Reporter
 from cityrules.scheme.document import RecordBody
-from cityrules.scheme.notation import FieldType
+from cityrules.scheme.notation import FieldType, parts_of
 
 
 def build_records(reporter: Reporter, kinds: Mapping[str, Kind]) -> dict[str, RecordKind]:
@@ -18,8 +18,9 @@ def build_records(reporter: Reporter, kinds: Mapping[str, Kind]) -> dict[str, Re
 
 def _record(reporter: Reporter, kinds: Mapping[str, Kind], name: str, body: RecordBody) -> RecordKind:
     path = ("records", name)
-    if body.one_per is not None and body.one_per.kind not in kinds and body.one_per.kind != "whole":
-        reporter.refuse_name("CR405", (*path, "one_per"), body.one_per.kind, [*kinds, "whole"])
+    known = "whole" if body.one_per is None else parts_of(body.one_per.kind)[0]
+    if body.one_per is not None and known not in kinds and known != "whole":
+        reporter.refuse_name("CR405", (*path, "one_per"), known, [*plain_kinds(kinds), "whole"])
     for field, type_ in body.fields.items():
         check_field(reporter, (*path, "fields", field), type_, kinds)
     # A kind that two fields lead to has no route of its own: the author has to say which is meant.

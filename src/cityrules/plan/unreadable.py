@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.records import routes_by_kind
 from cityrules.plan.views import WHOLE, Ground, View
-from cityrules.scheme.notation import Grain
+from cityrules.scheme.notation import Grain, parts_of
 
 PERIOD_PARTS = ("start", "last_day", "number")
 
@@ -99,7 +99,7 @@ def _finer(ground: Ground, here: View, grain: Grain) -> list[str] | None:
     if grain.kind != WHOLE and grain.kind not in here.kinds:
         if here.record is not None or not ground.below(grain.kind, here.grain.kind):
             return None
-        steps.append(grain.kind)
+        steps += [part for part in parts_of(grain.kind) if part not in here.kinds]
     if grain.period is not None and grain.period not in here.periods:
         if not ground.within(grain.period, here.grain.period) or here.grain.period is None:
             return None

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from cityrules.calendar.periods import Periods
 from cityrules.plan.calendars import CalendarPlan
-from cityrules.plan.model import Axis, Kind, ParameterPlan, RecordAxis, RecordKind, TablePlan
+from cityrules.plan.model import Axis, Kind, KindAxis, ParameterPlan, RecordAxis, RecordKind, TablePlan
 from cityrules.plan.records import routes_by_kind
-from cityrules.scheme.notation import Grain
+from cityrules.scheme.notation import Grain, parts_of
 
 if TYPE_CHECKING:
     from cityrules.plan.meanings import Place
@@ -77,6 +77,22 @@ class Ground:
             self.views[grain] = found
         return found
 
+    def elements(self, axis: str, kind: str) -> KindAxis | None:
+        """The targets that a kind of target (or dimension) `axis` stands for in a cell of `kind`, None where it cannot.
+
+        They have the parts of the cell with `axis` in the place of what holds it, or beside them.
+        """
+        own = () if kind == WHOLE else parts_of(kind)
+        if axis in own or axis not in self.kinds:
+            return None
+        wanted = {part for part in own if part not in self.kinds[axis].ancestors} | {axis}
+        if wanted == {axis}:
+            return KindAxis(axis)
+        for found in self.kinds.values():
+            if len(found.parts) == len(wanted) and set(found.parts) == wanted:
+                return KindAxis(found.name, found.parts.index(axis))
+        return None
+
     def below(self, kind: str, other: str) -> bool:
         """Whether targets of `kind` belong to targets of `other`; all belong to the whole city."""
         if kind not in self.kinds or kind == other:
@@ -131,6 +147,9 @@ def view_of_record(ground: Ground, record: RecordKind) -> View:
     ways = routes_by_kind(record.fields, ground.kinds)
     torn = {kind: tuple(route.field for route in found) for kind, found in ways.items() if len(found) > 1}
     seen = {kind: record.fields[route.field].optional for kind, route in record.routes.items()}
+    for kind in ground.kinds.values():
+        if kind.parts and all(part in seen for part in kind.parts):
+            seen[kind.name] = any(seen[part] for part in kind.parts)
     periods = frozenset(ground.periods if record.dated else ())
     return View(Grain(record.name), record, seen, torn, periods)
 
@@ -143,6 +162,8 @@ def view_of_element(ground: Ground, axis: RecordAxis) -> View:
     if axis.route is None:
         return plain
     start = axis.route.start
-    sure = dict.fromkeys((start, *ground.kinds[start].ancestors), False)
+    # Of a target by dimension the record has reached all parts.
+    reached = axis.route.kind if ground.kinds[axis.route.kind].parts else start
+    sure = dict.fromkeys((start, *ground.kinds[start].ancestors, reached, *ground.kinds[reached].ancestors), False)
     torn = {kind: fields for kind, fields in plain.torn.items() if kind not in sure}
     return View(plain.grain, record, {**plain.kinds, **sure}, torn, plain.periods)

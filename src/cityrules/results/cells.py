@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cityrules.results.tables import Cell, Table
+from cityrules.results.tables import Cell, Table, inner_columns
 
 Found = Mapping[str, Cell]
 _Index = Mapping[tuple[Cell, ...], list[tuple[Cell, ...]]]
@@ -14,16 +14,17 @@ _Index = Mapping[tuple[Cell, ...], list[tuple[Cell, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The tables of one assessment, by what a reader asks for. The whole city is the target `''`."""
+    """The tables of one assessment, by what a reader asks for. The whole city is the target `''`; targets by dimension
+    have the kind and the key that they have in the plan (`squad per item`)."""
 
     tables: Mapping[str, Table]
     _indexes: dict[tuple[str, tuple[str, ...]], _Index] = field(default_factory=dict, repr=False)
 
     def rows(self, table: str, **wanted: Cell) -> list[Found]:
         """The rows in which the named columns have these values, in the order of the table."""
-        shape = self.tables[table].shape
+        names = inner_columns(table)
         index = self._index(table, tuple(wanted))
-        return [dict(zip(shape.names, row, strict=True)) for row in index.get(tuple(wanted.values()), ())]
+        return [dict(zip(names, row, strict=True)) for row in index.get(tuple(wanted.values()), ())]
 
     def row(self, table: str, **wanted: Cell) -> Found | None:
         """The first such row."""
@@ -38,9 +39,9 @@ class Cells:
         found = self._indexes.get((table, columns))
         if found is None:
             source = self.tables[table]
-            places = [source.shape.names.index(column) for column in columns]
+            places = [inner_columns(table).index(column) for column in columns]
             made: defaultdict[tuple[Cell, ...], list[tuple[Cell, ...]]] = defaultdict(list)
-            for row in source.rows():
+            for row in (source.inner or source.rows)():
                 made[tuple([row[place] for place in places])].append(row)
             found = self._indexes[table, columns] = dict(made)
         return found

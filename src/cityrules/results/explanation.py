@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cityrules.scheme.notation import JOIN
 from cityrules.text.diagnostic import Language
+
+BETWEEN = " / "
+"""Stands between a target and the values of its dimensions where people read and write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Explanation:
 def line(kind: str, *children: Explanation, **values: object) -> Explanation:
     """A line; values that are None are left out."""
     texts = {
-        name: value if isinstance(value, str) else str(value) for name, value in values.items() if value is not None
+        name: (value if isinstance(value, str) else str(value)).replace(JOIN, BETWEEN)
+        for name, value in values.items()
+        if value is not None
     }
     return Explanation(kind, texts, children)

@@ -19,6 +19,7 @@ from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now
 from cityrules.results.cells import Cells
 from cityrules.results.facts import Facts
 from cityrules.results.format import as_text
+from cityrules.scheme.notation import joined_name, parts_of, split_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +149,23 @@ class Reader:
         period = (
             "" if kind.one_per.period is None or index is None else self.periods.name_of(kind.one_per.period, index)
         )
-        return " ".join(part for part in (target, period) if part)
+        name, *dimensions = split_name(target)
+        return " ".join(part for part in (name, period, *dimensions) if part)
 
     def target_of(self, here: Place, kind: str) -> str | None:
         """The name of the target of `kind` that a cell is or belongs to; `''` for the whole city."""
         if kind == "whole":
             return ""
+        parts = parts_of(kind)
+        if len(parts) > 1 and kind != here.kind:
+            found = [self.target_of(here, part) for part in parts]
+            return None if None in found else joined_name(name for name in found if name is not None)
+        own = parts_of(here.kind)
+        if len(own) > 1 and kind != here.kind:
+            for part, name in zip(own, split_name(here.target), strict=True):
+                if kind == part or kind in self.plan.kinds[part].ancestors:
+                    return name if kind == part else self._parent(here, part, name, kind)
+            return None
         if not here.of_record:
             return here.target if here.kind == kind else self._parent(here, here.kind, here.target, kind)
         route = self.plan.records[here.kind].routes.get(kind)

@@ -11,7 +11,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+from cityrules.scheme.notation import parts_of, split_name
 
 Cell = str | int | bool | Decimal | dt.date | None
 Row = tuple[Cell, ...]
@@ -49,30 +51,42 @@ SHAPES: dict[str, Shape] = {
         _shape(
             "ledger",
             "target_kind target period measure line:i rule clause record_kind record price:n quantity:n nominal:n "
-            "points:n replaced_by provisional:f",
+            "points:n replaced_by provisional:f dimension",
         ),
         # One measure of one target in one period. state: value, missing or undetermined.
-        _shape("values", "target_kind target period measure value unit state provisional:f"),
+        _shape("values", "target_kind target period measure value unit state provisional:f dimension"),
         # One measure of one record.
         _shape("record_values", "record_kind record measure value unit state"),
-        _shape("grades", "target_kind target period measure grade value clause provisional:f"),
-        _shape("ranks", "target_kind target period measure group place:i tied:i size:i value clause provisional:f"),
+        _shape("grades", "target_kind target period measure grade value clause provisional:f dimension"),
+        _shape(
+            "ranks",
+            "target_kind target period measure group place:i tied:i size:i value clause provisional:f dimension",
+        ),
         _shape(
             "consequences",
             "target_kind target period date:d consequence step act act_kind to decision decided_by level evidence "
-            "clause record_kind record provisional:f",
+            "clause record_kind record provisional:f dimension",
         ),
         # What a mean or a portion was made of. state: used, missing, replaced (by the stated value), absent.
-        _shape("inputs", "target_kind target period measure input value state"),
+        _shape("inputs", "target_kind target period measure input value state dimension"),
         # What could not be determined, and checks that did not hold.
         _shape(
             "problems",
-            "level name target_kind target period record_kind record cause detail clause provisional:f",
+            "level name target_kind target period record_kind record cause detail clause provisional:f dimension",
         ),
         # One input row that was not used. `reasons`: `field: code`, sorted, joined by `; `. `values`: the row as JSON.
         _shape("rejects", "kind source row:i key reasons values"),
     )
 }
+
+
+DIMENSION: Final = "dimension"
+"""The last column of tables about cells: the values of the dimensions of a target, joined by ` / `; None without."""
+
+
+def inner_columns(name: str) -> tuple[str, ...]:
+    """The columns of a table as engines fill it: without `dimension`, with targets by dimension under one key."""
+    return tuple(column for column in SHAPES[name].names if column != DIMENSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +96,41 @@ class Table:
     `digits`: how many a typed file needs after the point of each column of numbers, whatever rows there are.
     `batches`, where an engine can do so faster than by rows: the same rows as Arrow record batches of about the length
     asked for, numbers as decimals of 38 digits. Raises ArithmeticError where those are not enough.
+    `inner`: the rows as engines fill them, where that is something else (`inner_columns`).
     """
 
     shape: Shape
     rows: Callable[[], Iterator[Row]]
     digits: Mapping[str, int] = field(default_factory=dict)
     batches: Callable[[int], Iterator[Any]] | None = None
+    inner: Callable[[], Iterator[Row]] | None = None
 
     @property
     def name(self) -> str:
         return self.shape.name
+
+
+def table_of(
+    name: str,
+    rows: Callable[[], Iterator[Row]],
+    digits: Mapping[str, int] | None = None,
+    batches: Callable[[int], Iterator[Any]] | None = None,
+) -> Table:
+    """A table out of the rows of an engine: the key of a target by dimension is told in two columns."""
+    if DIMENSION not in SHAPES[name].names:
+        return Table(SHAPES[name], rows, digits or {}, batches)
+    columns = inner_columns(name)
+    kind_at, target_at = columns.index("target_kind"), columns.index("target")
+
+    def told() -> Iterator[Row]:
+        for row in rows():
+            kind, key = row[kind_at], row[target_at]
+            if not isinstance(kind, str) or not isinstance(key, str) or " " not in kind:
+                yield (*row, None)
+                continue
+            cells = list(row)
+            cells[kind_at] = parts_of(kind)[0]
+            cells[target_at], *values = split_name(key)
+            yield (*cells, " / ".join(values))
+
+    return Table(SHAPES[name], told, digits or {}, batches, rows)

@@ -14,7 +14,7 @@ from cityrules.feel.walk import reads
 from cityrules.plan.model import Bands, Consequence, Deadline, Fold, Formula, Ledger, Measure, Plan, Rank, Run
 from cityrules.plan.names import Measured
 from cityrules.results.cells import Cells
-from cityrules.results.explanation import Explanation, line
+from cityrules.results.explanation import BETWEEN, Explanation, line
 from cityrules.results.facts import Facts
 from cityrules.results.format import as_field_text
 from cityrules.results.reading import Place, Reader
@@ -27,6 +27,7 @@ from cityrules.results.why_formulas import explain_formula
 from cityrules.results.why_ledger import explain_hits, explain_ledger
 from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
 from cityrules.results.why_unknown import explain_unknown, expressions
+from cityrules.scheme.notation import JOIN, joined_name, parts_of
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
 
@@ -156,7 +157,7 @@ class Explainer:
             grain = str(base.grain)
             raise NothingToExplain(Diagnostic("CR646", values={"found": name, "grain": grain}))
         kind, index = period if period else (None, None)
-        return Place(base.grain.kind, target, kind, index)
+        return Place(base.grain.kind, _key(target, len(parts_of(base.grain.kind))), kind, index)
 
     def _no_cell(self, base: Measure, target: str, period: str | None) -> NothingToExplain:
         if base.of_record:
@@ -172,6 +173,9 @@ class Explainer:
 
     def _overview(self, trail: Trail, target: str, period: str | None, at: tuple[str, int] | None) -> Explanation:
         rows = self._cells.rows("values", target=target, period=period)
+        if not rows and BETWEEN in target:
+            # A target with the values of its dimensions.
+            return self._overview(trail, target.replace(BETWEEN, JOIN), period, at)
         if not rows:
             pairs = self._cells.distinct("values", "target", "period")
             targets = list(dict.fromkeys(str(name) for name, _ in pairs))
@@ -237,6 +241,11 @@ def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
             return explain_rank(trail, base, here)
         case Run():
             return explain_run(trail, base, here)
+
+
+def _key(target: str, parts: int) -> str:
+    """The key of a target, of which a person writes `squad / item`."""
+    return joined_name(target.split(BETWEEN, parts - 1)) if JOIN not in target else target
 
 
 def _where(target: str, period: str | None) -> str:

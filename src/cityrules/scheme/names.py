@@ -7,7 +7,7 @@ from typing import Final
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.lexer import KEYWORDS
 from cityrules.scheme.document import Document
-from cityrules.scheme.notation import PERIODS
+from cityrules.scheme.notation import PERIODS, parts_of
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 from cityrules.text.names import check_name, note_name
@@ -77,7 +77,7 @@ def _check_fields(document: Document, reporter: Reporter, owners: dict[str, Path
             else:
                 _check_field(path, target.fields[field].kind, reporter, owners)
     for name, record in document.records.items():
-        columns = {"period", record.one_per.kind} if record.one_per else set()
+        columns = {"period", *parts_of(record.one_per.kind)} if record.one_per else set()
         for field in record.fields:
             path = ("records", name, "fields", field)
             if field in columns:

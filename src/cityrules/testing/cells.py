@@ -10,7 +10,15 @@ from cityrules.calendar.periods import Periods
 from cityrules.engines.base import CellKey
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Text, Type
-from cityrules.scheme.notation import Grain, NotationError, parse_numeral, plain_number, scale_of
+from cityrules.scheme.notation import (
+    Grain,
+    NotationError,
+    joined_name,
+    parse_numeral,
+    parts_of,
+    plain_number,
+    scale_of,
+)
 from cityrules.text.suggest import nearest
 
 Path = tuple[str, ...]
@@ -59,11 +67,37 @@ def nothing(value: object) -> object:
 def cell(periods: Periods, text: str, name: str, grain: Grain, path: Path) -> CellKey:
     """`NAME 2024-03`, `2024-03` for the whole city, `NAME` for timeless grains. Raises `UnreadableError`."""
     said = text.strip()
-    target, period = (said, None) if grain.period is None else split(periods, said)
+    target, period, values = parted(periods, said, grain)
     kind, index = period if period is not None else (None, None)
-    if kind != grain.period or (grain.kind == "whole") != (target == ""):
+    if kind != grain.period or (grain.kind == "whole") != (target == "") or len(values) < len(parts_of(grain.kind)) - 1:
         raise UnreadableError("CR704", path, at_key=True, found=said, name=name, wanted=_sample(periods, grain))
-    return target, index
+    return joined_name((target, *values)), index
+
+
+def parted(periods: Periods, said: str, grain: Grain) -> tuple[str, tuple[str, int] | None, list[str]]:
+    """The target, the period and the values of dimensions of a cell as written: `NAME 2024-03 VALUE, VALUE`, timeless
+    `NAME, VALUE`. Without what is not there."""
+    dimensions = len(parts_of(grain.kind)) - 1
+    if not dimensions:
+        target, period = (said, None) if grain.period is None else split(periods, said)
+        return target, period, []
+    if grain.period is None:
+        target, *values = said.rsplit(", ", dimensions)
+        return target, None, values
+    words = said.split(" ")
+    for at in range(len(words) - 1, 0, -1):
+        target, period = split(periods, " ".join(words[:at]))
+        values = " ".join(words[at:]).split(", ", dimensions - 1)
+        if period is not None and len(values) == dimensions:
+            return target, period, values
+    return *split(periods, said), []
+
+
+def told(target: str, period: str | None, dimension: str | None) -> str:
+    """A cell of the result tables as it is written."""
+    if period is None:
+        return ", ".join([target, *(dimension or "").split(" / ")]) if dimension else target
+    return " ".join(part for part in (target, period, (dimension or "").replace(" / ", ", ")) if part)
 
 
 def split(periods: Periods, said: str) -> tuple[str, tuple[str, int] | None]:
@@ -80,7 +114,8 @@ def _sample(periods: Periods, grain: Grain) -> str:
     name = "" if grain.kind == "whole" else grain.kind
     day = dt.date(2024, 3, 1)
     period = periods.name_of(grain.period, periods.index_of(grain.period, day)) if grain.period is not None else ""
-    return f"{name} {period}".strip()
+    name, *dimensions = parts_of(name) if name else ("",)
+    return told(name, period or None, " / ".join(dimensions))
 
 
 def typed(text: object, type_: Type, path: Path) -> Value:

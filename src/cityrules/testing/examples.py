@@ -19,11 +19,13 @@ from cityrules.plan.model import Consequence, Measure, Plan
 from cityrules.results.format import as_text
 from cityrules.results.tables import Cell, Table
 from cityrules.scheme.document import ExampleBody
-from cityrules.testing.cells import Path, UnreadableError, as_list, as_map, cell, typed, unknown_name
+from cityrules.scheme.notation import split_name
+from cityrules.testing.cells import Path, UnreadableError, as_list, as_map, cell, told, typed, unknown_name
 from cityrules.testing.given import Case, prepare
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.source import Span
 
+_CELL = ("target", "period", "dimension")
 REJECTS, PROBLEMS = "rejects", "problems"
 UNDETERMINED = "undetermined"
 
@@ -145,11 +147,13 @@ class _Comparison:
 
     def _cell(self, measure: Measure, said: str, text: object, found: Mapping[object, str | None]) -> None:
         path = ("expect", measure.name, said)
-        address: str | tuple[str, str | None] = said
+        address: str | tuple[str | None, ...] = said
         if not measure.of_record:
-            target, index = cell(self.plan.periods, said, measure.name, measure.grain, path)
+            key, index = cell(self.plan.periods, said, measure.name, measure.grain, path)
             kind = measure.grain.period
-            address = target, None if index is None or kind is None else self.plan.periods.name_of(kind, index)
+            target, *values = split_name(key)
+            period = None if index is None or kind is None else self.plan.periods.name_of(kind, index)
+            address = target, period, " / ".join(values) or None
         want = UNDETERMINED if text == UNDETERMINED else as_text(typed(text, measure.type, path), measure.type)
         if address not in found:
             self.notes.add("CR710", path, at_key=True, name=measure.name, found=said)
@@ -163,7 +167,7 @@ class _Comparison:
             if row["measure"] != measure.name:
                 continue
             value = UNDETERMINED if row["state"] == UNDETERMINED else row["value"]
-            address = row["record"] if measure.of_record else (row["target"] or "", row["period"])
+            address = row["record"] if measure.of_record else (row["target"] or "", row["period"], row["dimension"])
             found[address] = None if value is None else str(value)
         return found
 
@@ -207,7 +211,8 @@ def _cell_of(row: Mapping[str, Cell]) -> str:
     """The cell of a row of results as an example writes it: the record's key, or target and period."""
     if row["record"]:
         return str(row["record"])
-    return " ".join(str(part) for part in (row["target"], row["period"]) if part)
+    target, period, dimension = (None if row[name] is None else str(row[name]) for name in _CELL)
+    return told(target or "", period, dimension)
 
 
 def _steps(steps: object) -> list[str]:

@@ -14,6 +14,7 @@ from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL
 from cityrules.io.listed import ListRows
 from cityrules.plan.model import Plan, RecordKind
 from cityrules.scheme.document import ExampleBody
+from cityrules.scheme.notation import parts_of
 from cityrules.testing.cells import (
     Path,
     UnreadableError,
@@ -22,8 +23,8 @@ from cityrules.testing.cells import (
     cell,
     instant,
     nothing,
+    parted,
     possible,
-    split,
     unknown_name,
 )
 
@@ -110,9 +111,9 @@ def _columns(record: RecordKind) -> tuple[str, ...]:
     grain = record.one_per
     if grain is None:
         return tuple(record.fields)
-    target = () if grain.kind == "whole" else (grain.kind,)
+    target, *dimensions = parts_of(grain.kind)
     period = () if grain.period is None else (PERIOD_COLUMN,)
-    return (*target, *period, *record.fields)
+    return (*(() if target == "whole" else (target,)), *period, *dimensions, *record.fields)
 
 
 def _written(listed: object, path: Path) -> Iterator[tuple[Mapping[str, object], Path, int]]:
@@ -177,7 +178,7 @@ def _expected_periods(expect: Mapping[str, object], plan: Plan) -> Iterator[tupl
     for name, wanted in expect.items():
         item = plan.measures.get(name) or plan.consequences.get(name)
         if item is not None and not item.of_record and isinstance(wanted, (Mapping, list, tuple)):
-            ends = (split(plan.periods, str(said).strip())[1] for said in wanted)
+            ends = (parted(plan.periods, str(said).strip(), item.grain)[1] for said in wanted)
             yield from (period for period in ends if period is not None)
 
 

@@ -19,7 +19,7 @@ from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.views import WHOLE
 from cityrules.results.format import as_field_text
 from cityrules.results.tables import Row
-from cityrules.scheme.notation import FieldType
+from cityrules.scheme.notation import FieldType, joined_name, parts_of, split_name
 from cityrules.text.diagnostic import Diagnostic
 
 _TEXT = FieldType("text")
@@ -36,7 +36,7 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
             rejects += refused
             for row in accepted:
                 registry.add(kind.name, _member(kind, row))
-        elif not isinstance(kind.members, str):
+        elif not isinstance(kind.members, str) and not kind.parts:
             for name in dict.fromkeys(kind.members):
                 registry.add(kind.name, Member(name, None, {}))
     records: dict[str, list[Record]] = {}
@@ -55,6 +55,7 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
         else:
             records[record.name] = [_record(record, row) for row in accepted]
     _note_appearing(plan, registry, records, rows)
+    registry.pair()
     for kind in plan.kinds.values():
         check_number(kind.name, len(registry.members(kind.name)), of_targets=True)
     return World(plan, question, registry, Grid(plan, question, registry), records, rows), rejects
@@ -221,19 +222,21 @@ def _cell_columns(record: RecordKind) -> tuple[str, ...]:
     grain = record.one_per
     if grain is None:
         return ()
-    target = () if grain.kind == WHOLE else (grain.kind,)
-    return target if grain.period is None else (*target, grammar.PERIOD_COLUMN)
+    target, *dimensions = parts_of(grain.kind)
+    period = () if grain.period is None else (grammar.PERIOD_COLUMN,)
+    return (*(() if target == WHOLE else (target,)), *period, *dimensions)
 
 
 def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Registry) -> Form:
     grain = record.one_per
     assert grain is not None
     columns: list[Column] = []
-    if grain.kind != WHOLE:
-        columns.append(Column(grain.kind, converter(FieldType("kind"), _known(plan, registry, grain.kind)), False))
-    if grain.period is not None:
-        convert = period_converter(plan.periods, grain.period, question.span, _in_force(plan, question))
-        columns.append(Column(grammar.PERIOD_COLUMN, convert, False))
+    for name in _cell_columns(record):
+        if name == grammar.PERIOD_COLUMN:
+            convert = period_converter(plan.periods, grain.period or "", question.span, _in_force(plan, question))
+        else:
+            convert = converter(FieldType("kind"), _known(plan, registry, name))
+        columns.append(Column(name, convert, False))
     key = tuple(range(len(columns)))
 
     def key_texts(values: Values) -> list[str]:
@@ -242,11 +245,12 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
             for value in values[: len(key)]
         ]
 
-    cell = [(name, None if name == grammar.PERIOD_COLUMN else grain.kind) for name in _cell_columns(record)]
+    cell = [(name, None if name == grammar.PERIOD_COLUMN else name) for name in _cell_columns(record)]
+    period_at = _cell_columns(record).index(grammar.PERIOD_COLUMN) if grain.period is not None else None
     kinds = _registered(plan, [*cell, *((name, type_.kind) for name, type_ in record.fields.items())])
 
     def absent(values: Values) -> list[str]:
-        index = values[len(key) - 1] if grain.period is not None else None
+        index = None if period_at is None else values[period_at]
         if not isinstance(index, int) or grain.period is None:
             return _absent(registry, kinds, values, question.span.start, question.span.last_day)
         one = plan.periods[grain.period]
@@ -269,7 +273,7 @@ def _by_cell(record: RecordKind, accepted: Sequence[Accepted]) -> list[Record]:
         places = dict(zip(cell, row.values, strict=False))
         period = places.get(grammar.PERIOD_COLUMN)
         values = dict(zip(record.fields, row.values[len(cell) :], strict=True))
-        target = next((str(value) for name, value in places.items() if name != grammar.PERIOD_COLUMN), "")
+        target = joined_name(str(value) for name, value in places.items() if name != grammar.PERIOD_COLUMN)
         index = period if isinstance(period, int) else None
         found.append(Record(record.name, row.key, values, target=target, period=index))
     return found
@@ -289,6 +293,7 @@ def _note_appearing(
             for field, kind in fields.items():
                 if isinstance(name := row.values[field], str) and name not in registry.members(kind or ""):
                     registry.add(kind or "", Member(name, None, {}))
-            grain = record.one_per
-            if grain is not None and grain.kind in appearing and row.target not in registry.members(grain.kind):
-                registry.add(grain.kind, Member(row.target, None, {}))
+            if record.one_per is not None:
+                for kind, name in zip(parts_of(record.one_per.kind), split_name(row.target), strict=True):
+                    if kind in appearing and name not in registry.members(kind):
+                        registry.add(kind, Member(name, None, {}))

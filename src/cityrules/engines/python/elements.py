@@ -12,7 +12,7 @@ from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis
 from cityrules.plan.views import WHOLE
 from cityrules.plan.windows import days, elements
 from cityrules.results.facts import Days
-from cityrules.scheme.notation import Grain, Window
+from cityrules.scheme.notation import Grain, Window, parts_of, split_name
 
 
 class Elements:
@@ -54,7 +54,8 @@ class Elements:
             return element.record.kind, element.record.key
         if isinstance(self._axis, PeriodAxis):
             return self._axis.period, period_name(element) or ""
-        return element.grain.kind, element.name
+        part = self._axis.part if isinstance(self._axis, KindAxis) else 0
+        return parts_of(element.grain.kind)[part], split_name(element.name)[part]
 
     def _lower(self, kind: str, cell: CellPlace) -> list[str]:
         registry = self._world.registry

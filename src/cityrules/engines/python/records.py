@@ -12,6 +12,7 @@ from cityrules.engines.python.registry import Registry
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Dated, RecordKind, Route, Standing
 from cityrules.results.facts import Days
+from cityrules.scheme.notation import joined_name, parts_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,10 @@ class RecordPlace:
 
     def target(self, kind: str) -> str | None:
         """The target of `kind` that the record reaches on its day; None where the field that leads there is empty."""
+        parts = parts_of(kind)
+        if len(parts) > 1:
+            found = [self.target(part) for part in parts]
+            return None if None in found else joined_name(name for name in found if name is not None)
         route = self.routes.get(kind)
         if route is None:
             return None
@@ -138,6 +143,7 @@ def routes_through(kind: RecordKind, route: Route | None, ancestors: Sequence[st
     there is. `ancestors` are those of the kind that the route starts at."""
     routes = dict(kind.routes)
     if route is not None:
+        # A target by dimension is reached part by part.
         for reached in (route.start, *ancestors):
             routes[reached] = replace(route, kind=reached)
     return routes

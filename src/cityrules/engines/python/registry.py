@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right, insort
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 from operator import attrgetter
 
 from cityrules.calendar.periods import Periods
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Kind
+from cityrules.scheme.notation import joined_name, split_name
 
 _SINCE = attrgetter("since")
 
@@ -32,6 +34,13 @@ class Member:
     def exists(self, first: dt.date, last: dt.date) -> bool:
         """Whether it exists on some day from `first` to `last`."""
         return max(self.since, first) <= last and (self.until is None or max(self.since, first) < self.until)
+
+
+def _pair(members: Sequence[Member]) -> Member:
+    """One version of a target by dimension, which exists as long as all of its parts do."""
+    ends = [member.until for member in members if member.until is not None]
+    since = max(member.since for member in members)
+    return Member(joined_name(member.name for member in members), None, {}, since, min(ends, default=None))
 
 
 class Registry:
@@ -66,8 +75,21 @@ class Registry:
         """Whether a target exists on some day from `first` to `last`."""
         return any(member.exists(first, last) for member in self._members[kind].get(name, ()))
 
+    def pair(self) -> None:
+        """Note the targets by dimension: every target with every value of its dimensions, as long as both exist."""
+        for kind in self._kinds.values():
+            if kind.parts:
+                every = (chain.from_iterable(self._members[part].values()) for part in kind.parts)
+                for members in product(*every):
+                    self.add(kind.name, _pair(members))
+
     def climb(self, kind: str, name: str | None, to: str, day: dt.date) -> str | None:
         """The target of kind `to` that is, or on a day holds, the target `name` of `kind`."""
+        parts = self._kinds[kind].parts
+        if parts and kind != to and name is not None:
+            names = dict(zip(parts, split_name(name), strict=True))
+            found = [self._climb_part(names, part, day) for part in self._kinds[to].parts or (to,)]
+            return None if None in found else joined_name(part for part in found if part is not None)
         while kind != to and name is not None:
             member = self.member(kind, name, day)
             parent = self._kinds[kind].parent
@@ -75,6 +97,13 @@ class Registry:
                 return None
             kind, name = parent, member.parent
         return name
+
+    def _climb_part(self, names: Mapping[str, str], to: str, day: dt.date) -> str | None:
+        """The one of some targets that is, or belongs to, a target of a kind, climbed to it."""
+        for kind, name in names.items():
+            if kind == to or to in self._kinds[kind].ancestors:
+                return self.climb(kind, name, to, day)
+        return None
 
     def below(self, lower: str, kind: str, name: str, day: dt.date) -> list[str]:
         """The targets of the `lower` kind that belong to a target on a day, in order of their names."""

@@ -12,6 +12,7 @@ from cityrules.plan.code import Code
 from cityrules.plan.coding import TooLargeError
 from cityrules.plan.model import Ledger, RecordAxis, Rule
 from cityrules.plan.rational import Rational
+from cityrules.scheme.notation import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def policy_of(ledger: Ledger, rule: Rule) -> str:
 def _within_reach(reach: Reach, ledger: Ledger) -> tuple[list[tuple[Rule, RecordAxis]], list[Beyond]]:
     # Whether the ledger applies is a matter of the cell.
     of_cell = () if ledger.applies is None else reach.needs([ledger.applies]) or (ledger.name,)
+    # Of a target by dimension a hit would have to name several bearers.
+    of_cell = (*of_cell, *parts_of(ledger.grain.kind)[1:])
     found: list[tuple[Rule, RecordAxis]] = []
     beyond = []
     for rule in ledger.rules:

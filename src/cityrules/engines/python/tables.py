@@ -17,7 +17,7 @@ from cityrules.engines.python.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.model import Bands, Ledger, Measure, Overridden
 from cityrules.results.format import as_decimal, as_text, ledger_digits, ledger_scale, number_scale
-from cityrules.results.tables import SHAPES, Cell, Row, Table
+from cityrules.results.tables import Cell, Row, Table, table_of
 
 
 def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
@@ -63,7 +63,7 @@ def _table(name: str, rows: list[Row], width: int | None, digits: Mapping[str, i
     except TypeError:
         # Nothing cannot be compared with something: it is put first explicitly, which takes longer.
         rows.sort(key=lambda row: _order(row[columns]))
-    return Table(SHAPES[name], lambda: iter(rows), digits)
+    return table_of(name, lambda: iter(rows), digits)
 
 
 def _order(cells: Sequence[Cell]) -> tuple[tuple[bool, Cell], ...]:

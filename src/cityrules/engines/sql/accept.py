@@ -22,7 +22,7 @@ from cityrules.plan.bounds import EPOCH, FIRST_DAY, LAST_DAY
 from cityrules.plan.clock import counted
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.views import WHOLE
-from cityrules.scheme.notation import FieldType
+from cityrules.scheme.notation import FieldType, parts_of
 from cityrules.text.diagnostic import Diagnostic
 
 _TEXT = FieldType("text")
@@ -47,7 +47,7 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
             found = take(session, _target_form(kind, targets), inputs.targets.get(kind.name, ()))
             taken.append(found)
             targets[kind.name] = _registered(session, plan, kind, found, targets)
-        elif not isinstance(kind.members, str):
+        elif not isinstance(kind.members, str) and not kind.parts:
             targets[kind.name] = _listed(session, kind.members)
     records: dict[str, Records] = {}
     for record in plan.records.values():
@@ -59,6 +59,9 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
     for kind in plan.kinds.values():
         if kind.members == "as they appear":
             targets[kind.name] = _appearing(session, kind.name, records)
+    for kind in plan.kinds.values():
+        if kind.parts:
+            targets[kind.name] = _paired(session, [targets[part] for part in kind.parts])
     for name, of_kind in targets.items():
         check_number(name, session.count(of_kind.names), of_targets=True)
     return Accepted(World(session, plan, question, targets, records), tuple(taken))
@@ -155,6 +158,24 @@ def _registered(session: Session, plan: Plan, kind: Kind, taken: Taken, targets:
     return Targets(names, lives, relation, dated, mortal, ancestors, attributes)
 
 
+def _paired(session: Session, parts: Sequence[Targets]) -> Targets:
+    """Targets by dimension: every target with every value of its dimensions, as long as both exist."""
+    aliases = [f"m{place}" for place in range(len(parts))]
+    since, until = ([sql.column(end, alias) for alias in aliases] for end in ("since", "until"))
+    # Nothing is an open end, which `greatest` and `least` pass over.
+    outputs = {
+        "n": dialect.joined_name([sql.column("n", alias) for alias in aliases]),
+        "since": dialect.greatest(*since),
+        "until": dialect.least(*until),
+    }
+    query = sql.select(outputs, sql.table(parts[0].lives, aliases[0]))
+    for part, alias in zip(parts[1:], aliases[1:], strict=True):
+        sql.join(query, sql.table(part.lives, alias), sql.truth(True), "INNER")
+    lives = session.table(query, "targets")
+    names = session.view(sql.select({"n": sql.column("n")}, sql.table(lives), None, [sql.column("n")]), "names")
+    return Targets(names, lives, lives, True, True, {}, {})
+
+
 def _several(session: Session, lives: str) -> bool:
     """Whether any target has more than one version."""
     later = sql.less(sql.number(FIRST_DAY), sql.column("f"))
@@ -175,12 +196,16 @@ def _appearing(session: Session, kind: str, records: Mapping[str, Records]) -> T
     """Whatever accepted records name."""
     named = []
     for found in records.values():
-        columns = [column for field, column in found.fields.items() if found.kind.fields[field].kind == kind]
-        if found.kind.one_per is not None and found.kind.one_per.kind == kind:
-            columns.append("t")
+        columns: list[E] = [
+            sql.column(column) for field, column in found.fields.items() if found.kind.fields[field].kind == kind
+        ]
+        if found.kind.one_per is not None:
+            parts = parts_of(found.kind.one_per.kind)
+            for place, part in enumerate(parts):
+                if part == kind:
+                    columns.append(dialect.name_part(sql.column("t"), place) if len(parts) > 1 else sql.column("t"))
         for column in columns:
-            there = sql.is_there(sql.column(column))
-            named.append(sql.select({"n": sql.column(column)}, sql.table(found.relation), there, [sql.column(column)]))
+            named.append(sql.select({"n": column}, sql.table(found.relation), sql.is_there(column), [column]))
     if not named:
         return _listed(session, ())
     nothing = sql.cast(sql.null(), INT)
@@ -290,17 +315,19 @@ def _cell_columns(record: RecordKind) -> tuple[str, ...]:
     grain = record.one_per
     if grain is None:
         return ()
-    target = () if grain.kind == WHOLE else (grain.kind,)
-    return target if grain.period is None else (*target, grammar.PERIOD_COLUMN)
+    target, *dimensions = parts_of(grain.kind)
+    period = () if grain.period is None else (grammar.PERIOD_COLUMN,)
+    return (*(() if target == WHOLE else (target,)), *period, *dimensions)
 
 
 def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]) -> Form:
     grain = record.one_per
     assert grain is not None
     columns: list[Declared] = []
-    if grain.kind != WHOLE:
-        columns.append(Declared(grain.kind, FieldType("kind", kind=grain.kind), _members(targets, grain.kind)))
-    if grain.period is not None:
+    for name in _cell_columns(record):
+        if name != grammar.PERIOD_COLUMN or grain.period is None:
+            columns.append(Declared(name, FieldType("kind", kind=name), _members(targets, name)))
+            continue
         first, last = _in_force(plan, question)
         assessed = [
             index
@@ -316,7 +343,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
         if grain.period is None:
             span = question.span
             return sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
-        index = values[len(key) - 1]
+        index = values[_cell_columns(record).index(grammar.PERIOD_COLUMN)]
         one = plan.periods[grain.period]
         return periods.start(one, index), periods.last_day(one, index)
 
@@ -330,10 +357,10 @@ def _records(session: Session, record: RecordKind, taken: Taken) -> Records:
     outputs: dict[str, E] = {"o": sql.column("o")}
     grain = record.one_per
     if grain is not None:
-        whole = grain.kind == WHOLE
-        outputs["t"] = sql.cast(sql.text(""), TEXT) if whole else sql.column("v0")
-        period = 0 if whole else 1
-        outputs["p"] = sql.cast(sql.number(0), INT) if grain.period is None else sql.column(f"v{period}")
+        columns = {name: sql.column(f"v{place}") for place, name in enumerate(_cell_columns(record))}
+        names: list[E] = [column for name, column in columns.items() if name != grammar.PERIOD_COLUMN]
+        outputs["t"] = dialect.joined_name(names) if names else sql.cast(sql.text(""), TEXT)
+        outputs["p"] = columns.get(grammar.PERIOD_COLUMN, sql.cast(sql.number(0), INT))
     fields = {name: f"f{place}" for place, name in enumerate(record.fields)}
     outputs |= {column: sql.column(f"v{place + cell}") for place, column in enumerate(fields.values())}
     relation = session.view(sql.select(outputs, sql.table(taken.accepted)), "records")

@@ -14,6 +14,7 @@ from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.syntax import E
 from cityrules.plan.bounds import FIRST_DAY, LAST_DAY
 from cityrules.plan.code import Part
+from cityrules.scheme.notation import JOIN
 
 INT: Final = "BIGINT"
 BIG: Final = "INT128"
@@ -124,6 +125,26 @@ def try_cast(value: E, type_: str) -> E:
 def text_part(value: E, separator: str, part: int) -> E:
     """The part-th (from 1) piece of a text; empty when there are fewer."""
     return sql.call("split_part", value, sql.text(separator), sql.number(part))
+
+
+def joined_name(parts: Sequence[E]) -> E:
+    """The key of a target by dimension, as `scheme.notation.joined_name` makes it; null if a part is."""
+    joint = sql.call("chr", sql.number(ord(JOIN)))
+    items = [item for part in parts for item in (joint, part)]
+    return sql.joined(*items[1:])
+
+
+def name_part(name: E, part: int) -> E:
+    """The part-th (from 0) name of the key of a target by dimension."""
+    return sql.call("split_part", name, sql.call("chr", sql.number(ord(JOIN))), sql.number(part + 1))
+
+
+def other_parts(name: E) -> E:
+    """The values of dimensions in the key of a target, joined by ` / `; null where there are none."""
+    joint = sql.call("chr", sql.number(ord(JOIN)))
+    at = sql.call("strpos", name, joint)
+    rest = sql.call("substr", name, sql.add(at, sql.number(1)))
+    return sql.case((sql.less(sql.number(0), at), sql.call("replace", rest, joint, sql.text(" / "))))
 
 
 def piece(value: E, start: int, count: int) -> E:

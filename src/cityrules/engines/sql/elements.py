@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from cityrules.engines.sql import periods
+from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
 from cityrules.engines.sql.dialect import INT, TEXT
@@ -22,7 +22,7 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.plan.model import Axis, Expr, KindAxis, RecordAxis, Standing
 from cityrules.plan.views import WHOLE
-from cityrules.scheme.notation import Grain, Window
+from cityrules.scheme.notation import Grain, Window, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ def elements(world: World, axis: Axis, grain: Grain, window: Window | None, expr
         p: E = sql.column("p", "b")
         if joined:
             query.join_where(world.grid(grain), "g", _matches(grain, target, p))
-        order: tuple[exp.Column, ...] = (query.draw(sql.column("t", "b")),)
+        name: E = sql.column("t", "b")
+        several = len(parts_of(axis.kind)) > 1
+        # All else that a target by dimension consists of is the same for all elements of a cell.
+        order: tuple[exp.Column, ...] = (query.draw(dialect.name_part(name, axis.part) if several else name),)
     else:
         query = Query(world.grid(Grain(grain.kind, axis.period)))
         element = CellPlace(world, query, Grain(grain.kind, axis.period))
@@ -67,7 +70,7 @@ def elements(world: World, axis: Axis, grain: Grain, window: Window | None, expr
         order = (query.draw(own), query.draw(periods.name(each, own)))
     cell = CellPlace(world, query, grain, "g") if joined else None
     reader = Reader(world, query, cell, element)
-    kind = axis.kind if isinstance(axis, KindAxis) else None
+    kind = parts_of(axis.kind)[axis.part] if isinstance(axis, KindAxis) else None
     return Elements(query, reader, *_key(query, target, p, joined), order, kind)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from cityrules.engines.sql import periods
+from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
 from cityrules.engines.sql.places import RecordPlace, routes_through
@@ -17,9 +17,12 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.values import raised_field
 from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Value
+from cityrules.io.grammar import CELL_JOIN
 from cityrules.plan.bounds import EPOCH
 from cityrules.plan.model import Fold, RecordAxis, Standing
+from cityrules.plan.views import WHOLE
 from cityrules.results.facts import Days
+from cityrules.scheme.notation import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,15 @@ class SqlFacts:
         if grain is None:
             own: E = key_text(records)
         else:
-            parts: list[E] = [] if grain.kind == "whole" else [sql.column("t", "b")]
+            several = len(parts_of(grain.kind))
+            t = sql.column("t", "b")
+            names: list[E] = [t] if several == 1 else [dialect.name_part(t, place) for place in range(several)]
+            parts = names[:1] if grain.kind != WHOLE else []
             if grain.period is not None:
-                name = periods.name(self.world.periods[grain.period], sql.column("p", "b"))
-                parts += [sql.text(" "), name] if parts else [name]
-            own = sql.joined(*parts) if parts else sql.text("")
+                parts.append(periods.name(self.world.periods[grain.period], sql.column("p", "b")))
+            parts += names[1:]
+            spaced = [item for part in parts for item in (sql.text(CELL_JOIN), part)]
+            own = sql.joined(*spaced[1:]) if parts else sql.text("")
         outputs = {column: sql.column(column, "b") for column in records.fields.values()}
         query = sql.select(outputs, sql.table(records.relation, "b"), sql.equals(own, sql.text(key)))
         for row in self.world.session.rows(query):

@@ -16,7 +16,7 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.plan.model import Ledger
 from cityrules.results.format import ledger_scale, number_scale
-from cityrules.results.tables import SHAPES
+from cityrules.results.tables import SHAPES, inner_columns
 
 SCALES: Final = ("price_scale", "quantity_scale", "points_scale")
 _ORDER: Final = ("section", "o1", "o2")
@@ -41,7 +41,7 @@ def lines_of(world: World, measure: Ledger, sheet: Sheet) -> exp.Select:
     there = [sql.is_there(sql.column("base", "b"))]
     if cells.troubled:
         there.append(sql.is_null(sql.column("c", "b")))
-    names = (*SHAPES["ledger"].names, *SCALES)
+    names = (*inner_columns("ledger"), *SCALES)
     query = sql.select({name: columns[name] for name in names}, lines, sql.both(*there))
     same = [sql.equals(sql.column(name, "b"), sql.column(name, "l")) for name in ("t", "p")]
     sql.join(query, sql.table(cells.relation, "b"), sql.both(*same), "INNER")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from cityrules.plan.bounds import EPOCH
 from cityrules.plan.clock import counted
 from cityrules.plan.model import Dated, RecordKind, Route, Standing
 from cityrules.plan.views import WHOLE
-from cityrules.scheme.notation import Grain
+from cityrules.scheme.notation import Grain, parts_of
 
 
 class Place(Protocol):
@@ -48,7 +48,18 @@ class CellPlace:
             return sql.text("")
         if self.grain.kind == WHOLE:
             return None
-        return climb(self.world, self.query, self.grain.kind, sql.column("t", self.alias), kind, self.day())
+        own = sql.column("t", self.alias)
+        parts = parts_of(self.grain.kind)
+        if len(parts) == 1 or kind == self.grain.kind:
+            return climb(self.world, self.query, self.grain.kind, own, kind, self.day())
+        return together(kind, lambda wanted: self._part(parts, own, wanted))
+
+    def _part(self, parts: Sequence[str], own: E, wanted: str) -> E | None:
+        """The target of a kind that one of the parts of a target by dimension is, or belongs to."""
+        for place, part in enumerate(parts):
+            if wanted == part or wanted in self.world.plan.kinds[part].ancestors:
+                return climb(self.world, self.query, part, dialect.name_part(own, place), wanted, self.day())
+        return None
 
     def period(self, kind: str) -> E | None:
         if self.grain.period is None:
@@ -75,6 +86,8 @@ class RecordPlace:
     def target(self, kind: str) -> E | None:
         if kind == WHOLE:
             return sql.text("")
+        if len(parts_of(kind)) > 1:
+            return together(kind, self.target)
         route = self.routes.get(kind)
         if route is None:
             return None
@@ -115,6 +128,15 @@ class RecordPlace:
 
     def field(self, name: str) -> E:
         return sql.column(self.records.fields[name], self.alias)
+
+
+def together(kind: str, target: Callable[[str], E | None]) -> E | None:
+    """The key of a target of `kind`, its parts found one by one; None where one of them never is there."""
+    found = [target(part) for part in parts_of(kind)]
+    names = [name for name in found if name is not None]
+    if len(names) < len(found):
+        return None
+    return dialect.joined_name(names) if len(names) > 1 else names[0]
 
 
 def climb(world: World, query: Query, kind: str, name: E, to: str, day: E) -> E | None:

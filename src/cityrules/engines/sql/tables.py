@@ -12,6 +12,7 @@ from typing import Any, Final
 import pyarrow as pa
 from sqlglot import exp
 
+from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
 from cityrules.engines.sql.consequences import Told
@@ -28,7 +29,7 @@ from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
 from cityrules.plan.model import Bands, Fold, Ledger, Measure, Overridden, Rank, Weighted
 from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
-from cityrules.results.tables import SHAPES, Row, Shape, Table
+from cityrules.results.tables import SHAPES, Row, Shape, Table, inner_columns, table_of
 
 _REMEMBERED = 10_000
 
@@ -70,7 +71,8 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
         return Table(shape, lambda: iter(()))
     source = sql.nested(sql.union(queries), "u")
     together = sql.everything(source)
-    order = [sql.ordered(sql.column(name)) for name in shape.names[:width]]
+    # By the names that engines have for cells, whatever is told of them.
+    order = [sql.ordered(sql.column(name, "u")) for name in inner_columns(shape.name)[:width]]
     together.set("order", exp.Order(expressions=order))
 
     def batches(length: int) -> Iterator[Any]:
@@ -78,18 +80,37 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
         return made(world, source, order, shape, length)
 
     session = world.session
-    if shape.name == "ledger":
-        return Table(shape, lambda: _ledger_rows(session.rows(together)), ledger_digits(world.plan), batches)
-    if shape.name == "consequences":
-        return Table(shape, lambda: (_dated(row) for row in session.rows(together)))
-    return Table(shape, lambda: session.rows(together), {}, batches)
+
+    def rows() -> Iterator[Row]:
+        found = session.rows(together)
+        if shape.name == "ledger":
+            return _ledger_rows(found)
+        return (_dated(row) for row in found) if shape.name == "consequences" else found
+
+    digits = ledger_digits(world.plan) if shape.name == "ledger" else {}
+    return table_of(shape.name, rows, digits, None if shape.name == "consequences" else batches)
 
 
 _ARROW_TYPES: Final = {"text": TEXT, "integer": INT, "flag": FLAG}
 
 
+def _told(world: World) -> dict[str, E]:
+    """The columns in which the key of a target by dimension is told (`results.tables.table_of`)."""
+    kind, key = sql.column("target_kind", "u"), sql.column("target", "u")
+    if not any(kind.parts for kind in world.plan.kinds.values()):
+        return {"dimension": sql.null()}
+    return {
+        "target_kind": dialect.text_part(kind, " per ", 1),
+        "target": dialect.name_part(key, 0),
+        "dimension": dialect.other_parts(key),
+    }
+
+
 def _batches(world: World, source: E, order: list[exp.Ordered], shape: Shape, length: int) -> Iterator[Any]:
-    outputs: dict[str, E] = {c.name: sql.cast(sql.column(c.name), _ARROW_TYPES[c.type]) for c in shape.columns}
+    told = _told(world)
+    outputs: dict[str, E] = {
+        c.name: sql.cast(told.get(c.name, sql.column(c.name, "u")), _ARROW_TYPES[c.type]) for c in shape.columns
+    }
     query = sql.select(outputs, source)
     query.set("order", exp.Order(expressions=order))
     return world.session.batches(query, length)
@@ -99,9 +120,10 @@ def _ledger_batches(world: World, source: E, order: list[exp.Ordered], shape: Sh
     """Whole numbers of units of the smallest digit of each column, which decimals are in memory: nothing is divided."""
     digits = ledger_digits(world.plan)
     outputs: dict[str, E] = {}
+    told = _told(world)
     for name, type_ in ((column.name, column.type) for column in shape.columns):
         if type_ != "number":
-            outputs[name] = sql.cast(sql.column(name), _ARROW_TYPES[type_])
+            outputs[name] = sql.cast(told.get(name, sql.column(name, "u")), _ARROW_TYPES[type_])
             continue
         scale = sql.column(f"{name if name in ('price', 'quantity') else 'points'}_scale")
         most = digits[name]
@@ -154,7 +176,7 @@ def _unit(type_: Type) -> E:
 
 
 def _shaped(name: str, columns: Mapping[str, E], source: E, where: E | None = None) -> exp.Select:
-    return sql.select({column: columns[column] for column in SHAPES[name].names}, source, where)
+    return sql.select({column: columns[column] for column in inner_columns(name)}, source, where)
 
 
 def _where(world: World, measure: Measure) -> dict[str, E]:
