@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cityrules as cr
-from cityrules.text.diagnostic import Diagnostic
+from cityrules.scheme.convert import convert
+from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.show import show, to_json
+from cityrules.text.source import Source
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*/scheme.yaml"))
 WORDS = (
@@ -21,9 +23,11 @@ WORDS = (
     "!!python/object/apply:os.system <<: % | > ？ ： ， （ 90 -1 1e9 0/0 if then else and or not( in between as_of "
     "previous( __class__ __import__('os') {{7*7}} ${HOME} Ａ а étage"
 )
+CHINESE = "规则语言: 指标: 粒度: 公式: 若 且 非( 最小( 每 按 从高 最近 位 之后 空值 未写明 已知: 应得: 前提: 截至"
 TOKENS = [
     *WORDS.split(),
     *("squad each month", ": ", "\n", "\n  ", "\n    ", '"', "9" * 40, 'date("2024-13-01")', "; drop table x; --"),
+    *CHINESE.split(),
     *("\x00", "\u202e", "\ud7ff", "\U0001f600", "e\u0301"),
 ]
 
@@ -80,12 +84,13 @@ def test_damaged_schemes(part: int, long_run: bool) -> None:
     """100,000 in the long run, in four parts that can run side by side."""
     runs = 25_000 if long_run else 150
     seed = random.Random(20240101 + part)
-    sources = [(path.read_text("utf-8"), path) for path in SPECS]
+    english = [path.read_text("utf-8") for path in SPECS]
+    chinese = [convert(Source("scheme.yaml", text), "zh", Report()) for text in english]
+    sources = [text for text in {*english, *chinese} if text is not None]
+    sources.sort()
     # Small documents reach deep code as well as large ones and are checked faster.
-    streams = [
-        mutations(text.split("examples:")[0] if n % 2 else text, seed) for n, (text, _) in enumerate(sources * 2)
-    ]
-    weights = [1 / len(text) for text, _ in sources * 2]
+    streams = [mutations(text.split("examples:")[0] if n % 2 else text, seed) for n, text in enumerate(sources * 2)]
+    weights = [1 / len(text) for text in sources * 2]
     for _ in range(runs):
         check_text(next(seed.choices(streams, weights)[0]))
 

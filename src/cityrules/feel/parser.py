@@ -14,6 +14,7 @@ from cityrules.feel.complaints import Complaints
 from cityrules.feel.lexer import Kind, Token, tokens
 from cityrules.feel.membership import MembershipParser
 from cityrules.feel.stream import AND, COMPARISON, MOST_DEPTH, OR, POWER, PRODUCT, RELATORS, SUM, UNARY, UnreadableError
+from cityrules.text.vocabulary import turned, vocabulary
 
 MOST_CHARACTERS = 10_000
 
@@ -21,7 +22,7 @@ _ARITHMETIC = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "%": PRODUCT, "**
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 # Words that people write for the words of the language.
 _SPELT = {word: word for word in ("and", "or", "not", "in", "between", "then", "else")}
-_SPELT |= {"且": "and", "并且": "and", "或": "or", "或者": "or", "那么": "then", "则": "then", "否则": "else"}
+_SPELT |= {"并且": "and", "或者": "or", "那么": "then"}
 _FOREIGN_FORMS = frozenset({"for", "some", "every", "function"})
 
 
@@ -176,11 +177,9 @@ class Parser(MembershipParser):
         if self.next.value == "instance":
             raise self.foreign("instance of", self.next)
         run = [self.tokens[self.at - 1]]
+        self.spelt(run[0])
         while self.next.kind is Kind.NAME:
-            word = _SPELT.get(self.next.value.casefold())
-            if word is not None:
-                self.complaints.add("CR245", self.next.start, self.next.end, found=self.next.value, suggestion=word)
-                raise UnreadableError
+            self.spelt(self.next)
             run.append(self.take())
         found = self.complaints.text[start : run[-1].end]
         if self.next.sign("("):
@@ -189,6 +188,14 @@ class Parser(MembershipParser):
             name = "_".join(token.value for token in run)
             self.complaints.add("CR235", start, run[-1].end, found=found, suggestion=name)
         raise UnreadableError
+
+    def spelt(self, token: Token) -> None:
+        """Complain about a word of the language that is written otherwise: in capitals, or in Chinese."""
+        chinese = turned(vocabulary().operators, "en")
+        word = _SPELT.get(token.value.casefold(), chinese.get(token.value))
+        if word is not None:
+            self.complaints.add("CR245", token.start, token.end, found=token.value, suggestion=word)
+            raise UnreadableError
 
     def call(self, name: str, start: int, name_end: int) -> ast.Expr:
         opener = self.take()

@@ -21,10 +21,13 @@ RESULT: Final = "result"
 AXIS: Final = "axis"
 """What a text can be beside the notations that the vocabulary has templates for."""
 
+_MOST: Final = 10_000
+"""Characters of a notation; a longer text is none."""
+
 _OPEN: Final = {
     "int": r"-?[0-9][0-9]*",
     "name": NAME,
-    "names": r"[^\n]+?",
+    "names": r"\S(?:[^\n]{0,500}\S)?",
     "cell": NAME,
     "expression": r"(?s:.+)",
     "type": r"(?s:.+)",
@@ -45,6 +48,8 @@ def phrase(text: str, speech: str, to: Language, own: frozenset[str]) -> list[Re
         return _whole(text, {**_flags(), **{word: known.words[word] for word in known.labels}}, to)
     if speech == RESULT:
         return _whole(text, {**_flags(), **{word: known.words[word] for word in known.results}}, to)
+    if len(text) > _MOST:
+        return []
     if speech == AXIS:
         return _whole(text, {**known.periods, **known.axes}, to)
     for pattern, order, made in _templates(speech, to):

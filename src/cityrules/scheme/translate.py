@@ -63,6 +63,8 @@ class Translation:
 
 def language_of(root: Mapping) -> Language:
     """The language of a document's keywords: that of the key with the version, else of most keys at the top."""
+    if all(key.text.isascii() for key, _ in root.items):
+        return "en"
     known = _keys(Document, "zh")
     said = Counter(
         "zh" if key.text in known.values() else "en" for key, _ in root.items if key.text in {*known, *known.values()}
