@@ -117,7 +117,7 @@ DIRT = (
     "2015-W53",
     "2015-02-X1",
     "2015-02@closing",
-    "2015-on@heating",
+    "2015-cold@heating",
     "0@round",
     "2015",
 )

@@ -76,7 +76,7 @@ def periods(rng: random.Random) -> Body:
         **({"week": week} if week else {}),
         "closing": {"window": f"month closing on {rng.choice([28, 28, 15, 30])}", **placed()},
         "round": {"every": every, "from": begins, **placed()},
-        "heating": {"seasons": {"on": "11-15", "off": rng.choice(["03-15", "02-01"])}, **placed()},
+        "heating": {"seasons": {"cold": "11-15", "warm": rng.choice(["03-15", "02-01"])}, **placed()},
     }
 
 
