@@ -88,6 +88,8 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
                 "veto": {"when": when, "is": raw, **rng.choice([{}, {"missing": "yes"}, {"missing": "no"}])}
             }
     if "rules" in body:
+        if rng.random() < 0.35:
+            yield from _itemized(rng, grain, body, measures)
         yield from _simpler(rng, body)
         return
     for version in versions:
@@ -393,6 +395,46 @@ def _amount(words: Words) -> str:
     rng = words.rng
     number = words.number(rng.choice([0, 0, 1]))
     return rng.choice([rng.choice(NUMBERS), rng.choice(NUMBERS), number, f"default({number}, {rng.choice(NUMBERS)})"])
+
+
+def _itemized(rng: random.Random, grain: str, body: Body, measures: Body) -> Iterator[Body]:
+    """A ledger with its rules in items, some of which do not apply everywhere or stand outside of the full mark."""
+    words = Words(rng, grain, None, measures)
+    for plainer in (False, True):
+        rules = [
+            {
+                key: value
+                for key, value in rule.items()
+                if key not in ("cap", "replaces", *(["when"] if plainer else []))
+            }
+            for rule in body["rules"].values()
+        ]
+        for rule in rules:
+            if plainer and "split" in rule:
+                rule["when"] = "helper != null"
+            elif not plainer and "when" in rule and rng.random() < 0.5:
+                rule["missing"] = rng.choice(["yes", "no", "undecided"])
+        inner: Body = {
+            "worth": "30",
+            "items": {
+                "a": {"worth": "20", "rules": {f"r{number}": rule for number, rule in enumerate(rules)}},
+                "b": {"worth": "10", "value": f"default({words.number(1)}, 7.5)"},
+            },
+        }
+        items: Body = {
+            "x": inner,
+            "y": {"worth": "line" if rng.random() < 0.1 else "70", "value": rng.choice(["65.5", _amount(words)])},
+            "z": {"worth": "2.5", "value": _amount(words), "extra": "yes"},
+        }
+        given = {key: value for key, value in body.items() if key not in ("rules", "caps", "from")}
+        made: Body = {**given, "from": "100", "items": items}
+        if rng.random() < 0.7:
+            made["absent_items"] = rng.choice(["rescale", "rescale", "full", "zero"])
+            for item in rng.sample([inner, inner["items"]["a"], inner["items"]["b"], items["y"]], rng.randint(1, 2)):
+                item["applies"] = words.flag(1)
+        if rng.random() < 0.3:
+            made["caps"] = {"c": {"at": rng.choice(["1.5", "10"]), "of": rng.choice([["deduct"], ["x"], ["x.a"]])}}
+        yield made
 
 
 def _simpler(rng: random.Random, body: Body) -> Iterator[Body]:

@@ -102,8 +102,9 @@ def _rules(
     """The rules that a cap is about, in order of the document."""
     found: set[str] = set()
     for number, word in enumerate(one.of):
-        if word in parts:
-            found |= set(parts[word])
+        below = {name for written, own in parts.items() if f"{written}.".startswith(f"{word}.") for name in own}
+        if below:
+            found |= below
         elif word in DIRECTIONS:
             found |= {name for name, rule in rules.items() if rule.sign == DIRECTIONS[word]}
         else:

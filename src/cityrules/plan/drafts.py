@@ -16,7 +16,7 @@ from cityrules.plan.model import Axis, RecordAxis
 from cityrules.plan.parts import Part, read_part, result_part
 from cityrules.plan.placement import placed
 from cityrules.plan.reporting import Address, Reporter
-from cityrules.plan.sheets import entries
+from cityrules.plan.sheets import entries, item_entries, walk
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.document import (
     BandsBody,
@@ -320,15 +320,21 @@ def _ledger(pen: _Pen, body: LedgerBody) -> None:
                     pen.reporter.refuse_key("CR877", (*entry.path, key), found=key)
         for key, text in (("when", rule.when), ("deduct", rule.deduct), ("add", rule.add), ("times", rule.times)):
             pen.write(f"rules.{name}.{key}", text, axis, path=(*entry.path, key))
+    for item in walk(item_entries(body, pen.path)):
+        texts = (("worth", item.body.worth), ("value", item.body.value), ("applies", item.body.applies))
+        for key, text in texts:
+            if text is not None and not (key == "worth" and _is_numeral(text)):
+                pen.write(f"items.{item.name}.{key}", text, path=(*item.path, key))
     pen.caps = [*_rule_caps(pen, body), *_common_caps(pen, body)]
 
 
 def _rule_caps(pen: _Pen, body: LedgerBody) -> Iterator[CapDraft]:
     """The caps of single rules, which hold first."""
-    for written, rule in body.rules.items():
-        if rule.cap is not None:
-            path = (*pen.path, "rules", written)
-            yield _cap(pen, f"{written}.cap", rule.cap, path, (*path, "cap"), (written,), None, rule.clause, None)
+    for written, entry in {entry.written: entry for entry in entries(body, pen.path)}.items():
+        cap = entry.body.cap
+        if cap is not None:
+            at = (*entry.path, "cap")
+            yield _cap(pen, f"{written}.cap", cap, entry.path, at, (written,), None, entry.clause, None)
 
 
 def _common_caps(pen: _Pen, body: LedgerBody) -> Iterator[CapDraft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal
@@ -12,19 +13,20 @@ from cityrules.feel.types import Number
 from cityrules.plan.axes import most_elements
 from cityrules.plan.caps import Reach, Reaches, build_caps
 from cityrules.plan.common import common, with_unit
-from cityrules.plan.compose import product
+from cityrules.plan.compose import all_of, product
 from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.fields import ends
+from cityrules.plan.items import ABSENT, Scored, check_worths, nest, own_rules, read_items, span
 from cityrules.plan.magnitudes import check_sum
 from cityrules.plan.model import Ledger, Rule
 from cityrules.plan.policies import stated
 from cityrules.plan.precedence import check_replaces, group_policies
 from cityrules.plan.reporting import Address
 from cityrules.plan.rounding import choose_rounding, rounded
-from cityrules.plan.sheets import Entry, entries
+from cityrules.plan.sheets import Entry, entries, item_entries, walk
 from cityrules.plan.splits import check_split
-from cityrules.scheme.document import LedgerBody
+from cityrules.scheme.document import ItemLedgerBody, LedgerBody
 from cityrules.scheme.notation import plain_number, scale_of
 
 YES_NO: Final[tuple[Literal["yes", "no", "undecided"], ...]] = ("yes", "no", "undecided")
@@ -34,19 +36,22 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
     """A ledger: its base, its rules in order, what several hits on one element do, its floor and ceiling."""
     base = context.number(draft.parts["from"], under=under)
     written = list(entries(body, draft.path))
-    rules: dict[str, Rule] = {}
-    reaches: dict[str, Reach] = {}
-    for entry in written:
-        made = _rule(context, draft, entry, base, under)
-        if made is not None:
-            rules[entry.name], reaches[entry.name] = made
+    start = base.tree.type if base is not None else None
+    unit = start.unit if isinstance(start, Number) else None
+    nested = item_entries(body, draft.path)
+    scored = read_items(context, draft, nested, unit, under)
+    made = {entry.name: _rule(context, draft, entry, base, under, scored) for entry in written}
+    found = {name: one for name, one in made.items() if one is not None}
+    found |= own_rules(body, scored, context.clause(draft.body.clause))
+    rules = {name: rule for name, (rule, _) in found.items()}
     check_replaces(context.reporter, draft, body)
     groups = group_policies(context.reporter, draft, body)
     stated(context, draft.path, body.missing, False, "-", ())
-    start = base.tree.type if base is not None else None
-    laid = Reaches(reaches)
-    caps = build_caps(context, draft, rules, laid, start.unit if isinstance(start, Number) else None, under)
-    if base is None or len(rules) < len(written) or len(caps) < len(draft.caps):
+    laid = Reaches({name: reach for name, (_, reach) in found.items()})
+    caps = build_caps(context, draft, rules, laid, unit, under)
+    if base is None or None in made.values() or len(caps) < len(draft.caps):
+        return None
+    if len(scored) < len(list(walk(nested))):
         return None
     if base.tree.type.optional:
         names = missing_names(base.tree)
@@ -54,38 +59,66 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
         return None
     assert isinstance(start, Number)
     floor, ceiling = _limits(context, draft.path, body, start.unit)
-    exact = _type(context, draft.path, start, laid.all(), floor, ceiling)
+    start_expr = context.expr(draft.parts["from"], base)
+    if nested:
+        check_worths(context, draft, nested, scored, start_expr, (*draft.path, "items"))
+    items = nest(nested, scored, _by_item(written, rules, scored))
+    exact = _type(context, draft.path, start, laid.all(), span(items) if items else None, floor, ceiling)
     if exact is None:
         return None
-    rounding = choose_rounding(context, draft.path, body.round, exact, False)
+    rescale = isinstance(body, ItemLedgerBody) and body.absent_items == "rescale"
+    rounding = choose_rounding(context, draft.path, body.round, exact, rescale)
     type_ = with_unit(context, draft.path, body.unit, rounded(exact, rounding))
     return Ledger(
         **common(context, draft, under, type_),
-        base=context.expr(draft.parts["from"], base),
+        base=start_expr,
         rules=tuple(rules.values()),
         caps=caps,
         groups=groups,
         floor=floor,
         ceiling=ceiling,
         round=rounding,
+        items=items,
+        rescale=rescale,
+        round_default=rounding is not None and body.round is None,
     )
 
 
+def _by_item(
+    written: Sequence[Entry], rules: Mapping[str, Rule], scored: Mapping[str, Scored]
+) -> Mapping[str, Sequence[str]]:
+    """The names of the rules of each item."""
+    found: dict[str, list[str]] = {name: [own for own in (name, f"{name}.{ABSENT}") if own in rules] for name in scored}
+    for entry in written:
+        if entry.item is not None:
+            found[entry.item.name].append(entry.name)
+    return found
+
+
 def _rule(
-    context: Context, draft: Draft, entry: Entry, base: Checked | None, under: Under
+    context: Context,
+    draft: Draft,
+    entry: Entry,
+    base: Checked | None,
+    under: Under,
+    scored: Mapping[str, Scored],
 ) -> tuple[Rule, Reach] | None:
     """A rule and what it can come to, or None where a part of it is in doubt."""
     name, path, body = entry.name, entry.path, entry.body
     axis = draft.axes.get(name)
     if body.each is not None and axis is None:
         return None
+    item = scored.get(entry.item.name) if entry.item is not None else None
+    if entry.item is not None and item is None:
+        return None
+    present = item.present if item is not None else frozenset()
     when_part = draft.parts.get(f"rules.{name}.when")
-    when = context.check(when_part, CONDITION, under=under)
+    when = context.check(when_part, CONDITION, under=under, present=present)
     if when_part is not None and when is None:
         return None
     unknown = _unknown(context, path, body.missing, when)
     # A hit in spite of an unknown condition proves nothing about the names in it.
-    proved = when.proves if when is not None and unknown != "yes" else frozenset()
+    proved = present | (when.proves if when is not None and unknown != "yes" else frozenset())
     word: Literal["deduct", "add"] = "deduct" if body.deduct is not None else "add"
     points = _amount(context, draft, name, word, under, proved)
     times = _amount(context, draft, name, "times", under, proved) if body.times is not None else None
@@ -100,23 +133,24 @@ def _rule(
         context.refuse("CR464", draft.parts[f"rules.{name}.{word}"], points.tree, found=price.unit, other=unit or "-")
     amount = context.expr(draft.parts[f"rules.{name}.times"], times) if times is not None else None
     if entry.share is not None:
-        check_split(context, entry, axis, when.proves if when is not None and unknown != "yes" else frozenset())
+        check_split(context, entry, axis, proved)
         amount = product(amount, entry.share, ".".join((*path, "split", entry.via or "")))
         quantity = amount.type
         assert isinstance(quantity, Number)
     most = 1 if axis is None else most_elements(axis, draft.grain, None, context.ground.periods)
     sign: Literal[-1, 1] = -1 if word == "deduct" else 1
+    own_when = [context.expr(when_part, when)] if when_part is not None and when is not None else []
     rule = Rule(
         name=name,
         axis=axis,
-        when=context.expr(when_part, when) if when_part is not None and when is not None else None,
+        when=all_of((*(item.around if item is not None else ()), *own_when)),
         unknown=unknown,
         sign=sign,
         points=context.expr(draft.parts[f"rules.{name}.{word}"], points),
         times=amount,
-        replaces=tuple(part for other in body.replaces or () for part in draft.rules.get(other, ())),
+        replaces=tuple(part for other in body.replaces or () for part in draft.rules.get(entry.sibling(other), ())),
         group=body.group,
-        clause=context.clause(body.clause, draft.body.clause),
+        clause=context.clause(entry.clause, draft.body.clause),
         label=body.label,
         path=".".join(path),
     )
@@ -176,6 +210,7 @@ def _type(
     path: Address,
     start: Number,
     reaches: list[Reach],
+    items: tuple[Fraction, Fraction] | None,
     floor: Fraction | None,
     ceiling: Fraction | None,
 ) -> Number | None:
@@ -187,6 +222,8 @@ def _type(
     high += sum(reach.high for reach in reaches)
     if not check_sum(context.reporter, (*path, "rules"), path[-1], low, high, scale):
         return None
+    if items is not None:
+        low, high = ends(start)[0] + items[0], ends(start)[1] + items[1]
     if floor is not None:
         low, high = max(low, floor), max(high, floor)
     if ceiling is not None:

@@ -384,9 +384,26 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A scored item of a ledger. What its `rules` and the items in it move is held between -`worth` and 0 (`extra`:
+    between -`worth` and `worth`). Where it does not apply, the conditions of its rules say so, too."""
+
+    name: str
+    worth: Expr
+    extra: bool
+    applies: Expr | None
+    rules: tuple[str, ...]
+    items: tuple[Item, ...]
+    clause: str | None
+    label: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger(Base):
     """`groups`: the policy of each group of rules that can hit one element ('' for rules outside a named group).
-    `caps`: in the order in which they hold: those of single rules, then those of several."""
+    `caps`: in the order in which they hold: those of single rules, then those of several. `items`: the topmost ones;
+    `rescale`: what is lost of items that apply stands for those beside them that do not."""
 
     base: Expr
     rules: tuple[Rule, ...]
@@ -395,6 +412,9 @@ class Ledger(Base):
     floor: Fraction | None
     ceiling: Fraction | None
     round: Rounding | None
+    items: tuple[Item, ...] = ()
+    rescale: bool = False
+    round_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cityrules.feel.tree import Lookup, Read
 from cityrules.feel.walk import nodes
@@ -14,6 +14,7 @@ from cityrules.plan.model import (
     Expr,
     Fold,
     Formula,
+    Item,
     Ledger,
     Measure,
     Rank,
@@ -48,11 +49,20 @@ def expressions(node: Node) -> Iterator[Expr]:
             for cap in node.caps:
                 yield cap.at
                 yield from (expr for keys in cap.per.values() for expr in keys)
+            for item in all_items(node.items):
+                yield from (expr for expr in (item.worth, item.applies) if expr is not None)
         case Consequence():
             given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
             yield from (expr for expr in given if expr is not None)
         case Check():
             yield node.that
+
+
+def all_items(items: Iterable[Item]) -> Iterator[Item]:
+    """Items and those that stand in them, each behind these: in the order in which they are settled."""
+    for item in items:
+        yield from all_items(item.items)
+        yield item
 
 
 def bindings(expr: Expr) -> Iterator[Name]:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from cityrules.feel.tree import Months, Value
 from cityrules.feel.types import Number, Type
 from cityrules.plan.model import Consequence, Constant, Ledger, Missing, Plan
+from cityrules.plan.reading import all_items
 from cityrules.scheme.notation import FieldType, plain_number, scale_of
 
 # How evidence writes a value that is not there.
@@ -84,6 +85,7 @@ def ledger_scale(ledger: Ledger) -> int:
             for rule in ledger.rules
         ),
         *(number_scale(cap.at.type) for cap in ledger.caps),
+        *(number_scale(item.worth.type) for item in all_items(ledger.items)),
         *(scale_of(bound) or 0 for bound in bounds if isinstance(bound, (int, Fraction))),
         0,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cityrules.plan.model import KindAxis, Ledger, PeriodAxis, RecordAxis, Rule
+from cityrules.plan.reading import all_items
 from cityrules.results.cells import Found
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place
 from cityrules.results.trail import Trail, constant_text
 
 BASE, FLOOR, CEILING, ROUND = "(from)", "(floor)", "(ceiling)", "(round)"
+WORTH = "(worth)"
 
 
 def explain_ledger(trail: Trail, ledger: Ledger, here: Place) -> tuple[Explanation, ...]:
@@ -42,11 +44,25 @@ def _line(trail: Trail, ledger: Ledger, rules: dict[str, Rule], row: Found, here
     if name in (FLOOR, CEILING):
         bound = ledger.floor if name == FLOOR else ledger.ceiling
         return line(name.strip("()"), bound=constant_text(bound), points=points)
-    how = ledger.round
-    if how is None:
-        return line("ledger_rounding", points=points)
-    # Always its own: the document's rounding is for what divides, and a ledger adds.
-    return line("ledger_rounding", mode=how.mode, digits=how.digits, origin="own", points=points)
+    origin = "document" if ledger.round_default else "own"
+    how: dict[str, object] = {}
+    if ledger.round is not None:
+        how = {"mode": ledger.round.mode, "digits": ledger.round.digits, "origin": origin}
+    if name == ROUND:
+        return line("ledger_rounding", points=points, **how)
+    return _of_item(trail, ledger, name, points, here, how)
+
+
+def _of_item(
+    trail: Trail, ledger: Ledger, name: str, points: str | None, here: Place, how: dict[str, object]
+) -> Explanation:
+    """What holds an item within its worth, or lets the items that apply stand for those that do not."""
+    owner, _, what = name.rpartition(".")
+    item = next((one for one in all_items(ledger.items) if one.name == owner), None)
+    if what == WORTH and item is not None:
+        worth = trail.names(item.worth, here)
+        return line("item_worth", *worth, item=owner, worth=item.worth.text, points=points, clause=item.clause)
+    return line("item_rescaled", item=owner or None, points=points, **how)
 
 
 def _movement(trail: Trail, ledger: Ledger, rule: Rule, row: Found, here: Place) -> Explanation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -13,6 +13,8 @@ from cityrules.scheme.document import (
     DeadlineBody,
     Document,
     FoldBody,
+    ItemBody,
+    ItemLedgerBody,
     LedgerBody,
     MeasureBody,
     RuleBody,
@@ -81,17 +83,18 @@ def _bands(bands: BandsBody, path: Path, reporter: Reporter) -> None:
 
 
 def _ledger(ledger: LedgerBody, path: Path, reporter: Reporter) -> None:
-    if not reporter.names((*path, "rules")):
-        reporter.refuse_key(NOTHING_IN_IT, (*path, "rules"), key="rules")
-    for name, rule in ledger.rules.items():
-        reporter.exactly_one((*path, "rules", name), rule, ("deduct", "add"))
-        if rule.split is not None:
-            _split(rule, (*path, "rules", name), reporter)
+    if isinstance(ledger, ItemLedgerBody):
+        _items(ledger.items, path, reporter)
+        applies = any(item.applies is not None for item in _all_items(ledger.items))
+        if applies and ledger.absent_items is None:
+            reporter.needed(path, "absent_items", "items", "rescale, full, zero")
+        elif ledger.absent_items is not None and not applies:
+            reporter.pointless(path, "absent_items", "items")
+    else:
+        _rules(ledger.rules, path, reporter)
     if isinstance(ledger.together, Mapping):
         # Rules with faults of their own still belong to their group.
-        rules = reporter.plain((*path, "rules"))
-        bodies = rules.values() if isinstance(rules, Mapping) else ()
-        groups = [str(body["group"]) for body in bodies if isinstance(body, Mapping) and body.get("group") is not None]
+        groups = list(_groups(reporter.plain(path)))
         for group in ledger.together:
             if group not in groups:
                 reporter.refuse_name(UNKNOWN_GROUP, (*path, "together", group), group, groups)
@@ -108,3 +111,43 @@ def _split(rule: RuleBody, path: Path, reporter: Reporter) -> None:
     shares = [numeral.value for numeral in (rule.split or {}).values()]
     if len(shares) < 2 or min(shares) <= 0 or sum(shares) != 1:
         reporter.refuse_key(SPLIT, (*path, "split"), found=plain_number(sum(shares, Fraction(0))))
+
+
+def _groups(body: object) -> Iterator[str]:
+    """The groups of all rules of a ledger or item, as written."""
+    if not isinstance(body, Mapping):
+        return
+    rules, items = body.get("rules"), body.get("items")
+    for rule in rules.values() if isinstance(rules, Mapping) else ():
+        if isinstance(rule, Mapping) and rule.get("group") is not None:
+            yield str(rule["group"])
+    for item in items.values() if isinstance(items, Mapping) else ():
+        yield from _groups(item)
+
+
+def _rules(rules: Mapping[str, RuleBody], path: Path, reporter: Reporter) -> None:
+    if not reporter.names((*path, "rules")):
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "rules"), key="rules")
+    for name, rule in rules.items():
+        reporter.exactly_one((*path, "rules", name), rule, ("deduct", "add"))
+        if rule.split is not None:
+            _split(rule, (*path, "rules", name), reporter)
+
+
+def _items(items: Mapping[str, ItemBody], path: Path, reporter: Reporter) -> None:
+    """Every item is scored in exactly one way."""
+    if not reporter.names((*path, "items")):
+        reporter.refuse_key(NOTHING_IN_IT, (*path, "items"), key="items")
+    for name, item in items.items():
+        own = (*path, "items", name)
+        form = reporter.exactly_one(own, item, ("rules", "value", "items"))
+        if form == "rules":
+            _rules(item.rules or {}, own, reporter)
+        elif form == "items":
+            _items(item.items or {}, own, reporter)
+
+
+def _all_items(items: Mapping[str, ItemBody]) -> Iterator[ItemBody]:
+    for item in items.values():
+        yield item
+        yield from _all_items(item.items or {})

@@ -247,6 +247,27 @@ class LedgerBody(MeasureBody):
     ceiling: NumeralText | None = None
 
 
+class ItemBody(Body):
+    """A scored item: what it is worth, and exactly one of rules that take from that, a value, or items in it. `extra`:
+    it stands outside of the full mark."""
+
+    worth: Expression
+    rules: Mapping[Name, RuleBody] | None = None
+    value: Expression | None = None
+    items: Mapping[Name, ItemBody] | None = None
+    extra: Literal["yes"] | None = None
+    applies: Expression | None = None
+
+
+class ItemLedgerBody(LedgerBody):
+    """Points by items, nested to any depth, whose worths come to the full mark `from`. `absent_items`: what becomes of
+    the worth of an item that does not apply."""
+
+    rules: Mapping[Name, RuleBody] = {}
+    items: Mapping[Name, ItemBody]
+    absent_items: Literal["rescale", "full", "zero"] | None = None
+
+
 class FoldBody(MeasureBody):
     """Many values to one. `over` is the axis (of `count` the value of the key itself). `among`: of a single record,
     the names in which the records it is counted with agree (`whole`: all of them). `dated`: another date of the record
@@ -380,6 +401,7 @@ class DeadlineBody(MeasureBody):
 # The key that gives a measure its form. The order is the order of the reference documentation.
 FORMS: dict[str, type[MeasureBody]] = {
     "formula": FormulaBody,
+    "items": ItemLedgerBody,
     "rules": LedgerBody,
     "count": CountBody,
     "sum": SumBody,
@@ -409,6 +431,7 @@ def _form(value: object) -> str | None:
 
 Measure = Annotated[
     Annotated[FormulaBody, Tag("formula form")]
+    | Annotated[ItemLedgerBody, Tag("items form")]
     | Annotated[LedgerBody, Tag("rules form")]
     | Annotated[CountBody, Tag("count form")]
     | Annotated[SumBody, Tag("sum form")]

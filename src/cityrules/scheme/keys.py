@@ -64,7 +64,7 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     Act: "pick amount between starts lasts ends within",
     CheckBody: "every over",
 }
-_LATER_FORMS: Final = "distinct first last items"
+_LATER_FORMS: Final = "distinct first last"
 
 
 def of_later_version(model: type[BaseModel] | None, key: str) -> bool:

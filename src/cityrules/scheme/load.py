@@ -198,11 +198,17 @@ def _map(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _rules(body: Mapping[str, Any]) -> int:
+    """The rules and items of a ledger or item. (The text room holds the depth of documents.)"""
+    items = _map(body.get("items"))
+    return len(_map(body.get("rules"))) + len(items) + sum(_rules(_map(item)) for item in items.values())
+
+
 def _too_many(raw: Mapping[str, Any], places: Places, report: Report) -> bool:
     """Whether there is more to check than a document may ask for."""
     sizes = {section: len(body) for section, body in raw.items() if isinstance(body, dict)}
     measures = _map(raw.get("measures")).values()
-    sizes["rules"] = sum(len(_map(_map(measure).get("rules"))) for measure in measures)
+    sizes["rules"] = sum(_rules(_map(measure)) for measure in measures)
     steps = _map(raw.get("consequences")).values()
     sizes["steps"] = sum(len(_map(_map(consequence).get("steps"))) for consequence in steps)
     for section, size in sizes.items():

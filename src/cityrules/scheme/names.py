@@ -54,8 +54,7 @@ def check_names(document: Document, reporter: Reporter) -> None:
                 if owner is not path:
                     reporter.refuse_key(TWICE, path, found=name, other=_said(owner, reporter))
     for name in document.measures:
-        for rule in reporter.names(("measures", name, "rules")):
-            _check(("measures", name, "rules", rule), rule, reporter, WORDS | DIRECTIONS)
+        _check_rules(("measures", name), reporter)
         for cap in reporter.names(("measures", name, "caps")):
             _check(("measures", name, "caps", cap), cap, reporter, WORDS)
     for name in document.consequences:
@@ -65,6 +64,15 @@ def check_names(document: Document, reporter: Reporter) -> None:
         for column in reporter.names(("tables", name, "columns")):
             _check(("tables", name, "columns", column), column, reporter, WORDS)
     _check_fields(document, reporter, owners)
+
+
+def _check_rules(path: Path, reporter: Reporter) -> None:
+    """The names of the rules and items of a ledger, or of an item."""
+    for key in ("rules", "items"):
+        for name in reporter.names((*path, key)):
+            _check((*path, key, name), name, reporter, WORDS | DIRECTIONS)
+            if key == "items":
+                _check_rules((*path, key, name), reporter)
 
 
 def _check_fields(document: Document, reporter: Reporter, owners: dict[str, Path]) -> None:

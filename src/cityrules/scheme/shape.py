@@ -8,10 +8,11 @@ from typing import Final
 from cityrules.scheme.acts import check_consequences
 from cityrules.scheme.cases import check_cases
 from cityrules.scheme.computed import check_measures
-from cityrules.scheme.document import Document, LedgerBody
+from cityrules.scheme.document import Document, ItemBody, ItemLedgerBody, LedgerBody
 from cityrules.scheme.inputs import check_inputs
 from cityrules.scheme.names import check_names
 from cityrules.scheme.periods import check_periods
+from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 
 NO_CLAUSE: Final = "CR327"
@@ -43,9 +44,7 @@ def _check_clauses(document: Document, reporter: Reporter) -> None:
         return
     for name, measure in document.measures.items():
         if isinstance(measure, LedgerBody) and measure.clause is None:
-            for rule, body in measure.rules.items():
-                if body.clause is None:
-                    reporter.refuse_key(NO_CLAUSE, ("measures", name, "rules", rule), name=rule)
+            _check_rules(measure, ("measures", name), reporter)
     for name, consequence in document.consequences.items():
         if consequence.clause is not None:
             continue
@@ -54,3 +53,16 @@ def _check_clauses(document: Document, reporter: Reporter) -> None:
         for step, act in (consequence.steps or {}).items():
             if act.clause is None:
                 reporter.refuse_key(NO_CLAUSE, ("consequences", name, "steps", step), name=step)
+
+
+def _check_rules(body: LedgerBody | ItemBody, path: Path, reporter: Reporter) -> None:
+    """The rules of a ledger, or of an item, that rests on no clause itself; an item with a value is a rule."""
+    for name, rule in (body.rules or {}).items():
+        if rule.clause is None:
+            reporter.refuse_key(NO_CLAUSE, (*path, "rules", name), name=name)
+    items = body.items if isinstance(body, (ItemBody, ItemLedgerBody)) else None
+    for name, item in (items or {}).items():
+        if item.clause is None and item.value is not None:
+            reporter.refuse_key(NO_CLAUSE, (*path, "items", name), name=name)
+        elif item.clause is None:
+            _check_rules(item, (*path, "items", name), reporter)

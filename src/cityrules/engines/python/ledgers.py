@@ -10,6 +10,7 @@ from cityrules.engines.python.cells import Solve
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.elements import Elements
 from cityrules.engines.python.grid import CellPlace
+from cityrules.engines.python.items import Items
 from cityrules.engines.python.lines import ElementKey, Line, Points
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.records import RecordPlace
@@ -94,17 +95,20 @@ class _Sheet:
         self._base = Reading(world, measure.base, measure.name)
         self._rules = [_Rule(world, measure, rule) for rule in measure.rules]
         self._caps = Caps(world, measure)
+        self._items = Items(world, measure)
 
     def solve(self, cell: Place, doubts: Doubts) -> Value:
         assert isinstance(cell, CellPlace)
         base = number_or_doubt(self._base.at(cell, doubts), self._measure.name, doubts)
         hits = [line for rule in self._rules for line in rule.hits(cell, doubts)]
         self._caps.read(cell, doubts)
+        self._items.read(cell, doubts)
         if doubts:
             return None
         lines = [Line("(from)", None, None, None, None, base, base), *hits]
         _settle_precedence(self._measure, hits)
         self._caps.hold(cell, hits, doubts)
+        lines += self._items.settle(cell, base, hits, doubts)
         if doubts:
             return None
         _close(self._measure, lines)

@@ -20,14 +20,12 @@ from cityrules.results.tables import SHAPES, inner_columns
 
 SCALES: Final = ("price_scale", "quantity_scale", "points_scale")
 _ORDER: Final = ("section", "o1", "o2")
-# What stands in a relation of the ledger beside the hits: the name of its line and where that comes.
-_OWN: Final = {"base": "(from)", "floored": "(floor)", "ceiled": "(ceiling)", "rounded": "(round)"}
 
 
 def lines_of(world: World, measure: Ledger, sheet: Sheet) -> exp.Select:
     """Rows of `ledger`: numbers as whole numbers, with the scales of price, quantity and points as last columns."""
     cells = world.cells[measure.name]
-    parts = [*_own(measure, cells.relation), *_hits(world, measure, sheet)]
+    parts = [*_own(measure, sheet, cells.relation), *_hits(world, measure, sheet)]
     lines = sql.nested(sql.union(parts), "l")
     order = [sql.ordered(sql.column(name, "l")) for name in _ORDER]
     t, p = sql.column("t", "b"), sql.column("p", "b")
@@ -73,10 +71,10 @@ def _line(
     }
 
 
-def _own(measure: Ledger, relation: str) -> Iterator[exp.Select]:
-    """The base, and what floor, ceiling and rounding did to the sum."""
+def _own(measure: Ledger, sheet: Sheet, relation: str) -> Iterator[exp.Select]:
+    """The base, and what items, floor, ceiling and rounding did to the sum."""
     t, p = sql.column("t"), sql.column("p")
-    for place, (column, name) in enumerate(_OWN.items()):
+    for place, (column, name) in enumerate(sheet.own.items()):
         moved = sql.column(column)
         section = 0 if column == "base" else len(measure.rules) + place
         line = _line(measure, t, p, section, name, None, {"nominal": moved, "points": moved})
