@@ -106,7 +106,7 @@ def _rules(
         if below:
             found |= below
         elif word in DIRECTIONS:
-            found |= {name for name, rule in rules.items() if rule.sign == DIRECTIONS[word]}
+            found |= {name for own in parts.values() for name in own if rules[name].sign == DIRECTIONS[word]}
         else:
             path = (*one.path, "of")
             path = path if context.reporter.loaded.locate(path) is not None else (*path, str(number))

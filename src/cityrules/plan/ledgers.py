@@ -88,7 +88,11 @@ def _by_item(
     written: Sequence[Entry], rules: Mapping[str, Rule], scored: Mapping[str, Scored]
 ) -> Mapping[str, Sequence[str]]:
     """The names of the rules of each item."""
-    found: dict[str, list[str]] = {name: [own for own in (name, f"{name}.{ABSENT}") if own in rules] for name in scored}
+    found: dict[str, list[str]] = {name: [name] if name in rules else [] for name in scored}
+    for name, item in scored.items():
+        # Where an item does not apply it moves nothing itself: its worth is lost by what is around it.
+        if f"{name}.{ABSENT}" in rules and item.entry.around:
+            found[item.entry.around[-1].name].append(f"{name}.{ABSENT}")
     for entry in written:
         if entry.item is not None:
             found[entry.item.name].append(entry.name)
