@@ -183,7 +183,9 @@ def test_csv_files(part: int, long_run: bool, scheme: cr.Scheme, tmp_path: Path)
 
 def numbered(table: Rows) -> list[int]:
     numbers = [row.number for row in table.rows()]
-    assert numbers == list(range(1, len(numbers) + 1))
+    # The line of a file in which a row begins, or its running number: they rise.
+    assert numbers == sorted(set(numbers))
+    assert not numbers or numbers[0] >= 1
     return numbers
 
 
