@@ -304,7 +304,7 @@ class Scheme:
         from cityrules.engines.base import Inputs, Question
 
         span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
-        moment = as_of or dt.datetime.combine(span.last_day, dt.time()) + dt.timedelta(days=1)
+        moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
         question = Question(span, moment)
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)

@@ -1,4 +1,4 @@
-"""Days, weeks, ten days and periods of a document's own: cells, folds, windows, runs, rows of cells, the year before."""
+"""Days, weeks, ten days and periods of one's own: cells, folds, windows, runs, rows of cells, the year before."""
 
 from __future__ import annotations
 
@@ -205,3 +205,21 @@ measures:
         {"no": "1", "squad": "A", "found_on": dt.date(2015, 12, 29), "points": "1"}
     )
     assert dict(hits.values) == {"place": 530136, "last": dt.date(2016, 3, 14)}
+
+
+@pytest.mark.parametrize(("as_of", "closed"), [(dt.datetime(2015, 2, 1), False), (dt.datetime(2015, 2, 2), True)])
+def test_a_month_closes_with_the_last_week_that_counts_for_it(as_of: dt.datetime, closed: bool) -> None:
+    found = assess(
+        HEAD
+        + TARGETS
+        + """
+periods: {week: {in: by Thursday}}
+measures:
+  n: {for: squad each week, formula: week.number}
+  total: {for: squad each month, sum: n, over: week}
+""",
+        span="2015-01",
+        as_of=as_of,
+    )
+    rows = {str(row["period"]): row["provisional"] for row in found.tables["values"]}
+    assert {name for name, flag in rows.items() if flag} == (set() if closed else {"2015-W05", "2015-01"})

@@ -148,6 +148,14 @@ class Periods:
                 last_day = max(last_day, self.last_day_of(kind, found[-1]))
         return Span(start, last_day)
 
+    def first_open(self, kind: str, day: dt.date, used: Iterable[str]) -> int:
+        """The first period of `kind` that ends on `day` or later, with those of the kinds `used` that count for it."""
+        index = self.index_of(kind, day)
+        before = [each for each in used if self.kinds[each].belongs is not None and self.within(each, kind)]
+        ends = [self.last_day_of(each, self.inside(each, kind, index - 1).stop - 1) for each in before]
+        # One that crosses a border ends long before the next longer one does.
+        return index - 1 if any(end >= day for end in ends) else index
+
     def parse_span(self, text: str) -> Span:
         """`2015`, `2015-03`, or from one to another: `2008-08..2009-02`. Raises ValueError."""
         first, dots, last = text.partition("..")

@@ -530,8 +530,16 @@ class Plan:
 
     def days_of(self, span: Days) -> Days:
         """The days of a span and of all periods with cells that count for it although they cross its border."""
+        return self.periods.days_of(span, self._used_periods())
+
+    def first_open(self, kind: str, day: dt.date) -> int:
+        """The first period of a kind that has not closed before a day; it closes with the last that counts for it."""
+        return self.periods.first_open(kind, day, self._used_periods())
+
+    def _used_periods(self) -> set[str]:
+        """The kinds of periods that have cells."""
         grains = [one.grain for part in (self.measures, self.consequences, self.checks) for one in part.values()]
-        return self.periods.days_of(span, {grain.period for grain in grains if grain.period is not None})
+        return {grain.period for grain in grains if grain.period is not None}
 
     def measure_scale(self, name: str) -> int:
         """Digits after the point of a numeric measure, 0 for others."""

@@ -58,7 +58,7 @@ def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
     values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan)
     span = _span(records, values, body.expect, plan)
     as_of = given.get(AS_OF)
-    day_after = dt.datetime.combine(span.last_day, dt.time()) + dt.timedelta(days=1)
+    day_after = dt.datetime.combine(plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
     inputs = Inputs(
         records={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in records.items()},
         targets={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in targets.items()},

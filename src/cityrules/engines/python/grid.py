@@ -46,7 +46,9 @@ class Grid:
 
     def __init__(self, plan: Plan, question: Question, registry: Registry) -> None:
         self._registry = registry
+        self._plan = plan
         self._periods = plan.periods
+        self._open: dict[str, int] = {}
         self._span = question.span
         self._as_of = question.as_of
         self._first = plan.in_force_from or question.span.start
@@ -75,14 +77,13 @@ class Grid:
         return CellPlace(grain, name, index, day, self._registry)
 
     def provisional(self, grain: Grain, index: int | None) -> bool:
-        """Whether the period (without one, the span) has not ended at `as_of`."""
-        last = (
-            self._span.last_day
-            if grain.period is None or index is None
-            else self._periods.last_day_of(grain.period, index)
-        )
-        # The instant at which the next day begins is the end: compared by days, so that the year 9999 has one too.
-        return last >= self._as_of.date()
+        """Whether the period (without one, the span) has not closed at `as_of`."""
+        today = self._as_of.date()
+        if grain.period is None or index is None:
+            return self._plan.days_of(self._span).last_day >= today
+        if grain.period not in self._open:
+            self._open[grain.period] = self._plan.first_open(grain.period, today)
+        return index >= self._open[grain.period]
 
     def periods(self, kind: str) -> range:
         """The periods of a kind that are in the span, have begun and touch the time in force."""

@@ -138,11 +138,11 @@ class World:
         return last >= from_ and (until is None or first < until) and first <= self.as_of.date()
 
     def provisional(self, grain: Grain, period: E) -> E:
-        """Whether the period of a cell (without one, the span) has not ended at `as_of`."""
+        """Whether the period of a cell (without one, the span) has not closed at `as_of`."""
         if grain.period is None:
-            return sql.truth(self.question.span.last_day >= self.as_of.date())
-        # Periods follow one another: those from some number on have not ended.
-        return sql.at_most(sql.number(self.periods.index_of(grain.period, self.as_of.date())), period)
+            return sql.truth(self.plan.days_of(self.question.span).last_day >= self.as_of.date())
+        # Periods follow one another: those from some number on have not closed.
+        return sql.at_most(sql.number(self.plan.first_open(grain.period, self.as_of.date())), period)
 
     def _cells_of(self, grain: Grain) -> exp.Select:
         periods = None if grain.period is None else self._period_table(grain.period)
