@@ -22,6 +22,8 @@ from cityrules.scheme.keys import keys, models_of
 from cityrules.scheme.names import WORDS
 from cityrules.scheme.phrases import AXIS, EXPRESSION, LABEL, RESULT
 from cityrules.scheme.texts import Reader
+from cityrules.testing.examples import PROBLEMS, REJECTS
+from cityrules.testing.given import RESERVED
 from cityrules.text.vocabulary import vocabulary
 
 WHERE = "add its Chinese form to src/cityrules/text/vocabulary.yaml, under"
@@ -126,3 +128,10 @@ def test_every_word_of_the_small_notations_is_in_the_vocabulary() -> None:
     plain = [re.sub(r"\(\?P?<\w+>|\\\w|\[[^\]]*\]", " ", pattern) for pattern in patterns]
     said = {word for pattern in plain for word in re.findall(r"[a-z_]{2,}", pattern)}
     assert said - ours == set(), f"{WHERE} `notations`"
+
+
+def test_every_word_of_an_example_has_a_chinese_form() -> None:
+    assert set(RESERVED) == set(KNOWN.given), f"{WHERE} `given`"
+    assert {REJECTS, PROBLEMS} == set(KNOWN.expected), f"{WHERE} `expected`"
+    for word in (*KNOWN.given, *KNOWN.repeated, *KNOWN.expected):
+        assert KNOWN.key("given", word), f"{word!r}: {WHERE} `keys`"

@@ -183,7 +183,7 @@ def fmt_command(
 @app.command("new")
 def new_command(
     folder: Annotated[Path, typer.Argument(help="The folder to make; its name is that of the scheme.")],
-    lang: Annotated[Lang | None, typer.Option("--lang", help="The language of the keywords and comments.")] = None,
+    lang: LangOption = None,
 ) -> None:
     """Begin a scheme: a folder with a document that passes the check, one worked example and a README."""
     language = _language(lang)
