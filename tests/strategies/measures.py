@@ -261,7 +261,7 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
 
 def _folded(rng: random.Random, axis: str, words: Words) -> Body:
     """What is folded of each element."""
-    op = rng.choice(["count", "sum", "mean", "mean", "min", "max", "portion"])
+    op = rng.choice(["count", "sum", "mean", "mean", "min", "max", "portion", "first", "last", "distinct"])
     body: Body = {}
     if op == "count":
         body |= {"count": axis}
@@ -270,7 +270,9 @@ def _folded(rng: random.Random, axis: str, words: Words) -> Body:
         body |= {op: value, "over": axis}
         if op == "portion" and rng.random() < 0.5:
             body["unit"] = "%"
-        if op in ("min", "max") and rng.random() < 0.2:
+        if op == "distinct" and words.texts and rng.random() < 0.5:
+            body[op] = rng.choice(words.texts)[0]
+        if op in ("min", "max", "first", "last") and rng.random() < 0.2:
             body |= {op: words.date(1), "is": "date"}
     if rng.random() < 0.4:
         body["where"] = words.flag(1)

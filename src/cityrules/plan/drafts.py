@@ -23,8 +23,11 @@ from cityrules.scheme.document import (
     ChooseBody,
     CountBody,
     DeadlineBody,
+    DistinctBody,
+    FirstBody,
     FoldBody,
     FormulaBody,
+    LastBody,
     LedgerBody,
     MaxBody,
     MeanBody,
@@ -170,6 +173,9 @@ def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: Measure
     if grain.kind in ground.records and not isinstance(body, (*OF_ONE_CELL, EffectiveBody, FoldBody)):
         reporter.refuse("CR423", (*path, "for"), grain=grain)
         return False
+    if grain.kind in ground.records and isinstance(body, (FirstBody, LastBody, DistinctBody)):
+        reporter.refuse("CR423", (*path, "for"), grain=grain)
+        return False
     if isinstance(body, RunBody) and grain.period is None:
         reporter.refuse("CR427", (*path, "for"), grain=grain)
         return False
@@ -267,6 +273,12 @@ def element(body: FoldBody) -> tuple[str, str | None]:
             return "min", body.min
         case MaxBody():
             return "max", body.max
+        case FirstBody():
+            return "first", body.first
+        case LastBody():
+            return "last", body.last
+        case DistinctBody():
+            return "distinct", body.distinct
         case PortionBody():
             return "portion", body.portion
         case _:

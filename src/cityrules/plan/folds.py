@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.feel.check import ANY, CONDITION, Checked
-from cityrules.feel.types import Date, DateTime, Number, Type, as_optional
+from cityrules.feel.types import Date, DateTime, Duration, Null, Number, Type, as_optional
 from cityrules.plan.alike import alike, uncertain
 from cityrules.plan.axes import most_elements
 from cityrules.plan.common import common, with_unit
@@ -47,7 +47,7 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
     if isinstance(result, Number):
         result = rounded(result, rounding)
     result = with_unit(context, path, body.unit, result)
-    nothing = empty(context, path, body.empty, result, op not in ("count", "sum"))
+    nothing = empty(context, path, body.empty, result, op not in ("count", "sum", "distinct"))
     if nothing is not None and not nothing.error:
         check_digits(context, (*path, "empty"), nothing.value, rounding)
         result = with_values(result, nothing.value)
@@ -69,7 +69,7 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
 
 def _op(body: FoldBody) -> FoldOp:
     word = element(body)[0]
-    ops: tuple[FoldOp, ...] = ("sum", "mean", "min", "max", "portion")
+    ops: tuple[FoldOp, ...] = ("sum", "mean", "min", "max", "first", "last", "distinct", "portion")
     return next((op for op in ops if op == word), "count")
 
 
@@ -86,7 +86,8 @@ def _value(context: Context, draft: Draft, op: FoldOp, where: Checked | None, un
     checked = context.check(part, ANY, under=under, present=present)
     if checked is None:
         return None
-    if not isinstance(checked.tree.type, (Number, Date, DateTime)):
+    any_kind = op in ("first", "last", "distinct") and not isinstance(checked.tree.type, (Null, Duration))
+    if not any_kind and not isinstance(checked.tree.type, (Number, Date, DateTime)):
         context.refuse("CR459", part, checked.tree, found=part.text, key=op)
         return None
     return checked if context.scaled(part, checked.tree) else None
@@ -136,7 +137,7 @@ def _fits(context: Context, draft: Draft, op: FoldOp, of: Number, most: int, rou
 def _result(op: FoldOp, of: Type | None, most: int, times: int) -> Type:
     """The type of the exact result over at most so many elements, before rounding."""
     zero = Fraction(0)
-    if op == "count" or of is None:
+    if op in ("count", "distinct") or of is None:
         return Number(0, zero, Fraction(most))
     if op == "portion":
         return Number(None, zero, Fraction(times), PERCENT if times == 100 else None)

@@ -316,7 +316,7 @@ class Bands(Base):
     missing: Missing | None
 
 
-FoldOp = Literal["count", "sum", "mean", "min", "max", "portion"]
+FoldOp = Literal["count", "sum", "mean", "min", "max", "first", "last", "distinct", "portion"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def check_measures(document: Document, reporter: Reporter) -> None:
         path = ("measures", name)
         if measure.overrides == {}:
             reporter.refuse_key(NOTHING_IN_IT, (*path, "overrides"), key="overrides")
+        if measure.overrides is not None and isinstance(measure, DeadlineBody):
+            reporter.refused(path, "overrides", f"deadline: {measure.deadline}")
         if isinstance(measure, LedgerBody):
             _ledger(measure, path, reporter)
         elif isinstance(measure, BandsBody):

@@ -313,6 +313,24 @@ class MaxBody(FoldBody):
     max: Expression
 
 
+class FirstBody(FoldBody):
+    """The value of the first element: records by date and key, targets by name, periods as they follow."""
+
+    first: Expression
+
+
+class LastBody(FoldBody):
+    """The value of the last element."""
+
+    last: Expression
+
+
+class DistinctBody(FoldBody):
+    """How many different values there are."""
+
+    distinct: Expression
+
+
 class PortionBody(FoldBody):
     """The share of elements for which the condition holds: a fraction of 1, or of 100 with `unit: '%'`."""
 
@@ -408,6 +426,9 @@ FORMS: dict[str, type[MeasureBody]] = {
     "mean": MeanBody,
     "min": MinBody,
     "max": MaxBody,
+    "first": FirstBody,
+    "last": LastBody,
+    "distinct": DistinctBody,
     "portion": PortionBody,
     "bands": BandsBody,
     "choose": ChooseBody,
@@ -438,6 +459,9 @@ Measure = Annotated[
     | Annotated[MeanBody, Tag("mean form")]
     | Annotated[MinBody, Tag("min form")]
     | Annotated[MaxBody, Tag("max form")]
+    | Annotated[FirstBody, Tag("first form")]
+    | Annotated[LastBody, Tag("last form")]
+    | Annotated[DistinctBody, Tag("distinct form")]
     | Annotated[PortionBody, Tag("portion form")]
     | Annotated[BandsBody, Tag("bands form")]
     | Annotated[ChooseBody, Tag("choose form")]

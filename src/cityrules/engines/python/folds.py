@@ -89,7 +89,7 @@ class Folder:
         measure = self.measure
         if measure.op == "count":
             return count
-        if not count and measure.op != "sum":
+        if not count and measure.op not in ("sum", "distinct"):
             if measure.empty is None or measure.empty.error:
                 doubts.add("empty", measure.name)
                 return None
@@ -127,6 +127,12 @@ def combined(measure: Fold, values: list[Value]) -> Value:
             return min(values, default=None)  # type: ignore[type-var]
         case "max":
             return max(values, default=None)  # type: ignore[type-var]
+        case "first":
+            return values[0] if values else None
+        case "last":
+            return values[-1] if values else None
+        case "distinct":
+            return len(set(values))
         case _:
             return _total(values)
 

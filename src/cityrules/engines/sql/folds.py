@@ -56,7 +56,11 @@ def solve_fold(world: World, measure: Fold) -> Listed | None:
         where = reader.emit(coding.negated(coding.is_null(took.state)))
         listed = Listed(world.session.table(found.query.select(rows, where), "inputs"), True)
     parts = aggregates(
-        measure, reader.emit(took.value), reader.emit(took.counts), [reader.emit(doubt) for _, _, doubt in took.doubts]
+        measure,
+        reader.emit(took.value),
+        reader.emit(took.counts),
+        [reader.emit(doubt) for _, _, doubt in took.doubts],
+        found.order,
     )
     totals = {name: sql.is_true(part) if name.startswith("f") else part for name, part in parts.items()}
     sums = world.session.table(found.query.select({**outputs, **totals}, None, [found.t, found.p]), "sums")
@@ -116,9 +120,10 @@ def taken(found: Elements, measure: Fold) -> Taken:
     return Taken(counts, reader.hold(coding.choose(counts, kept, coding.null(kept.sort))), told, doubts)
 
 
-def aggregates(measure: Fold, value: E, counts: E, doubts: Sequence[E]) -> dict[str, E]:
+def aggregates(measure: Fold, value: E, counts: E, doubts: Sequence[E], order: Sequence[E] = ()) -> dict[str, E]:
     """What is added up in each cell: `n` elements that count, `s`, the sum, extreme or number of hits, and `f0`, `f1`,
-    ..., whether any of the doubts holds (null: none does). Over the value of each element, and whether it counts."""
+    ..., whether any of the doubts holds (null: none does). Over the value of each element, and whether it counts;
+    `order` is that of the elements, for the first and the last of them."""
     flags = {f"f{place}": sql.call("bool_or", doubt) for place, doubt in enumerate(doubts)}
     if measure.op == "count":
         return {"n": sql.call("count_if", counts), **flags}
@@ -128,6 +133,10 @@ def aggregates(measure: Fold, value: E, counts: E, doubts: Sequence[E]) -> dict[
             totals["s"] = sql.call("count_if", value)
         case "min" | "max":
             totals["s"] = sql.call(measure.op, value)
+        case "first" | "last":
+            totals["s"] = sql.first(value, order, last=measure.op == "last")
+        case "distinct":
+            totals["s"] = sql.distinct(value)
         case _:
             totals["s"] = sql.call("sum", value)
     return totals
@@ -163,6 +172,7 @@ def finish(world: World, measure: Fold, sums: str, took: Taken) -> None:
     scale = number_scale(measure.type)
     rounding, op = measure.round, measure.op
     of = number_scale(with_stand_in(measure.value.type, measure.missing)) if measure.value is not None else 0
+    of = 0 if op == "distinct" else of
     if op == "count":
         result = count
     elif op == "mean":
@@ -172,6 +182,8 @@ def finish(world: World, measure: Fold, sums: str, took: Taken) -> None:
         assert rounding is not None
         hits = coding.mul(coding.number(measure.times), drawn("s", 0, most, otherwise=zero))
         result = _divided(hits, count, 0, rounding.digits, rounding.mode)
+    elif op == "distinct":
+        result = drawn("s", 0, most, otherwise=zero)
     elif op == "sum":
         result = drawn("s", low, high, otherwise=zero)
     else:
@@ -185,7 +197,7 @@ def finish(world: World, measure: Fold, sums: str, took: Taken) -> None:
             result = coding.rescale(result, scale - of)
     elif rounding is not None:
         result = coding.rescale(result, scale - rounding.digits)
-    if op not in ("count", "sum"):
+    if op not in ("count", "sum", "distinct"):
         nothing = coding.compare("=", count, coding.number(0))
         if measure.empty is None or measure.empty.error:
             doubts.add("empty", measure.name, nothing)

@@ -185,6 +185,18 @@ def ordered(tree: E, *, descending: bool = False, nulls_first: bool = True) -> e
     return exp.Ordered(this=own(tree), desc=descending, nulls_first=nulls_first)
 
 
+def first(value: E, order: Sequence[E], *, last: bool = False) -> E:
+    """The first value that is there (or the last), by an order of the rows."""
+    by = exp.Order(this=own(value), expressions=[ordered(key, descending=last) for key in order])
+    function = exp.Anonymous(this="first", expressions=[by])
+    return exp.Filter(this=function, expression=exp.Where(this=is_there(value)))
+
+
+def distinct(value: E) -> E:
+    """How many different values there are; what is missing is none."""
+    return exp.Count(this=exp.Distinct(expressions=[own(value)]))
+
+
 def window(
     function: E,
     by: Sequence[E] = (),
