@@ -12,7 +12,7 @@ pytest.importorskip("rich")
 from typer.testing import CliRunner, Result
 
 from cityrules.cli.app import app
-from cityrules.loaded import load
+from cityrules.loaded import load, specs_folder
 
 ENGLISH = (
     "# head\ncityrules: 1\nscheme: a # tail\ntitle: a\nin_force: {from: unstated}\n"
@@ -117,3 +117,22 @@ def test_complaints_speak_the_language_of_the_document(file: Path) -> None:
     assert "There is no key `成圆` here." in asked.stdout
     scored = call("score", str(file), "--period", "2024")
     assert "错误 CR301" in scored.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "flags"),
+    [("参数.授旗名额.取值=1", 3), ("parameters.授旗名额.value=1", 3), ("后果.红旗.条件=名次 介于 1 与 3 且 非(假)", 9)],
+)
+def test_changes_by_address_are_in_the_words_of_the_document(change: str, flags: int, tmp_path: Path) -> None:
+    folder = specs_folder() / "market-flags" / "sample"
+    given = [
+        f"--{option}={kind}={folder / kind}.csv"
+        for option, kinds in (("targets", ("地区", "市场")), ("records", ("集中考核", "暗访检查")))
+        for kind in kinds
+    ]
+    result = call(
+        "score", "market-flags", *given, "--period", "2014-01..2014-03", "--under", change, "--out", str(tmp_path)
+    )
+    assert result.exit_code == 0, result.stderr
+    rows = (tmp_path / "consequences.csv").read_text("utf-8").splitlines()
+    assert sum("授予流动红旗" in row for row in rows) == flags
