@@ -1,0 +1,51 @@
+"""Explanations of weeks, of windows of weeks and of periods of one's own, on both engines (golden files in `golden`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cityrules.loaded import Assessment, EngineName, Scheme, load
+from cityrules.text.diagnostic import Language
+
+HERE = Path(__file__).parent
+GALLERY = HERE.parents[1] / "specs" / "gallery"
+
+CHECKS = [
+    {"no": str(number), "street": "A", "checked_on": day, "lost": lost}
+    for number, (day, lost) in enumerate([("2014-12-29", "6"), ("2015-01-05", "7.5"), ("2015-01-18", "8")])
+]
+READINGS = [
+    {"no": str(number), "plant": "A", "read_on": day, "tons_of": tons}
+    for number, (day, tons) in enumerate([("2015-01-28", "1"), ("2015-01-29", "2"), ("2015-02-28", "4")])
+]
+CELLS = {
+    "week_in_month": ("weeks", "A", "2015-01", "month_points"),
+    "week_run": ("weeks", "A", "2015-W02", "bad_this_year"),
+    "week_window": ("weeks", "A", "2015-W03", "last_four"),
+    "closing_ever": ("own-periods", "A", "2015-02@closing", "all_so_far"),
+    "ten_days_window": ("own-periods", "A", "2015-02-X1", "three_decades"),
+}
+
+
+def assessed(name: str, engine: EngineName) -> Assessment:
+    scheme: Scheme = load(GALLERY / name / "scheme.yaml")
+    if name == "weeks":
+        return scheme.assess({"check": CHECKS}, period="2015-01", engine=engine)
+    price = [{"period": "2014-cold@heating", "per_ton": "2.5"}, {"period": "2015-warm@heating", "per_ton": "1"}]
+    return scheme.assess({"reading": READINGS, "price": price}, period="2015-01..2015-03", engine=engine)
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_periods_are_explained(case: str) -> None:
+    name, *cell = CELLS[case]
+    said = assessed(name, "python").why(*cell)
+    assert assessed(name, "duckdb").why(*cell) == said
+    languages: tuple[Language, ...] = ("en", "zh")
+    for language in languages:
+        golden = HERE / "golden" / f"{case}.{language}.txt"
+        if os.environ.get("UPDATE_GOLDEN"):
+            golden.write_text(said.render(language) + "\n", "utf-8", newline="\n")
+        assert said.render(language) + "\n" == golden.read_text("utf-8")
