@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from cityrules.scheme.borrowing import paths
 from cityrules.scheme.document import Document, ParameterBody, RecordBody, TableBody
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
@@ -13,6 +14,7 @@ UNKNOWN_FIELD: Final = "CR330"
 NOT_A_DATE: Final = "CR331"
 OPTIONAL: Final = "CR332"
 NOTHING_IN_IT: Final = "CR337"
+NOTHING_TO_BORROW: Final = "CR883"
 NOT_IN_ORDER: Final = "CR881"
 IN_KEY: Final = "CR882"
 LISTED_TWICE: Final = "CR343"
@@ -33,6 +35,12 @@ def check_inputs(document: Document, reporter: Reporter) -> None:
             listed_once(target.members, ("targets", name, "members"), reporter)
     for name, record in document.records.items():
         _record(record, ("records", name), reporter)
+    for section, bodies in (("targets", document.targets), ("records", document.records)):
+        for name, body in bodies.items():
+            for field, type_ in body.fields.items():
+                if type_.base == "borrowed":
+                    place = (section, name, "fields", field)
+                    reporter.refuse_name(NOTHING_TO_BORROW, place, type_.kind or "", paths(document))
 
 
 def _parameter(parameter: ParameterBody, path: Path, reporter: Reporter) -> None:

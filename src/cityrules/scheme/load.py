@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
+from cityrules.scheme.borrowing import with_plain_types
 from cityrules.scheme.complaints import complain, empties
 from cityrules.scheme.document import Document
 from cityrules.scheme.keys import required, sections
@@ -180,7 +181,7 @@ def _names_at(raw: Mapping[str, Any], paths: Iterable[Path]) -> Iterator[str]:
 def _validated(raw: Mapping[str, Any]) -> tuple[Document | None, Sequence[Mapping[str, Any]]]:
     """What the models make of a plain tree: a document, or their errors. Only the keys of the language count."""
     try:
-        return Document.model_validate(raw, by_alias=True, by_name=False), ()
+        return with_plain_types(Document.model_validate(raw, by_alias=True, by_name=False)), ()
     except ValidationError as error:
         return None, cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
 

@@ -356,16 +356,14 @@ def parse_field_type(text: object) -> FieldType:
         return FieldType(rest, optional)
     if re.fullmatch(NAME, rest) and rest not in ("number", "optional"):
         return FieldType("kind", optional, kind=rest)
+    if re.fullmatch(rf"{NAME}\.{NAME}", rest):
+        return FieldType("borrowed", optional, kind=rest)
     raise NotationError("CR316", found=said)
 
 
 def parse_column_type(text: object) -> FieldType:
-    """The type of a column of a table: a type of fields, or one borrowed by path (`finding.size`, `prices.points`).
-    Raises NotationError CR316 to CR318."""
-    said = str(text).strip()
-    found = re.fullmatch(rf"(optional\s+)?({NAME}\.{NAME})", said)
-    if found:
-        return FieldType("borrowed", found.group(1) is not None, kind=found.group(2))
+    """The type of a column of a table: a type of fields, borrowed ones from tables, too (`prices.points`). Raises
+    NotationError CR316 to CR318."""
     return parse_field_type(text)
 
 
