@@ -175,7 +175,9 @@ class _Maker:
             case "enumeration":
                 return rng.choice(type_.labels)
             case "kind":
-                return rng.choice(NAMES.get(type_.kind or "", ("x",)))
+                known = self.plan.kinds.get(type_.kind or "")
+                others = tuple(known.aliases) if known is not None and rng.random() < 0.3 else ()
+                return rng.choice((*NAMES.get(type_.kind or "", ("x",)), *others))
         return rng.choice(["x", "y", "a / b", "é", "good", "b;c", '"'])
 
     def day(self) -> dt.date:

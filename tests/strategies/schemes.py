@@ -178,8 +178,8 @@ def head(rng: random.Random) -> Body:
                 "members": "registered",
                 "fields": {"area": "optional number(1) [0, 50]", "post": "text"},
             },
-            "market": {"members": ["north", "south"]},
-            "crew": {"members": "as they appear"},
+            "market": {"members": ["north", "south"], "aliases": {"nobody": "south", "大": "north"}},
+            "crew": {"members": "as they appear", "aliases": {"c9": "c1", "x": "中"}},
         },
         "records": {
             "finding": {"dated": "found_on", "key": key, "fields": finding, **latest},

@@ -25,7 +25,7 @@ def build_kinds(reporter: Reporter) -> dict[str, Kind]:
         _check_members(reporter, name, body)
         for field, type_ in body.fields.items():
             check_field(reporter, ("targets", name, "fields", field), type_, bodies)
-        kinds[name] = Kind(name, ancestors, body.members, dict(body.fields))
+        kinds[name] = Kind(name, ancestors, body.members, dict(body.fields), aliases=dict(body.aliases))
     return {**kinds, **_by_dimension(reporter, kinds)}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal, get_args
 
@@ -47,6 +47,7 @@ class Expr:
 class Kind:
     """A kind of target. `ancestors`: its parents upward. `members`: the fixed names, or how they become known.
 
+    `aliases`: other names that data may use for its members.
     `parts`: of `squad per item`, the kinds that its members consist of, the target itself first. `ancestors` are then
     all kinds of which such a pair has exactly one member.
     """
@@ -56,6 +57,7 @@ class Kind:
     members: tuple[str, ...] | Literal["registered", "as they appear"]
     fields: Mapping[str, FieldType]
     parts: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def parent(self) -> str | None:

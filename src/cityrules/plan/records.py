@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cityrules.plan.kinds import check_field, plain_kinds
-from cityrules.plan.model import Kind, RecordKind, Route
+from cityrules.plan.model import Kind, Plan, RecordKind, Route
 from cityrules.plan.reporting import Reporter
 from cityrules.scheme.document import RecordBody
 from cityrules.scheme.notation import FieldType, parts_of
@@ -49,3 +49,8 @@ def routes_by_kind(fields: Mapping[str, FieldType], kinds: Mapping[str, Kind]) -
         for kind in (start.name, *start.ancestors):
             found.setdefault(kind, []).append(Route(field, start.name, kind))
     return found
+
+
+def aliases_of(plan: Plan, field: FieldType) -> Mapping[str, str]:
+    """Other names that a field's texts may have for targets; none for fields that name no target."""
+    return plan.kinds[field.kind].aliases if field.kind is not None else {}

@@ -148,11 +148,13 @@ class TableBody(Body):
 
 
 class TargetBody(Body):
-    """A kind of assessed body. `members`: `registered` (given with the data), `as they appear`, or their names."""
+    """A kind of assessed body. `members`: `registered` (given with the data), `as they appear`, or their names.
+    `aliases`: other names that data may use, each with the name it stands for."""
 
     in_: Name | None = Field(None, alias="in")
     members: Members
     fields: Mapping[Name, FieldTypeText] = {}
+    aliases: Mapping[Words, Words] = {}
 
 
 class RecordBody(Body):

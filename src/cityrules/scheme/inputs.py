@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cityrules.scheme.borrowing import paths
-from cityrules.scheme.document import Document, ParameterBody, RecordBody, TableBody
+from cityrules.scheme.document import Document, ParameterBody, RecordBody, TableBody, TargetBody
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 
@@ -18,6 +18,8 @@ NOTHING_TO_BORROW: Final = "CR883"
 NOT_IN_ORDER: Final = "CR881"
 IN_KEY: Final = "CR882"
 LISTED_TWICE: Final = "CR343"
+ALIAS_AND_NAME: Final = "CR376"
+ALIAS_OF_NOBODY: Final = "CR377"
 NO_COLUMN: Final = "CR830"
 SHEET: Final = "CR843"
 TOO_LONG: Final = "CR844"
@@ -33,6 +35,7 @@ def check_inputs(document: Document, reporter: Reporter) -> None:
     for name, target in document.targets.items():
         if isinstance(target.members, tuple):
             listed_once(target.members, ("targets", name, "members"), reporter)
+        _aliases(target, ("targets", name, "aliases"), reporter)
     for name, record in document.records.items():
         _record(record, ("records", name), reporter)
     for section, bodies in (("targets", document.targets), ("records", document.records)):
@@ -41,6 +44,17 @@ def check_inputs(document: Document, reporter: Reporter) -> None:
                 if type_.base == "borrowed":
                     place = (section, name, "fields", field)
                     reporter.refuse_name(NOTHING_TO_BORROW, place, type_.kind or "", paths(document))
+
+
+def _aliases(target: TargetBody, path: Path, reporter: Reporter) -> None:
+    """Another name stands for a name, never for another alias, and is no name itself."""
+    listed = target.members if isinstance(target.members, tuple) else None
+    for alias, name in target.aliases.items():
+        if name in target.aliases or (listed is not None and alias in listed):
+            found = name if name in target.aliases else alias
+            reporter.refuse_key(ALIAS_AND_NAME, (*path, alias), found=found)
+        elif listed is not None and name not in listed:
+            reporter.refuse_name(ALIAS_OF_NOBODY, (*path, alias), name, listed)
 
 
 def _parameter(parameter: ParameterBody, path: Path, reporter: Reporter) -> None:

@@ -57,7 +57,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 # What the language has and this version does not compute, by the body that it stands in.
 _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "periods based_on changes",
-    TargetBody: "aliases assessed_by",
+    TargetBody: "assessed_by",
     RecordBody: "event late_rows",
     MeasureBody: "overrides",
     RuleBody: "between",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number
-from cityrules.engines.python.fields import Column, converter, period_converter
+from cityrules.engines.python.fields import Column, converter, named, period_converter
 from cityrules.engines.python.grid import Grid
 from cityrules.engines.python.intake import Accepted, Form, Values, accept
 from cityrules.engines.python.records import Record
@@ -16,6 +16,7 @@ from cityrules.io import grammar
 from cityrules.io.columns import check_columns
 from cityrules.io.rows import DataError, Rows
 from cityrules.plan.model import Kind, Plan, RecordKind
+from cityrules.plan.records import aliases_of
 from cityrules.plan.views import WHOLE
 from cityrules.results.format import as_field_text
 from cityrules.results.tables import Row
@@ -93,10 +94,11 @@ def _known(plan: Plan, registry: Registry, kind: str | None) -> Container[str] |
 
 
 def _field_columns(plan: Plan, registry: Registry, fields: Mapping[str, FieldType]) -> tuple[Column, ...]:
-    return tuple(
-        Column(name, converter(type_, _known(plan, registry, type_.kind)), type_.optional)
-        for name, type_ in fields.items()
-    )
+    columns = []
+    for name, type_ in fields.items():
+        convert = converter(type_, _known(plan, registry, type_.kind))
+        columns.append(Column(name, named(convert, aliases_of(plan, type_)), type_.optional))
+    return tuple(columns)
 
 
 # ------------------------------------------------------------------------------------------------ targets
@@ -104,10 +106,14 @@ def _field_columns(plan: Plan, registry: Registry, fields: Mapping[str, FieldTyp
 
 def _target_form(plan: Plan, kind: Kind, registry: Registry) -> Form:
     # An attribute may name a kind whose members are not known yet: it is a text.
-    fields = tuple(Column(name, converter(type_), type_.optional) for name, type_ in kind.fields.items())
-    columns = [Column(grammar.NAME_COLUMN, converter(_TEXT), False)]
+    fields = tuple(
+        Column(name, named(converter(type_), aliases_of(plan, type_)), type_.optional)
+        for name, type_ in kind.fields.items()
+    )
+    columns = [Column(grammar.NAME_COLUMN, named(converter(_TEXT), kind.aliases), False)]
     if kind.parent:
-        columns.append(Column(kind.parent, converter(FieldType("kind"), _known(plan, registry, kind.parent)), False))
+        convert = converter(FieldType("kind"), _known(plan, registry, kind.parent))
+        columns.append(Column(kind.parent, named(convert, plan.kinds[kind.parent].aliases), False))
     columns += fields
     columns += [Column(name, converter(_DATE), True) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
     life = len(columns) - 2, len(columns) - 1
@@ -235,7 +241,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
         if name == grammar.PERIOD_COLUMN:
             convert = period_converter(plan.periods, grain.period or "", question.span, _in_force(plan, question))
         else:
-            convert = converter(FieldType("kind"), _known(plan, registry, name))
+            convert = named(converter(FieldType("kind"), _known(plan, registry, name)), plan.kinds[name].aliases)
         columns.append(Column(name, convert, False))
     key = tuple(range(len(columns)))
 

@@ -10,13 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from cityrules.engines.python.fields import Column, Refused, converter
+from cityrules.engines.python.fields import Column, Refused, converter, named
 from cityrules.engines.python.hits import MOST_REMEMBERED
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
 from cityrules.io.normal import to_text
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan, RecordKind
+from cityrules.plan.records import aliases_of
 from cityrules.scheme.notation import FieldType, plain_number
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
@@ -69,7 +70,8 @@ class Admission:
         self.record = record
         self.names = tuple(record.fields)
         self._columns = [
-            Column(name, converter(type_, self.members(type_)), type_.optional) for name, type_ in record.fields.items()
+            Column(name, named(converter(type_, self.members(type_)), aliases_of(plan, type_)), type_.optional)
+            for name, type_ in record.fields.items()
         ]
 
     def members(self, type_: FieldType) -> frozenset[str] | None:

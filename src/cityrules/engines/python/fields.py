@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,6 +41,11 @@ class Column:
         if len(text) > grammar.MAX_TEXT:
             return Refused(grammar.TOO_LONG)
         return self.convert(text)
+
+
+def named(convert: Convert, aliases: Mapping[str, str]) -> Convert:
+    """A conversion of names of targets that understands other names, too."""
+    return (lambda text: convert(aliases.get(text, text))) if aliases else convert
 
 
 def converter(type_: FieldType, members: Container[str] | None = None) -> Convert:

@@ -15,6 +15,7 @@ from typing import Any
 from cityrules.engines.python.admission import Admission, RecordError
 from cityrules.engines.python.emission import EPOCH_ORDINAL
 from cityrules.io import grammar
+from cityrules.plan.records import aliases_of
 from cityrules.scheme.notation import FieldType
 
 DAY = 86_400
@@ -99,13 +100,20 @@ def _field(place: int, type_: FieldType, admission: Admission, space: dict[str, 
             else:
                 # What is printable holds neither NUL nor a broken surrogate.
                 usual = f"type({v}) is str and 0 < len({v}) <= {grammar.MAX_TEXT} and {v}.isprintable()"
+                if aliases := _aliases(admission, type_):
+                    space[f"aliases{place}"] = frozenset(aliases)
+                    usual += f" and {v} not in aliases{place}"
                 yield f"if {here}not ({usual}):"
     yield again
 
 
 def _is_free_text(type_: FieldType, admission: Admission) -> bool:
     """A text, or the name of a target that only the data can know."""
-    return type_.base in ("text", "kind") and admission.members(type_) is None
+    return type_.base in ("text", "kind") and admission.members(type_) is None and not _aliases(admission, type_)
+
+
+def _aliases(admission: Admission, type_: FieldType) -> Mapping[str, str]:
+    return aliases_of(admission.plan, type_)
 
 
 def _listed(admission: Admission, type_: FieldType, place: int, space: dict[str, Any]) -> bool:

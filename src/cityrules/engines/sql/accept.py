@@ -21,6 +21,7 @@ from cityrules.io.rows import DataError, Rows
 from cityrules.plan.bounds import EPOCH, FIRST_DAY, LAST_DAY
 from cityrules.plan.clock import counted
 from cityrules.plan.model import Kind, Plan, RecordKind
+from cityrules.plan.records import aliases_of
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import FieldType, parts_of
 from cityrules.text.diagnostic import Diagnostic
@@ -44,7 +45,7 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
     targets: dict[str, Targets] = {}
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
         if kind.members == "registered":
-            found = take(session, _target_form(kind, targets), inputs.targets.get(kind.name, ()))
+            found = take(session, _target_form(plan, kind, targets), inputs.targets.get(kind.name, ()))
             taken.append(found)
             targets[kind.name] = _registered(session, plan, kind, found, targets)
         elif not isinstance(kind.members, str) and not kind.parts:
@@ -95,12 +96,13 @@ def _missing(
 # ------------------------------------------------------------------------------------------------ targets
 
 
-def _target_form(kind: Kind, targets: Mapping[str, Targets]) -> Form:
-    columns = [Declared(grammar.NAME_COLUMN, _TEXT)]
+def _target_form(plan: Plan, kind: Kind, targets: Mapping[str, Targets]) -> Form:
+    columns = [Declared(grammar.NAME_COLUMN, _TEXT, aliases=kind.aliases)]
     if kind.parent:
-        columns.append(Declared(kind.parent, FieldType("kind"), _members(targets, kind.parent)))
+        above = plan.kinds[kind.parent].aliases
+        columns.append(Declared(kind.parent, FieldType("kind"), _members(targets, kind.parent), aliases=above))
     # An attribute may name a kind whose members are not known yet: it is a text.
-    columns += [Declared(name, type_) for name, type_ in kind.fields.items()]
+    columns += [Declared(name, type_, aliases=aliases_of(plan, type_)) for name, type_ in kind.fields.items()]
     columns += [Declared(name, _DATE) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
     return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, life=(len(columns) - 2, len(columns) - 1))
 
@@ -224,8 +226,11 @@ def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
     return plan.in_force_from or plan.days_of(question.span).start, last
 
 
-def _fields(record: RecordKind, targets: Mapping[str, Targets]) -> list[Declared]:
-    return [Declared(name, type_, _members(targets, type_.kind)) for name, type_ in record.fields.items()]
+def _fields(plan: Plan, record: RecordKind, targets: Mapping[str, Targets]) -> list[Declared]:
+    return [
+        Declared(name, type_, _members(targets, type_.kind), aliases=aliases_of(plan, type_))
+        for name, type_ in record.fields.items()
+    ]
 
 
 def _record_form(plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]) -> Form:
@@ -233,7 +238,7 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, targets: Ma
     key = tuple(names.index(name) for name in record.key)
     dated = names.index(record.dated or "")
     moments = record.fields[record.dated or ""].base == "datetime"
-    columns = tuple(_fields(record, targets))
+    columns = tuple(_fields(plan, record, targets))
 
     def days(values: Sequence[E]) -> tuple[E, E]:
         day = dialect.day_of_seconds(values[dated]) if moments else values[dated]
@@ -326,7 +331,8 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
     columns: list[Declared] = []
     for name in _cell_columns(record):
         if name != grammar.PERIOD_COLUMN or grain.period is None:
-            columns.append(Declared(name, FieldType("kind", kind=name), _members(targets, name)))
+            type_ = FieldType("kind", kind=name)
+            columns.append(Declared(name, type_, _members(targets, name), aliases=plan.kinds[name].aliases))
             continue
         first, last = _in_force(plan, question)
         assessed = [
@@ -337,7 +343,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
         ]
         columns.append(Declared(grammar.PERIOD_COLUMN, _TEXT, None, plan.periods[grain.period], assessed))
     key = tuple(range(len(columns)))
-    every = (*columns, *_fields(record, targets))
+    every = (*columns, *_fields(plan, record, targets))
 
     def days(values: Sequence[E]) -> tuple[E, E]:
         if grain.period is None:

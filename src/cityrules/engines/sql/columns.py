@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -19,13 +19,15 @@ from cityrules.scheme.notation import FieldType
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A declared column. `members`: the relation (with a column `n`) whose names are accepted; None: any text is.
-    `period`: the column names periods of this kind, of which these running numbers are accepted."""
+    `aliases`: other names that are understood as names of targets. `period`: the column names periods of this kind, of
+    which these running numbers are accepted."""
 
     name: str
     type: FieldType
     members: str | None = None
     period: PeriodKind | None = None
     periods: Sequence[int] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def stored_type(type_: FieldType) -> str:
@@ -116,11 +118,17 @@ def _typed(query: Query, column: Declared, text: exp.Column) -> tuple[E, E]:
             known = sql.among(text, [sql.text(label) for label in column.type.labels])
             return query.define(sql.case((known, text))), sql.text(grammar.UNKNOWN_LABEL)
         case "kind" if column.members is not None:
-            alias = query.join(column.members, {"n": query.origin(text)})
+            alias = query.join(column.members, {"n": _meant(column, query.origin(text))})
             return query.draw(sql.column("n", alias)), sql.text(grammar.UNKNOWN_TARGET)
     fits = sql.at_most(dialect.length(text), sql.number(grammar.MAX_TEXT))
     fine = sql.both(sql.not_(dialect.has_nul(text)), fits)
-    return query.define(sql.case((fine, text))), sql.null()
+    return query.define(sql.case((fine, _meant(column, text)))), sql.null()
+
+
+def _meant(column: Declared, text: E) -> E:
+    """The name that a text stands for."""
+    known = [(sql.equals(text, sql.text(alias)), sql.text(name)) for alias, name in column.aliases.items()]
+    return sql.case(*known, otherwise=text) if known else text
 
 
 def _number(query: Query, type_: FieldType, text: exp.Column) -> tuple[E, E]:
