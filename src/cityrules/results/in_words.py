@@ -10,7 +10,11 @@ from cityrules.results.explanation import Explanation
 from cityrules.scheme.phrases import AXIS, EXPRESSION, phrase
 from cityrules.text.diagnostic import Language
 
-_PIECES: Final = {"text": EXPRESSION, "where": EXPRESSION, "window": "window", "over": AXIS, "group": AXIS}
+_PIECES: Final = {
+    **dict.fromkeys(("text", "where", "give", "weight", "worth", "rate", "cap"), EXPRESSION),
+    **dict.fromkeys(("over", "group"), AXIS),
+    "window": "window",
+}
 """The values of lines that are pieces of the document, and what they are."""
 
 
