@@ -32,7 +32,6 @@ MERGED: Final = "merged"
 SIGN: Final = "!"
 
 _ERROR: Final = re.compile(rb'<(?:\w{1,20}:)?c\b(?=[^>]{0,200}\bt="e")[^>]{0,200}\br="([A-Z]{1,3})([0-9]{1,7})"')
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 class SheetRows:
@@ -174,7 +173,9 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     except (KeyError, ElementTree.ParseError):
         return None
-    wanted = next((each.get(_RELATION) for each in sheets.iter() if each.get("name") == sheet), None)
+    named = next((each for each in sheets.iter() if each.get("name") == sheet), None)
+    # The strict form of the format has another namespace here.
+    wanted = next((value for key, value in named.items() if key.endswith("}id")), None) if named is not None else None
     target = next((each.get("Target", "") for each in relations if each.get("Id") == wanted), "")
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return part if part in archive.namelist() else None
