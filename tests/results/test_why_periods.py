@@ -1,4 +1,4 @@
-"""Explanations of weeks, of windows of weeks and of periods of one's own, on both engines (golden files in `golden`)."""
+"""Explanations of weeks, of windows of weeks and of periods of one's own, on both engines (golden files)."""
 
 from __future__ import annotations
 
