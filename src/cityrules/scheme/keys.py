@@ -59,7 +59,7 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "periods based_on changes",
     TargetBody: "assessed_by",
     RecordBody: "event late_rows",
-    MeasureBody: "overrides",
+    MeasureBody: "overrides binding",
     RuleBody: "between",
     Act: "pick amount between starts lasts ends within",
     CheckBody: "every over",

@@ -1,0 +1,75 @@
+"""Explanations of deadlines in both languages, of the shipped gallery scheme."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+import cityrules as cr
+from cityrules.loaded import specs_folder
+from cityrules.results.why import Explainer
+from cityrules.text.diagnostic import Language
+
+FINDING = {"squad": "A", "found_on": "2024-02-07", "told_on": "2024-02-07", "reported_on": "2024-02-19"}
+EN = [
+    "in_time.late · finding b = true (clause 2)",
+    "limit: done after it was due",
+    "in_time.due · finding b = 2024-02-18 (clause 2)",
+    "limit, the first day does not count",
+    "in_time.started · finding b = 2024-02-07 (clause 2)",
+    "it starts with told_on",
+    "told_on = 2024-02-07",
+]
+ZH = [
+    "in_time.late · finding b = true（依据：2）",
+    "期限 limit：办结时已逾期",
+    "in_time.due · finding b = 2024-02-18（依据：2）",
+    "期限 limit，开始当日不计入",
+    "in_time.started · finding b = 2024-02-07（依据：2）",
+    "起算：told_on",
+    "told_on = 2024-02-07",
+]
+
+
+@pytest.fixture(scope="module")
+def explainer() -> Explainer:
+    scheme = cr.load(specs_folder() / "gallery" / "deadlines", examples=False)
+    findings = [
+        {"no": "b", **FINDING, "cleared_on": "2024-02-19"},
+        {"no": "c", **FINDING, "told_on": ""},
+        {"no": "d", **FINDING},
+    ]
+    calls = [{"no": "a", "squad": "A", "called_at": "2024-02-19 17:30"}]
+    as_of = dt.datetime(2024, 2, 20)
+    result = scheme.assess(
+        {"finding": findings, "call": calls}, targets={"squad": [{"name": "A"}]}, period="2024-02", as_of=as_of
+    )
+    return Explainer(scheme.plan, result.tables, result.outcome.facts, as_of=as_of)
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("en", EN), ("zh", ZH)])
+def test_why_something_was_late(explainer: Explainer, language: Language, wanted: list[str]) -> None:
+    told = explainer.record("finding", "b", "in_time.late", depth=9).render(language)
+    lines = [line.lstrip(" │├└─") for line in told.splitlines()]
+    start = lines.index(wanted[0])
+    assert lines[start : start + len(wanted)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "measure", "en", "zh"),
+    [
+        ("finding", "c", "in_time.late", "nothing to count from; in time, as stated", "无从起算；按规定视为按期"),
+        ("finding", "d", "in_time.late", "not done, and past due", "未办结，已逾期"),
+        ("call", "a", "answer.late", "not done, and not yet due", "未办结，尚未到期"),
+        ("call", "a", "answer.due", "8 hours, on the clock office", "期限 8 hours，按时钟 office"),
+        ("call", "a", "answer.clock_due", "seconds of the clock office after 8", "时钟 office 走过 8 hours 后的秒数"),
+        ("finding", "b", "checked.due", "moves to the next working day", "最后一日休假的顺延至下一工作日"),
+    ],
+)  # fmt: skip
+def test_each_outcome_has_its_sentence(
+    explainer: Explainer, kind: str, record: str, measure: str, en: str, zh: str
+) -> None:
+    told = explainer.record(kind, record, measure, depth=9)
+    assert en in told.render("en")
+    assert zh in told.render("zh")
