@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cityrules as cr
 from cityrules.loaded import EngineName, Scheme
 
-many = settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
+many = settings(deadline=None, max_examples=2, suppress_health_check=list(HealthCheck))
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 OFF = {dt.date(2024, 2, 9) + n * DAY for n in range(9)}
@@ -243,7 +243,7 @@ def test_due_days_are_those_that_walking_finds(start_day: str, last_day_off: str
     rules = scheme(start_day, last_day_off)
     included, moves = start_day == "included", last_day_off == "next working day"
 
-    @given(st.lists(rows, min_size=12, max_size=12))
+    @given(st.lists(rows, min_size=30, max_size=30))
     @many
     def agree(found: list[dict]) -> None:
         given_rows = [
