@@ -143,3 +143,25 @@ def test_an_english_document_with_a_chinese_key_is_refused(tmp_path: Path) -> No
 def test_windows_come_back_as_they_are_written(window: str) -> None:
     text = f"cityrules: 1\nmeasures:\n  m: {{for: a, sum: b, window: {window}}}\n"
     assert into(into(text, "zh"), "en") == text
+
+
+@pytest.mark.parametrize(
+    ("deadline", "chinese"),
+    [
+        ("1 working day", "1 个工作日"),
+        ("3 working days", "3 个工作日"),
+        ("24 hours", "24 小时"),
+        ("by day 28 of next month", "不迟于 次月 28 日"),
+        ("before last day of quarter", "早于 当季 末日"),
+        ("limit + 1", "limit + 1"),
+    ],
+)
+def test_deadlines_come_back_as_they_are_written(deadline: str, chinese: str) -> None:
+    text = (
+        f"cityrules: 1\nparameters:\n  p: {{values: {{2024-01-01: 3 working days, 2025-01-01: 1 month}}}}\n"
+        f"measures:\n  m: {{for: a, deadline: {deadline}}}\n"
+    )
+    made = into(text, "zh")
+    assert f"期限: {chinese}}}" in made
+    assert "{2024-01-01: 3 个工作日, 2025-01-01: 1 个月}" in made
+    assert into(made, "en") == text

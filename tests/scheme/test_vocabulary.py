@@ -20,7 +20,7 @@ from cityrules.scheme import notation
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.keys import keys, models_of
 from cityrules.scheme.names import WORDS
-from cityrules.scheme.phrases import AXIS, EXPRESSION, LABEL, RESULT
+from cityrules.scheme.phrases import AXIS, EXPRESSION, LABEL, OPEN_PLACES, RESULT
 from cityrules.scheme.texts import Reader
 from cityrules.testing.examples import PROBLEMS, REJECTS
 from cityrules.testing.given import RESERVED
@@ -135,3 +135,12 @@ def test_every_word_of_an_example_has_a_chinese_form() -> None:
     assert {REJECTS, PROBLEMS} == set(KNOWN.expected), f"{WHERE} `expected`"
     for word in (*KNOWN.given, *KNOWN.repeated, *KNOWN.expected):
         assert KNOWN.key("given", word), f"{word!r}: {WHERE} `keys`"
+
+
+@pytest.mark.parametrize("name", KNOWN.notations)
+def test_every_place_of_a_notation_is_known(name: str) -> None:
+    for way in KNOWN.notations[name]:
+        for language in ("en", "zh"):
+            parts = way.parts(language)
+            assert set(parts[1::2]) <= {*KNOWN.groups, *OPEN_PLACES, "period"}
+            assert not any("{" in fixed for fixed in parts[::2]), way

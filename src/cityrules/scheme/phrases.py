@@ -24,7 +24,7 @@ AXIS: Final = "axis"
 _MOST: Final = 10_000
 """Characters of a notation; a longer text is none."""
 
-_OPEN: Final = {
+OPEN_PLACES: Final = {
     "int": r"-?[0-9][0-9]*",
     "name": NAME,
     "names": r"\S(?:[^\n]{0,500}\S)?",
@@ -108,7 +108,7 @@ def _place(name: str, read: Language) -> str:
         return "|".join(sorted(single, key=len, reverse=True))
     group = known.groups.get(name)
     if group is None:
-        return _OPEN[name]
+        return OPEN_PLACES[name]
     words = list(group.values() if read == "zh" else group)
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 

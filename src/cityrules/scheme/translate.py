@@ -168,7 +168,7 @@ class _Walk:
         """A value that has one of several shapes, told apart by its own."""
         flat = [part for shape in shapes for part in _alternatives(shape)]
         if isinstance(node, Mapping):
-            return self.map(node, flat, key, path)
+            return self.map(node, flat, key, path, speech)
         lists = [get_args(shape)[0] for shape in flat if get_origin(shape) is tuple]
         if isinstance(node, Sequence):
             items = tuple(
@@ -188,14 +188,14 @@ class _Walk:
         speech = speech or (reader.speech if reader is not None else "")
         return self.text(node, _of_key(speech, key), path)
 
-    def map(self, node: Mapping, shapes: list[Any], key: str, path: tuple[str, ...]) -> Node:
+    def map(self, node: Mapping, shapes: list[Any], key: str, path: tuple[str, ...], speech: str | None) -> Node:
         """A map of names to bodies or values, or a body."""
         for shape in shapes:
             if get_origin(shape) is Map:
                 names, value = get_args(shape)
                 self.names(node, names)
                 entries = tuple(
-                    (name, self.value(inner, [value], "", (*path, name.text), None)) for name, inner in node.items
+                    (name, self.value(inner, [value], "", (*path, name.text), speech)) for name, inner in node.items
                 )
                 return Mapping(entries, node.span)
         models = [shape for shape in shapes if isinstance(shape, type) and issubclass(shape, BaseModel)]

@@ -24,7 +24,7 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 _SHORT: Final = frozenset({"to", "on", "in", "at", "by", "do", "is", "from", "for", "per"})
 """Words too common to be taken for keys inside a longer piece."""
 
-_PLACE: Final = re.compile(r"\{([a-z]+)\}")
+_PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 
 Words = Mapping[str, str]
 
