@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cityrules.engines.base import CellKey, Inputs, Question
 from cityrules.feel.tree import Value
-from cityrules.feel.types import DateTime, Flag, Number, Text
+from cityrules.feel.types import DateTime, Flag, Member, Number, Text
 from cityrules.io.rows import RawRow
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.scheme.notation import FieldType, Grain, joined_name, parts_of
@@ -324,6 +324,8 @@ class _Maker:
                 return rng.random() < 0.5
             case Text(labels=labels):
                 return rng.choice(labels or ("x",))
+            case Member(kind=kind):
+                return rng.choice(NAMES[kind])
             case DateTime():
                 return dt.datetime(2015, 2, 3, 23, 59, 1)
         return dt.date(2015, 2, 3)
