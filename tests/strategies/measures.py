@@ -372,6 +372,9 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         body["ceiling"] = rng.choice(["100", "99.25", "120"])
     if rng.random() < 0.3:
         body["round"] = rng.choice(ROUNDINGS)
+    if period and rng.random() < 0.2:
+        body["from"] = "carried"
+        body.pop("round", None)
     return body
 
 

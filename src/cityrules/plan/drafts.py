@@ -54,6 +54,8 @@ class EffectiveBody(MeasureBody):
 
 
 DIRECTIONS: Final = ("high", "low")
+CARRIED: Final = "carried"
+"""What a ledger starts from that goes on where the period before ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +316,10 @@ def _deadline(pen: _Pen, body: DeadlineBody) -> None:
 
 
 def _ledger(pen: _Pen, body: LedgerBody) -> None:
-    pen.write("from", body.from_)
+    if body.from_ != CARRIED:
+        pen.write("from", body.from_)
+    elif pen.grain.period is None:
+        pen.reporter.refuse("CR864", (*pen.path, "from"), grain=pen.grain)
     for entry in entries(body, pen.path):
         rule, name, axis = entry.body, entry.name, None
         pen.rules[entry.written] = (*pen.rules.get(entry.written, ()), name)

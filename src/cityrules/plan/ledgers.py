@@ -12,14 +12,15 @@ from cityrules.feel.tree import Binding
 from cityrules.feel.types import Number
 from cityrules.plan.axes import most_elements
 from cityrules.plan.caps import Reach, Reaches, build_caps
+from cityrules.plan.carried import closing_before, nothing_yet
 from cityrules.plan.common import common, with_unit
 from cityrules.plan.compose import all_of, product
 from cityrules.plan.context import Context, Under, missing_names
-from cityrules.plan.drafts import Draft
+from cityrules.plan.drafts import CARRIED, Draft
 from cityrules.plan.fields import ends
 from cityrules.plan.items import ABSENT, Scored, check_worths, nest, own_rules, read_items, span
 from cityrules.plan.magnitudes import check_sum
-from cityrules.plan.model import Ledger, Rule
+from cityrules.plan.model import Expr, Ledger, Rule
 from cityrules.plan.policies import stated
 from cityrules.plan.precedence import check_replaces, group_policies
 from cityrules.plan.reporting import Address
@@ -34,7 +35,8 @@ YES_NO: Final[tuple[Literal["yes", "no", "undecided"], ...]] = ("yes", "no", "un
 
 def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under) -> Ledger | None:
     """A ledger: its base, its rules in order, what several hits on one element do, its floor and ceiling."""
-    base = context.number(draft.parts["from"], under=under)
+    carried = body.from_ == CARRIED
+    base = nothing_yet(body.unit) if carried else context.number(draft.parts.get("from"), under=under)
     written = list(entries(body, draft.path))
     start = base.tree.type if base is not None else None
     unit = start.unit if isinstance(start, Number) else None
@@ -59,7 +61,14 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
         return None
     assert isinstance(start, Number)
     floor, ceiling = _limits(context, draft.path, body, start.unit)
-    start_expr = context.expr(draft.parts["from"], base)
+    if carried:
+        scale, moved = _moved(laid.all(), floor, ceiling)
+        base = closing_before(draft, scale, moved, floor, ceiling, unit)
+        start = base.tree.type
+        assert isinstance(start, Number)
+        if body.round is not None:
+            context.reporter.refuse("CR865", (*draft.path, "round"), found=body.round)
+    start_expr = Expr(CARRIED, ".".join((*draft.path, "from")), base.tree) if carried else _base(context, draft, base)
     if nested:
         check_worths(context, draft, nested, scored, start_expr, (*draft.path, "items"))
     items = nest(nested, scored, _by_item(written, rules, scored))
@@ -81,7 +90,21 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
         items=items,
         rescale=rescale,
         round_default=rounding is not None and body.round is None,
+        carried=carried,
     )
+
+
+def _base(context: Context, draft: Draft, base: Checked) -> Expr:
+    return context.expr(draft.parts["from"], base)
+
+
+def _moved(
+    reaches: list[Reach], floor: Fraction | None, ceiling: Fraction | None
+) -> tuple[int, tuple[Fraction, Fraction]]:
+    """The digits of a sum from 0, and what one cell can move it."""
+    digits = [scale_of(value) or 0 for value in (floor, ceiling) if value is not None]
+    low, high = sum(reach.low for reach in reaches), sum(reach.high for reach in reaches)
+    return max([0, *digits, *(reach.scale for reach in reaches)]), (Fraction(low), Fraction(high))
 
 
 def _by_item(

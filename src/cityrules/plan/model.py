@@ -405,7 +405,8 @@ class Item:
 class Ledger(Base):
     """`groups`: the policy of each group of rules that can hit one element ('' for rules outside a named group).
     `caps`: in the order in which they hold: those of single rules, then those of several. `items`: the topmost ones;
-    `rescale`: what is lost of items that apply stands for those beside them that do not."""
+    `rescale`: what is lost of items that apply stands for those beside them that do not. `carried`: the base is the
+    ledger's own value in the period before, 0 where there is none; such a ledger is not rounded and has no items."""
 
     base: Expr
     rules: tuple[Rule, ...]
@@ -417,6 +418,7 @@ class Ledger(Base):
     items: tuple[Item, ...] = ()
     rescale: bool = False
     round_default: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

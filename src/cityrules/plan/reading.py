@@ -85,6 +85,8 @@ def measures_read(node: Node) -> tuple[str, ...]:
         for binding in bindings(expr):
             if isinstance(binding, (Measured, Tied)):
                 found[binding.measure] = None
+    if isinstance(node, Ledger) and node.carried:
+        found.pop(node.name, None)  # Its own earlier periods.
     return tuple(found)
 
 

@@ -85,6 +85,8 @@ def _bands(bands: BandsBody, path: Path, reporter: Reporter) -> None:
 
 
 def _ledger(ledger: LedgerBody, path: Path, reporter: Reporter) -> None:
+    if ledger.from_ == "carried" and ledger.overrides is not None:
+        reporter.refused(path, "overrides", "from: carried")
     if isinstance(ledger, ItemLedgerBody):
         _items(ledger.items, path, reporter)
         applies = any(item.applies is not None for item in _all_items(ledger.items))

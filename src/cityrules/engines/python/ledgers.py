@@ -14,6 +14,7 @@ from cityrules.engines.python.items import Items
 from cityrules.engines.python.lines import ElementKey, Line, Points
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.records import RecordPlace
+from cityrules.engines.python.results import CellResults
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Ledger, Rule
@@ -92,14 +93,22 @@ class _Sheet:
     def __init__(self, world: World, measure: Ledger) -> None:
         self._world = world
         self._measure = measure
+        if measure.carried:
+            # Each cell reads the one before, of which the first may be given.
+            given = world.question.given.get(measure.name, {})
+            world.cells.setdefault(measure.name, CellResults(given=given)).results.update(given)
         self._base = Reading(world, measure.base, measure.name)
         self._rules = [_Rule(world, measure, rule) for rule in measure.rules]
         self._caps = Caps(world, measure)
         self._items = Items(world, measure)
 
+    def _start(self, cell: CellPlace, doubts: Doubts) -> Points:
+        return number_or_doubt(self._base.at(cell, doubts), self._measure.name, doubts)
+
     def solve(self, cell: Place, doubts: Doubts) -> Value:
         assert isinstance(cell, CellPlace)
-        base = number_or_doubt(self._base.at(cell, doubts), self._measure.name, doubts)
+        carried = self._measure.carried
+        base = 0 if carried else self._start(cell, doubts)
         hits = [line for rule in self._rules for line in rule.hits(cell, doubts)]
         self._caps.read(cell, doubts)
         self._items.read(cell, doubts)
@@ -109,6 +118,9 @@ class _Sheet:
         _settle_precedence(self._measure, hits)
         self._caps.hold(cell, hits, doubts)
         lines += self._items.settle(cell, base, hits, doubts)
+        if carried and not doubts:
+            # The period before is looked at last: what speaks against this cell itself is told first.
+            lines[0].nominal = lines[0].points = self._start(cell, doubts)
         if doubts:
             return None
         _close(self._measure, lines)

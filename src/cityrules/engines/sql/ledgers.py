@@ -10,6 +10,7 @@ from typing import Final
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.caps import Laid, lay_caps
+from cityrules.engines.sql.carried import walk
 from cityrules.engines.sql.cells import ground, store
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.hits import Hit, Hits, find_hits
@@ -86,10 +87,12 @@ def _finish(world: World, measure: Ledger, hits: list[Hits], laid: Laid) -> dict
     def drawn(tree: E, sort: str, most: int = 0) -> Code:
         return Slot(sort, -most, most, False, 1, Held(Flag(), query.draw(tree).name))  # type: ignore[arg-type]
 
-    reader.read([measure.base], doubts)
-    reader.compute(measure.base, measure.name, doubts)
     scale = ledger_scale(measure)
-    base = reader.hold(coding.rescale(lower(measure.base.tree), scale - number_scale(measure.base.type)))
+    base: Code = coding.number(0)
+    if not measure.carried:
+        reader.read([measure.base], doubts)
+        reader.compute(measure.base, measure.name, doubts)
+        base = reader.hold(coding.rescale(lower(measure.base.tree), scale - number_scale(measure.base.type)))
     owners = {rule: item.name for item in all_items(measure.items) for rule in item.rules}
     sums: dict[str, list[Code]] = {}
     for part in hits:
@@ -110,6 +113,14 @@ def _finish(world: World, measure: Ledger, hits: list[Hits], laid: Laid) -> dict
     zero = coding.number(0)
     items = Items(reader, measure, {name: coding.add(*parts) for name, parts in sums.items()}, doubts)
     value = reader.hold(coding.add(base, items.settle(base), *sums.get("", ())))
+    if measure.carried:
+        troubles, outputs = found.settled(doubts), {name: found.drawn(name) for name in ("t", "p")}
+        moved: dict[str, E] = {**outputs, "s": sql.cast(reader.emit(value), dialect.BIG)}
+        if troubles:
+            moved["c"], moved["d"] = troubles.columns(reader.emitter, query.define)
+        # One undetermined cell makes those after it undetermined, too.
+        walk(world, measure, query.select(moved, found.where), troubled=bool(troubles))
+        return {"base": "(from)", **_LIMITS}
     own = {"base": "(from)", **{f"i{number}": name for number, name in enumerate(items.moves)}, **_LIMITS}
     moves: dict[str, Code] = {"base": base, "floored": zero, "ceiled": zero, "rounded": zero}
     moves |= {f"i{number}": code for number, code in enumerate(items.moves.values())}
