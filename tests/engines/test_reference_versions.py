@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engines.handmade import CITY, assess, finding
+from cityrules.results.why import Explainer
+from engines.handmade import CITY, assess, finding, plan_of
 
 MEASURES = (
     CITY
@@ -114,3 +115,12 @@ def test_before_the_first_version_and_between_two_the_nearest_earlier_one_holds_
     assert found.rejects() == [f"{number}: squad: outside_lifetime" for number in range(3)]
     assert found.values("found")["B 2015-03"] == "1"
     assert found.values("whose") == {"s 2015-01": "3", "s 2015-03": "7"}
+
+
+def test_why_tells_the_attribute_of_the_day() -> None:
+    found = assess(ALONE, targets=TARGETS, finding=FINDINGS)
+    why = Explainer(plan_of(ALONE), found.outcome.tables, found.outcome.facts)
+    for month, told in (("2015-01", "quota of A = 3"), ("2015-02", "quota of A = 5"), ("2015-03", "quota of B = 7")):
+        assert told in why.explain("s", month, "whose").render("en")
+    assert "B" in why.explain("s", "2015-03", "whose").render("zh")
+    assert why.explain("B", "2015-03", "squads").values["value"] == "2"

@@ -53,4 +53,4 @@ def routes_by_kind(fields: Mapping[str, FieldType], kinds: Mapping[str, Kind]) -
 
 def aliases_of(plan: Plan, field: FieldType) -> Mapping[str, str]:
     """Other names that a field's texts may have for targets; none for fields that name no target."""
-    return plan.kinds[field.kind].aliases if field.kind is not None else {}
+    return plan.kinds[field.kind].aliases if field.kind is not None and field.kind in plan.kinds else {}
