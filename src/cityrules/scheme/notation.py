@@ -338,7 +338,8 @@ def parse_field_type(text: object) -> FieldType:
             raise NotationError("CR318", found=said)
         return FieldType("enumeration", optional, labels=labels)
     number = re.fullmatch(
-        r"(?:number\(([0-9]{1,9})\)|(count))\s*(?:\[\s*(-?[0-9.]*)\s*,\s*(-?[0-9.]*)\s*\])?\s*(working days|[^\s\[\]\d][^\s\[\]]*)?",
+        r"(?:number\(([0-9]{1,9})\)|(count))\s*(?:\[\s*(-?[0-9.]*)\s*,\s*(-?[0-9.]*)\s*\])?\s*"
+        r"(working days|[^\s\[\]\d][^\s\[\]]*)?",
         rest,
     )
     if number:
