@@ -1,4 +1,4 @@
-"""Days, weeks, ten days and periods of one's own: cells, folds, windows, runs, rows of cells, the year before."""
+"""Days, weeks, ten days and periods of a document's own: cells, folds, windows, runs, rows of cells, last year."""
 
 from __future__ import annotations
 
