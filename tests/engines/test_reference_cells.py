@@ -149,7 +149,7 @@ measures:
 """
     found = assess(body.replace("over:", "above_line:", 1), targets=squad())
     rows = [tuple(r.values()) for r in found.tables["problems"]]
-    assert rows == [("undetermined", "above_line", None, None, None, None, None, "unstated", "line", None, False)]
+    assert rows == [("undetermined", "above_line", None, None, None, None, None, "unstated", "line", None, False, None)]
 
 
 def test_rows_come_in_the_stated_order() -> None:

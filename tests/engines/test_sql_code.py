@@ -123,7 +123,7 @@ def test_divisions_of_every_width(mode: RoundingMode, bits: int) -> None:
     for code in over:
         query = Query(session().filled({"n": kind}, [(n,) for n in numerators if n >= 0]))
         column = query.draw(sql.column("n", "b"))
-        emitter = Emitter(query, lambda _, column=column: column)  # type: ignore[misc]
+        emitter = Emitter(query, lambda _, column=column: column, listed)  # type: ignore[misc]
         pairs = session().rows(query.select({"n": column, "v": emitter.stored(code)}))
         d = code.d.low if hasattr(code, "d") else 1
         assert all(value == divided(n, d, mode) for n, value in pairs)
