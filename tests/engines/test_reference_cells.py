@@ -119,12 +119,12 @@ measures:
   double: {{for: finding, formula: points * 2}}
 """
     given = {
-        "many": {"a1 2015-02": 5}, "grade": {"a2 2015-01": "odd"}, "place": {"b1 2015-01": 1},
+        "many": {"a1 2015-02": 5}, "grade": {"a2 2015-01": "some"}, "place": {"b1 2015-01": 1},
         "m": {"a1 2015-Q1": 9}, "double": {"1": 0},
     }  # fmt: skip
     found = assess(body, targets=TARGETS, given=given, finding=[finding(1, "a1", "2015-01-05")])
     assert found.values("next")["a1 2015-02"] == "6"
-    assert found.values("grade")["a2 2015-01"] == "odd"
+    assert found.values("grade")["a2 2015-01"] == "some"
     assert not [r for r in found.tables["grades"] if (r["target"], r["period"]) == ("a2", "2015-01")]
     assert [found.values("place")[f"{s} 2015-01"] for s in ("a1", "a2", "b1")] == ["1", "2", "1"]
     assert [found.values("tie")[f"{s} 2015-01"] for s in ("a1", "a2", "b1")] == ["1", "2", "1"]

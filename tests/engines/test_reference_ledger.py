@@ -219,6 +219,6 @@ measures:
 
 
 def test_a_given_score_has_no_lines() -> None:
-    found = ledger("hit: {add: 1}", given={"score": {"a1 2015-01": 7}})
-    assert found.values("score") == {"a1 2015-01": "7", "a2 2015-01": "101", "b1 2015-01": "101"}
+    found = ledger("hit: {add: 1}", given={"score": {"a1 2015-01": 100}})
+    assert found.values("score") == {"a1 2015-01": "100", "a2 2015-01": "101", "b1 2015-01": "101"}
     assert found.lines("a1 2015-01") == []

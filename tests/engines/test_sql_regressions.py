@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import Any
 
+import pytest
+
+from cityrules.engines.base import Inputs, Question
+from cityrules.engines.python.engine import PythonEngine
+from cityrules.engines.sql.engine import DuckDBEngine
 from engines.agreement import BothEngines
-from engines.handmade import CITY, TARGETS, Raw, RawRow, Results, assess, finding
+from engines.handmade import CITY, TARGETS, Raw, RawRow, Results, assess, finding, plan_of
 
 
 def agreed(measures: str, rest: str = "", **more: Any) -> Results:
@@ -64,3 +70,18 @@ consequences:
     rows = [finding(n, "a1", f"2015-0{month}-02") for n, month in enumerate([1, 1, 2, 2, 2, 3, 3, 3, 3])]
     found = agreed(body, rest, finding=rows)
     assert [row["level"] for row in found.tables["consequences"]] == ["2.0", "1.5"]
+
+
+def test_values_that_a_measure_can_never_have_cannot_be_given() -> None:
+    """Divisions rely on signs: -0.4 for a ledger that never falls below 95 was rounded up by one engine only."""
+    body = """
+  score: {for: squad each month, from: 100, rules: {lost: {each: finding, via: squad, deduct: 0.01}}, floor: 95}
+  whole_points: {for: squad each month, formula: score, round: floor to 0}
+  grade: {for: squad each month, bands: score, at_least: {97: good}, otherwise: bad}
+"""
+    plan = plan_of(f"{CITY}\nmeasures:\n{body}")
+    for name, value in (("score", Fraction(-2, 5)), ("score", None), ("score", True), ("grade", "fair"), ("grade", 1)):
+        question = Question(plan.periods.parse_span("2015-01"), dt.datetime(2015, 2, 1), {name: {("a1", 24180): value}})
+        for engine in (PythonEngine(), DuckDBEngine()):
+            with pytest.raises(ValueError, match="can never be"):
+                engine.assess(plan, Inputs(), question)

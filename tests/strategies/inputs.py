@@ -16,6 +16,7 @@ from cityrules.engines.base import CellKey, Inputs, Question
 from cityrules.feel.tree import Value
 from cityrules.feel.types import DateTime, Flag, Member, Number, Text
 from cityrules.io.rows import RawRow
+from cityrules.plan.bounds import interval
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.scheme.notation import FieldType, Grain, joined_name, parts_of
 
@@ -318,7 +319,9 @@ class _Maker:
             case Number(scale=scale, optional=optional):
                 if optional and rng.random() < 0.3:
                     return None
-                exact = Fraction(rng.choice([0, 1, 2, 3, 60, 95, 250, -40]), 10 ** min(scale or 0, 2))
+                low, high = (Fraction(end, 10 ** (scale or 0)) for end in interval(type_))
+                drawn = Fraction(rng.choice([0, 1, 2, 3, 60, 95, 250, -40]), 10 ** min(scale or 0, 2))
+                exact = min(max(drawn, low), high)
                 return int(exact) if exact.denominator == 1 else exact
             case Flag():
                 return rng.random() < 0.5

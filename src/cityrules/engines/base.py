@@ -13,6 +13,7 @@ from cityrules.feel.tree import Value
 from cityrules.feel.types import Number
 from cityrules.io.rows import DataError, Rows
 from cityrules.plan import axes
+from cityrules.plan.bounds import holds
 from cityrules.plan.model import Plan
 from cityrules.results.facts import Facts
 from cityrules.results.tables import Table
@@ -38,13 +39,18 @@ class Question:
 
 
 def check_given(plan: Plan, question: Question) -> None:
-    """Raises ValueError for a given number with more digits than its measure has: it could not be shown as it is."""
+    """Raises ValueError for a given value that its measure can never have: another type, out of its bounds, or a number
+    with more digits than it has. What reads the measure relies on these."""
     for name, cells in question.given.items():
         measure = plan.measures.get(name)
-        scale = measure.type.scale if measure and isinstance(measure.type, Number) else None
+        if measure is None:
+            continue
+        scale = measure.type.scale if isinstance(measure.type, Number) else None
         for (target, period), value in cells.items():
             if scale is not None and isinstance(value, (int, Fraction)) and (value * 10**scale).denominator > 1:
                 raise ValueError(f"the value given for {name} ({target}, {period}) has more than {scale} digits")
+            if not holds(measure.type, value):
+                raise ValueError(f"{name} can never be what is given for it ({target}, {period}): {value}")
 
 
 def check_number(kind: str, number: int, *, of_targets: bool) -> None:

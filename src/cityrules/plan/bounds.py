@@ -7,7 +7,7 @@ import math
 from fractions import Fraction
 from typing import Final
 
-from cityrules.feel.types import Date, DateTime, Duration, Number, Type
+from cityrules.feel.types import Date, DateTime, Duration, Flag, Number, Text, Type
 
 MOST_SCALED: Final = 10**15 - 1
 """The limit of a number without a stated range, as a whole number of its smallest unit (15 digits)."""
@@ -55,6 +55,23 @@ def interval(type_: Type) -> tuple[int, int]:
             return -MOST_MONTHS, MOST_MONTHS
         case _:
             return 0, 0
+
+
+def holds(type_: Type, value: object) -> bool:
+    """Whether a value is one that a type allows. Whatever reads a name relies on the bounds of its type."""
+    match type_:
+        case _ if value is None:
+            return type_.optional
+        case Number(scale=scale):
+            low, high = interval(type_)
+            exact = isinstance(value, (int, Fraction)) and not isinstance(value, bool)
+            return exact and low <= value * 10 ** (scale or 0) <= high
+        case Flag():
+            return isinstance(value, bool)
+        case Text(labels=labels):
+            return isinstance(value, str) and (labels is None or value in labels)
+        case _:
+            return True
 
 
 def bits(type_: Type) -> int:

@@ -10,6 +10,7 @@ from cityrules.calendar.periods import Periods
 from cityrules.engines.base import CellKey
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Text, Type
+from cityrules.plan.bounds import holds
 from cityrules.scheme.notation import (
     Grain,
     NotationError,
@@ -162,17 +163,7 @@ def _digits_checked(value: Fraction, type_: Number, path: Path) -> Fraction:
 def possible(text: object, type_: Type, name: str, path: Path) -> Value:
     """A value that the measure `name` can have: what reads it relies on its bounds. Raises `UnreadableError`."""
     value = typed(text, type_, path)
-    match type_:
-        case _ if value is None:
-            fits = type_.optional
-        case Number(low=low, high=high):
-            assert isinstance(value, (int, Fraction))
-            fits = (low is None or low <= value) and (high is None or value <= high)
-        case Text(labels=labels) if labels is not None:
-            fits = value in labels
-        case _:
-            fits = True
-    if not fits:
+    if not holds(type_, value):
         said = str(text) if value is not None else "null"
         raise UnreadableError("CR714", path, found=said, name=name, wanted=_range(type_))
     return value
