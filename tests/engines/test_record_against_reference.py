@@ -384,13 +384,16 @@ def test_every_reason_is_the_reason_of_the_reference(field: str, text: str | Non
 @example("at", dt.datetime(2015, 3, 1, 10, 0, 0, 5))
 @example("at", dt.datetime(2015, 3, 1, tzinfo=dt.UTC))
 @example("held", dt.datetime(2015, 3, 1))
+@example("held", dt.date(2000, 1, 1))
 def test_typed_values_are_what_their_texts_are(field: str, value: object) -> None:
     reference = assess(PLAIN_PLAN, "2015", AS_OF, TARGETS, finding=[SOUND | {field: value}])
+    reasons = "".join(str(row["reasons"]) for row in reference.tables["rejects"])
+    if reasons == "held: outside_period":
+        return  # Which year is assessed is nothing that a single record knows.
     for _ in range(2):  # the second time from memory
-        if reference.tables["rejects"]:
+        if reasons:
             with pytest.raises(RecordError) as caught:
                 PLAIN_SCORER(SOUND | {field: value}, AS_OF)
-            reasons = str(reference.tables["rejects"][0]["reasons"])
             assert [r.partition(": ")[2] for r in caught.value.reasons] == [reasons.rpartition(": ")[2]]
         else:
             _compare_values(reference, PLAIN_SCORER(SOUND | {field: value}, AS_OF))
