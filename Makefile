@@ -2,14 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out/demo
+ROWS ?= 1000000
 
-.PHONY: help demo test test-fast test-long lint docs bench-record clean
+.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch clean
 help:
 	@echo "make demo          score a shipped scheme on shipped data and explain one score"
 	@echo "make test          linter, strict types, direction of imports, all tests"
 	@echo "make test-long     the same with the long property and fuzz runs"
 	@echo "make docs          write the outputs in the documentation anew, as they are really printed"
 	@echo "make bench-record  time one record against a decision table of zen-engine"
+	@echo "make bench-batch   time ROWS findings on DuckDB against SQL written by hand"
 
 .venv/made: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cityrules needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -56,6 +58,9 @@ docs: .venv/dev
 
 bench-record: .venv/bench
 	@$(BIN)/python bench/bench_record.py
+
+bench-batch: .venv/bench
+	@$(BIN)/python bench/bench_batch.py $(ROWS)
 
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
