@@ -161,10 +161,12 @@ def write(con: duckdb.DuckDBPyConnection, out: Path, k: int) -> None:
     )
     end = "last_day(make_date(2025, m, 1))"
     copy("consequences", " UNION ALL ".join([
-        act("district_id", MONTH, end, "failing_months", "'admonition'", "admonition", "talk", of_run.format(clause="7.1"), "runs WHERE run = 3"),
-        act("district_id", MONTH, end, "failing_months", "'suspension'", "suspension", "sanction", of_run.format(clause="7.2"), "runs WHERE run = 6"),
-        act("district_id", of_year, "DATE '2025-12-31'", "dismissal", "NULL::VARCHAR", "dismissal", "sanction", of_grade,
-            "dyear WHERE score < 7000"),
+        act("district_id", MONTH, end, "failing_months", "'admonition'", "admonition", "talk",
+            of_run.format(clause="7.1"), "runs WHERE run = 3"),
+        act("district_id", MONTH, end, "failing_months", "'suspension'", "suspension", "sanction",
+            of_run.format(clause="7.2"), "runs WHERE run = 6"),
+        act("district_id", of_year, "DATE '2025-12-31'", "dismissal", "NULL::VARCHAR", "dismissal", "sanction",
+            of_grade, "dyear WHERE score < 7000"),
     ]) + " ORDER BY ALL")  # fmt: skip
 
 

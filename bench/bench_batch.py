@@ -1,8 +1,8 @@
 """A year of findings on DuckDB: the scheme `gallery/cleared-in-time` against SQL written by hand for the same tables.
 
-Run by `make bench-batch ROWS=10000000`; the findings are made by `../shared/bench/w1.py`. Both sides read the same Parquet
-file and write the same tables as Parquet, each run in a process of its own, in turns; the tables are compared row by row
-first. The last line is JSON: medians of the ratios of wall time and of peak memory, ours to theirs.
+Run by `make bench-batch ROWS=10000000`; the findings are made by `../shared/bench/w1.py`. Both sides read the same
+Parquet file and write the same tables as Parquet, each run in a process of its own, in turns; the tables are compared
+row by row first. The last line is JSON: medians of the ratios of wall time and of peak memory, ours to theirs.
 """
 
 from __future__ import annotations
