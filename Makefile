@@ -51,7 +51,7 @@ test-fast: .venv/dev
 	$(BIN)/pytest -n auto -q -x
 
 test-long: lint
-	CITYRULES_PROFILE=long $(BIN)/pytest -n auto -q
+	CITYRULES_PROFILE=long $(BIN)/pytest -n auto --dist worksteal -q --durations=25
 
 docs: .venv/dev
 	UPDATE_GOLDEN=1 $(BIN)/pytest -n auto -q tests/docs

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 # `fast` is what `make test` runs; `long` is `make test-long`. Neither depends on the speed of the machine.
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 settings.register_profile("fast", max_examples=100, derandomize=True, **_COMMON)
-settings.register_profile("long", max_examples=2000, **_COMMON)
+settings.register_profile("long", max_examples=500, **_COMMON)
 settings.load_profile(os.environ.get("CITYRULES_PROFILE", "fast"))
 
 

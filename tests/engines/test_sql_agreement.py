@@ -95,7 +95,7 @@ def test_every_test_of_the_reference_with_both_engines(project: Path) -> None:
     found = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
         cwd=project,
-        env={**os.environ, "CITYRULES_ENGINES": "both"},
+        env={**os.environ, "CITYRULES_ENGINES": "both", "CITYRULES_PROFILE": "fast"},
         capture_output=True,
         text=True,
         timeout=900,
