@@ -19,8 +19,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from cityrules.engines.python.hits import Hits
-from cityrules.engines.python.record import RecordScorer
+from cityrules.engines.python.single.hits import Hits
+from cityrules.engines.python.single.scorer import RecordScorer
 from cityrules.loaded import load
 from record_scheme import DERIVED_FOR_ZEN, RULES, document, many_rules
 

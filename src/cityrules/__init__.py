@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from cityrules.engines.python.record import RecordError
+    from cityrules.engines.python.single.scorer import RecordError
     from cityrules.io.csv import CsvRows
     from cityrules.io.rows import DataError
     from cityrules.io.sheet import SheetRows
@@ -24,7 +24,7 @@ _HOME = {
     "CsvRows": "cityrules.io.csv",
     "DataError": "cityrules.io.rows",
     "Document": "cityrules.scheme.document",
-    "RecordError": "cityrules.engines.python.record",
+    "RecordError": "cityrules.engines.python.single.scorer",
     "Scheme": "cityrules.loaded",
     "SchemeError": "cityrules.loaded",
     "SheetRows": "cityrules.io.sheet",

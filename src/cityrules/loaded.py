@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from cityrules.engines.base import Engine, Outcome, Progress
-    from cityrules.engines.python.record import RecordScorer
+    from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
     from cityrules.io.write import TableFormat
@@ -237,7 +237,7 @@ class Scheme:
     def scorer(self, kind: str) -> RecordScorer:
         """The generated scorer for single records of a kind. Raises KeyError for an unknown kind."""
         if kind not in self._scorers:
-            from cityrules.engines.python.record import compile_record
+            from cityrules.engines.python.single.scorer import compile_record
 
             self._scorers[kind] = compile_record(self.plan, kind)
         return self._scorers[kind]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cityrules.engines.python.reach import TOO_LARGE
-from cityrules.engines.python.record import Hits, RecordError, RecordScorer, compile_record
+from cityrules.engines.python.single.scorer import Hits, RecordError, RecordScorer, compile_record
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.load import read_document

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cityrules.engines.python.emission import Emitter, Local
+from cityrules.engines.python.single.emission import Emitter, Local
 from cityrules.feel.tree import Binding, Value
 from cityrules.feel.types import Number
 from cityrules.plan import coding, whole

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cityrules.engines.python.hits import Hits
-from cityrules.engines.python.record import Beyond, RecordError, RecordScorer, compile_record
+from cityrules.engines.python.single.hits import Hits
+from cityrules.engines.python.single.scorer import Beyond, RecordError, RecordScorer, compile_record
 from cityrules.loaded import load
 from cityrules.text.show import show
 from engines.handmade import CITY, plan_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityrules.engines.python.record import compile_record
+from cityrules.engines.python.single.scorer import compile_record
 from engines.handmade import HEAD, assess, plan_of
 
 CITY = """

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cityrules.engines.python.record import compile_record
+from cityrules.engines.python.single.scorer import compile_record
 from engines.handmade import assess
 
 HEAD = "rounding: half up to 2\n"

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from cityrules.calendar.periods import Periods
-from cityrules.engines.python.admission import RecordError
-from cityrules.engines.python.generated import Generated, generate
-from cityrules.engines.python.hits import Beyond, Hit, Hits, Problem
+from cityrules.engines.python.single.admission import RecordError
+from cityrules.engines.python.single.generated import Generated, generate
+from cityrules.engines.python.single.hits import Beyond, Hit, Hits, Problem
 from cityrules.plan.model import Plan, RecordKind
 
 if TYPE_CHECKING:

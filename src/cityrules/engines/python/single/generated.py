@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cityrules.calendar.kinds import PER_YEAR
-from cityrules.engines.python.admission import Admission, Bad
-from cityrules.engines.python.derived_source import derive
-from cityrules.engines.python.function_source import FunctionSource, day_bounds, plain
-from cityrules.engines.python.hits import Beyond, Hit, Hits, Problem, Shape
-from cityrules.engines.python.intake_source import DAY, counted_line, day_number, intake_lines
 from cityrules.engines.python.reach import TOO_LARGE, Reach
-from cityrules.engines.python.rules_source import RuleSheet
+from cityrules.engines.python.single.admission import Admission, Bad
+from cityrules.engines.python.single.derived import derive
+from cityrules.engines.python.single.hits import Beyond, Hit, Hits, Problem, Shape
+from cityrules.engines.python.single.intake import DAY, counted_line, day_number, intake_lines
+from cityrules.engines.python.single.lines import FunctionSource, day_bounds, plain
+from cityrules.engines.python.single.rules import RuleSheet
 from cityrules.feel.types import Number
 from cityrules.io import grammar
 from cityrules.plan import whole

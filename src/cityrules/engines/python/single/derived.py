@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cityrules.engines.python.function_source import Derived, FunctionSource, constant_code, held
-from cityrules.engines.python.hits import Problem
 from cityrules.engines.python.reach import expressions
+from cityrules.engines.python.single.hits import Problem
+from cityrules.engines.python.single.lines import Derived, FunctionSource, constant_code, held
 from cityrules.feel.tree import Binding, Tree
 from cityrules.feel.types import Number
 from cityrules.plan import coding, lower, overflow, rational

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cityrules.engines.python.hits import Beyond
 from cityrules.engines.python.reach import TOO_LARGE, Reach, rule_expressions
+from cityrules.engines.python.single.hits import Beyond
 from cityrules.feel.types import Number
 from cityrules.plan import lower, overflow, rational
 from cityrules.plan.code import Code

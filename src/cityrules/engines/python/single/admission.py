@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from cityrules.engines.python.fields import Column, Refused, converter, named
-from cityrules.engines.python.hits import MOST_REMEMBERED
+from cityrules.engines.python.single.hits import MOST_REMEMBERED
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
 from cityrules.io.normal import to_text

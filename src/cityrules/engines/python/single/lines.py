@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from cityrules.engines.python.emission import Emitter, Local
-from cityrules.engines.python.intake_source import DAY, day_number
 from cityrules.engines.python.reach import Reach, bindings
+from cityrules.engines.python.single.emission import Emitter, Local
+from cityrules.engines.python.single.intake import DAY, day_number
 from cityrules.feel.tree import Binding
 from cityrules.feel.types import Number, Type
 from cityrules.plan import clock, coding, rational

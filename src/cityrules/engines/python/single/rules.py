@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cityrules.engines.python.function_source import FunctionSource
-from cityrules.engines.python.hits import Hit, Problem, hits_by_units
 from cityrules.engines.python.reach import bindings, rule_expressions
-from cityrules.engines.python.rules_chosen import Ready, choose_rules, policy_of
+from cityrules.engines.python.single.chosen import Ready, choose_rules, policy_of
+from cityrules.engines.python.single.hits import Hit, Problem, hits_by_units
+from cityrules.engines.python.single.lines import FunctionSource
 from cityrules.plan.code import Code, Const
 from cityrules.plan.coding import FALSE
 from cityrules.plan.model import Ledger

@@ -12,8 +12,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from cityrules.engines.python.admission import Admission, RecordError
-from cityrules.engines.python.emission import EPOCH_ORDINAL
+from cityrules.engines.python.single.admission import Admission, RecordError
+from cityrules.engines.python.single.emission import EPOCH_ORDINAL
 from cityrules.io import grammar
 from cityrules.plan.records import aliases_of
 from cityrules.scheme.notation import FieldType

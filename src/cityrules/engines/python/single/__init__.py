@@ -1,0 +1,1 @@
+"""Single records: a plan compiled to Python source that scores one record of a kind in microseconds."""
