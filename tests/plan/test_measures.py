@@ -217,6 +217,20 @@ p: {for: squad each month, rank: low score, among: [bureau, quota], ties: dense}
     assert [expr.text for expr in rank.among] == ["bureau", "quota"]
 
 
+def test_a_record_always_counts_itself_among_its_own_kind() -> None:
+    """So that a price list by occurrence needs no row for a time that cannot be."""
+    made = plan(
+        """
+nth: {for: finding, count: finding, among: squad, window: last 30 days}
+ever: {for: finding, count: finding, among: whole, window: ever}
+large: {for: finding, count: finding, where: volume > 3, among: squad, window: last 30 days}
+helped: {for: finding, count: finding, among: helper, window: last 30 days, missing: skip}
+"""
+    ).measures
+    lows = {name: one.type.low for name, one in made.items() if isinstance(one.type, Number)}
+    assert lows == {"nth": 1, "ever": 1, "large": 0, "helped": 0}
+
+
 LEDGER = """
 score:
   for: squad each month

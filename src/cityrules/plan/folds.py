@@ -14,7 +14,7 @@ from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft, element
 from cityrules.plan.fields import ends
 from cityrules.plan.magnitudes import check_sum
-from cityrules.plan.model import Fold, FoldOp, Missing
+from cityrules.plan.model import Axis, Fold, FoldOp, Missing, RecordAxis
 from cityrules.plan.policies import ERROR, SKIP, VALUE, empty, missing, with_values
 from cityrules.plan.rounding import check_digits, choose_rounding, rounded
 from cityrules.scheme.document import FoldBody
@@ -40,6 +40,8 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
     most = most_elements(axis, draft.grain, draft.window, context.ground.periods)
     of = _element_type(value, policy)
     result = _result(op, of, most, times)
+    if op == "count" and where is None and not uncertain(among) and _counts_itself(axis, draft):
+        result = Number(0, Fraction(1), Fraction(most))
     rounding = choose_rounding(context, path, body.round, result, op in ("mean", "portion"))
     # What reads a sum that is too large is not judged: its own bounds would be too large as well.
     if op in ("sum", "mean") and isinstance(of, Number) and not _fits(context, draft, op, of, most, rounding):
@@ -65,6 +67,11 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
         round_default=rounding is not None and body.round is None,
         among=among,
     )
+
+
+def _counts_itself(axis: Axis, draft: Draft) -> bool:
+    """Whether a single record looks back at its own kind, and so is always one of those that it counts."""
+    return isinstance(axis, RecordAxis) and axis.record == draft.grain.kind and axis.placed is None
 
 
 def _op(body: FoldBody) -> FoldOp:
