@@ -167,3 +167,13 @@ def test_the_first_and_last_days_of_all_lie_in_periods() -> None:
         for day in (dt.date.min, dt.date.max):
             index = kind.index_of(day)
             assert kind.start(index) <= day <= kind.last_day(index)
+
+
+def test_a_season_or_cycle_may_be_named_as_its_form() -> None:
+    """Only kinds that are built in are called without their name; found as `2023-cold` that no text could name."""
+    season = kinds.seasons("season", {"warm": (3, 15), "cold": (11, 15)})
+    cycle = kinds.cycle("cycle", 14, "days", dt.date(2024, 1, 3))
+    for kind, name in ((season, "2023-cold@season"), (cycle, "1@cycle")):
+        index = kind.index_of(dt.date(2024, 1, 4))
+        assert kind.called(index) == name
+        assert kind.parse(name) == index

@@ -52,8 +52,8 @@ class PeriodKind:
 
     @property
     def own(self) -> bool:
-        """Whether it is of the document and not built in."""
-        return self.name != self.form
+        """Whether it is of the document and not built in. No season or cycle is, even if it is named so."""
+        return self.name != self.form or self.form in ("season", "cycle")
 
     def index_of(self, day: dt.date) -> int:
         """The running number of the period that holds `day`."""
