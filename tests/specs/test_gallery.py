@@ -31,3 +31,9 @@ def test_its_worked_cases_come_out_alike_on_both_engines(path: Path) -> None:
         plan = scheme.overlay(body.under).plan if body.under else scheme.plan
         run_example(name, body, plan, BothEngines(), report, scheme._loaded)
     assert list(report) == []
+
+
+def test_the_overview_names_every_scheme_once_in_order() -> None:
+    page = (specs_folder() / "gallery" / "README.md").read_text("utf-8")
+    names = [line.split("](")[0].removeprefix("| [") for line in page.splitlines() if line.startswith("| [")]
+    assert names == sorted(path.parent.name for path in GALLERY)
