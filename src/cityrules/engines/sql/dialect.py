@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.syntax import E
+from cityrules.engines.sql.writing import written
 from cityrules.plan.bounds import FIRST_DAY, LAST_DAY
 from cityrules.plan.code import Part
 from cityrules.scheme.notation import JOIN
@@ -33,7 +34,7 @@ def int_type(bits: int) -> str:
 
 def text_of(tree: E) -> str:
     """A statement as DuckDB reads it."""
-    return tree.sql(dialect="duckdb")
+    return written(tree)
 
 
 # ------------------------------------------------------------------------------------------------ Parquet files
@@ -119,7 +120,7 @@ def has_nul(value: E) -> E:
 
 def try_cast(value: E, type_: str) -> E:
     """The value in another type, null where it has none."""
-    return exp.TryCast(this=sql.own(value), to=exp.DataType.build(type_, dialect="duckdb"))
+    return exp.TryCast(this=value, to=sql.data_type(type_))
 
 
 def text_part(value: E, separator: str, part: int) -> E:
@@ -246,7 +247,7 @@ def seconds_text(seconds: E) -> E:
 
 
 def absolute(value: E) -> E:
-    return exp.Abs(this=sql.own(value))
+    return exp.Abs(this=value)
 
 
 def least(*items: E) -> E:

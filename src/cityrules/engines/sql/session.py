@@ -54,15 +54,13 @@ class Session:
 
     def _create(self, query: exp.Query, prefix: str, kind: str) -> str:
         name = self.new_name(prefix)
-        self._run(exp.Create(this=sql.table(name), kind=kind, expression=sql.own(query)))
+        self._run(exp.Create(this=sql.table(name), kind=kind, expression=query))
         return name
 
     def filled(self, columns: Mapping[str, str], rows: Sequence[Sequence[object]], prefix: str = "t") -> str:
         """A table with these column types and rows."""
         name = self.new_name(prefix)
-        definitions = [
-            exp.ColumnDef(this=sql.name(c), kind=exp.DataType.build(t, dialect="duckdb")) for c, t in columns.items()
-        ]
+        definitions = [exp.ColumnDef(this=sql.name(c), kind=sql.data_type(t)) for c, t in columns.items()]
         schema = exp.Schema(this=sql.table(name), expressions=definitions)
         # Not temporary: those belong to one cursor, and the database itself is gone with its connection.
         self._run(exp.Create(this=schema, kind="TABLE"))
@@ -123,7 +121,7 @@ class Session:
 
     def columns(self, query: exp.Query) -> dict[str, str]:
         """Names and types of what a query gives."""
-        cursor = self._connection.execute(text_of(exp.Describe(this=sql.own(query))))
+        cursor = self._connection.execute(text_of(exp.Describe(this=query)))
         return {str(row[0]): str(row[1]) for row in cursor.fetchall()}
 
     def _run(self, statement: E) -> None:

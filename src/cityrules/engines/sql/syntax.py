@@ -1,13 +1,13 @@
 """The few shapes of SQL that the engine writes, as sqlglot trees. Knows no plan and no dialect.
 
-Operands are put in brackets here whatever they are, long chains are balanced, and a tree that already stands somewhere
-is copied, so that callers may use one expression in several places.
+Operands are put in brackets here whatever they are, and long chains are balanced. Callers may use one expression in
+several places: nobody looks from a tree at what it stands in, and an expression is never changed once it is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from functools import cache
 
 from sqlglot import exp
 
@@ -26,16 +26,8 @@ _ATOMS = (
     exp.Filter,
 )
 
-T = TypeVar("T", bound=E)
-
-
-def own(tree: T) -> T:
-    """The tree itself, or a copy where it already has a parent."""
-    return tree.copy() if tree.parent is not None else tree
-
 
 def operand(tree: E) -> E:
-    tree = own(tree)
     connective = isinstance(tree, (exp.And, exp.Or))
     return tree if isinstance(tree, _ATOMS) and not connective else exp.Paren(this=tree)
 
@@ -71,12 +63,18 @@ def null() -> exp.Null:
     return exp.Null()
 
 
+@cache
+def data_type(type_: str) -> exp.DataType:
+    """A type as DuckDB spells it."""
+    return exp.DataType.build(type_, dialect="duckdb")
+
+
 def cast(tree: E, type_: str) -> exp.Cast:
-    return exp.Cast(this=own(tree), to=exp.DataType.build(type_, dialect="duckdb"))
+    return exp.Cast(this=tree, to=data_type(type_))
 
 
 def call(function: str, *arguments: E) -> exp.Anonymous:
-    return exp.Anonymous(this=function, expressions=[own(a) for a in arguments])
+    return exp.Anonymous(this=function, expressions=list(arguments))
 
 
 def binary(kind: type[exp.Binary], left: E, right: E) -> E:
@@ -131,24 +129,24 @@ def is_there(tree: E) -> E:
 
 def exists(query: exp.Query) -> E:
     """Whether a query, which may read the rows around it, has any row."""
-    return exp.Exists(this=own(query))
+    return exp.Exists(this=query)
 
 
 def is_true(tree: E) -> E:
     """Null counts as false."""
-    return exp.Coalesce(this=own(tree), expressions=[exp.Boolean(this=False)])
+    return exp.Coalesce(this=tree, expressions=[exp.Boolean(this=False)])
 
 
 def coalesce(*items: E) -> E:
-    return exp.Coalesce(this=own(items[0]), expressions=[own(item) for item in items[1:]])
+    return exp.Coalesce(this=items[0], expressions=list(items[1:]))
 
 
 def case(*branches: tuple[E, E], otherwise: E | None = None) -> E:
     """The first branch whose condition is true."""
     if not branches:
-        return own(otherwise) if otherwise is not None else exp.Null()
-    ifs = [exp.If(this=own(condition), true=own(result)) for condition, result in branches]
-    return exp.Case(ifs=ifs, default=own(otherwise) if otherwise is not None else None)
+        return otherwise if otherwise is not None else exp.Null()
+    ifs = [exp.If(this=condition, true=result) for condition, result in branches]
+    return exp.Case(ifs=ifs, default=otherwise if otherwise is not None else None)
 
 
 def chain(join: Callable[[E, E], E], items: Sequence[E]) -> E:
@@ -174,27 +172,27 @@ def total(items: Sequence[E]) -> E:
 
 
 def among(tree: E, values: Sequence[E]) -> E:
-    return exp.In(this=operand(tree), expressions=[own(value) for value in values])
+    return exp.In(this=operand(tree), expressions=list(values))
 
 
 def alias(tree: E, as_: str) -> exp.Alias:
-    return exp.Alias(this=own(tree), alias=name(as_))
+    return exp.Alias(this=tree, alias=name(as_))
 
 
 def ordered(tree: E, *, descending: bool = False, nulls_first: bool = True) -> exp.Ordered:
-    return exp.Ordered(this=own(tree), desc=descending, nulls_first=nulls_first)
+    return exp.Ordered(this=tree, desc=descending, nulls_first=nulls_first)
 
 
 def first(value: E, order: Sequence[E], *, last: bool = False) -> E:
     """The first value that is there (or the last), by an order of the rows."""
-    by = exp.Order(this=own(value), expressions=[ordered(key, descending=last) for key in order])
+    by = exp.Order(this=value, expressions=[ordered(key, descending=last) for key in order])
     function = exp.Anonymous(this="first", expressions=[by])
     return exp.Filter(this=function, expression=exp.Where(this=is_there(value)))
 
 
 def distinct(value: E) -> E:
     """How many different values there are; what is missing is none."""
-    return exp.Count(this=exp.Distinct(expressions=[own(value)]))
+    return exp.Count(this=exp.Distinct(expressions=[value]))
 
 
 def window(
@@ -214,22 +212,22 @@ def window(
     back = rows_back if rows_back is not None else range_back
     if back is not None:
         kind = "ROWS" if rows_back is not None else "RANGE"
-        spec = exp.WindowSpec(kind=kind, start=own(back), start_side="PRECEDING", end="CURRENT ROW")
+        spec = exp.WindowSpec(kind=kind, start=back, start_side="PRECEDING", end="CURRENT ROW")
     if up_to_here or before:
         spec = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
         if before:
             spec.set("end", exp.Literal.number(1))
             spec.set("end_side", "PRECEDING")
     return exp.Window(
-        this=own(function),
-        partition_by=[own(item) for item in by],
-        order=exp.Order(expressions=[own(item) for item in order]) if order else None,
+        this=function,
+        partition_by=list(by),
+        order=exp.Order(expressions=list(order)) if order else None,
         spec=spec,
     )
 
 
 def filtered(aggregate: E, condition: E) -> exp.Filter:
-    return exp.Filter(this=own(aggregate), expression=exp.Where(this=own(condition)))
+    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
 
 
 def select(
@@ -238,11 +236,11 @@ def select(
     """`SELECT expression AS name, ... FROM source WHERE ... GROUP BY ...`."""
     query = exp.Select(expressions=[alias(tree, as_) for as_, tree in outputs.items()])
     if source is not None:
-        query.set("from_", exp.From(this=own(source)))
+        query.set("from_", exp.From(this=source))
     if where is not None:
-        query.set("where", exp.Where(this=own(where)))
+        query.set("where", exp.Where(this=where))
     if group:
-        query.set("group", exp.Group(expressions=[own(item) for item in group]))
+        query.set("group", exp.Group(expressions=list(group)))
     return query
 
 
@@ -257,7 +255,7 @@ def everything(
 
 
 def nested(query: exp.Query, as_: str) -> exp.Subquery:
-    return exp.Subquery(this=own(query), alias=exp.TableAlias(this=name(as_)))
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=name(as_)))
 
 
 def union(queries: Sequence[exp.Query]) -> exp.Query:
@@ -265,19 +263,19 @@ def union(queries: Sequence[exp.Query]) -> exp.Query:
     if len(queries) == 1:
         return queries[0]
     half = len(queries) // 2
-    return exp.Union(this=own(union(queries[:half])), expression=own(union(queries[half:])), distinct=False)
+    return exp.Union(this=union(queries[:half]), expression=union(queries[half:]), distinct=False)
 
 
 def join(query: exp.Select, source: E, on: E, side: str = "LEFT") -> None:
     """Add a join to a select that has a source."""
-    joined = exp.Join(this=own(source), on=own(on))
+    joined = exp.Join(this=source, on=on)
     joined.set("side" if side == "LEFT" else "kind", side)
     query.append("joins", joined)
 
 
 def recursive(query: exp.Query, as_: str, first: exp.Query, later: exp.Query) -> exp.Query:
     """`query` with a relation that begins with the rows of `first` and is continued by `later`, which reads it."""
-    body = exp.Union(this=own(first), expression=own(later), distinct=False)
+    body = exp.Union(this=first, expression=later, distinct=False)
     relation = exp.CTE(this=body, alias=exp.TableAlias(this=name(as_)))
     query.set("with_", exp.With(expressions=[relation], recursive=True))
     return query
