@@ -279,6 +279,7 @@ def test_ledgers_take_units_and_refuse_others() -> None:
     made = plan(head + "    a: {add: 3}\n").measures["fund"]
     assert made.type == Number(0, Fraction(0), Fraction(3), "元")
     assert [code for code, _ in codes(head + "    a: {each: finding, deduct: volume}\n")] == ["CR464"]
+    assert not codes(head + "    a: {each: finding, deduct: fee}\n"), "a constant start takes the ledger's unit"
 
 
 def test_a_name_may_be_used_before_it_is_written() -> None:

@@ -73,3 +73,17 @@ def test_each_outcome_has_its_sentence(
     told = explainer.record(kind, record, measure, depth=9)
     assert en in told.render("en")
     assert zh in told.render("zh")
+
+
+def test_a_table_read_by_a_limit_and_its_extension_is_told_once_and_by_name() -> None:
+    """Found as a line without a text: the extension's own places were looked for in the text of the limit."""
+    scheme = cr.load("garbage-clearance", examples=False)
+    row = {"no": "a", "street": "甲", "place": "p", "source": "日常检查", "found_on": "2024-03-04", "on_road": "false"}
+    row |= {"newly": "true", "volume": "4", "notified_on": "2024-03-04", "in_writing": "true", "notices": "1"}
+    as_of = dt.datetime(2024, 4, 1)
+    given = {"finding": [row], "exposure": [], "remark": []}
+    result = scheme.assess(given, targets={"street": [{"name": "甲"}]}, period="2024-03", as_of=as_of)
+    explainer = Explainer(scheme.plan, result.tables, result.outcome.facts, as_of=as_of)
+    told = explainer.record("finding", "a", "in_time.due", depth=9).render("en")
+    assert told.count("(table") == 1
+    assert "allowance(size).limit = 3" in told

@@ -9,8 +9,12 @@ import pytest
 
 import cityrules as cr
 from cityrules.loaded import EngineName, specs_folder
+from cityrules.testing.examples import run_example
+from cityrules.text.diagnostic import Report
+from engines.agreement import BothEngines
 
 RUNS = {
+    "garbage-clearance": ("2024", ("street",), ("finding", "exposure", "remark")),
     "street-order": ("2024", ("street",), ("finding",)),
     "illegal-construction": ("2008", ("bureau", "squad"), ("month_assessment", "building", "misconduct")),
 }
@@ -29,7 +33,7 @@ def sample(name: str, engine: EngineName) -> cr.Assessment:
 
 
 def test_the_issue_s_schemes_are_shipped() -> None:
-    assert {"illegal-construction", "service-desk", "street-order"} <= set(cr.shipped())
+    assert {"garbage-clearance", "illegal-construction", "service-desk", "street-order"} <= set(cr.shipped())
 
 
 @pytest.mark.parametrize("name", cr.shipped())
@@ -47,6 +51,15 @@ def test_every_option_of_every_reading_computes(name: str) -> None:
         for option in body.others:
             changed = scheme.overlay({f"readings.{reading}": option})
             assert changed.plan != scheme.plan, (reading, option)
+
+
+@pytest.mark.parametrize("name", ["garbage-clearance"])
+def test_worked_cases_come_out_alike_on_both_engines(name: str) -> None:
+    scheme, report = cr.load(name, examples=False), Report()
+    for example, body in scheme.document.examples.items():
+        plan = scheme.overlay(body.under).plan if body.under else scheme.plan
+        run_example(example, body, plan, BothEngines(), report, scheme._loaded)
+    assert list(report) == []
 
 
 @pytest.mark.parametrize("name", sorted(RUNS))

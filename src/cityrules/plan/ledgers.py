@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from cityrules.feel.check import CONDITION, Checked
-from cityrules.feel.tree import Binding
+from cityrules.feel.tree import Binding, Literal_
 from cityrules.feel.types import Number
 from cityrules.plan.axes import most_elements
 from cityrules.plan.caps import Reach, Reaches, build_caps
@@ -36,7 +36,7 @@ YES_NO: Final[tuple[Literal["yes", "no", "undecided"], ...]] = ("yes", "no", "un
 def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under) -> Ledger | None:
     """A ledger: its base, its rules in order, what several hits on one element do, its floor and ceiling."""
     carried = body.from_ == CARRIED
-    base = nothing_yet(body.unit) if carried else context.number(draft.parts.get("from"), under=under)
+    base = nothing_yet(body.unit) if carried else _start(context, draft, body.unit, under)
     written = list(entries(body, draft.path))
     start = base.tree.type if base is not None else None
     unit = start.unit if isinstance(start, Number) else None
@@ -92,6 +92,15 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
         round_default=rounding is not None and body.round is None,
         carried=carried,
     )
+
+
+def _start(context: Context, draft: Draft, unit: str | None, under: Under) -> Checked | None:
+    """What the ledger starts from. A constant without a unit takes the ledger's: `from: 0` of a fund in 元."""
+    base = context.number(draft.parts.get("from"), under=under)
+    if base is None or not isinstance(base.tree, Literal_) or not isinstance(base.tree.type, Number):
+        return base
+    type_ = base.tree.type
+    return replace(base, tree=replace(base.tree, type=replace(type_, unit=type_.unit or unit)))
 
 
 def _base(context: Context, draft: Draft, base: Checked) -> Expr:

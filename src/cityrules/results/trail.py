@@ -93,12 +93,13 @@ class Trail:
 
     def _lookups(self, expr: Expr, cell: Place, element: Place | None) -> Iterator[Explanation]:
         """One line for each look-up in a table, with the value that it gave."""
-        for node in dict.fromkeys(node for node in nodes(expr.tree) if isinstance(node, Lookup)):
+        found = {_written(node, expr): node for node in nodes(expr.tree) if isinstance(node, Lookup)}
+        for text, node in found.items():
             table = self.plan.tables[node.table]
             value = self.evaluate(node, cell, element)
             yield line(
                 "lookup",
-                text=expr.text[node.start : node.end],
+                text=text,
                 value=None if value is None else constant_text(value, node.type),
                 state="missing" if value is None else None,
                 label=table.label,
@@ -149,6 +150,15 @@ class Trail:
         except (EvaluationError, TypeError, ValueError, ArithmeticError):
             # Something that was read is not in the tables (an undetermined cell): there is nothing to show then.
             return None
+
+
+def _written(node: Lookup, expr: Expr) -> str:
+    """A look-up as it is written. Where an expression is put together from several (a limit and its extension) the
+    places of its parts are no longer known, but their names are."""
+    if all(isinstance(key, Read) for key in node.keys):
+        names = ", ".join(key.name for key in node.keys if isinstance(key, Read))
+        return f"{node.table}({names}).{node.column}"
+    return expr.text[node.start : node.end] or f"{node.table}.{node.column}"
 
 
 def rounding(measure: Formula | Fold, exact: Value, value: object) -> tuple[Explanation, ...]:
