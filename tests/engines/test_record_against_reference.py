@@ -127,6 +127,8 @@ RULES = st.lists(
             "points": st.sampled_from(["0.5", "2", "volume", "rate", "-0.25", "score_of", "limit"]),
             "times": st.none() | NUMBERS,
             "missing": st.sampled_from(["yes", "no", "undecided"]),
+            "between": st.none()
+            | st.sampled_from(["0, 300", "limit - 20, 200", "-5, notices * 99", "held.month, 400"]),
             "group": st.none() | st.sampled_from(["g", "h"]),
             "replaces": st.none() | st.integers(0, 4),
         }
@@ -155,7 +157,8 @@ def _scheme(measures: dict[str, str], rules: list[dict[str, Any]], policies: tup
             if path[:3] == ["measures", "score", "rules"] and len(path) > 3:
                 rule = rules[int(path[3][1:])]
                 stated = message_is(complaint.code, "nothing-can-be-missing") and "missing" in rule
-                (rule.pop("missing") if stated else rule.update(drop=True))
+                beyond = complaint.code == "CR903"
+                (rule.pop("missing") if stated else rule.update({"between": None} if beyond else {"drop": True}))
                 changed = True
             elif path[:2] == ["measures", "score"] and path[-1] == "together":
                 rules = [{**rule, "group": None, "replaces": None} for rule in rules]
@@ -197,6 +200,8 @@ def _text(measures: dict[str, str], rules: list[dict[str, Any]], policies: tuple
             lines += [f'        missing: "{rule["missing"]}"'] if "missing" in rule else []
         lines.append(f"        {rule['word']}: {rule['points']}")
         lines += [f"        times: '{rule['times']}'"] if rule["times"] is not None else []
+        if rule["between"] is not None and rule["points"] == "volume":
+            lines.append(f"        between: [{rule['between']}]")
         lines += [f"        group: {rule['group']}"] if rule["group"] is not None else []
         other = rule["replaces"]
         if other is not None and other in kept and other > number and rules[other]["group"] == rule["group"]:

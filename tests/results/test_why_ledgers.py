@@ -42,6 +42,14 @@ def test_a_cut_names_its_caps(engine: EngineName) -> None:
 
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_a_choice_tells_its_bounds(engine: EngineName) -> None:
+    dust = {"no": "1", "squad": "East", "found_on": "2024-03-01", "matter": "dust", "points": "1.5", "spots": "1"}
+    found = assessed("inspectors-choice", engine, {}, {"finding": [dust]})
+    assert "points may be chosen from 0.5 to most_for_dust" in found.why("East", "2024-03", "score").render("en")
+    assert "points 可在 0.5 至 most_for_dust 之间酌定" in found.why("East", "2024-03", "score").render("zh")
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
 def test_items_tell_what_held_and_what_rescaled_them(engine: EngineName) -> None:
     stalls = [{"no": str(n), "street": "A", "found_on": "2024-03-01", "sort": "stall"} for n in range(4)]
     rating = {"street": "A", "period": "2024-03", "residents": "300", "files": "99"}

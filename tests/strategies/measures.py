@@ -341,6 +341,8 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         if rng.random() < 0.7:
             rule["when"] = words.flag(1)
         rule[rng.choice(["deduct", "deduct", "add"])] = _amount(words)
+        if axis == "finding" and rng.random() < 0.2:
+            rule |= _chosen(rng, rule)
         if rng.random() < 0.25:
             rule["times"] = _amount(words)
         if axis == "finding" and kind in ("squad", "bureau") and rng.random() < 0.2:
@@ -376,6 +378,20 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         body["from"] = "carried"
         body.pop("round", None)
     return body
+
+
+def _chosen(rng: random.Random, rule: Body) -> Body:
+    """Points that an inspector chose, most of them as the rule allows; whether he did so the row alone has to say."""
+    field = rng.choice(["volume", "volume", "notices", "price"])
+    low = rng.choice(["0", "-5", "-100", "line - 4", "default(price, 0) - 30", "bonus(2).extra"])
+    high = rng.choice(["25", "line + 20", "30 - notices", "rising * 15", "tariff(size, media).points + 20"])
+    found: Body = {"deduct" if "deduct" in rule else "add": field, "between": [low, high]}
+    conditions = ["media", "sure", 'size = "大"', "month.number < 3", "volume > rising", "cleared_on > found_on"]
+    if rng.random() < 0.6:
+        found["when"] = rng.choice(conditions)
+    if field == "price":
+        found["when"] = f"price != null and ({found.get('when', 'media')})"
+    return found
 
 
 def _bound(rng: random.Random, grain: str, measures: Body, rules: list[str]) -> str:
@@ -446,7 +462,7 @@ def _simpler(rng: random.Random, body: Body) -> Iterator[Body]:
     """A ledger with its conditions' policies, and step by step with less that may be refused."""
     rules: Body = body["rules"]
     plain = {"replaces", "group"}
-    for dropped in ((), ("replaces",), plain, {*plain, "cap"}):
+    for dropped in ((), ("between",), ("replaces",), plain, {*plain, "cap"}):
         for stated in (False, True):
             kept = {}
             for name, rule in rules.items():

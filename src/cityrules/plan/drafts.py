@@ -337,6 +337,8 @@ def _ledger(pen: _Pen, body: LedgerBody) -> None:
                     pen.reporter.refuse_key("CR877", (*entry.path, key), found=key)
         for key, text in (("when", rule.when), ("deduct", rule.deduct), ("add", rule.add), ("times", rule.times)):
             pen.write(f"rules.{name}.{key}", text, axis, path=(*entry.path, key))
+        for number, bound in enumerate(rule.between or ()):
+            pen.write(f"rules.{name}.between.{number}", bound, axis, path=(*entry.path, "between", str(number)))
     for item in walk(item_entries(body, pen.path)):
         texts = (("worth", item.body.worth), ("value", item.body.value), ("applies", item.body.applies))
         for key, text in texts:

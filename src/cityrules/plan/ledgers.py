@@ -16,6 +16,7 @@ from cityrules.plan.carried import closing_before, nothing_yet
 from cityrules.plan.common import common, with_unit
 from cityrules.plan.compose import all_of, product
 from cityrules.plan.context import Context, Under, missing_names
+from cityrules.plan.discretion import Asked, build_discretion
 from cityrules.plan.drafts import CARRIED, Draft
 from cityrules.plan.fields import ends
 from cityrules.plan.items import ABSENT, Scored, check_worths, nest, own_rules, read_items, span
@@ -168,6 +169,11 @@ def _rule(
     if price.unit is not None and base is not None and price.unit != unit:
         context.refuse("CR464", draft.parts[f"rules.{name}.{word}"], points.tree, found=price.unit, other=unit or "-")
     amount = context.expr(draft.parts[f"rules.{name}.times"], times) if times is not None else None
+    discretion = None
+    if body.between is not None:
+        discretion = build_discretion(context, draft, entry, axis, Asked(when_part, when, unknown), points, proved)
+        if discretion is None:
+            return None
     if entry.share is not None:
         check_split(context, entry, axis, proved)
         amount = product(amount, entry.share, ".".join((*path, "split", entry.via or "")))
@@ -189,6 +195,7 @@ def _rule(
         clause=context.clause(entry.clause, draft.body.clause),
         label=body.label,
         path=".".join(path),
+        discretion=discretion,
     )
     return rule, _reach(price, quantity, sign, most)
 

@@ -352,9 +352,22 @@ class Fold(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Discretion:
+    """What whoever makes a record may choose: the points of a rule stand in `field`, from `low` to `high`. `outside`
+    is true of a record that does not keep to it, and reads nothing but the record's own row; never true where it is
+    unknown."""
+
+    field: str
+    low: Expr
+    high: Expr
+    outside: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of a ledger. `sign` is -1 for deduct, 1 for add. `points` and `times` are never missing where `when` is
-    true. `replaces`: rules of the same group whose movement for the same element is replaced by this one."""
+    true. `replaces`: rules of the same group whose movement for the same element is replaced by this one. `discretion`:
+    between what the points of a record may lie that is used at all."""
 
     name: str
     axis: RecordAxis | KindAxis | PeriodAxis | None
@@ -368,6 +381,7 @@ class Rule:
     clause: str | None
     label: str | None
     path: str
+    discretion: Discretion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,6 +558,12 @@ class Plan:
         """The kinds of periods that have cells."""
         grains = [one.grain for part in (self.measures, self.consequences, self.checks) for one in part.values()]
         return {grain.period for grain in grains if grain.period is not None}
+
+    def discretions(self, record: str) -> tuple[Discretion, ...]:
+        """What the rules of all ledgers leave to whoever makes a record of a kind."""
+        rules = (rule for one in self.measures.values() if isinstance(one, Ledger) for rule in one.rules)
+        of_kind = (one for one in rules if isinstance(one.axis, RecordAxis) and one.axis.record == record)
+        return tuple(rule.discretion for rule in of_kind if rule.discretion is not None)
 
     def measure_scale(self, name: str) -> int:
         """Digits after the point of a numeric measure, 0 for others."""

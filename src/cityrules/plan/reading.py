@@ -46,6 +46,8 @@ def expressions(node: Node) -> Iterator[Expr]:
             yield node.base
             for rule in node.rules:
                 yield from (expr for expr in (rule.when, rule.points, rule.times) if expr is not None)
+                if rule.discretion is not None:
+                    yield rule.discretion.outside
             for cap in node.caps:
                 yield cap.at
                 yield from (expr for keys in cap.per.values() for expr in keys)

@@ -79,6 +79,7 @@ def _movement(trail: Trail, ledger: Ledger, rule: Rule, row: Found, here: Place)
         "movement",
         *condition,
         *{_subject(name): name for name in amounts if _subject(name) not in seen}.values(),
+        *_choice(trail, rule, here, element),
         rule=rule.name,
         label=rule.label if rule.label != rule.name else None,
         clause=row["clause"] or None,
@@ -91,6 +92,15 @@ def _movement(trail: Trail, ledger: Ledger, rule: Rule, row: Found, here: Place)
         replaced_by=replaced or None,
         cap=_caps(ledger, rule) if cut else None,
     )
+
+
+def _choice(trail: Trail, rule: Rule, here: Place, element: Place | None) -> tuple[Explanation, ...]:
+    """Between what the points could be chosen."""
+    found = rule.discretion
+    if found is None:
+        return ()
+    names = (*trail.names(found.low, here, element), *trail.names(found.high, here, element))
+    return (line("choice", *names, field=found.field, low=found.low.text, high=found.high.text),)
 
 
 def _caps(ledger: Ledger, rule: Rule) -> str:

@@ -29,6 +29,7 @@ from cityrules.scheme.reporting import Reporter
 
 UNKNOWN_GROUP: Final = "CR341"
 SPLIT: Final = "CR856"
+TWO_BOUNDS: Final = "CR906"
 BOUND_WORDS: Final = ("at_least", "above", "up_to", "below")
 
 
@@ -136,6 +137,8 @@ def _rules(rules: Mapping[str, RuleBody], path: Path, reporter: Reporter) -> Non
         reporter.exactly_one((*path, "rules", name), rule, ("deduct", "add"))
         if rule.split is not None:
             _split(rule, (*path, "rules", name), reporter)
+        if rule.between is not None and len(rule.between) != 2:
+            reporter.refuse_key(TWO_BOUNDS, (*path, "rules", name, "between"), count=len(rule.between))
 
 
 def _items(items: Mapping[str, ItemBody], path: Path, reporter: Reporter) -> None:

@@ -22,6 +22,7 @@ from cityrules.scheme.texts import (
     DayList,
     EveryText,
     Expression,
+    Expressions,
     FieldTypeText,
     GrainText,
     HourList,
@@ -206,7 +207,8 @@ class StandingBody(BaseModel):
 
 
 class RuleBody(Body):
-    """One rule of a ledger. With `each` it runs over the elements of an axis, else once for the cell."""
+    """One rule of a ledger. With `each` it runs over the elements of an axis, else once for the cell. `between`: the
+    least and the most that may stand in the field of the record that says how many points it is."""
 
     each: Name | None = None
     via: Name | None = None
@@ -216,6 +218,7 @@ class RuleBody(Body):
     deduct: Expression | None = None
     add: Expression | None = None
     times: Expression | None = None
+    between: Expressions | None = None
     replaces: Names | None = None
     group: Name | None = None
     split: Mapping[Name, NumeralText] | None = None

@@ -16,7 +16,6 @@ from cityrules.scheme.document import (
     Document,
     MeasureBody,
     RecordBody,
-    RuleBody,
     TargetBody,
 )
 from cityrules.scheme.places import Path
@@ -60,7 +59,6 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     TargetBody: "assessed_by",
     RecordBody: "event late_rows",
     MeasureBody: "overrides binding",
-    RuleBody: "between",
     Act: "pick amount between starts lasts ends within",
     CheckBody: "every over",
 }

@@ -168,6 +168,7 @@ class _LabelReader(Reader):
 Expression = Annotated[
     str, Reader(as_text, {**_SCALAR, "description": "An expression, such as `late and size > 3`."}, "expression")
 ]
+Expressions = Annotated[tuple[Expression, ...], BeforeValidator(_as_list)]
 Words = Annotated[str, Reader(as_text, _SCALAR, "")]
 Label = Annotated[
     str, _LabelReader(_label, {**_LABEL, "description": "A label, a number, `null` or `error`."}, "label")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number
+from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.fields import Column, converter, named, period_converter
 from cityrules.engines.python.grid import Grid
 from cityrules.engines.python.intake import Accepted, Form, Values, accept
-from cityrules.engines.python.records import Record
+from cityrules.engines.python.reading import Reading
+from cityrules.engines.python.records import Record, RecordPlace
 from cityrules.engines.python.registry import Member, Registry
 from cityrules.engines.python.world import World
 from cityrules.io import grammar
@@ -173,14 +175,32 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
 
     kinds = _registered(plan, [(name, type_.kind) for name, type_ in record.fields.items()])
 
-    def absent(values: Values) -> list[str]:
+    beyond = _beyond_discretion(plan, record, question, registry)
+
+    def forbid(values: Values) -> list[str]:
         moment = values[dated]
         day = moment.date() if isinstance(moment, dt.datetime) else moment
         assert isinstance(day, dt.date)
-        return _absent(registry, kinds, values, day, day)
+        return [*_absent(registry, kinds, values, day, day), *beyond(values)]
 
     columns = _field_columns(plan, registry, record.fields)
-    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, absent, latest=latest, outside=outside)
+    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, forbid, latest=latest, outside=outside)
+
+
+def _beyond_discretion(
+    plan: Plan, record: RecordKind, question: Question, registry: Registry
+) -> Callable[[Values], list[str]]:
+    """What finds the fields whose points the rules that count them do not leave to choose."""
+    # Nothing but the row itself is read: neither records nor results are there yet.
+    world = World(plan, question, registry, Grid(plan, question, registry), {}, {})
+    asked = [(one.field, Reading(world, one.outside, record.name)) for one in plan.discretions(record.name)]
+
+    def beyond(values: Values) -> list[str]:
+        place = RecordPlace(_record(record, Accepted("", values)), {}, registry)
+        found = [field for field, outside in asked if outside.at(place, Doubts()) is True]
+        return [grammar.reason(field, grammar.OUTSIDE_CHOICE) for field in dict.fromkeys(found)]
+
+    return beyond if asked else lambda _values: []
 
 
 def _late(moment: dt.date, as_of: dt.datetime) -> bool:
@@ -255,7 +275,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
     period_at = _cell_columns(record).index(grammar.PERIOD_COLUMN) if grain.period is not None else None
     kinds = _registered(plan, [*cell, *((name, type_.kind) for name, type_ in record.fields.items())])
 
-    def absent(values: Values) -> list[str]:
+    def forbid(values: Values) -> list[str]:
         index = None if period_at is None else values[period_at]
         if not isinstance(index, int) or grain.period is None:
             return _absent(registry, kinds, values, question.span.start, question.span.last_day)
@@ -268,7 +288,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
     def judge(values: Values) -> list[str]:
         return _unknown(record, values, latest, question.as_of)
 
-    return Form(record.name, every, key, grammar.CELL_JOIN, key_texts, judge, absent, latest=latest)
+    return Form(record.name, every, key, grammar.CELL_JOIN, key_texts, judge, forbid, latest=latest)
 
 
 def _by_cell(record: RecordKind, accepted: Sequence[Accepted]) -> list[Record]:

@@ -30,7 +30,8 @@ _TOLD: Final = 5_000
 class Form:
     """What a row of one kind looks like. `key`: places of the key columns in `columns`; `join` stands between their
     texts; `key_texts` writes the key of an accepted row. `judge`: more reasons against the row (a refused value is
-    None in what it gets). `absent`: the reasons against a row that has no other: targets that do not exist then.
+    None in what it gets). `forbid`: the reasons against a row that has no other: targets that do not
+    exist then, points that nobody may choose.
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
     one another in time. `latest`: the place of what says which of several rows with one key counts; rows that have no
     reason but `outside` are compared, too."""
@@ -41,7 +42,7 @@ class Form:
     join: str
     key_texts: Callable[[Values], list[str]]
     judge: Callable[[Values], list[str]] = lambda _values: []
-    absent: Callable[[Values], list[str]] = lambda _values: []
+    forbid: Callable[[Values], list[str]] = lambda _values: []
     life: tuple[int, int] | None = None
     latest: int | None = None
     outside: str | None = None
@@ -78,7 +79,7 @@ def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) ->
                 rejects.append(_reject(form, rows.name, row.number, texts, [row.bad], shown))
                 continue
             values, reasons = _convert(form, texts)
-            reasons = reasons or form.absent(values)
+            reasons = reasons or form.forbid(values)
             corrects = form.latest is not None and reasons == [form.outside]
             if reasons and not corrects:
                 rejects.append(_reject(form, rows.name, row.number, texts, reasons))

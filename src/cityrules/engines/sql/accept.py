@@ -6,20 +6,28 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlglot import exp
+
 from cityrules.engines.base import Inputs, Question, check_number
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import Declared
 from cityrules.engines.sql.dialect import INT, TEXT
-from cityrules.engines.sql.intake import Absent, Form, Judge, Taken, take
+from cityrules.engines.sql.intake import Forbid, Form, Judge, Taken, take
+from cityrules.engines.sql.places import RecordPlace
+from cityrules.engines.sql.query import Query
+from cityrules.engines.sql.reading import Reader, guarded, left_calendar
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import Records, Targets, World, exists_within
 from cityrules.io import grammar
 from cityrules.io.columns import check_columns
 from cityrules.io.rows import DataError, Rows
+from cityrules.plan import coding
 from cityrules.plan.bounds import EPOCH, FIRST_DAY, LAST_DAY
 from cityrules.plan.clock import counted
+from cityrules.plan.code import Code
+from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.records import aliases_of
 from cityrules.plan.views import WHOLE
@@ -53,7 +61,7 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
     records: dict[str, Records] = {}
     for record in plan.records.values():
         form = _cell_form if record.one_per is not None else _record_form
-        found = take(session, form(plan, record, question, targets), inputs.records.get(record.name, ()))
+        found = take(session, form(session, plan, record, question, targets), inputs.records.get(record.name, ()))
         taken.append(found)
         check_number(record.name, session.count(found.accepted), of_targets=False)
         records[record.name] = _records(session, record, found)
@@ -233,7 +241,9 @@ def _fields(plan: Plan, record: RecordKind, targets: Mapping[str, Targets]) -> l
     ]
 
 
-def _record_form(plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]) -> Form:
+def _record_form(
+    session: Session, plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]
+) -> Form:
     names = list(record.fields)
     key = tuple(names.index(name) for name in record.key)
     dated = names.index(record.dated or "")
@@ -252,8 +262,8 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, targets: Ma
         return {**known(values), dated: in_time(values)}
 
     outside = grammar.reason(names[dated], grammar.OUTSIDE_PERIOD)
-    absent = _absent(columns, targets, days)
-    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, absent=absent, latest=latest, outside=outside)
+    forbid = (*_absent(columns, targets, days), *_beyond_discretion(session, plan, record, question, targets))
+    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, forbid=forbid, latest=latest, outside=outside)
 
 
 def _known(record: RecordKind, question: Question, latest: int | None) -> Judge:
@@ -272,7 +282,7 @@ def _known(record: RecordKind, question: Question, latest: int | None) -> Judge:
 
 def _absent(
     columns: Sequence[Declared], targets: Mapping[str, Targets], days: Callable[[Sequence[E]], tuple[E, E]]
-) -> Absent | None:
+) -> tuple[Forbid, ...]:
     """What says of each column whether the target that it names does not exist on any of the `days` of a row."""
     kinds = {place: column.type.kind for place, column in enumerate(columns)}
     mortal = {
@@ -281,18 +291,48 @@ def _absent(
         if kind is not None and kind in targets and targets[kind].mortal
     }
 
-    def absent(values: Sequence[E]) -> dict[int, E]:
+    def absent(typed: str, kept: Sequence[str]) -> tuple[exp.Query, Mapping[str, str]]:
+        values = [sql.column(f"v{place}", "t") for place in range(len(columns))]
         first, last = days(values)
-        found = {}
+        found: dict[str, E] = {}
+        reasons = {}
         for place, lives in mortal.items():
             named = sql.equals(sql.column("n", "m"), values[place])
             alive = sql.select(
                 {"one": sql.number(1)}, sql.table(lives, "m"), sql.both(named, exists_within(first, last))
             )
-            found[place] = sql.both(sql.is_there(values[place]), sql.not_(sql.exists(alive)))
-        return found
+            found[f"a{place}"] = sql.both(sql.is_there(values[place]), sql.not_(sql.exists(alive)))
+            reasons[grammar.reason(columns[place].name, grammar.OUTSIDE_LIFETIME)] = f"a{place}"
+        outputs: dict[str, E] = {name: sql.column(name, "t") for name in kept}
+        return sql.select({**outputs, **found}, sql.table(typed, "t")), reasons
 
-    return absent if mortal else None
+    return (absent,) if mortal else ()
+
+
+def _beyond_discretion(
+    session: Session, plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]
+) -> tuple[Forbid, ...]:
+    """What finds the fields whose points the rules that count them do not leave to choose."""
+    asked = plan.discretions(record.name)
+    fields = {name: f"v{place}" for place, name in enumerate(record.fields)}
+
+    def beyond(typed: str, columns: Sequence[str]) -> tuple[exp.Query, Mapping[str, str]]:
+        # Nothing but the row itself is read: neither records nor results are there yet.
+        world, query = World(session, plan, question, targets, {}), Query(typed)
+        place = RecordPlace(world, query, Records(record, typed, fields, tuple(fields.values())), {})
+        reader = Reader(world, query, place, place)
+        found: dict[str, list[Code]] = {}
+        for one in asked:
+            left = left_calendar(one.outside, guarded(one.outside))
+            broken = coding.all_of((coding.negated(left), coding.holds(lower_flag(one.outside.tree))))
+            found.setdefault(one.field, []).append(broken)
+        kept = {name: query.draw(sql.column(name, "b")) for name in columns}
+        marks = {field: f"b{place}" for place, field in enumerate(found)}
+        tests: dict[str, E] = {mark: reader.emit(coding.any_of(found[field])) for field, mark in marks.items()}
+        reasons = {grammar.reason(field, grammar.OUTSIDE_CHOICE): mark for field, mark in marks.items()}
+        return query.select({**kept, **tests}), reasons
+
+    return (beyond,) if asked else ()
 
 
 def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Callable[[Sequence[E]], E]:
@@ -325,7 +365,9 @@ def _cell_columns(record: RecordKind) -> tuple[str, ...]:
     return (*(() if target == WHOLE else (target,)), *period, *dimensions)
 
 
-def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]) -> Form:
+def _cell_form(
+    session: Session, plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]
+) -> Form:
     grain = record.one_per
     assert grain is not None
     columns: list[Declared] = []
@@ -355,7 +397,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, targets: Mapp
 
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
     judge = _known(record, question, latest)
-    return Form(record.name, every, key, grammar.CELL_JOIN, judge, absent=_absent(every, targets, days), latest=latest)
+    return Form(record.name, every, key, grammar.CELL_JOIN, judge, forbid=_absent(every, targets, days), latest=latest)
 
 
 def _records(session: Session, record: RecordKind, taken: Taken) -> Records:

@@ -26,8 +26,9 @@ from cityrules.results.tables import Row
 
 # Reasons (null: none) against a row by its typed values; the columns that they are about.
 Judge = Callable[[Sequence[E]], Mapping[int, E]]
-# Of columns that name targets, whether the one that a row names does not exist on its day, by their places.
-Absent = Callable[[Sequence[E]], Mapping[int, E]]
+# Of a relation of typed rows and its columns: a query for the same with more columns, which say whether something
+# speaks against a row of which nothing else does; these by the reason that each stands for.
+Forbid = Callable[[str, Sequence[str]], tuple[exp.Query, Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Form:
     """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts.
 
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
-    one another in time. `absent`: said of rows against which nothing else speaks. `latest`: the place of
+    one another in time. `forbid`: said of rows against which nothing else speaks. `latest`: the place of
     what says which of several rows with one key counts; rows that have no reason but `outside` are compared, too.
     """
 
@@ -45,7 +46,7 @@ class Form:
     join: str
     judge: Judge | None = None
     life: tuple[int, int] | None = None
-    absent: Absent | None = None
+    forbid: tuple[Forbid, ...] = ()
     latest: int | None = None
     outside: str | None = None
 
@@ -106,8 +107,8 @@ def take(session: Session, form: Form, sources: Sequence[Rows]) -> Taken:
     if raw is None or typed is None:
         raw = load(session, names, form.key, form.join, sources)
         typed = session.table(_typed(form, raw), "typed")
-    if form.absent is not None:
-        typed = session.table(_without_absent(form, typed, form.absent), "typed")
+    if form.forbid:
+        typed = session.table(_without_forbidden(session, form, typed), "typed")
     fates = _fates(session, form, raw, typed)
     values = [f"v{place}" for place in range(len(form.columns))]
     outputs = {name: sql.column(name, "t") for name in ("o", *values)}
@@ -151,22 +152,17 @@ def _typed(form: Form, raw: Raw) -> exp.Query:
     return query.select(outputs)
 
 
-def _without_absent(form: Form, typed: str, absent: Absent) -> exp.Query:
-    """The typed rows, those refused as well whose targets do not exist on their day."""
-    names = [f"v{place}" for place in range(len(form.columns))]
-    found = absent([sql.column(name, "t") for name in names])
-    told = {
-        grammar.reason(form.columns[place].name, grammar.OUTSIDE_LIFETIME): condition
-        for place, condition in found.items()
-    }
-    marked = sql.everything(
-        sql.table(typed, "t"), None, {f"a{place}": told[text] for place, text in enumerate(sorted(told))}
-    )
-    marks = [(sql.column(f"a{place}"), sql.text(text)) for place, text in enumerate(sorted(told))]
-    against = dialect.text_list("; ", [sql.case(mark) for mark in marks])
-    why = sql.coalesce(sql.column("why"), sql.case((sql.either(*(mark for mark, _ in marks)), against)))
-    kept = {name: sql.column(name) for name in ("o", *names)}
-    return sql.select({**kept, "why": why}, sql.nested(marked, "m"))
+def _without_forbidden(session: Session, form: Form, typed: str) -> exp.Query:
+    """The typed rows, those refused as well of which nothing but the `forbid` of their form speaks."""
+    names = ["o", *(f"v{place}" for place in range(len(form.columns))), "why"]
+    marks: dict[str, str] = {}
+    for forbid in form.forbid:
+        marked, found = forbid(typed, [*names, *marks.values()])
+        typed, marks = session.view(marked, "marked"), {**marks, **found}
+    told = [(sql.is_true(sql.column(marks[reason])), sql.text(reason)) for reason in sorted(marks)]
+    against = dialect.text_list("; ", [sql.case(mark) for mark in told])
+    why = sql.coalesce(sql.column("why"), sql.case((sql.either(*(mark for mark, _ in told)), against)))
+    return sql.select({**{name: sql.column(name) for name in names[:-1]}, "why": why}, sql.table(typed))
 
 
 def _column(query: Query, column: Declared, place: int, raw: Raw) -> tuple[E, E]:

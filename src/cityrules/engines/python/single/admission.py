@@ -46,6 +46,7 @@ _CODES: Final = {
     grammar.UNKNOWN_TARGET: "CR560",
     grammar.OUTSIDE_PERIOD: "CR561",
     grammar.AFTER_AS_OF: "CR562",
+    grammar.OUTSIDE_CHOICE: "CR900",
     grammar.TYPE: "CR563",
     grammar.ENCODING: "CR564",
     "no_such_field": "CR565",

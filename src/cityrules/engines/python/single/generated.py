@@ -22,10 +22,12 @@ from cityrules.engines.python.single.lines import FunctionSource, day_bounds, pl
 from cityrules.engines.python.single.rules import RuleSheet
 from cityrules.feel.types import Number
 from cityrules.io import grammar
-from cityrules.plan import whole
+from cityrules.plan import coding, overflow, whole
 from cityrules.plan.clock import counted
 from cityrules.plan.coding import TooLargeError
+from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Ledger, Plan, RecordAxis, RecordKind
+from cityrules.plan.presence import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def generate(plan: Plan, record: RecordKind) -> Generated:
         "absent": _absent,
     }
     function = FunctionSource(Reach(plan, record), space)
+    _check_discretion(function, plan)
     for measure in function.reach.measures():
         try:
             derive(function, measure)
@@ -81,6 +84,26 @@ def generate(plan: Plan, record: RecordKind) -> Generated:
     source = _assembled(function, admission, plan)
     beyond = tuple(one for sheet in sheets for one in sheet.beyond)
     return Generated(source, space, shape, beyond, function.reads_now)
+
+
+def _check_discretion(function: FunctionSource, plan: Plan) -> None:
+    """Refuse points that the rules which count them do not leave to choose."""
+    record, emitter = function.reach.record, function.emitter
+    tests: dict[str, list[str]] = {}
+    for one in plan.discretions(record.name):
+        left = overflow.overflow(one.outside.tree)
+        broken = coding.all_of((coding.negated(left), coding.holds(lower_flag(one.outside.tree))))
+        tests.setdefault(one.field, []).append(f"({emitter.test(broken, NOTHING)})")
+    if not tests:
+        return
+    function.line("beyond = None")
+    for field, found in tests.items():
+        place = list(record.fields).index(field)
+        reason = function.constant(f"B{place}", (field, grammar.OUTSIDE_CHOICE))
+        with function.under(f"if {' or '.join(found)}:"):
+            function.line(f"beyond = [*(beyond or ()), (*{reason}, v{place})]")
+    with function.under("if beyond is not None:"):
+        function.line("raise refuse(beyond)")
 
 
 def _concerns(measure: object, record: RecordKind) -> bool:
