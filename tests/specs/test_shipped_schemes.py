@@ -15,6 +15,7 @@ from engines.agreement import BothEngines
 
 RUNS = {
     "garbage-clearance": ("2024", ("street",), ("finding", "exposure", "remark")),
+    "street-six-areas": ("2024", ("community", "unit"), ("month_marks", "year_marks", "form")),
     "street-order": ("2024", ("street",), ("finding",)),
     "illegal-construction": ("2008", ("bureau", "squad"), ("month_assessment", "building", "misconduct")),
 }
@@ -33,7 +34,7 @@ def sample(name: str, engine: EngineName) -> cr.Assessment:
 
 
 def test_the_issue_s_schemes_are_shipped() -> None:
-    assert {"garbage-clearance", "illegal-construction", "service-desk", "street-order"} <= set(cr.shipped())
+    assert {"garbage-clearance", "illegal-construction", "service-desk", "street-order", "street-six-areas"} <= set(cr.shipped())
 
 
 @pytest.mark.parametrize("name", cr.shipped())
@@ -53,7 +54,7 @@ def test_every_option_of_every_reading_computes(name: str) -> None:
             assert changed.plan != scheme.plan, (reading, option)
 
 
-@pytest.mark.parametrize("name", ["garbage-clearance"])
+@pytest.mark.parametrize("name", ["garbage-clearance", "street-six-areas"])
 def test_worked_cases_come_out_alike_on_both_engines(name: str) -> None:
     scheme, report = cr.load(name, examples=False), Report()
     for example, body in scheme.document.examples.items():
