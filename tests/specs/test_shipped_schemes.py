@@ -34,7 +34,8 @@ def sample(name: str, engine: EngineName) -> cr.Assessment:
 
 
 def test_the_issue_s_schemes_are_shipped() -> None:
-    assert {"garbage-clearance", "illegal-construction", "service-desk", "street-order", "street-six-areas"} <= set(cr.shipped())
+    issue = {"garbage-clearance", "illegal-construction", "service-desk", "street-order", "street-six-areas"}
+    assert issue <= set(cr.shipped())
 
 
 @pytest.mark.parametrize("name", cr.shipped())
