@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -18,6 +19,7 @@ from cityrules.plan.model import Plan
 from cityrules.scheme.load import read_document
 from cityrules.text.diagnostic import Report
 from cityrules.text.source import Source
+from strategies.acts import acts
 from strategies.followers import followers
 from strategies.measures import candidates
 from strategies.words import ROUNDINGS, Body
@@ -228,17 +230,27 @@ def make_scheme(seed: int, most: int = 8) -> Scheme:
             if plan_of(attempt) is not None:
                 document = attempt
                 break
-    for path, body in followers(rng, document["measures"]):
-        section, name = path.split(".")
-        attempt = {**document, section: {**document.get(section, {}), name: body}}
-        if plan_of(attempt) is not None:
-            document = attempt
+    document = _with(document, followers(rng, document["measures"]))
+    if document.get("consequences") and rng.random() < 0.6:
+        document = _with(document, acts(rng, document["consequences"], document["measures"]))
     plan = plan_of(document)
     assert plan is not None, yaml.safe_dump(document, allow_unicode=True)
     for body in document["measures"].values():
         for key in ("is", "policy", "label"):
             body.pop(key, None)
     return Scheme(document, plan)
+
+
+def _with(document: Body, wanted: Iterator[tuple[str, Body]]) -> Body:
+    """The document with whatever the plan does not refuse, the first of each name."""
+    for path, body in wanted:
+        section, name = path.split(".")
+        if name in document.get(section, {}):
+            continue
+        attempt = {**document, section: {**document.get(section, {}), name: body}}
+        if plan_of(attempt) is not None:
+            document = attempt
+    return document
 
 
 def schemes(most: int = 8) -> st.SearchStrategy[Scheme]:

@@ -25,6 +25,8 @@ def find_axis(
 ) -> Axis | None:
     """The axis called `name` (as it stands under `key`) for cells of `grain`, or None after a complaint."""
     place = (*path, key)
+    if name in ground.following:
+        return _followings(reporter, ground, path, key, name, grain, via, window)
     if grain.kind in ground.records:
         return _others(reporter, ground, path, key, name, via, window)
     if via is not None and name not in ground.records:
@@ -42,10 +44,38 @@ def find_axis(
     if name in ground.periods:
         return _periods(reporter, ground, place, name, grain, window)
     if name in reporter.loaded.document.consequences:
-        reporter.refuse("CR429", place, found=name)
-        return None
+        return None  # What is wrong with its grain is said there.
     reporter.refuse_name("CR430", place, name, _possible(ground, grain, window))
     return None
+
+
+def _followings(
+    reporter: Reporter,
+    ground: Ground,
+    path: Address,
+    key: str,
+    name: str,
+    grain: Grain,
+    via: str | None,
+    window: Window | None,
+) -> Axis | None:
+    """The rows of a consequence; of one about single records, the records for which it followed."""
+    following = ground.following[name]
+    if grain.kind in ground.records:
+        reporter.refuse("CR912", (*path, key), found=name, grain=grain)
+        return None
+    if window is not None and not _window_fits(reporter, ground, (*path, "window"), name, grain, window):
+        return None
+    record = following.rows or ground.records[following.grain.kind]
+    period = following.grain.period
+    if following.rows is not None and period is not None and ground.periods[period].belongs not in LAST_DAY:
+        reporter.refuse("CR913", (*path, key), found=name, period=period)
+        return None
+    if following.rows is not None and ground.torn(period, grain.period):
+        reporter.refuse("CR821", (*path, key), found=period, longer=grain.period)
+        return None
+    axis = _records(reporter, ground, path, key, record, grain, via)
+    return replace(axis, follows=name) if isinstance(axis, RecordAxis) else None
 
 
 def _others(
@@ -72,7 +102,7 @@ def _possible(ground: Ground, grain: Grain, window: Window | None) -> list[str]:
     """Every name that would be an axis for cells of `grain`."""
     records = [r.name for r in ground.records.values() if r.dated]
     kinds = [kind for kind in plain_kinds(ground.kinds) if ground.elements(kind, grain.kind)]
-    return [*records, *kinds, *(p for p in ground.periods if _period_fits(ground, p, grain, window))]
+    return [*records, *kinds, *ground.following, *(p for p in ground.periods if _period_fits(ground, p, grain, window))]
 
 
 def _records(
@@ -196,6 +226,9 @@ def most_elements(axis: Axis, grain: Grain, window: Window | None, periods: Peri
     longest = window.period if window is not None else grain.period
     return periods.most_inside(axis.period, longest or axis.period)
 
+
+LAST_DAY = (None, "by last day")
+"""How a period counts for a longer one when its rows, which are dated by its last day, count for the same."""
 
 MOST_YEARS = 10_000
 """Years of the calendar."""

@@ -1,7 +1,7 @@
 """From a checked document to its plan: names resolved, types and scales known, measures in order.
 
 The passes: kinds, records and parameters; the grain of every measure; drafts (axes, and which measures each expression
-reads); the order; then each measure in that order, so that the types of what it reads are known; consequences and
+reads); the order of measures and consequences; then each in that order, so that the types of what it reads are known;
 checks; magnitudes; what is withheld. All problems are found at once. Knows no engine.
 """
 
@@ -14,17 +14,18 @@ from dataclasses import replace
 from cityrules.plan.bands import build_bands
 from cityrules.plan.calendars import build_calendar
 from cityrules.plan.choices import build_choice
-from cityrules.plan.consequences import build_check, build_consequence
+from cityrules.plan.consequences import ActDraft, build_check, build_consequence, draft_consequence
 from cityrules.plan.context import Context, Under
 from cityrules.plan.deadlines import build_deadline
 from cityrules.plan.drafts import Draft, EffectiveBody, draft, known_grain
 from cityrules.plan.folds import build_fold
+from cityrules.plan.followings import build_followings
 from cityrules.plan.formulas import build_formula
 from cityrules.plan.kinds import build_kinds
 from cityrules.plan.leading import leading
 from cityrules.plan.ledgers import build_ledger
 from cityrules.plan.magnitudes import check_expressions
-from cityrules.plan.model import DEADLINE_PARTS, Measure, Plan, Withheld
+from cityrules.plan.model import DEADLINE_PARTS, Consequence, Measure, Plan, Withheld
 from cityrules.plan.order import ordered
 from cityrules.plan.overrides import build_overridden, with_raw
 from cityrules.plan.parameters import build_parameters
@@ -69,24 +70,21 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         made = draft(reporter, ground, name, body) if ground.has(name) else None
         if made is not None:
             drafts[name] = made
-    order, circles = ordered(
-        {name: tuple(read if read in drafts else body_name(read) for read in one.reads) for name, one in drafts.items()}
-    )
-    for circle in circles:
-        reporter.refuse_key("CR498", ("measures", body_name(circle[0])), circle=" → ".join((*circle, circle[0])))
-    for name in order:
-        for measure in _measures(context, drafts[name]):
-            if check_expressions(reporter, measure):
-                context.built[measure.name] = measure
-    consequences = [build_consequence(context, name, body) for name, body in document.consequences.items()]
-    checks = [build_check(context, name, body) for name, body in document.checks.items()]
-    others = [one for one in (*consequences, *checks) if one is not None]
-    for one in others:
-        check_expressions(reporter, one)
+    acts = {
+        name: draft_consequence(reporter, ground, name, body)
+        for name, body in document.consequences.items()
+        if name in ground.following
+    }
+    computed = _compute(context, drafts, acts)
+    tried = [build_check(context, name, body) for name, body in document.checks.items()]
+    checks = [check for check in tried if check is not None]
+    for check in checks:
+        check_expressions(reporter, check)
     if report.failed:
         return None
     tables = {name: one for name, one in ground.tables.items() if one is not None}
-    waits = waiting(context.built, others, ground.parameters, tables, document.readings)
+    waits = waiting(computed, checks, ground.parameters, tables, document.readings)
+    sure = {one.name: one for one in computed if one.path not in waits}
     begins = document.in_force.from_
     return Plan(
         scheme=document.scheme,
@@ -99,11 +97,38 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         tables=tables,
         kinds=ground.kinds,
         records=ground.records,
-        measures={name: one for name, one in context.built.items() if one.path not in waits},
-        consequences={one.name: one for one in consequences if one is not None and one.path not in waits},
-        checks={one.name: one for one in checks if one is not None and one.path not in waits},
+        measures={name: one for name, one in sure.items() if not isinstance(one, Consequence)},
+        consequences={name: one for name in acts if isinstance(one := sure.get(name), Consequence)},
+        checks={one.name: one for one in checks if one.path not in waits},
         withheld=tuple(Withheld(path.partition(".")[2], ", ".join(sorted(waits[path]))) for path in waits),
+        rows={name: one.rows for name, one in ground.following.items() if one.rows is not None and name in sure},
+        order=tuple(sure),
     )
+
+
+def _compute(
+    context: Context, drafts: Mapping[str, Draft], acts: Mapping[str, ActDraft]
+) -> list[Measure | Consequence]:
+    """Measures and consequences, each behind what it reads, after complaints about circles."""
+    reads = {name: one.reads for name, one in drafts.items()} | {name: one.reads for name, one in acts.items()}
+    reads = {name: tuple(one if one in reads else body_name(one) for one in named) for name, named in reads.items()}
+    order, circles = ordered(reads)
+    for circle in circles:
+        section = "consequences" if circle[0] in acts else "measures"
+        context.reporter.refuse_key("CR498", (section, body_name(circle[0])), circle=" → ".join((*circle, circle[0])))
+    computed: list[Measure | Consequence] = []
+    for name in order:
+        if name in acts:
+            followed = build_consequence(context, acts[name])
+            if followed is not None and check_expressions(context.reporter, followed):
+                context.followed[name] = followed
+                computed.append(followed)
+            continue
+        for measure in _measures(context, drafts[name]):
+            if check_expressions(context.reporter, measure):
+                context.built[measure.name] = measure
+                computed.append(measure)
+    return computed
 
 
 def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
@@ -127,6 +152,7 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     ranks = frozenset(name for name, body in bodies.items() if isinstance(body, RankBody))
     calendar = build_calendar(reporter)
     ground = Ground(periods, kinds, records, parameters, tables, grains, ranks, applies, calendar, deadlines)
+    ground = replace(ground, following=build_followings(reporter, ground))
     return replace(ground, leading=leading(ground, bodies), views={}, places={})
 
 

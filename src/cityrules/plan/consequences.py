@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from cityrules.feel.check import CONDITION, Checked
 from cityrules.feel.types import Number
 from cityrules.plan.context import ALWAYS, Context, Under, missing_names
 from cityrules.plan.drafts import known_grain
-from cityrules.plan.meanings import Place, place
+from cityrules.plan.fields import ends
+from cityrules.plan.followings import note_types
+from cityrules.plan.meanings import place
 from cityrules.plan.model import ActPlan, Check, Consequence, Expr, Step
 from cityrules.plan.parts import Part, read_part
 from cityrules.plan.policies import stated
-from cityrules.plan.reporting import Address
+from cityrules.plan.reporting import Address, Reporter
+from cityrules.plan.views import Ground
 from cityrules.scheme.document import Act, CheckBody, ConsequenceBody, StepBody
 
 Unknown = Literal["yes", "no", "undecided"]
 YES_NO: Final[tuple[Unknown, ...]] = ("yes", "no", "undecided")
 AFTER: Final = "after "
+TRIGGERS: Final[tuple[Literal["reaches", "exceeds", "at_least"], ...]] = ("reaches", "exceeds", "at_least")
 
 
 def build_check(context: Context, name: str, body: CheckBody) -> Check | None:
@@ -26,7 +31,8 @@ def build_check(context: Context, name: str, body: CheckBody) -> Check | None:
     path = ("checks", name)
     if not known_grain(context.reporter, context.ground, path, body.for_):
         return None
-    found = _condition(context, path, "that", body.that, place(context.ground, body.for_), body.missing, ALWAYS)
+    part = read_part(context.reporter, (*path, "that"), body.that, place(context.ground, body.for_))
+    found = _condition(context, path, part, body.missing, ALWAYS)
     if found is None or found[0] is None:
         return None
     return Check(
@@ -42,28 +48,58 @@ def build_check(context: Context, name: str, body: CheckBody) -> Check | None:
     )
 
 
-def build_consequence(context: Context, name: str, body: ConsequenceBody) -> Consequence | None:
-    """A consequence with `when`, or a ladder with its steps."""
+@dataclass(frozen=True, slots=True)
+class ActDraft:
+    """A consequence before types: its expressions by their keys in the body (`steps.talk.when`), all about its cell."""
+
+    name: str
+    body: ConsequenceBody
+    parts: Mapping[str, Part]
+
+    @property
+    def path(self) -> Address:
+        return ("consequences", self.name)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The measures and consequences it reads, in the order of the text."""
+        ladder = [self.body.ladder] if self.body.ladder is not None else []
+        return tuple(dict.fromkeys([*ladder, *(name for part in self.parts.values() for name in part.reads)]))
+
+
+def draft_consequence(reporter: Reporter, ground: Ground, name: str, body: ConsequenceBody) -> ActDraft:
+    """The draft of a consequence whose grain is known."""
+    here = place(ground, body.for_)
+    texts: dict[str, str | None] = {"applies": body.applies, "when": body.when}
+    for step, given in (body.steps or {}).items():
+        for key in ("when", *TRIGGERS):
+            texts[f"steps.{step}.{key}"] = getattr(given, key)
     path = ("consequences", name)
+    parts = {
+        key: read_part(reporter, (*path, *key.split(".")), text, here)
+        for key, text in texts.items()
+        if text is not None
+    }
+    return ActDraft(name, body, parts)
+
+
+def build_consequence(context: Context, draft: ActDraft) -> Consequence | None:
+    """A consequence with `when`, or a ladder with its steps."""
+    path, name, body = draft.path, draft.name, draft.body
     grain = body.for_
-    if not known_grain(context.reporter, context.ground, path, grain):
-        return None
-    here = place(context.ground, grain)
-    under: Under | None = ALWAYS
-    if body.applies is not None:
-        under = context.under(read_part(context.reporter, (*path, "applies"), body.applies, here))
+    under: Under | None = context.under(draft.parts.get("applies"))
     if under is None:
         return None
-    condition = _condition(context, path, "when", body.when, here, body.missing, under)
+    condition = _condition(context, path, draft.parts.get("when"), body.missing, under)
     level = _ladder(context, path, body) if body.ladder is not None else None
-    steps = [_step(context, path, step, given, body, here, under, level) for step, given in (body.steps or {}).items()]
+    steps = [_step(context, draft, step, given, under, level) for step, given in (body.steps or {}).items()]
     made = tuple(step for step in steps if step is not None)
     if level is not None:
         _check_bounds(context, path, made, level, body.together)
     if condition is None or (body.ladder is not None and level is None) or len(made) < len(steps):
         return None
     restart_after = body.restarts.removeprefix(AFTER).strip() if body.restarts and body.restarts != "no" else None
-    return Consequence(
+    built = Consequence(
         name=name,
         grain=grain,
         of_record=grain.kind in context.ground.records,
@@ -80,6 +116,19 @@ def build_consequence(context: Context, name: str, body: ConsequenceBody) -> Con
         surplus=body.surplus,
         together=body.together,
     )
+    note_types(context.ground, built, _level_of(built, level))
+    return built
+
+
+def _level_of(built: Consequence, level: Number | None) -> Number | None:
+    """The type of the level of a row: less what restarts have taken off, which is never more than the level itself."""
+    if level is None:
+        return None
+    after = [step.bound.type for step in built.steps if step.bound is not None and step.name == built.restart_after]
+    scales = [one.scale or 0 for one in after if isinstance(one, Number)] if built.surplus == "carried" else []
+    low, high = ends(level)
+    size = max(abs(low), abs(high))
+    return replace(level, scale=max([level.scale or 0, *scales]), low=-2 * size, high=2 * size)
 
 
 def _act(context: Context, own: Act, around: Act) -> ActPlan:
@@ -95,13 +144,11 @@ def _act(context: Context, own: Act, around: Act) -> ActPlan:
 
 
 def _condition(
-    context: Context, path: Address, key: str, text: str | None, here: Place, missing: str | None, under: Under
+    context: Context, path: Address, part: Part | None, missing: str | None, under: Under
 ) -> tuple[Expr | None, Unknown | None] | None:
     """A condition with the word for where it is unknown; None where something is wrong, (None, None) without one."""
-    part: Part | None = None
     checked: Checked | None = None
-    if text is not None:
-        part = read_part(context.reporter, (*path, key), text, here)
+    if part is not None:
         checked = context.check(part, CONDITION, under=under)
         if checked is None:
             return None
@@ -141,34 +188,23 @@ def _ladder(context: Context, path: Address, body: ConsequenceBody) -> Number | 
 
 
 def _step(
-    context: Context,
-    path: Address,
-    name: str,
-    body: StepBody,
-    around: ConsequenceBody,
-    here: Place,
-    under: Under,
-    level: Number | None,
+    context: Context, draft: ActDraft, name: str, body: StepBody, under: Under, level: Number | None
 ) -> Step | None:
-    place_ = (*path, "steps", name)
+    path = (*draft.path, "steps", name)
     trigger: Literal["reaches", "exceeds", "at_least", "each_period", "on_entry"]
     bound: Expr | None = None
-    condition = _condition(context, place_, "when", body.when, here, body.missing, under)
+    condition = _condition(context, path, draft.parts.get(f"steps.{name}.when"), body.missing, under)
     if condition is None:
         return None
     if body.when is not None:
         trigger = "on_entry" if body.fires == "on entry" else "each_period"
     else:
-        if body.reaches is not None:
-            trigger, text = "reaches", body.reaches
-        elif body.exceeds is not None:
-            trigger, text = "exceeds", body.exceeds
-        else:
-            trigger, text = "at_least", body.at_least or ""
-        bound = _bound(context, (*place_, trigger), text, here, under, level)
+        trigger = next((key for key in TRIGGERS if getattr(body, key) is not None), "at_least")
+        bound = _bound(context, draft.parts.get(f"steps.{name}.{trigger}"), under, level)
         if bound is None:
             return None
-    return Step(name, trigger, bound, condition[0], condition[1], _act(context, body, around), ".".join(place_))
+    act = _act(context, body, draft.body)
+    return Step(name, trigger, bound, condition[0], condition[1], act, ".".join(path))
 
 
 def _check_bounds(context: Context, path: Address, steps: Sequence[Step], level: Number, together: str | None) -> None:
@@ -203,16 +239,15 @@ def _not_above(bound: Number, other: Number) -> bool:
     return bound.high is not None and other.low is not None and bound.high <= other.low
 
 
-def _bound(context: Context, path: Address, text: str, here: Place, under: Under, level: Number | None) -> Expr | None:
+def _bound(context: Context, part: Part | None, under: Under, level: Number | None) -> Expr | None:
     """The bound of a step: a number in the ladder's unit that is never missing."""
-    part = read_part(context.reporter, path, text, here)
     checked = context.number(part, under=under)
-    if checked is None:
+    if part is None or checked is None:
         return None
     tree = checked.tree
     assert isinstance(tree.type, Number)
     if tree.type.optional:
-        context.refuse("CR478", part, tree, key=path[-1], names=missing_names(tree))
+        context.refuse("CR478", part, tree, key=part.path[-1], names=missing_names(tree))
         return None
     if level is not None and tree.type.unit is not None and tree.type.unit != level.unit:
         context.refuse("CR464", part, tree, found=tree.type.unit, other=level.unit or "-")

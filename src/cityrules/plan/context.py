@@ -9,7 +9,7 @@ from cityrules.feel.check import CONDITION, Checked, Expectation, check
 from cityrules.feel.tree import Binding, Read, Tree
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
-from cityrules.plan.model import Expr, Measure
+from cityrules.plan.model import Consequence, Expr, Measure
 from cityrules.plan.names import Counted
 from cityrules.plan.parts import Part
 from cityrules.plan.reporting import Reporter
@@ -35,14 +35,15 @@ ALWAYS = Under()
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`built`: measures in their order, without those in doubt, whose readers are not judged. `rounding`: the
-    document's default.
+    """`built`, `followed`: measures and consequences in their order, without those in doubt, whose readers are not
+    judged. `rounding`: the document's default.
     """
 
     reporter: Reporter
     ground: Ground
     rounding: Rounding | None
     built: dict[str, Measure] = field(default_factory=dict)
+    followed: dict[str, Consequence] = field(default_factory=dict)
 
     def check(
         self,
@@ -60,7 +61,7 @@ class Context:
         """
         if part is None or not part.sound:
             return None
-        unknown = [name for name in part.reads if name not in self.built]
+        unknown = [name for name in part.reads if name not in self.built and name not in self.followed]
         if unknown:
             self._no_such_part(part, unknown)
             return None

@@ -97,15 +97,17 @@ class Draft:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The measures it reads, in the order of the text."""
+        """The measures and consequences it reads, in the order of the text."""
         names = [name for part in self.parts.values() for name in part.reads]
         return tuple(dict.fromkeys([*names, *(name for axis in self.axes.values() for name in led_by(axis))]))
 
 
 def led_by(axis: Axis | None) -> tuple[str, ...]:
-    """The measure that says which targets the records of an axis reach, if it is one."""
-    route = axis.route if isinstance(axis, RecordAxis) else None
-    return (route.field,) if route is not None and route.measured else ()
+    """The measure that says which targets the records of an axis reach, and the consequence that is run over."""
+    if not isinstance(axis, RecordAxis):
+        return ()
+    led = (axis.route.field,) if axis.route is not None and axis.route.measured else ()
+    return led if axis.follows is None else (*led, axis.follows)
 
 
 def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain) -> bool:

@@ -13,6 +13,7 @@ from cityrules.plan.common import common, with_unit
 from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft, element
 from cityrules.plan.fields import ends
+from cityrules.plan.followings import with_followed
 from cityrules.plan.magnitudes import check_sum
 from cityrules.plan.model import Axis, Fold, FoldOp, Missing, RecordAxis
 from cityrules.plan.policies import ERROR, SKIP, VALUE, empty, missing, with_values
@@ -58,7 +59,9 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
         op=op,
         axis=axis,
         value=context.expr(draft.parts[op], value) if value is not None else None,
-        where=context.expr(draft.parts["where"], where) if where is not None else None,
+        where=with_followed(
+            axis, context.expr(draft.parts["where"], where) if where is not None else None, ".".join(path)
+        ),
         window=draft.window,
         missing=policy,
         empty=nothing,

@@ -19,6 +19,7 @@ from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.discretion import Asked, build_discretion
 from cityrules.plan.drafts import CARRIED, Draft
 from cityrules.plan.fields import ends
+from cityrules.plan.followings import with_followed
 from cityrules.plan.items import ABSENT, Scored, check_worths, nest, own_rules, read_items, span
 from cityrules.plan.magnitudes import check_sum
 from cityrules.plan.model import Expr, Ledger, Rule
@@ -185,7 +186,7 @@ def _rule(
     rule = Rule(
         name=name,
         axis=axis,
-        when=all_of((*(item.around if item is not None else ()), *own_when)),
+        when=with_followed(axis, all_of((*(item.around if item is not None else ()), *own_when)), ".".join(path)),
         unknown=unknown,
         sign=sign,
         points=context.expr(draft.parts[f"rules.{name}.{word}"], points),

@@ -62,6 +62,8 @@ class Place:
         known = {"as_of", *ground.measures, *ground.parameters, *plain_kinds(ground.kinds)}
         for record in ground.records.values():
             known.update(record.fields)
+        if self.element is not None and self.element.record is not None:
+            known.update(self.element.record.fields)
         for kind in ground.kinds.values():
             known.update(kind.fields)
         return tuple(name for name in sorted(known) if len(self.meanings(name)) == 1)
@@ -95,6 +97,17 @@ class Place:
         if of_element and (not of_cell or self.cell.record is not None or self._inside(period)):
             return "element"
         return "cell" if of_cell else None
+
+    def side_of(self, grain: Grain) -> Side | None:
+        """Who belongs to exactly one cell of a grain: the element only where the cell does not, or the axis lies in
+        between. None: nobody."""
+        of_cell = _belongs(self.cell, grain)
+        of_element = self.element is not None and _belongs(self.element, grain)
+        if self.element is not None and self.cell.record is not None:
+            return "element" if of_element else None
+        if of_cell and of_element and grain.period is not None and self._inside(grain.period):
+            return "element"
+        return "cell" if of_cell else "element" if of_element else None
 
     def _side(self, at_cell: Meaning | None, at_element: Meaning | None) -> Side:
         if at_element is None:
@@ -158,12 +171,16 @@ def seen(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
         if kind in ground.kinds and name in ground.kinds[kind].fields:
             yield Meaning("attribute", kind, name, Grain(kind), may_miss=may_miss)
     grain = ground.measures.get(name)
-    if grain is not None and (view.sees(grain) or (view.record is not None and grain.kind == view.record.name)):
+    if grain is not None and _belongs(view, grain):
         yield Meaning("measure", "", name, grain, may_miss=view.may_miss(grain.kind))
     if name in ground.parameters:
         yield Meaning("parameter", "", name)
     if name == "as_of":
         yield Meaning("now", "", name)
+
+
+def _belongs(view: View, grain: Grain) -> bool:
+    return view.sees(grain) or (view.record is not None and grain.kind == view.record.name)
 
 
 def _key(meaning: Meaning) -> tuple[str, str, str]:
@@ -172,5 +189,11 @@ def _key(meaning: Meaning) -> tuple[str, str, str]:
 
 def _without_namesakes(ground: Ground, name: str, found: list[Meaning]) -> list[Meaning]:
     """A field may carry the name of the kind it refers to; the field is then meant."""
-    fields = [m for m in found if m.what == "field" and ground.records[m.owner].fields[name].kind == name]
+    fields = [m for m in found if m.what == "field" and _kind_of(ground, m.owner, name) == name]
     return [m for m in found if m.what != "identity"] if fields else found
+
+
+def _kind_of(ground: Ground, record: str, field_: str) -> str | None:
+    """The kind of target that a field names."""
+    found = ground.record(record)
+    return found.fields[field_].kind if found is not None else None

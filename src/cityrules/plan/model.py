@@ -8,7 +8,7 @@ cannot. What each node means, to the last row, is written in `docs/engines.md`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal, get_args
@@ -148,11 +148,13 @@ class Standing:
 class RecordAxis:
     """The records of a kind that reach the cell's target by `route` (None: the cell is the whole city) and are dated
     in the cell's period or window (all of them where the cell is timeless). `placed`: how they are placed in time
-    where it is not by the date of their kind."""
+    where it is not by the date of their kind. `follows`: the consequence that is run over, where it is one: the records
+    are its rows, or, where it is about single records, those for which it followed."""
 
     record: str
     route: Route | None
     placed: Dated | Standing | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -529,7 +531,9 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole scheme. `measures` are in an order in which each reads only earlier ones (or earlier periods)."""
+    """A whole scheme. `measures` are in an order in which each reads only earlier ones (or earlier periods); `order` is
+    that of measures and consequences together, for either may read the other. `rows`: by consequence of cells, its rows
+    as a kind of record."""
 
     scheme: str
     title: str
@@ -545,6 +549,17 @@ class Plan:
     consequences: Mapping[str, Consequence]
     checks: Mapping[str, Check]
     withheld: tuple[Withheld, ...]
+    rows: Mapping[str, RecordKind] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    def record(self, name: str) -> RecordKind:
+        """A kind of record, or the rows of a consequence as one."""
+        return self.rows[name] if name in self.rows else self.records[name]
+
+    def computed(self) -> Iterator[Measure | Consequence]:
+        """Measures and consequences, each behind what it reads."""
+        for name in self.order:
+            yield self.measures[name] if name in self.measures else self.consequences[name]
 
     def days_of(self, span: Days) -> Days:
         """The days of a span and of all periods with cells that count for it although they cross its border."""

@@ -105,4 +105,15 @@ class Counted:
     rules: tuple[str, ...]
 
 
-Name = Field | Attribute | Identity | Measured | Tied | Dial | Now | PeriodPart | Counted
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """`fired(c)`: whether a consequence (of a ladder: a `step` of it, None: any) followed in the cell or element, or in
+    the coarser cell that contains it. Of an element that is a row of the consequence itself: whether it is sure."""
+
+    type: Type
+    consequence: str
+    step: str | None
+    side: Side
+
+
+Name = Field | Attribute | Identity | Measured | Tied | Dial | Now | PeriodPart | Counted | Fired

@@ -17,8 +17,8 @@ from cityrules.feel.complaints import Complaints
 from cityrules.feel.parser import parse
 from cityrules.plan.meanings import Place
 from cityrules.plan.model import DEADLINE_PARTS
-from cityrules.plan.reporting import Address, Reporter
-from cityrules.plan.scope import BACK, LATER
+from cityrules.plan.reporting import Address, Reporter, listed
+from cityrules.plan.scope import BACK, FOLLOWED
 from cityrules.plan.unreadable import Refusal, why_not
 from cityrules.scheme.notation import NAME
 from cityrules.text.diagnostic import Report
@@ -34,7 +34,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 class Part:
     """An expression at an address: the text there from character `offset` on, or (`of_key`) the key itself.
 
-    `reads`: the measures it reads; `sound`: each of its names means exactly one thing or nothing at all.
+    `reads`: the measures and consequences it reads; `sound`: each of its names means exactly one thing or nothing.
     """
 
     path: Address
@@ -66,7 +66,7 @@ def read_part(
     refusals: list[tuple[Refusal, int, int]] = []
     doubtful = False
     for node in _names(syntax) if syntax is not None else ():
-        refusal = _call(place, node) if isinstance(node, ast.Call) else _path(place, node, reads)
+        refusal = _call(place, node, reads) if isinstance(node, ast.Call) else _path(place, node, reads)
         # What calls a table with a fault of its own is not judged.
         doubtful = doubtful or (isinstance(node, ast.Call) and place.ground.tables.get(node.name, place) is None)
         if refusal is not None:
@@ -119,10 +119,10 @@ def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
     return node.ends[-1 if node.names[0] in place.ground.periods else 0]
 
 
-def _call(place: Place, node: ast.Call) -> Refusal | None:
-    """What is wrong with a function over names, if it is one."""
-    if node.name in LATER:
-        return Refusal(NOT_YET, {"found": node.name})
+def _call(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | None:
+    """What is wrong with a function over names, if it is one; a consequence is noted in `reads`."""
+    if node.name in FOLLOWED:
+        return _followed(place, node, reads)
     if node.name not in BACK and node.name != "tied":
         return None
     argument = node.arguments[0] if len(node.arguments) == 1 else None
@@ -144,6 +144,28 @@ def _call(place: Place, node: ast.Call) -> Refusal | None:
     return None
 
 
+def _followed(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | None:
+    """What is wrong with a function over a consequence."""
+    if node.name == "in_force":
+        return Refusal(NOT_YET, {"found": node.name})
+    argument = node.arguments[0] if len(node.arguments) == 1 else None
+    if not isinstance(argument, ast.Path) or len(argument.names) > 2:
+        return Refusal("CR910", {"found": node.name})
+    name, *step = argument.names
+    following = place.ground.following.get(name)
+    known = [*place.ground.following] if following is None else [f"{name}.{one}" for one in following.steps]
+    if following is None or (step and step[0] not in following.steps):
+        found = name if following is None else ".".join(argument.names)
+        values: dict[str, object] = {"found": found, "expected": listed(known)}
+        if meant := nearest(found, known):
+            values["suggestion"] = meant
+        return Refusal("CR911", values)
+    if place.side_of(following.grain) is None:
+        return why_not(place, (name,), [])
+    reads[name] = None
+    return None
+
+
 def _names(syntax: ast.Expr) -> Iterator[ast.Path | ast.Call]:
     """Every name and every call, from left to right."""
     waiting: list[ast.Expr] = [syntax]
@@ -155,7 +177,7 @@ def _names(syntax: ast.Expr) -> Iterator[ast.Path | ast.Call]:
                 continue
             case ast.Call():
                 yield node
-                if node.name in LATER or node.name == "sum_of":
+                if node.name in FOLLOWED or node.name == "sum_of":
                     continue
         waiting.extend(reversed(_children(node)))
 

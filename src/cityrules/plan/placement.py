@@ -29,7 +29,8 @@ def placed(
         return None
     if axis is None:
         return None
-    record = ground.records[axis.record]
+    record = ground.record(axis.record)
+    assert record is not None
     if body.standing is not None:
         ends = {"from": body.standing.from_, "until": body.standing.until}
         good = [_is_day(reporter, (*path, "standing", word), record, name) for word, name in ends.items()]

@@ -21,7 +21,7 @@ from cityrules.plan.model import (
     RecordAxis,
     Run,
 )
-from cityrules.plan.names import Dial, Measured, Name, Tied
+from cityrules.plan.names import Dial, Fired, Measured, Name, Tied
 
 Node = Measure | Consequence | Check
 
@@ -90,6 +90,13 @@ def measures_read(node: Node) -> tuple[str, ...]:
     if isinstance(node, Ledger) and node.carried:
         found.pop(node.name, None)  # Its own earlier periods.
     return tuple(found)
+
+
+def consequences_read(node: Node) -> tuple[str, ...]:
+    """The consequences a node reads or runs over, each once."""
+    found = [axis.follows for axis in axes(node) if isinstance(axis, RecordAxis) and axis.follows is not None]
+    every = (binding for expr in expressions(node) for binding in bindings(expr))
+    return tuple(dict.fromkeys([*found, *(one.consequence for one in every if isinstance(one, Fired))]))
 
 
 def axes(node: Node) -> Iterator[Axis]:

@@ -11,16 +11,16 @@ from cityrules.calendar.kinds import PeriodKind
 from cityrules.calendar.periods import Back
 from cityrules.feel.lookup import Table
 from cityrules.feel.scope import DayCount
-from cityrules.feel.types import Date, DateTime, Member, Number, Type, as_optional
+from cityrules.feel.types import Date, DateTime, Flag, Member, Number, Type, as_optional
 from cityrules.plan.fields import field_type
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.model import Measure, Rank, RecordAxis
-from cityrules.plan.names import Attribute, Counted, Dial, Field, Identity, Measured, Name, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Counted, Dial, Field, Fired, Identity, Measured, Name, Now, PeriodPart, Tied
 from cityrules.plan.unreadable import PERIOD_PARTS
 
 BACK = {"previous", "year_before"}
-LATER = {"in_force", "fired"}
-"""Functions over names that the language has and this version does not compute yet."""
+FOLLOWED = {"in_force", "fired"}
+"""Functions over the name of a consequence, or of a step of one."""
 
 MOST_CYCLES: Final = 4_000_000
 """More than there are days in the years 1 to 9999."""
@@ -61,6 +61,8 @@ class PlaceScope:
 
     def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | str | None:
         """`previous(m)`, `year_before(m)`, `tied(m)`; what is wrong with them was said when names were looked up."""
+        if function in FOLLOWED:
+            return self._followed(arguments)
         if function not in BACK and function != "tied":
             return None
         names = arguments[0] if len(arguments) == 1 else None
@@ -75,6 +77,11 @@ class PlaceScope:
             return None
         back: Back = "period" if function == "previous" else "year"
         return Measured(as_optional(binding.type), binding.measure, binding.side, back)
+
+    def _followed(self, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | None:
+        name, *step = arguments[0] or ("",)
+        side = self.place.side_of(self.place.ground.following[name].grain)
+        return None if side is None else Fired(Flag(), name, step[0] if step else None, side)
 
     def day_count(self) -> DayCount | str:
         """How the document's calendar counts working days; else what it leaves open."""
@@ -105,7 +112,8 @@ class PlaceScope:
                 return Now(DateTime())
 
     def _field_type(self, meaning: Meaning) -> Type:
-        record = self.place.ground.records[meaning.owner]
+        record = self.place.ground.record(meaning.owner)
+        assert record is not None
         type_ = field_type(record.fields[meaning.name], meaning.may_miss or record.absent == "null")
         axis = self.place.axis
         if isinstance(axis, RecordAxis) and axis.record == record.name and axis.route is not None:

@@ -67,6 +67,8 @@ def _torn(place: Place, name: str) -> tuple[str, tuple[str, ...]] | None:
 def _grains(ground: Ground, name: str) -> list[Grain]:
     """The grain of everything of that name, wherever it is."""
     found = [ground.measures[name]] if name in ground.measures else []
+    if name in ground.following:
+        found.append(ground.following[name].grain)
     for record in ground.records.values():
         if name in record.fields:
             found.append(record.one_per or Grain(record.name))

@@ -29,12 +29,23 @@ def raw_of(name: str) -> str:
     return f"{name}.raw"
 
 
+@dataclass(slots=True)
+class Following:
+    """A consequence before its expressions are checked. `rows`: what it leaves as a kind of record, None where it is
+    about single records; the types of its columns are known when the consequence is built."""
+
+    grain: Grain
+    steps: tuple[str, ...]
+    rows: RecordKind | None
+
+
 @dataclass(frozen=True)
 class Ground:
     """All that a name can stand for, before anything has a type. `tables`: None for one in doubt. `measures`: the
     grain of each; `ranks`: those that are places; `applies`: the condition, as written, of those that do not apply
     everywhere. A deadline is there by each of its parts (`in_time.late`); `deadlines` are the names of all.
-    `leading`: the kind of target that a measure of single records names, of those that a rule goes by."""
+    `following`: what is known of consequences. `leading`: the kind of target that a measure of single records names, of
+    those that a rule goes by."""
 
     periods: Periods
     kinds: Mapping[str, Kind]
@@ -46,6 +57,7 @@ class Ground:
     applies: Mapping[str, str]
     calendar: CalendarPlan | None = None
     deadlines: frozenset[str] = frozenset()
+    following: Mapping[str, Following] = field(default_factory=dict)
     leading: Mapping[str, str] = field(default_factory=dict)
     views: dict[Grain, View] = field(default_factory=dict, compare=False)
     places: dict[tuple[Grain, Axis | None], Place] = field(default_factory=dict, compare=False)
@@ -58,6 +70,11 @@ class Ground:
             for name in record.fields if record.one_per is not None else ():
                 found[name] = (*found.get(name, ()), record)
         return found
+
+    def record(self, name: str) -> RecordKind | None:
+        """A kind of record, or the rows of a consequence as one."""
+        following = self.following.get(name)
+        return self.records.get(name) if following is None else following.rows
 
     def named(self, path: tuple[str, ...]) -> str:
         """The name at the start of a dotted one: `score.raw` where there is such a measure, else `score`."""
@@ -72,7 +89,7 @@ class Ground:
         """What a cell of `grain` sees."""
         found = self.views.get(grain)
         if found is None:
-            record = self.records.get(grain.kind)
+            record = self.record(grain.kind)
             found = view_of_record(self, record) if record else view_of_target(self, grain)
             self.views[grain] = found
         return found
@@ -157,7 +174,8 @@ def view_of_record(ground: Ground, record: RecordKind) -> View:
 def view_of_element(ground: Ground, axis: RecordAxis) -> View:
     """A record on an axis. It has reached its target, so that what the same field leads to is never missing, and is
     meant where other fields lead there, too."""
-    record = ground.records[axis.record]
+    record = ground.record(axis.record)
+    assert record is not None
     plain = ground.view(Grain(record.name))
     if axis.route is None:
         return plain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cityrules.plan.model import Measure, ParameterPlan, TablePlan
-from cityrules.plan.reading import Node, measures_read, parameters_read, tables_read
+from cityrules.plan.model import Check, Consequence, Measure, ParameterPlan, TablePlan
+from cityrules.plan.reading import Node, consequences_read, measures_read, parameters_read, tables_read
 from cityrules.plan.views import raw_of
 from cityrules.scheme.document import ReadingBody
 
@@ -15,17 +15,18 @@ Waits = dict[str, set[str]]
 
 
 def waiting(
-    measures: Mapping[str, Measure],
-    others: Iterable[Node],
+    computed: Iterable[Measure | Consequence],
+    checks: Iterable[Check],
     parameters: Mapping[str, ParameterPlan],
     tables: Mapping[str, TablePlan],
     readings: Mapping[str, ReadingBody],
 ) -> Waits:
     """For each node that is withheld, by path, what it waits for: directly, or through a measure that it reads.
 
-    `measures` are in their order, so that one walk settles all of them.
+    `computed` is in its order, so that one walk settles all of them.
     """
-    nodes = [*measures.values(), *others]
+    nodes: list[Node] = [*computed, *checks]
+    paths: dict[str, str] = {}
     waits: Waits = {node.path: set() for node in nodes}
     open_parameters = {name: {name} for name, parameter in parameters.items() if not parameter.values}
     # Parameters and tables share one namespace.
@@ -37,8 +38,9 @@ def waiting(
     for node in nodes:
         for parameter in (*parameters_read(node), *tables_read(node)):
             waits[node.path] |= open_parameters.get(parameter, set())
-        for measure in measures_read(node):
-            waits[node.path] |= waits[measures[measure].path]
+        for name in (*measures_read(node), *consequences_read(node)):
+            waits[node.path] |= waits[paths[name]]
+        paths[node.name] = node.path
     return {path: reasons for path, reasons in waits.items() if reasons}
 
 

@@ -15,11 +15,11 @@ from cityrules.calendar.periods import Back, Periods
 from cityrules.feel.tree import Binding, Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.plan.model import Plan, Route
-from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
-from cityrules.results.cells import Cells
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.results.cells import Cells, Found
 from cityrules.results.facts import Facts
 from cityrules.results.format import as_text
-from cityrules.scheme.notation import joined_name, parts_of, split_name
+from cityrules.scheme.notation import Grain, joined_name, parts_of, split_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Reader:
                 return self.as_of
             case PeriodPart():
                 return self._part(binding, self.side(binding, cell, element))
+            case Fired():
+                return bool(self.followed(binding, cell, element))
         return None
 
     def text(self, binding: Binding, value: Value) -> str | None:
@@ -122,24 +124,49 @@ class Reader:
     def place_at(self, measure: str, here: Place, back: Back = "") -> Place | None:
         """The cell of `measure` that is `here`, or contains it, or one `back` from there."""
         base = self.plan.measures.get(measure)
-        if base is None:
-            return None
-        if base.of_record:
-            return here if here.of_record and here.kind == base.grain.kind else None
-        target = self.target_of(here, base.grain.kind)
+        return None if base is None else self._place_of_grain(base.grain, base.of_record, here, back)
+
+    def _place_of_grain(self, grain: Grain, of_record: bool, here: Place, back: Back = "") -> Place | None:
+        if of_record:
+            return here if here.of_record and here.kind == grain.kind else None
+        target = self.target_of(here, grain.kind)
         if target is None:
             return None
-        if base.grain.period is None:
-            return Place(base.grain.kind, target)
-        index = self.period_of(here, base.grain.period)
+        if grain.period is None:
+            return Place(grain.kind, target)
+        index = self.period_of(here, grain.period)
         if index is not None:
-            index = self.periods.back(base.grain.period, index, back)
-        return None if index is None else Place(base.grain.kind, target, base.grain.period, index)
+            index = self.periods.back(grain.period, index, back)
+        return None if index is None else Place(grain.kind, target, grain.period, index)
+
+    def followed(self, binding: Fired, cell: Place, element: Place | None) -> list[Found]:
+        """The rows of `consequences` that `fired(c)` speaks of: those of the cell, or the one that the element is."""
+        consequence = self.plan.consequences.get(binding.consequence)
+        here = self.side(binding, cell, element)
+        if consequence is None:
+            return []
+        own = here.of_record and here.kind == consequence.name and binding.step is None
+        step = (self.facts.record(here.kind, here.target) or {}).get("step") if own else binding.step
+        place = self._place_of_grain(consequence.grain, consequence.of_record, here)
+        rows = [] if place is None else self.acts(consequence.name, place)
+        return [row for row in rows if step is None or row["step"] == step]
+
+    def acts(self, consequence: str, place: Place) -> list[Found]:
+        """The rows of a consequence in one cell, or for one record."""
+        if place.of_record:
+            return self.cells.rows("consequences", record_kind=place.kind, record=place.target, consequence=consequence)
+        return self.cells.rows(
+            "consequences",
+            target_kind=place.kind,
+            target=place.target,
+            period=self.period_name(place),
+            consequence=consequence,
+        )
 
     def record_of(self, binding: Field, cell: Place, element: Place | None) -> str | None:
         """The key of the record that a field's name reads."""
         here = self.side(binding, cell, element)
-        kind = self.plan.records[binding.record]
+        kind = self.plan.record(binding.record)
         if kind.one_per is None:
             return here.target if here.of_record else None
         target = self.target_of(here, kind.one_per.kind)
@@ -168,7 +195,7 @@ class Reader:
             return None
         if not here.of_record:
             return here.target if here.kind == kind else self._parent(here, here.kind, here.target, kind)
-        route = self.plan.records[here.kind].routes.get(kind)
+        route = self.plan.record(here.kind).routes.get(kind)
         if here.route and kind in (here.route.start, *self.plan.kinds[here.route.start].ancestors):
             route = here.route
         fields = self.facts.record(here.kind, here.target)
@@ -195,7 +222,7 @@ class Reader:
 
     def date_of(self, record: Place) -> dt.date | None:
         """The day of a record of a dated kind."""
-        dated = self.plan.records[record.kind].dated
+        dated = self.plan.record(record.kind).dated
         fields = self.facts.record(record.kind, record.target)
         value = fields.get(dated) if fields and dated else None
         if isinstance(value, dt.datetime):

@@ -15,8 +15,8 @@ from cityrules.feel.tree import Lookup, Read, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Expr, Fold, Formula, Measure, Plan
-from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
-from cityrules.results.cells import Cells
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.results.cells import Cells, Found
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place, Reader
 from cityrules.scheme.notation import plain_number, scale_of
@@ -129,6 +129,9 @@ class Trail:
                     "unit": parameter.unit,
                     "since": since.isoformat() if since else None,
                 }
+            case Fired():
+                rows = reader.followed(binding, cell, element)
+                return line("name", *map(act_line, rows), name=name, value="true" if rows else "false")
             case Tied() | Now() | PeriodPart():
                 kind, more = "name", {}
             case _:
@@ -195,6 +198,15 @@ def constant_text(value: object, type_: object = None) -> str | None:
             return f"{whole}.{decimals.ljust(scale, '0')}"
         return text
     return str(value)
+
+
+def act_line(row: Found) -> Explanation:
+    """What followed, by whom and on which evidence."""
+    return line(
+        "act",
+        **texts(row, "step", "act", "act_kind", "to", "decision", "decided_by", "level", "evidence", "clause", "date"),
+        provisional="true" if row["provisional"] else None,
+    )
 
 
 def texts(row: Mapping[str, object], *names: str) -> dict[str, object]:

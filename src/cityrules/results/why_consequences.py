@@ -5,20 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cityrules.plan.model import ActPlan, Consequence
-from cityrules.results.cells import Found
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place
-from cityrules.results.trail import Trail, constant_text, texts
+from cityrules.results.trail import Trail, act_line, constant_text, texts
 
 
 def explain_consequence(trail: Trail, body: Consequence, here: Place) -> Explanation:
     """One line for each row of the consequence in this cell (or that nothing followed), and what it rests on."""
     label = body.label if body.label != body.name else None
-    rows = fired(trail, here, body.name)
+    rows = trail.reader.acts(body.name, here)
     where: dict[str, object] = {"target": here.target or None, "period": trail.reader.period_name(here)}
     if here.of_record:
         where = {"record_kind": here.kind, "record": here.target}
-    acts = tuple(_act(row) for row in rows)
+    acts = tuple(act_line(row) for row in rows)
     problem = _problem(trail, body, here)
     basis = (
         *trail.condition(body.applies, here),
@@ -30,27 +29,6 @@ def explain_consequence(trail: Trail, body: Consequence, here: Place) -> Explana
     elif problem is not None:
         acts = (*acts, problem)
     return line("consequence", *acts, *basis, consequence=body.name, label=label, clause=body.clause or None, **where)
-
-
-def fired(trail: Trail, here: Place, name: str) -> list[Found]:
-    """The rows of a consequence in one cell."""
-    if here.of_record:
-        return trail.cells.rows("consequences", record_kind=here.kind, record=here.target, consequence=name)
-    return trail.cells.rows(
-        "consequences",
-        target_kind=here.kind,
-        target=here.target,
-        period=trail.reader.period_name(here),
-        consequence=name,
-    )
-
-
-def _act(row: Found) -> Explanation:
-    return line(
-        "act",
-        **texts(row, "step", "act", "act_kind", "to", "decision", "decided_by", "level", "evidence", "clause", "date"),
-        provisional="true" if row["provisional"] else None,
-    )
 
 
 def _ladder(trail: Trail, body: Consequence, here: Place, steps: set[str]) -> tuple[Explanation, ...]:

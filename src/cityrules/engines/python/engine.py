@@ -24,7 +24,7 @@ from cityrules.engines.python.runs import solve_run
 from cityrules.engines.python.tables import make_tables
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Bands, Fold, Formula, Ledger, Measure, Plan, Rank, RecordAxis, Run
+from cityrules.plan.model import Bands, Consequence, Fold, Formula, Ledger, Measure, Plan, Rank, RecordAxis, Run
 from cityrules.results.facts import Days
 
 
@@ -65,11 +65,12 @@ class PythonEngine:
         check_given(plan, question)
         world, rejects = take_in(plan, inputs, question, tell)
         todo = len(plan.measures) + len(plan.consequences) + len(plan.checks)
-        for done, measure in enumerate(plan.measures.values()):
-            tell(measure.name, done, todo)
-            solve(world, measure)
-        for consequence in plan.consequences.values():
-            follow(world, consequence)
+        for done, one in enumerate(plan.computed()):
+            tell(one.name, done, todo)
+            if isinstance(one, Consequence):
+                follow(world, one)
+            else:
+                solve(world, one)
         for check in plan.checks.values():
             verify(world, check)
         tell("tables", todo, todo)

@@ -18,7 +18,7 @@ from cityrules.engines.python.results import Result
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Consequence, Step
-from cityrules.results.format import as_evidence, as_text, level_type
+from cityrules.results.format import as_evidence
 
 Number = int | Fraction
 # Whether a step's condition held: true, false, or unknown for the reason of a problem.
@@ -27,11 +27,11 @@ Held = bool | Problem
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a ladder does in one cell. `level` as text, `evidence` by step; `problem`: why some step is undecided."""
+    """What a ladder does in one cell. `evidence` by step; `problem`: why some step is undecided."""
 
     place: CellPlace
     steps: tuple[Step, ...]
-    level: str | None
+    level: Number | None
     evidence: dict[str, str]
     problem: Problem | None
 
@@ -76,7 +76,6 @@ class _Ladder:
         assert consequence.ladder is not None
         self._consequence = consequence
         self._measure = world.plan.measures[consequence.ladder]
-        self._level_type = level_type(consequence, self._measure.type)
         self._steps = [_Step(world, consequence, step) for step in consequence.steps]
         self._applies = Reading(world, consequence.applies, consequence.name) if consequence.applies else None
 
@@ -123,9 +122,8 @@ class _Ladder:
                     fired.append(step)
         offset = self._restarted(fired, value, offset, seen)
         kept = fired[-1:] if self._consequence.together == "highest" else fired
-        shown = as_text(level, self._level_type)
         after = _State(value, offset, value - offset, seen.held)
-        return Move(place, tuple(kept), shown, seen.evidence, problem), after
+        return Move(place, tuple(kept), level, seen.evidence, problem), after
 
     def _look(self, place: CellPlace, result: Value) -> _Seen:
         """Read what all steps need. Where one reads something undetermined, the cell is undecided."""

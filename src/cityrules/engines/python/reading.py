@@ -14,14 +14,14 @@ from cityrules.calendar.periods import Back
 from cityrules.engines.base import CellKey
 from cityrules.engines.python.doubts import Cause, Doubts, Problem
 from cityrules.engines.python.grid import CellPlace
-from cityrules.engines.python.records import RecordPlace
+from cityrules.engines.python.records import Record, RecordPlace
 from cityrules.engines.python.world import World
 from cityrules.feel.evaluate import OutOfRange, ZeroDivisor, evaluate
 from cityrules.feel.tree import Binding, Read, Value
 from cityrules.feel.types import Type
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Expr, ParameterPlan
-from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
 from cityrules.plan.views import WHOLE
 from cityrules.results.format import as_evidence
 from cityrules.scheme.notation import Grain
@@ -137,7 +137,7 @@ def evidence_text(*readings: tuple[Reading, Values]) -> str:
 def getter(world: World, binding: Binding) -> Getter:
     """How the value of a name is found at a place."""
     match binding:
-        case Field() if world.plan.records[binding.record].one_per is not None:
+        case Field() if world.plan.record(binding.record).one_per is not None:
             return _cell_field(world, binding)
         case Field(name=name):
             return lambda place: place.record.values[name]  # type: ignore[union-attr]  # Records alone have fields.
@@ -156,6 +156,8 @@ def getter(world: World, binding: Binding) -> Getter:
             return lambda _place: as_of
         case PeriodPart():
             return _period_part(world, binding)
+        case Fired():
+            return _fired(world, binding)
     raise TypeError(f"not a name of the plan: {binding!r}")
 
 
@@ -253,6 +255,26 @@ def _cell_field(world: World, binding: Field) -> Getter:
         return _absent(binding, record.name) if key is None else absent
 
     return field
+
+
+def _fired(world: World, binding: Fired) -> Getter:
+    name, step = binding.consequence, binding.step
+    grain, followed = world.plan.consequences[name].grain, world.followed[name]
+    depends, key_at = Unreadable("depends", name), _key_at(world, grain)
+
+    def fired(place: Place) -> Value | Unreadable:
+        key: CellKey | Record | None
+        if isinstance(place, RecordPlace) and place.record.kind in (grain.kind, name):
+            record = place.record
+            key = record if record.kind == grain.kind else (record.target, record.period)
+        else:
+            key = key_at(place)
+        steps = followed.get(key) if key is not None else None
+        if isinstance(steps, Problem):
+            return depends
+        return steps is not None and (step is None or step in steps)
+
+    return fired
 
 
 def _attribute(world: World, binding: Attribute) -> Getter:

@@ -33,5 +33,8 @@ class CellResults:
             yield name, sorted(by_target[name], key=lambda cell: -1 if cell[0] is None else cell[0])
 
 
+# Which steps of a consequence followed, or why that is not known.
+Followed = frozenset[str | None] | Problem
+
 # The results of one measure of single records; a record that is not there has no cell.
 RecordResults = dict[Record, Result]

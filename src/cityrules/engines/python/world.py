@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cityrules.engines.base import CellKey, Question
@@ -11,7 +11,7 @@ from cityrules.engines.python.grid import CellPlace, Grid
 from cityrules.engines.python.lines import Line
 from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, Records, Stream, routes_through
 from cityrules.engines.python.registry import Registry
-from cityrules.engines.python.results import CellResults, RecordResults
+from cityrules.engines.python.results import CellResults, Followed, RecordResults
 from cityrules.plan.model import Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
 
@@ -21,6 +21,8 @@ class World:
     """`records`: the accepted records of dated kinds. `rows`: those of kinds `one_per` a cell, by cell.
 
     `cells` and `singles`: the results of measures of cells and of single records, filled in the order of the plan.
+    `followed`: by consequence which steps (None: of one without a ladder) followed in each cell, or for each record, or
+    why that is not known; what is not there did not. Its rows stand among the `records`.
     `lines`, `inputs`, `ranks`, `fired`, `problems`: what goes into the result tables besides.
     """
 
@@ -28,10 +30,11 @@ class World:
     question: Question
     registry: Registry
     grid: Grid
-    records: Mapping[str, Sequence[Record]]
+    records: dict[str, list[Record]]
     rows: Mapping[str, Mapping[CellKey, Record]]
     cells: dict[str, CellResults] = field(default_factory=dict)
     singles: dict[str, RecordResults] = field(default_factory=dict)
+    followed: dict[str, dict[CellKey | Record, Followed]] = field(default_factory=dict)
     lines: list[tuple[Ledger, CellPlace, list[Line]]] = field(default_factory=list)
     inputs: list[Row] = field(default_factory=list)
     ranks: list[Row] = field(default_factory=list)
@@ -63,6 +66,6 @@ class World:
 
     def _placed(self, kind: str, route: Route | None) -> list[RecordPlace]:
         ancestors = self.plan.kinds[route.start].ancestors if route else ()
-        routes = routes_through(self.plan.records[kind], route, ancestors)
+        routes = routes_through(self.plan.record(kind), route, ancestors)
         led = self.singles[route.field] if route is not None and route.measured else {}
         return [RecordPlace(record, routes, self.registry, led) for record in self.records.get(kind, ())]

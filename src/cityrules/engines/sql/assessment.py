@@ -18,7 +18,7 @@ from cityrules.engines.sql.ranks import solve_rank
 from cityrules.engines.sql.runs import solve_run
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.tables import Results, make_tables
-from cityrules.plan.model import Bands, Fold, Formula, Ledger, Measure, Plan, Rank, Run
+from cityrules.plan.model import Bands, Consequence, Fold, Formula, Ledger, Measure, Plan, Rank, Run
 
 
 def assess(
@@ -36,14 +36,13 @@ def assess(
     accepted = take_in(session, plan, inputs, question)
     results = Results(accepted.world, accepted.taken)
     done = 0
-    for measure in plan.measures.values():
-        tell(measure.name, done, todo)
-        solve(results, measure)
-        done += 1
-    for consequence in plan.consequences.values():
-        tell(consequence.name, done, todo)
-        follow = climb if consequence.ladder is not None else decide
-        follow(results.world, consequence, results.told)
+    for one in plan.computed():
+        tell(one.name, done, todo)
+        if isinstance(one, Consequence):
+            follow = climb if one.ladder is not None else decide
+            follow(results.world, one, results.told)
+        else:
+            solve(results, one)
         done += 1
     for check in plan.checks.values():
         tell(check.name, done, todo)

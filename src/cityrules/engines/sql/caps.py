@@ -102,7 +102,7 @@ def _moment(world: World, axis: Axis | None, o1: E) -> E:
         return sql.mul(start(world.periods[axis.period], o1), day)
     if not isinstance(axis, RecordAxis):
         return sql.null()
-    kind = world.plan.records[axis.record]
+    kind = world.plan.record(axis.record)
     assert kind.dated is not None
     return sql.mul(o1, day) if kind.fields[kind.dated].base == "date" else o1
 

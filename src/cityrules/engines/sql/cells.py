@@ -148,19 +148,26 @@ def _store_record(found: Ground, measure: Measure, value: E, troubles: Mapping[s
         value = sql.case((there, one), otherwise=value)
         troubles = {name: sql.case((there, sql.null()), otherwise=tree) for name, tree in troubles.items()}
         exists = None if exists is None else sql.either(there, exists)
+    add_to_records(found, records, measure.name, value, troubles, exists)
+
+
+def add_to_records(
+    found: Ground, records: Records, name: str, value: E, troubles: Mapping[str, E], exists: E | None = None
+) -> None:
+    """Add the columns of something computed for each record of a kind."""
     number = len(records.measures)
     columns = {"v": f"mv{number}", "x": f"mx{number}", "c": f"mc{number}", "d": f"md{number}"}
-    added = {columns["v"]: value, **{columns[name]: tree for name, tree in troubles.items()}}
+    added = {columns["v"]: value, **{columns[part]: tree for part, tree in troubles.items()}}
     if exists is not None:
         # Where the measure has no cell nobody may find a value.
         exists = found.query.define(exists)
-        added = {name: sql.case((exists, tree)) for name, tree in added.items()}
+        added = {column: sql.case((exists, tree)) for column, tree in added.items()}
         added[columns["x"]] = exists
-    kept = {name: found.drawn(name) for name in records.columns}
-    records.relation = world.session.view(found.query.select({**kept, **added}), "rec")
+    kept = {column: found.drawn(column) for column in records.columns}
+    records.relation = found.world.session.view(found.query.select({**kept, **added}), "rec")
     records.columns = (*records.columns, *added)
     records.pending += MOST_PENDING if found.query.joins else 1
-    records.measures[measure.name] = RecordMeasure(
+    records.measures[name] = RecordMeasure(
         columns["v"],
         columns["x"] if exists is not None else None,
         columns["c"] if troubles else None,

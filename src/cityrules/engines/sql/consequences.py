@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from cityrules.engines.sql import syntax as sql
-from cityrules.engines.sql.cells import Ground, ground
+from cityrules.engines.sql.cells import Ground, add_to_records, ground
+from cityrules.engines.sql.dialect import INT
 from cityrules.engines.sql.doubts import Doubts
+from cityrules.engines.sql.followings import fact, note_followed
 from cityrules.engines.sql.outputs import act_row, date_of, evidence, problem_row, text_or_null, where_columns
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
@@ -44,12 +46,27 @@ def decide(world: World, consequence: Consequence, told: Told) -> None:
     clear = coding.all_of((found.exists, coding.negated(doubts.any()), fires))
     where, date = where_columns(found, consequence.grain), date_of(found, consequence.grain)
     row = act_row(consequence, act, where, date, None, text_or_null(None), evidence(reader, [when]))
-    told.acts.append(_kept(found, row, clear))
+    facts: list[exp.Query] = []
+    cell = {} if consequence.of_record else {name: found.drawn(name) for name in ("t", "p")}
+    table = _table(found, {**row, **cell}, clear)
+    told.acts.append(_columns(row, table))
+    if cell:
+        facts.append(fact(table, sql.column("date")))
+    troubles: dict[str, E] = {}
     if doubts:
         cause, detail = doubts.columns(reader.emitter, found.query.define)
-        bad = coding.all_of((found.exists, doubts.any()))
+        bad = reader.hold(coding.all_of((found.exists, doubts.any())))
         problem = problem_row(sql.text("undecided"), name, where, cause, detail, consequence.clause)
-        told.problems.append(_kept(found, problem, bad))
+        table = _table(found, {**problem, **cell, "date": sql.cast(date, INT)}, bad)
+        told.problems.append(_columns(problem, table))
+        troubles = {part: sql.case((reader.emit(bad), tree)) for part, tree in (("c", cause), ("d", detail))}
+        if cell:
+            facts.append(fact(table, sql.column("date"), bad=True))
+    if consequence.of_record:
+        records = world.records[consequence.grain.kind]
+        add_to_records(found, records, name, reader.emit(reader.hold(clear)), troubles)
+    else:
+        note_followed(world, consequence, facts)
 
 
 def verify(world: World, check: Check, told: Told) -> None:
@@ -77,6 +94,12 @@ def verify(world: World, check: Check, told: Told) -> None:
 
 def _kept(found: Ground, row: dict[str, E], where: Code) -> exp.Query:
     """The rows, as a query over a table that is made now."""
-    query = found.query.select(row, found.reader.emit(where))
-    table = found.world.session.table(query, "told")
+    return _columns(row, _table(found, row, where))
+
+
+def _table(found: Ground, columns: dict[str, E], where: Code) -> str:
+    return found.world.session.table(found.query.select(columns, found.reader.emit(where)), "told")
+
+
+def _columns(row: dict[str, E], table: str) -> exp.Query:
     return sql.select({name: sql.column(name) for name in row}, sql.table(table))

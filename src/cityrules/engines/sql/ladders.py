@@ -17,6 +17,7 @@ from cityrules.engines.sql.cells import Ground, ground
 from cityrules.engines.sql.consequences import Told
 from cityrules.engines.sql.dialect import BIG, INT
 from cityrules.engines.sql.doubts import Doubts
+from cityrules.engines.sql.followings import fact, note_followed
 from cityrules.engines.sql.outputs import act_row, date_of, evidence, problem_row, where_columns
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
@@ -284,11 +285,15 @@ def _tell(ladder: _Ladder, moves: str, told: Told) -> None:
     where: dict[str, E] = {name: sql.column(name) for name in _WHERE}
     type_ = level_type(consequence, ladder.measure.type)
     shrink = sql.number(10 ** (ladder.scale - number_scale(type_)))
-    level = as_text(dialect.whole_div(sql.column("level"), shrink), type_)
+    own = dialect.whole_div(sql.column("level"), shrink)
+    level = as_text(own, type_)
+    facts: list[exp.Query] = [fact(moves, sql.column("date"), where=sql.is_there(sql.column("pc")), bad=True)]
     for place, step in enumerate(consequence.steps):
         row = act_row(consequence, step.act, where, sql.column("date"), step.name, level, sql.column(f"ev{place}"))
         told.acts.append(sql.select(row, sql.table(moves), sql.column(f"s{place}")))
+        facts.append(fact(moves, sql.column("date"), where=sql.column(f"s{place}"), step=step.name, level=own))
     problem = problem_row(
         sql.text("undecided"), consequence.name, where, sql.column("pc"), sql.column("pd"), consequence.clause
     )
     told.problems.append(sql.select(problem, sql.table(moves), sql.is_there(sql.column("pc"))))
+    note_followed(ladder.world, consequence, facts)

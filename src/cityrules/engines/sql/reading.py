@@ -17,7 +17,7 @@ from cityrules.engines.sql.places import CellPlace, Place, RecordPlace
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.values import column_type, lowered
-from cityrules.engines.sql.world import World
+from cityrules.engines.sql.world import BAD, World
 from cityrules.feel.tree import Binding, Read
 from cityrules.feel.types import Flag, Type
 from cityrules.feel.walk import nodes
@@ -27,7 +27,7 @@ from cityrules.plan.code import Code, Const, Slot
 from cityrules.plan.coding import FALSE, TRUE
 from cityrules.plan.lower import is_zero
 from cityrules.plan.model import Expr
-from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
 from cityrules.plan.overflow import overflow
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import Grain
@@ -136,7 +136,7 @@ class Reader:
 
     def _look_up(self, binding: Binding) -> Found:
         match binding:
-            case Field() if self._world.plan.records[binding.record].one_per is not None:
+            case Field() if self._world.plan.record(binding.record).one_per is not None:
                 return self._cell_field(binding)
             case Field():
                 place = self._place(binding.side)
@@ -154,6 +154,8 @@ class Reader:
                 return Found(_literal(self._world.as_of, binding.type), TRUE, ())
             case PeriodPart():
                 return self._period_part(binding)
+            case Fired():
+                return self._fired(binding)
         raise TypeError(f"not a name of the plan: {binding!r}")
 
     def _plain(self, column: E | None, type_: Type | None = None) -> Found:
@@ -220,6 +222,25 @@ class Reader:
             unreadable.append(("depends", name, self.flag(sql.is_there(sql.column("c", alias)))))
         value = sql.column("tied" if isinstance(binding, Tied) else "v", alias)
         return Found(self._query.draw(value), exists, _possible(unreadable))
+
+    def _fired(self, binding: Fired) -> Found:
+        name, place = binding.consequence, self._place(binding.side)
+        grain = self._world.plan.consequences[name].grain
+        if isinstance(place, RecordPlace) and place.records.kind.name == grain.kind:
+            columns = place.records.measures[name]
+            bad = [] if columns.cause is None else [self.flag(sql.is_there(sql.column(columns.cause, place.alias)))]
+            value = self._query.draw(sql.column(columns.value, place.alias))
+            return Found(value, TRUE, _possible([("depends", name, one) for one in bad]))
+        if isinstance(place, RecordPlace) and place.records.kind.name == name and binding.step is None:
+            # A row of the consequence itself.
+            return Found(sql.truth(True), TRUE, (("depends", name, self.flag(sql.column(BAD, place.alias))),))
+        key = _key(self._world, place, grain)
+        if key is None:
+            return Found(sql.truth(False), TRUE, ())
+        followed = self._world.followed[name]
+        alias = self._query.join(followed.relation, key)
+        value = self._query.draw(sql.is_true(sql.column(followed.steps[binding.step], alias)))
+        return Found(value, TRUE, (("depends", name, self.flag(sql.is_true(sql.column(BAD, alias)))),))
 
     def _dial(self, binding: Dial) -> Found:
         values = self._world.plan.parameters[binding.name].values

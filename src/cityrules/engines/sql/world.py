@@ -83,17 +83,32 @@ class Cells:
     given: str | None = None
 
 
+BAD: Final = "bad"
+"""The column that says that it is not known what followed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Where a consequence of cells followed: a relation with `t`, `p`, `bad`, and a flag for each of its `steps` (None:
+    any); what is not there did not follow."""
+
+    relation: str
+    steps: Mapping[str | None, str]
+
+
 @dataclass(slots=True)
 class World:
-    """`targets`, `records`: by kind. `cells`: by measure, filled in the order of the plan. `histories`: of folds of
-    single records, what they ran over (`engines.sql.history`)."""
+    """`targets`, `records`: by kind; rows of consequences are records, too. `cells`: by measure, filled in the order of
+    the plan. `followed`: by consequence of cells. `histories`: of folds of single records, what they ran over
+    (`engines.sql.history`)."""
 
     session: Session
     plan: Plan
     question: Question
     targets: Mapping[str, Targets]
-    records: Mapping[str, Records]
+    records: dict[str, Records]
     cells: dict[str, Cells] = field(default_factory=dict)
+    followed: dict[str, Followed] = field(default_factory=dict)
     histories: dict[str, str] = field(default_factory=dict)
     _grids: dict[Grain, str] = field(default_factory=dict)
     _listings: dict[Listing, str] = field(default_factory=dict)

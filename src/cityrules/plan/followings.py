@@ -1,0 +1,85 @@
+"""What consequences leave behind, as something to run over: their rows as a kind of record. Knows no expressions.
+
+A row belongs to the target and the period of its cell and is dated by the last day of that period. What the columns
+`step`, `level` hold is known when the consequence is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from cityrules.feel.tree import Read
+from cityrules.feel.types import Flag, Number
+from cityrules.plan.compose import all_of
+from cityrules.plan.drafts import known_grain
+from cityrules.plan.model import Axis, Consequence, Expr, Kind, RecordAxis, RecordKind
+from cityrules.plan.names import Fired
+from cityrules.plan.records import routes_by_kind
+from cityrules.plan.reporting import Reporter
+from cityrules.plan.views import WHOLE, Following, Ground
+from cityrules.scheme.document import ConsequenceBody
+from cityrules.scheme.notation import FieldType, Grain, parts_of
+
+DATE: Final = "date"
+PERIOD: Final = "period"
+STEP: Final = "step"
+LEVEL: Final = "level"
+
+
+def build_followings(reporter: Reporter, ground: Ground) -> dict[str, Following]:
+    """What is known of each consequence whose grain is one; complaints go to the reporter."""
+    found: dict[str, Following] = {}
+    for name, body in reporter.loaded.document.consequences.items():
+        grain = body.for_
+        if not known_grain(reporter, ground, ("consequences", name), grain):
+            continue
+        steps = tuple(body.steps or ())
+        rows = None if grain.kind in ground.records else _rows(ground.kinds, name, body, steps)
+        found[name] = Following(grain, steps, rows)
+    return found
+
+
+def _rows(kinds: Mapping[str, Kind], name: str, body: ConsequenceBody, steps: tuple[str, ...]) -> RecordKind:
+    grain: Grain = body.for_
+    parts = () if grain.kind == WHOLE else parts_of(grain.kind)
+    own = {PERIOD: FieldType("text"), DATE: FieldType("date")}
+    if grain.period is None:
+        del own[PERIOD]
+    if steps:
+        own |= {STEP: FieldType("enumeration", labels=steps), LEVEL: FieldType("number")}
+    fields = own | {part: FieldType("kind", kind=part) for part in parts}
+    key = [*parts, DATE if grain.period is None else PERIOD, *([STEP] if steps else [])]
+    ways = routes_by_kind(fields, kinds)
+    return RecordKind(
+        name=name,
+        fields=fields,
+        key=tuple(key),
+        dated=DATE,
+        one_per=None,
+        absent=None,
+        routes={kind: found[0] for kind, found in ways.items() if len(found) == 1},
+        label=body.label,
+        clause=body.clause,
+    )
+
+
+def note_types(ground: Ground, built: Consequence, level: Number | None) -> None:
+    """Note what the columns of the rows of a consequence hold, once that is known."""
+    following = ground.following[built.name]
+    rows = following.rows
+    if rows is None or level is None or LEVEL not in rows.fields:
+        return
+    type_ = FieldType("number", scale=level.scale or 0, low=level.low, high=level.high, unit=level.unit)
+    following.rows = replace(rows, fields={**rows.fields, LEVEL: type_})
+
+
+def with_followed(axis: Axis | None, condition: Expr | None, path: str) -> Expr | None:
+    """The condition of a fold or rule; where it runs over a consequence, this must have followed, besides."""
+    if not isinstance(axis, RecordAxis) or axis.follows is None:
+        return condition
+    text = f"fired({axis.follows})"
+    read = Read(Flag(), 0, len(text), text, Fired(Flag(), axis.follows, None, "element"))
+    followed = Expr(text, path, read)
+    return followed if condition is None else all_of((followed, condition))

@@ -1,0 +1,98 @@
+"""Random measures and consequences that read, count or run over the consequences of a random scheme."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from strategies.measures import GRAINS
+from strategies.words import NUMBERS, Body, Words
+
+WINDOWS = ("last 2 months", "year to date", "ever", "last 3 quarters", "quarter to date")
+
+
+def acts(rng: random.Random, consequences: Body, measures: Body) -> Iterator[tuple[str, Body]]:
+    """What rests on the consequences there are; whatever the plan refuses is left out by the caller."""
+    for number in range(rng.randint(2, 5)):
+        name = rng.choice(list(consequences))
+        body = consequences[name]
+        path = f"measures.a{number}"
+        for _ in range(3):
+            yield path, rng.choice([_fold, _fold, _ledger, _asked])(rng, name, body, measures)
+    for number in range(2):
+        name = rng.choice(list(consequences))
+        words = Words(rng, consequences[name]["for"], None, measures)
+        when = f"{_fired(rng, name, consequences[name])} {rng.choice(['or', 'and'])} {words.flag(1)}"
+        grain = _coarse(rng, consequences[name]["for"]) if rng.random() < 0.2 else consequences[name]["for"]
+        act = {"do": "again", "kind": "listing", "clause": "8"}
+        for missing in ({}, {"missing": rng.choice(["yes", "no", "undecided"])}):
+            yield f"consequences.f{number}", {"for": grain, "when": when, **act, **missing}
+
+
+def _fired(rng: random.Random, name: str, body: Body) -> str:
+    steps = list(body.get("steps", {}))
+    return f"fired({name}.{rng.choice(steps)})" if steps and rng.random() < 0.6 else f"fired({name})"
+
+
+def _coarse(rng: random.Random, grain: str) -> str:
+    """A grain in which rows of the consequence can lie, mostly."""
+    kind, _, period = grain.partition(" per ")[0].partition(" each ")
+    kinds = {"squad": ["squad", "bureau", "whole"], "bureau": ["bureau", "whole"]}.get(kind, [kind, "whole"])
+    if kind in ("finding", "visit"):
+        kinds = ["bureau", "whole", "market"]
+    periods = [*(f" each {one}" for one in ("month", "quarter", "year", period or "week")), ""]
+    return rng.choice([*[rng.choice(kinds) + rng.choice(periods)] * 4, rng.choice(GRAINS)])
+
+
+def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
+    grain = _coarse(rng, body["for"])
+    words = Words(rng, grain, name, measures)
+    if "steps" in body:
+        words.numbers += ["level"] * 6
+        words.texts += [("step", rng.choice(list(body["steps"])))] * 4
+    op = rng.choice(["count", "count", "sum", "max", "last", "distinct", "mean"])
+    found: Body = {"for": grain, "is": "number", "policy": "fold", "clause": "3"}
+    if op == "count":
+        found["count"] = name
+    else:
+        found |= {op: words.number(rng.choice([0, 0, 1])), "over": name}
+    if rng.random() < 0.4:
+        found["where"] = words.flag(1)
+    if "each" in grain and rng.random() < 0.4:
+        found["window"] = rng.choice(WINDOWS)
+    if op in ("max", "last", "mean"):
+        found["empty"] = rng.choice(["null", "0", "error"])
+    if rng.random() < 0.4:
+        found["missing"] = rng.choice(["error", "skip"])
+    return found
+
+
+def _ledger(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
+    grain = _coarse(rng, body["for"])
+    rules: Body = {}
+    for number in range(rng.randint(1, 3)):
+        words = Words(rng, grain, name, measures)
+        words.numbers += ["level"] * 4 if "steps" in body else []
+        rule: Body = {"each": name, rng.choice(["deduct", "add"]): rng.choice([*NUMBERS, f"abs({words.number(0)})"])}
+        if rng.random() < 0.5:
+            rule |= {"when": words.flag(1), **rng.choice([{}, {"missing": "yes"}, {"missing": "undecided"}])}
+        if rng.random() < 0.2:
+            rule["cap"] = rng.choice(["1", "2.5"])
+        rules[f"r{number}"] = rule
+    return {"for": grain, "from": "100", "rules": rules, "together": rng.choice(["all", "highest"]),
+            "is": "number", "policy": "none", "clause": "4"}  # fmt: skip
+
+
+def _asked(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
+    """A value by whether the consequence followed."""
+    kind, _, period = body["for"].partition(" per ")[0].partition(" each ")
+    grain = body["for"]
+    if period and rng.random() < 0.5:
+        grain = rng.choice(["finding", f"{kind} each month", "squad each month", grain])
+    words = Words(rng, grain, None, measures)
+    when = f"{_fired(rng, name, body)} {rng.choice(['or', 'and'])} {words.flag(0)}"
+    given: Body = {"for": grain, "formula": when, "is": "flag", "policy": "flag", "clause": "5"}
+    if rng.random() < 0.5:
+        given["formula"] = f"if {_fired(rng, name, body)} then 1 else {rng.choice(NUMBERS)}"
+        given |= {"is": "number", "policy": "number"}
+    return {**given, **rng.choice([{}, {"missing": "null"}, {"missing": "error"}])}
