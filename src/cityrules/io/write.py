@@ -1,5 +1,7 @@
 """Result tables out to files: CSV, JSON, Parquet, Excel. Equal rows make equal files, to the byte.
 
+That holds of Parquet where one engine made the rows: a database writes its own.
+
 Each file is written beside its place under another name and then moved there, so that nobody reads half a table.
 Values stand as they are: a text that begins with `=` is still that text, and a spreadsheet program that opens the CSV
 may take it for a formula (import the column as text, or use Parquet).
@@ -154,6 +156,11 @@ def _json(table: Table, path: Path) -> int:
 
 
 def _parquet(table: Table, path: Path) -> int:
+    if table.save is not None:
+        # Longer numbers than an engine can write go through Arrow.
+        with suppress(ArithmeticError):
+            return table.save(str(path))
+
     def write(schema: Any, batches: Iterator[Any]) -> int:
         from pyarrow.parquet import ParquetWriter
 

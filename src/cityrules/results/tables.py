@@ -96,6 +96,8 @@ class Table:
     `digits`: how many a typed file needs after the point of each column of numbers, whatever rows there are.
     `batches`, where an engine can do so faster than by rows: the same rows as Arrow record batches of about the length
     asked for, numbers as decimals of 38 digits. Raises ArithmeticError where those are not enough.
+    `save`, where an engine writes Parquet faster than through Arrow: the same rows, in the same types, into a new file;
+    the answer is their number. Raises ArithmeticError where numbers are too long for it, OSError.
     `inner`: the rows as engines fill them, where that is something else (`inner_columns`).
     """
 
@@ -103,6 +105,7 @@ class Table:
     rows: Callable[[], Iterator[Row]]
     digits: Mapping[str, int] = field(default_factory=dict)
     batches: Callable[[int], Iterator[Any]] | None = None
+    save: Callable[[str], int] | None = None
     inner: Callable[[], Iterator[Row]] | None = None
 
     @property
@@ -115,10 +118,11 @@ def table_of(
     rows: Callable[[], Iterator[Row]],
     digits: Mapping[str, int] | None = None,
     batches: Callable[[int], Iterator[Any]] | None = None,
+    save: Callable[[str], int] | None = None,
 ) -> Table:
     """A table out of the rows of an engine: the key of a target by dimension is told in two columns."""
     if DIMENSION not in SHAPES[name].names:
-        return Table(SHAPES[name], rows, digits or {}, batches)
+        return Table(SHAPES[name], rows, digits or {}, batches, save)
     columns = inner_columns(name)
     kind_at, target_at = columns.index("target_kind"), columns.index("target")
 
@@ -133,4 +137,4 @@ def table_of(
             cells[target_at], *values = split_name(key)
             yield (*cells, " / ".join(values))
 
-    return Table(SHAPES[name], told, digits or {}, batches, rows)
+    return Table(SHAPES[name], told, digits or {}, batches, save, rows)

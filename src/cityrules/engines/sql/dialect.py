@@ -6,6 +6,7 @@ Numbers are whole (`plan.code`): days and seconds since 1970-01-01, BIGINT up to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from sqlglot import exp
@@ -44,6 +45,13 @@ def parquet_rows(path: str) -> exp.Table:
     """The rows of a Parquet file, with `file_row_number` from 0."""
     numbered = exp.PropertyEQ(this=exp.to_identifier("file_row_number"), expression=sql.truth(True))
     return exp.Table(this=sql.call("read_parquet", sql.text(path), numbered))
+
+
+def parquet_copy(query: exp.Query, path: str) -> exp.Copy:
+    """The statement that writes the rows of a query into a Parquet file; its answer is their number."""
+    options = {"FORMAT": "parquet", "COMPRESSION": "snappy"}
+    params = [exp.CopyParameter(this=exp.var(name), expression=exp.var(value)) for name, value in options.items()]
+    return exp.Copy(this=exp.Subquery(this=sql.own(query)), kind=False, files=[sql.text(path)], params=params)
 
 
 def physical_kind(type_: str) -> str:
@@ -156,6 +164,12 @@ def piece(value: E, start: int, count: int) -> E:
 def padded(value: E, count: int, *, left: bool = False) -> E:
     """The text cut or filled with zeros to `count` characters, at the right or the left."""
     return sql.call("lpad" if left else "rpad", value, sql.number(count), sql.text("0"))
+
+
+def with_point(value: E, digits: int) -> E:
+    """A whole number of units of the last of so many digits as a decimal; an error beyond 63 bits."""
+    unit = sql.cast(sql.text(format(Decimal(1).scaleb(-digits), "f")), f"DECIMAL({digits + 1}, {digits})")
+    return sql.cast(sql.mul(sql.cast(value, INT), unit), f"DECIMAL(38, {digits})")
 
 
 def date_of(day: E) -> E:

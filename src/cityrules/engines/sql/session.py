@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -10,7 +14,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from cityrules.engines.sql import syntax as sql
-from cityrules.engines.sql.dialect import BIG, FLAG, INT, TEXT, text_of
+from cityrules.engines.sql.dialect import BIG, FLAG, INT, TEXT, parquet_copy, text_of
 from cityrules.engines.sql.syntax import E
 
 _ARROW: Final[dict[str, pa.DataType]] = {
@@ -20,11 +24,18 @@ _BATCH: Final = 65_536
 
 
 class Session:
-    """One private database in memory, and the statements run in it. Never reads or writes anything outside but the
-    Parquet files it is told of. `close` it, or let it go with the last result table."""
+    """One private database in memory, and the statements run in it. Never reads anything outside but the Parquet files
+    it is told of, and never writes but into a folder of its own, which goes with it. `close` it, or let it go with the
+    last result table."""
 
     def __init__(self, threads: int | None = None) -> None:
-        options: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        self._folder = tempfile.mkdtemp(prefix="cityrules-")
+        self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        options: dict[str, Any] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": os.path.join(self._folder, "spilled"),
+        }
         if threads is not None:
             options["threads"] = threads
         self._connection = duckdb.connect(config=options)
@@ -33,11 +44,13 @@ class Session:
     def lock(self, files: Sequence[str]) -> None:
         """From here on no statement can reach any other file than these, or change a setting."""
         self._connection.execute("SET allowed_paths = $paths", {"paths": list(files)})
+        self._connection.execute("SET allowed_directories = $folders", {"folders": [self._folder]})
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
     def close(self) -> None:
         self._connection.close()
+        self._gone()
 
     def new_name(self, prefix: str) -> str:
         """A name of a relation that is not in use."""
@@ -113,6 +126,22 @@ class Session:
             raise ArithmeticError(str(problem)) from problem
         finally:
             cursor.close()
+
+    def save(self, query: exp.Query, path: str) -> int:
+        """Write the rows of a query as a Parquet file, which must not be there yet; how many they are. Raises
+        ArithmeticError for a number that does not fit into its type, OSError."""
+        made = os.path.join(self._folder, self.new_name("file"))
+        cursor = self._connection.cursor()
+        try:
+            row = cursor.execute(text_of(parquet_copy(query, made))).fetchone()
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as problem:
+            raise ArithmeticError(str(problem)) from problem
+        except duckdb.IOException as problem:
+            raise OSError(str(problem)) from problem
+        finally:
+            cursor.close()
+        shutil.move(made, path)
+        return int(row[0]) if row else 0
 
     def count(self, name: str) -> int:
         """The rows of a relation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -75,11 +75,13 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
     order = [sql.ordered(sql.column(name, "u")) for name in inner_columns(shape.name)[:width]]
     together.set("order", exp.Order(expressions=order))
 
-    def batches(length: int) -> Iterator[Any]:
-        made = _ledger_batches if shape.name == "ledger" else _batches
-        return made(world, source, order, shape, length)
-
     session = world.session
+    digits = ledger_digits(world.plan) if shape.name == "ledger" else {}
+
+    def ordered(outputs: dict[str, E]) -> exp.Select:
+        query = sql.select(outputs, source)
+        query.set("order", exp.Order(expressions=order))
+        return query
 
     def rows() -> Iterator[Row]:
         found = session.rows(together)
@@ -87,57 +89,61 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
             return _ledger_rows(found)
         return (_dated(row) for row in found) if shape.name == "consequences" else found
 
-    digits = ledger_digits(world.plan) if shape.name == "ledger" else {}
-    return table_of(shape.name, rows, digits, None if shape.name == "consequences" else batches)
+    def batches(length: int) -> Iterator[Any]:
+        made = session.batches(
+            ordered(_typed(world, shape, lambda name: sql.cast(_whole(name, digits[name]), DECIMAL))), length
+        )
+        return (_with_points(batch, digits) for batch in made) if digits else made
+
+    def save(path: str) -> int:
+        if max(digits.values(), default=0) > _MOST_DIGITS:
+            raise ArithmeticError("more digits than are quickly written")
+        outputs = _typed(world, shape, lambda name: dialect.with_point(_whole(name, digits[name]), digits[name]))
+        return session.save(ordered(outputs), path)
+
+    return table_of(shape.name, rows, digits, batches, save)
 
 
 _ARROW_TYPES: Final = {"text": TEXT, "integer": INT, "flag": FLAG}
+# With 19 digits of a BIGINT before it they fit into a decimal.
+_MOST_DIGITS: Final = 18
 
 
-def _told(world: World) -> dict[str, E]:
-    """The columns in which the key of a target by dimension is told (`results.tables.table_of`)."""
+def _typed(world: World, shape: Shape, number: Callable[[str], E]) -> dict[str, E]:
+    """The columns of a table as they are told, each in its own type; the key of a target by dimension in two."""
     kind, key = sql.column("target_kind", "u"), sql.column("target", "u")
-    if not any(kind.parts for kind in world.plan.kinds.values()):
-        return {"dimension": sql.null()}
-    return {
-        "target_kind": dialect.text_part(kind, " per ", 1),
-        "target": dialect.name_part(key, 0),
-        "dimension": dialect.other_parts(key),
-    }
-
-
-def _batches(world: World, source: E, order: list[exp.Ordered], shape: Shape, length: int) -> Iterator[Any]:
-    told = _told(world)
-    outputs: dict[str, E] = {
-        c.name: sql.cast(told.get(c.name, sql.column(c.name, "u")), _ARROW_TYPES[c.type]) for c in shape.columns
-    }
-    query = sql.select(outputs, source)
-    query.set("order", exp.Order(expressions=order))
-    return world.session.batches(query, length)
-
-
-def _ledger_batches(world: World, source: E, order: list[exp.Ordered], shape: Shape, length: int) -> Iterator[Any]:
-    """Whole numbers of units of the smallest digit of each column, which decimals are in memory: nothing is divided."""
-    digits = ledger_digits(world.plan)
+    told: dict[str, E] = {"dimension": sql.null()}
+    if any(kind.parts for kind in world.plan.kinds.values()):
+        told = {
+            "target_kind": dialect.text_part(kind, " per ", 1),
+            "target": dialect.name_part(key, 0),
+            "dimension": dialect.other_parts(key),
+        }
     outputs: dict[str, E] = {}
-    told = _told(world)
     for name, type_ in ((column.name, column.type) for column in shape.columns):
-        if type_ != "number":
+        if type_ == "number":
+            outputs[name] = number(name)
+        elif type_ == "date":
+            outputs[name] = sql.cast(dialect.date_of(sql.column(name, "u")), "DATE")
+        else:
             outputs[name] = sql.cast(told.get(name, sql.column(name, "u")), _ARROW_TYPES[type_])
-            continue
-        scale = sql.column(f"{name if name in ('price', 'quantity') else 'points'}_scale")
-        most = digits[name]
-        shifts = ((sql.equals(scale, sql.number(less)), sql.number(10 ** (most - less))) for less in range(most))
-        shift = sql.cast(sql.case(*shifts, otherwise=sql.number(1)), BIG)
-        outputs[name] = sql.cast(sql.mul(sql.column(name), shift), DECIMAL)
-    query = sql.select(outputs, source)
-    query.set("order", exp.Order(expressions=order))
-    for batch in world.session.batches(query, length):
-        columns = [
-            _with_digits(column, digits[name]) if name in digits else column
-            for name, column in zip(batch.schema.names, batch.columns, strict=True)
-        ]
-        yield pa.RecordBatch.from_arrays(columns, batch.schema.names)
+    return outputs
+
+
+def _whole(name: str, digits: int) -> E:
+    """A column of the ledger in units of the last of its digits, which decimals are in memory: nothing is divided."""
+    scale = sql.column(f"{name if name in ('price', 'quantity') else 'points'}_scale")
+    shifts = ((sql.equals(scale, sql.number(less)), sql.number(10 ** (digits - less))) for less in range(digits))
+    shift = sql.cast(sql.case(*shifts, otherwise=sql.number(1)), BIG)
+    return sql.mul(sql.column(name), shift)
+
+
+def _with_points(batch: pa.RecordBatch, digits: Mapping[str, int]) -> pa.RecordBatch:
+    columns = [
+        _with_digits(column, digits[name]) if name in digits else column
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, batch.schema.names)
 
 
 def _with_digits(column: pa.Array, digits: int) -> pa.Array:
