@@ -18,7 +18,7 @@ from cityrules.feel.parser import parse
 from cityrules.plan.meanings import Place
 from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.plan.reporting import Address, Reporter, listed
-from cityrules.plan.scope import BACK, FOLLOWED
+from cityrules.plan.scope import BACK, FOLLOWED, LATER
 from cityrules.plan.unreadable import Refusal, why_not
 from cityrules.scheme.notation import NAME
 from cityrules.text.diagnostic import Report
@@ -146,7 +146,7 @@ def _call(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | Non
 
 def _followed(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | None:
     """What is wrong with a function over a consequence."""
-    if node.name == "in_force":
+    if node.name in LATER:
         return Refusal(NOT_YET, {"found": node.name})
     argument = node.arguments[0] if len(node.arguments) == 1 else None
     if not isinstance(argument, ast.Path) or len(argument.names) > 2:

@@ -21,6 +21,8 @@ from cityrules.plan.unreadable import PERIOD_PARTS
 BACK = {"previous", "year_before"}
 FOLLOWED = {"in_force", "fired"}
 """Functions over the name of a consequence, or of a step of one."""
+LATER = {"in_force"}
+"""Functions over names that the language has and this version does not compute yet."""
 
 MOST_CYCLES: Final = 4_000_000
 """More than there are days in the years 1 to 9999."""

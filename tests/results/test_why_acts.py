@@ -1,0 +1,71 @@
+"""What explanations say of consequences that others run over or ask for, in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cityrules.loaded import Assessment, loads
+from cityrules.results.why_text import render
+
+DOCUMENT = """
+cityrules: 1
+scheme: acts
+title: acts
+clause: 1
+in_force: {from: 2024-01-01}
+targets:
+  squad: {members: registered, fields: {mark: "number(0) [0, 9]"}}
+measures:
+  row: {for: squad each month, run: mark < 5, new_year: continues}
+  talks: {for: squad each year, count: warned, where: step = "talk"}
+  total: {for: squad each year, from: 10, rules: {lost: {each: warned, when: level > 1, deduct: level, clause: 6}}}
+  shamed: {for: squad each month, formula: fired(warned.talk)}
+consequences:
+  warned:
+    for: squad each month
+    ladder: row
+    restarts: no
+    together: highest
+    kind: talk
+    clause: 4
+    steps: {letter: {reaches: 1, do: letter}, talk: {at_least: 2, do: talking}}
+"""
+
+
+@pytest.fixture(scope="module", params=["python", "duckdb"])
+def found(request: pytest.FixtureRequest) -> Assessment:
+    squads = [{"name": "a", "mark": "1"}, {"name": "b", "mark": "9"}]
+    as_of = dt.datetime(2025, 2, 2)
+    return loads(DOCUMENT).assess({}, targets={"squad": squads}, period="2024", as_of=as_of, engine=request.param)
+
+
+@pytest.mark.parametrize(
+    ("measure", "period", "english", "chinese"),
+    [
+        ("talks", "2024", 'where (fired(warned)) and (step = "talk")', '限于 (fired(warned)) and (step = "talk")'),
+        ("talks", "2024", "warned a / 2024-02 / talk", "warned a / 2024-02 / talk"),
+        (
+            "total",
+            "2024",
+            "-3  lost · warned a / 2024-03 / talk (clause 6)",
+            "-3  lost · warned a / 2024-03 / talk（依据：6）",
+        ),
+        ("total", "2024", "fired(warned) = true", "fired(warned) = true"),
+        ("total", "2024", "talking (talk) on 2024-03-31, step talk, count 3: follows", "步骤 talk，计数 3"),
+        ("shamed", "2024-02", "fired(warned.talk) = true", "fired(warned.talk) = true"),
+        ("shamed", "2024-02", "evidence: row=2", "事实：row=2"),
+        ("shamed", "2024-01", "fired(warned.talk) = false", "fired(warned.talk) = false"),
+    ],
+)
+def test_the_acts_that_were_counted_or_asked_for(
+    found: Assessment, measure: str, period: str, english: str, chinese: str
+) -> None:
+    explanation = found.why("a", period, measure)
+    assert english in render(explanation, "en")
+    assert chinese in render(explanation, "zh")
+
+
+def test_nothing_is_told_where_nothing_followed(found: Assessment) -> None:
+    assert "warned b" not in render(found.why("b", "2024", "talks"), "en")
