@@ -26,10 +26,48 @@ def followers(rng: random.Random, measures: Body) -> Iterator[tuple[str, Body]]:
                 f"checks.k{number}",
                 {"for": grain, "that": words.flag(), "otherwise": rng.choice(["error", "warn", "refer"]), **missing},
             )
+    for number in range(rng.randint(0, 2)):
+        yield from _duty(rng, f"checks.d{number}", measures)
     counts = [name for name, body in measures.items() if body["is"] == "number" and "each" in body["for"]]
     for number in range(3):
         if counts:
             yield f"consequences.l{number}", _ladder(rng, rng.choice(counts), measures)
+
+
+RULES = (
+    "FREQ=WEEKLY;BYDAY=TU",
+    "FREQ=WEEKLY;BYDAY=MO,TH,SU",
+    "FREQ=MONTHLY;BYMONTHDAY=5,-1",
+    "FREQ=MONTHLY;BYDAY=2WE,-1FR",
+    "FREQ=YEARLY;BYMONTH=1,3,4;BYMONTHDAY=15",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+)
+WITHIN = ("1 day", "3 working days", "10 days", "2 weeks", "200 working days")
+
+
+def _duty(rng: random.Random, path: str, measures: Body) -> Iterator[tuple[str, Body]]:
+    """A duty that comes again, in versions of which some may be refused."""
+    grain = rng.choice(["squad", "squad", "bureau", "market", "whole", "squad per market"])
+    over = rng.choice(["finding", "finding", "visit"])
+    body: Body = {"for": grain, "over": over, "otherwise": rng.choice(["error", "warn", "refer"])}
+    form = rng.random()
+    if form < 0.4:
+        body["every"] = rng.choice(["week", "month", "ten_days", "closing", "round", "heating", "quarter"])
+        body |= {"within": rng.choice(WITHIN)} if rng.random() < 0.5 else {}
+    else:
+        body |= {"every": rng.choice(RULES), "within": rng.choice([*WITHIN, "until the next", "until the next"])}
+        if form > 0.85:
+            body |= {"every": "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR,MO", "from": rng.choice(["2015-01-07", "2014-06-01"])}
+    if over == "finding":
+        body |= {"via": rng.choice(["squad", "squad", "helper"])} if grain != "whole" else {}
+        body |= {"dated": rng.choice(["cleared_on", "seen"])} if rng.random() < 0.25 else {}
+    if rng.random() < 0.25:
+        body["applies"] = Words(rng, grain, None, measures).flag(1)
+    if rng.random() < 0.5:
+        body["where"] = Words(rng, grain, over, measures).flag(1)
+    for missing in ({}, {"missing": rng.choice(["yes", "no", "undecided"])}):
+        for way in (body, {key: value for key, value in body.items() if key != "via"}):
+            yield path, {**way, **missing}
 
 
 def _ladder(rng: random.Random, name: str, measures: Body) -> Body:

@@ -18,6 +18,7 @@ from cityrules.plan.consequences import ActDraft, build_check, build_consequence
 from cityrules.plan.context import Context, Under
 from cityrules.plan.deadlines import build_deadline
 from cityrules.plan.drafts import Draft, EffectiveBody, draft, known_grain
+from cityrules.plan.duties import build_duty
 from cityrules.plan.folds import build_fold
 from cityrules.plan.followings import build_followings
 from cityrules.plan.formulas import build_formula
@@ -76,7 +77,10 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         if name in ground.following
     }
     computed = _compute(context, drafts, acts)
-    tried = [build_check(context, name, body) for name, body in document.checks.items()]
+    tried = [
+        build_check(context, name, body) if body.every is None else build_duty(context, name, body)
+        for name, body in document.checks.items()
+    ]
     checks = [check for check in tried if check is not None]
     for check in checks:
         check_expressions(reporter, check)
@@ -153,7 +157,8 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     calendar = build_calendar(reporter)
     ground = Ground(periods, kinds, records, parameters, tables, grains, ranks, applies, calendar, deadlines)
     ground = replace(ground, following=build_followings(reporter, ground))
-    return replace(ground, leading=leading(ground, bodies), views={}, places={})
+    ways = [check.via for check in reporter.loaded.document.checks.values()]
+    return replace(ground, leading=leading(ground, bodies, ways), views={}, places={})
 
 
 def _measures(context: Context, one: Draft) -> list[Measure]:

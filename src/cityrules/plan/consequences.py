@@ -31,7 +31,7 @@ def build_check(context: Context, name: str, body: CheckBody) -> Check | None:
     path = ("checks", name)
     if not known_grain(context.reporter, context.ground, path, body.for_):
         return None
-    part = read_part(context.reporter, (*path, "that"), body.that, place(context.ground, body.for_))
+    part = read_part(context.reporter, (*path, "that"), body.that or "", place(context.ground, body.for_))
     found = _condition(context, path, part, body.missing, ALWAYS)
     if found is None or found[0] is None:
         return None

@@ -5,7 +5,7 @@ Needed before anything has a type, for what a rule sees depends on where its rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cityrules.feel import ast
 from cityrules.feel.complaints import Complaints
@@ -15,12 +15,14 @@ from cityrules.scheme.document import ChooseBody, FormulaBody, MeasureBody
 from cityrules.text.diagnostic import Report
 
 
-def leading(ground: Ground, bodies: Mapping[str, MeasureBody]) -> dict[str, str]:
-    """The kind of target by measure, for those of which every result is a target of one kind, or nothing."""
+def leading(ground: Ground, bodies: Mapping[str, MeasureBody], ways: Iterable[str | None] = ()) -> dict[str, str]:
+    """The kind of target by measure, for those of which every result is a target of one kind, or nothing. `ways`: what
+    is gone by elsewhere."""
     found: dict[str, str] = {}
     wanted = {
         rule.via for body in bodies.values() for rule in (*getattr(body, "rules", {}).values(), body) if _via(rule)
     }
+    wanted |= set(ways)
     for name in wanted & ground.measures.keys():
         kinds = set(_kinds(ground, bodies, name, frozenset()))
         if len(kinds) == 1 and None not in kinds:

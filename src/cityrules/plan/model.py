@@ -15,9 +15,12 @@ from typing import Final, Literal, get_args
 
 from cityrules.calendar.periods import Periods
 from cityrules.calendar.periods import Span as Days
+from cityrules.calendar.recurrence import Recurrence
+from cityrules.calendar.working import Working
 from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Tree
 from cityrules.feel.types import Number, Text, Type
+from cityrules.scheme.durations import Limit
 from cityrules.scheme.notation import FieldType, Grain, Rounding, Window
 from cityrules.text.source import Span
 
@@ -522,6 +525,29 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What must be done again and again: in each interval of `every` (a kind of period, or a rule with whose dates one
+    begins) lies a record of the axis for which `where` holds. `begins`: the week from which weeks are counted;
+    `within`: only so much of each interval counts (`working`: the calendar for it); `unknown`: whether a record of
+    which `where` is unknown counts."""
+
+    name: str
+    grain: Grain
+    applies: Expr | None
+    every: Recurrence | str
+    begins: dt.date | None
+    within: Limit | None
+    working: Working | None
+    axis: RecordAxis
+    where: Expr | None
+    unknown: Literal["yes", "no", "undecided"] | None
+    otherwise: Literal["error", "warn", "refer"]
+    clause: str | None
+    label: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     """A measure, consequence or check that is not computed, and the unstated parameter (or reading) it waits for."""
 
@@ -547,7 +573,7 @@ class Plan:
     records: Mapping[str, RecordKind]
     measures: Mapping[str, Measure]
     consequences: Mapping[str, Consequence]
-    checks: Mapping[str, Check]
+    checks: Mapping[str, Check | Duty]
     withheld: tuple[Withheld, ...]
     rows: Mapping[str, RecordKind] = field(default_factory=dict)
     order: tuple[str, ...] = ()
@@ -572,7 +598,8 @@ class Plan:
     def _used_periods(self) -> set[str]:
         """The kinds of periods that have cells."""
         grains = [one.grain for part in (self.measures, self.consequences, self.checks) for one in part.values()]
-        return {grain.period for grain in grains if grain.period is not None}
+        duties = {one.every for one in self.checks.values() if isinstance(one, Duty) and isinstance(one.every, str)}
+        return duties | {grain.period for grain in grains if grain.period is not None}
 
     def discretions(self, record: str) -> tuple[Discretion, ...]:
         """What the rules of all ledgers leave to whoever makes a record of a kind."""

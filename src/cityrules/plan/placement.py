@@ -35,8 +35,13 @@ def placed(
         ends = {"from": body.standing.from_, "until": body.standing.until}
         good = [_is_day(reporter, (*path, "standing", word), record, name) for word, name in ends.items()]
         return replace(axis, placed=Standing(*ends.values())) if all(good) else None
-    name = body.dated or ""
-    return replace(axis, placed=Dated(name)) if _is_day(reporter, (*path, "dated"), record, name) else None
+    return dated_by(reporter, ground, path, axis, body.dated or "")
+
+
+def dated_by(reporter: Reporter, ground: Ground, path: Address, axis: RecordAxis, name: str) -> RecordAxis | None:
+    """The axis with another date of its records, whatever the cells; None after a complaint."""
+    good = _is_day(reporter, (*path, "dated"), ground.records[axis.record], name)
+    return replace(axis, placed=Dated(name)) if good else None
 
 
 def _is_day(reporter: Reporter, path: Address, record: RecordKind, name: str) -> bool:

@@ -11,6 +11,7 @@ from cityrules.plan.model import (
     Bands,
     Check,
     Consequence,
+    Duty,
     Expr,
     Fold,
     Formula,
@@ -23,7 +24,7 @@ from cityrules.plan.model import (
 )
 from cityrules.plan.names import Dial, Fired, Measured, Name, Tied
 
-Node = Measure | Consequence | Check
+Node = Measure | Consequence | Check | Duty
 
 
 def expressions(node: Node) -> Iterator[Expr]:
@@ -58,6 +59,8 @@ def expressions(node: Node) -> Iterator[Expr]:
             yield from (expr for expr in given if expr is not None)
         case Check():
             yield node.that
+        case Duty():
+            yield from (expr for expr in (node.where,) if expr is not None)
 
 
 def all_items(items: Iterable[Item]) -> Iterator[Item]:
@@ -100,8 +103,8 @@ def consequences_read(node: Node) -> tuple[str, ...]:
 
 
 def axes(node: Node) -> Iterator[Axis]:
-    """What a fold or the rules of a ledger run over."""
-    if isinstance(node, Fold):
+    """What a fold, a duty or the rules of a ledger run over."""
+    if isinstance(node, (Fold, Duty)):
         yield node.axis
     elif isinstance(node, Ledger):
         yield from (rule.axis for rule in node.rules if rule.axis is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cityrules.plan.model import Check, Consequence, Measure, ParameterPlan, TablePlan
+from cityrules.plan.model import Check, Consequence, Duty, Measure, ParameterPlan, TablePlan
 from cityrules.plan.reading import Node, consequences_read, measures_read, parameters_read, tables_read
 from cityrules.plan.views import raw_of
 from cityrules.scheme.document import ReadingBody
@@ -16,7 +16,7 @@ Waits = dict[str, set[str]]
 
 def waiting(
     computed: Iterable[Measure | Consequence],
-    checks: Iterable[Check],
+    checks: Iterable[Check | Duty],
     parameters: Mapping[str, ParameterPlan],
     tables: Mapping[str, TablePlan],
     readings: Mapping[str, ReadingBody],

@@ -31,9 +31,11 @@ from cityrules.scheme.texts import (
     Name,
     Names,
     NumeralText,
+    RecurringText,
     RoundingText,
     Texts,
     WindowText,
+    WithinText,
     Words,
     YearDayText,
     YearKey,
@@ -522,10 +524,22 @@ class ConsequenceBody(Act):
 
 
 class CheckBody(Body):
-    """A condition that data must meet. `error` stops the result, `warn` and `refer` stand in `problems`."""
+    """A condition that data must meet (`that`), or a duty that comes again (`every`): a record of the kind `over` must
+    lie in each interval. `error` stops the result, `warn` and `refer` stand in `problems`.
+
+    Of duties, `every`: a kind of period, or a rule of dates with each of which an interval begins; `from`: the week
+    from which weeks are counted; `within`: how much of each interval counts; `where`, `via`, `dated`: which records."""
 
     for_: GrainText = Field(alias="for")
-    that: Expression
+    applies: Expression | None = None
+    that: Expression | None = None
+    every: RecurringText | None = None
+    from_: DateText | None = Field(None, alias="from")
+    within: WithinText | None = None
+    over: Name | None = None
+    via: Name | None = None
+    dated: Name | None = None
+    where: Expression | None = None
     otherwise: Literal["error", "warn", "refer"]
     missing: Literal["yes", "no", "undecided"] | None = None
 

@@ -12,7 +12,6 @@ from pydantic.fields import FieldInfo
 from cityrules.scheme.document import (
     FORMS,
     Act,
-    CheckBody,
     Document,
     MeasureBody,
     RecordBody,
@@ -60,7 +59,6 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     RecordBody: "event late_rows",
     MeasureBody: "overrides binding",
     Act: "pick amount between starts lasts ends within",
-    CheckBody: "every over",
 }
 
 

@@ -68,6 +68,9 @@ def _named(document: Document) -> Iterator[tuple[Path, str]]:
         for name, body in getattr(document, section).items():
             if body.for_.period is not None:
                 yield (section, name, "for"), body.for_.period
+    for name, check in document.checks.items():
+        if isinstance(check.every, str):
+            yield ("checks", name, "every"), check.every
     for name, measure in document.measures.items():
         if isinstance(measure, FoldBody) and measure.window is not None and measure.window.kind != "ever":
             yield ("measures", name, "window"), window_of(measure.window, (*PERIODS, *document.periods)).period

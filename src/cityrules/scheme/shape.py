@@ -7,6 +7,7 @@ from typing import Final
 
 from cityrules.scheme.acts import check_consequences
 from cityrules.scheme.cases import check_cases
+from cityrules.scheme.checked import check_checks
 from cityrules.scheme.computed import check_measures
 from cityrules.scheme.document import Document, ItemBody, ItemLedgerBody, LedgerBody
 from cityrules.scheme.inputs import check_inputs
@@ -34,6 +35,7 @@ def check_shape(document: Document, reporter: Reporter) -> None:
     check_inputs(document, reporter)
     check_measures(document, reporter)
     check_consequences(document, reporter)
+    check_checks(document, reporter)
     _check_clauses(document, reporter)
     check_cases(document, reporter)
 

@@ -18,7 +18,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from cityrules.scheme import durations, notation
+from cityrules.calendar.recurrence import Recurrence
+from cityrules.scheme import durations, notation, recurring
 from cityrules.scheme.durations import Days, Hours, Limit
 from cityrules.scheme.notation import (
     Closing,
@@ -41,7 +42,7 @@ NO_DATE: Final = "CR320"
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS: Final = 60
-_PARSED: Final = (Closing, Every, FieldType, Grain, Numeral, Rounding, Window, YearDay, Limit, Days, Hours)
+_PARSED: Final = (Closing, Every, FieldType, Grain, Numeral, Rounding, Window, YearDay, Limit, Days, Hours, Recurrence)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -241,6 +242,22 @@ LimitText = Annotated[
         _notation(durations.parse_limit),
         {"type": "string", "description": "A limit, such as `3 working days`, `2 hours` or `1 month`."},
         "limit",
+    ),
+]
+RecurringText = Annotated[
+    Recurrence | str,
+    Reader(
+        _notation(recurring.parse_recurring),
+        {"type": "string", "description": "A kind of period, or a rule of dates such as `FREQ=MONTHLY;BYDAY=2TU`."},
+        "axis",
+    ),
+]
+WithinText = Annotated[
+    Limit | str,
+    Reader(
+        _notation(recurring.parse_within),
+        {"type": "string", "description": "`1 day`, `5 working days`, `2 weeks`, or `until the next`."},
+        "within",
     ),
 ]
 DaysText = Annotated[

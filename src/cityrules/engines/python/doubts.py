@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Cause = Literal["depends", "absent", "overflow", "undecided", "missing", "empty", "ties", "check", "unstated"]
+Cause = Literal["depends", "absent", "overflow", "undecided", "missing", "empty", "ties", "check", "missed", "unstated"]
 _PRECEDENCE: tuple[Cause, ...] = ("depends", "absent", "overflow", "undecided", "missing", "empty", "ties")
 
 

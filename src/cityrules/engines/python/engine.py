@@ -14,6 +14,7 @@ from cityrules.engines.python.accept import take_in
 from cityrules.engines.python.cells import solve_each
 from cityrules.engines.python.checks import verify
 from cityrules.engines.python.consequences import follow
+from cityrules.engines.python.duties import watch
 from cityrules.engines.python.folds import solve_fold
 from cityrules.engines.python.formula import solve_bands, solve_formula
 from cityrules.engines.python.history import History, solve_history
@@ -24,7 +25,19 @@ from cityrules.engines.python.runs import solve_run
 from cityrules.engines.python.tables import make_tables
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Bands, Consequence, Fold, Formula, Ledger, Measure, Plan, Rank, RecordAxis, Run
+from cityrules.plan.model import (
+    Bands,
+    Consequence,
+    Duty,
+    Fold,
+    Formula,
+    Ledger,
+    Measure,
+    Plan,
+    Rank,
+    RecordAxis,
+    Run,
+)
 from cityrules.results.facts import Days
 
 
@@ -72,7 +85,10 @@ class PythonEngine:
             else:
                 solve(world, one)
         for check in plan.checks.values():
-            verify(world, check)
+            if isinstance(check, Duty):
+                watch(world, check)
+            else:
+                verify(world, check)
         tell("tables", todo, todo)
         every = [record for kind in world.records.values() for record in kind]
         every += [record for kind in world.rows.values() for record in kind.values()]

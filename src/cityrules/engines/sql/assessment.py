@@ -7,6 +7,7 @@ from dataclasses import replace
 from cityrules.engines.base import Inputs, Outcome, Progress, Question, check_given
 from cityrules.engines.sql.accept import take_in
 from cityrules.engines.sql.consequences import decide, verify
+from cityrules.engines.sql.duties import watch
 from cityrules.engines.sql.facts import SqlFacts
 from cityrules.engines.sql.folds import solve_fold
 from cityrules.engines.sql.formula import solve_bands, solve_formula
@@ -18,7 +19,7 @@ from cityrules.engines.sql.ranks import solve_rank
 from cityrules.engines.sql.runs import solve_run
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.tables import Results, make_tables
-from cityrules.plan.model import Bands, Consequence, Fold, Formula, Ledger, Measure, Plan, Rank, Run
+from cityrules.plan.model import Bands, Consequence, Duty, Fold, Formula, Ledger, Measure, Plan, Rank, Run
 
 
 def assess(
@@ -46,7 +47,10 @@ def assess(
         done += 1
     for check in plan.checks.values():
         tell(check.name, done, todo)
-        verify(results.world, check, results.told)
+        if isinstance(check, Duty):
+            watch(results.world, check, results.told)
+        else:
+            verify(results.world, check, results.told)
         done += 1
     tell("tables", todo, todo)
     return Outcome(make_tables(results), SqlFacts(results.world))

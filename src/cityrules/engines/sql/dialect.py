@@ -51,7 +51,7 @@ def parquet_copy(query: exp.Query, path: str) -> exp.Copy:
     """The statement that writes the rows of a query into a Parquet file; its answer is their number."""
     options = {"FORMAT": "parquet", "COMPRESSION": "snappy"}
     params = [exp.CopyParameter(this=exp.var(name), expression=exp.var(value)) for name, value in options.items()]
-    return exp.Copy(this=exp.Subquery(this=sql.own(query)), kind=False, files=[sql.text(path)], params=params)
+    return exp.Copy(this=exp.Subquery(this=query), kind=False, files=[sql.text(path)], params=params)
 
 
 def physical_kind(type_: str) -> str:
