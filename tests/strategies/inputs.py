@@ -267,6 +267,8 @@ class _Maker:
             for name, type_ in kind.fields.items():
                 if name == (kind.key or ("",))[0] and type_.base in ("text", "count") and self.rng.random() < 0.9:
                     found.append(str(running))
+                elif name in kind.references and self.rng.random() < 0.9:
+                    found.append(self.rng.choice([*map(str, range(6)), None] if type_.optional else "012345"))
                 else:
                     found.append(self.text(type_))
             return found

@@ -31,6 +31,7 @@ GRAINS = (
     "finding",
     "finding",
     "visit",
+    "letter",
 )
 
 
@@ -42,7 +43,7 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
         # What stands at one of the other periods already is read and folded by what follows.
         grain = rng.choice([*OTHERS, *others * 3])
     kind, _, period = grain.partition(" per ")[0].partition(" each ")
-    of_record = kind in ("finding", "visit")
+    of_record = kind in ("finding", "visit", "letter")
     forms: list[Callable[[random.Random, str, str, str, Body], Body]] = [
         _formula,
         _formula,
@@ -196,7 +197,7 @@ def _weighted(rng: random.Random, grain: str, kind: str, period: str, measures: 
 
 
 def _axes(rng: random.Random, grain: str, kind: str, period: str) -> list[str]:
-    axes = ["finding", "finding", "finding", "visit"]
+    axes = ["finding", "finding", "finding", "visit", "letter", *["letter"] * (kind in ("bureau", "market"))]
     axes += {"bureau": ["squad", "squad"], "whole": ["squad", "bureau", "market", "crew"]}.get(kind, [])
     axes += ["market", "crew"] if kind in ("squad", "bureau") else ["squad", "bureau"] if kind == "market" else []
     if period in ("month", "quarter", "half_year", "year"):
@@ -220,17 +221,19 @@ def _via(rng: random.Random, kind: str, axis: str, measures: Body) -> Body:
     led = [name for name, body in measures.items() if body["for"] == "finding" and body.get("label") == "s1"] * 3
     if axis == "finding" and kind in ("squad", "bureau"):
         return {"via": rng.choice(["squad", "helper", *led])}
+    if axis == "letter" and kind in ("bureau", "market") and rng.random() < 0.5:
+        return {"via": f"visit.{kind}"}
     return {}
 
 
 def _placed(rng: random.Random, period: str, axis: str | None) -> Body:
     """Another date of a finding, or an interval."""
-    if axis != "finding" or not period or rng.random() < 0.35:
+    if axis not in ("finding", "letter") or not period or rng.random() < 0.35:
         return {}
-    days = ["cleared_on", "seen", "found_on"]
+    days = ["cleared_on", "seen", "found_on"] if axis == "finding" else ["visit.visited", "sent_on"]
     if rng.random() < 0.4:
         return {"dated": rng.choice(days)}
-    return {"standing": {"from": rng.choice([*days, "found_on", "found_on"]), "until": rng.choice(days)}}
+    return {"standing": {"from": rng.choice([*days, days[-1], days[-1]]), "until": rng.choice(days)}}
 
 
 def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
@@ -252,7 +255,7 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
                 ]
             )
         }
-        if axis not in ("finding", "visit", "squad", "bureau", "market", "crew"):
+        if axis not in ("finding", "visit", "letter", "squad", "bureau", "market", "crew"):
             axis = rng.choice([axis, period])
     words = Words(rng, grain, axis, measures)
     body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis, measures), **window}
@@ -281,10 +284,11 @@ def _folded(rng: random.Random, axis: str, words: Words) -> Body:
 
 def _history(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
     """A fold of single records: what lies before each, in the same squad, on the same day, ..."""
-    axis = rng.choice([kind, kind, "finding", "visit"])
+    axis = rng.choice([kind, kind, "finding", "visit", "letter"])
     names = {
         "finding": ["squad", "size", "bureau", "helper", "market", "media", "notices"],
         "visit": ["bureau", "market"],
+        "letter": ["visit.bureau", "visit.market", "bureau", "market", "visit", "visit.visited"],
     }
     own = [name for name, body in measures.items() if body["for"] == kind and kind == axis]
     among = rng.sample([*names[kind], *own], rng.randint(1, 2)) if rng.random() < 0.8 else "whole"

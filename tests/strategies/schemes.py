@@ -115,6 +115,13 @@ def head(rng: random.Random) -> Body:
         "market": "optional market",
         "mark": "number(1) [0, 10]",
     }
+    letter = {
+        "sign": "text",
+        "visit": rng.choice(["visit", "visit", "optional visit"]),
+        "sent_on": "date",
+        "market": "optional market",
+        "weight": "number(1) [0, 50]",
+    }
     rating = rng.choice(
         [*["squad each month", "bureau each month", "market each quarter", "whole each month"] * 2,
          "squad each week", "bureau each closing", "whole each heating", "market each round",
@@ -186,11 +193,12 @@ def head(rng: random.Random) -> Body:
         "records": {
             "finding": {"dated": "found_on", "key": key, "fields": finding, **latest},
             "visit": {"dated": "visited", "key": ["id"], "fields": visit},
+            "letter": {"dated": "sent_on", "key": ["sign"], "fields": letter},
             "rating": {
                 "one_per": rating,
                 "absent": rng.choice(["error", "null"]),
                 **({"latest_by": "stars"} if rng.random() < 0.2 else {}),
-                "fields": {"stars": "number(1) [0, 5]", "kind": "optional text"},
+                "fields": {"stars": "number(1) [0, 5]", "kind": "optional text", "about": "optional letter"},
             },
             "figure": {
                 "one_per": rng.choice(["bureau each year", "bureau"]),

@@ -38,12 +38,17 @@ class Words:
         if "visit" in kinds:
             self.numbers += ["mark", "id", "quota"] * 2
             self.dates += ["visited"]
+        if "letter" in kinds:
+            self.numbers += ["weight", "visit.mark", "visit.id", "quota"] * 2
+            self.dates += ["sent_on", "visit.visited"] * 2
+            self.texts += [("visit.market", "north"), ("market", "south"), ("bureau", "甲"), ("visit.bureau", "乙")]
         if kinds & {"squad", "finding"}:
             self.numbers += ["area"]
             self.texts += [("squad", "s1"), ("bureau", "甲"), ("post", "x")]
         if kinds & {"squad", "bureau", "finding", "visit"}:
             self.numbers += ["quota", "stars", "houses", "quotas(rank).share", "bonus(quota).extra"]
-            self.texts += [("rank", "A"), ("bureau", "甲"), ("kind", "good")]
+            self.numbers += ["about.weight", "about.visit.mark"]
+            self.texts += [("rank", "A"), ("bureau", "甲"), ("kind", "good"), ("about.visit.bureau", "甲")]
             self.dates += ["opened"]
         for name, body in measures.items():
             if "overrides" in body and body["is"] == "number":

@@ -43,6 +43,8 @@ OUTSIDE_PERIOD: Final = "outside_period"
 AFTER_AS_OF: Final = "after_as_of"
 # Of a row that has no other reason: the target does not exist on its day.
 OUTSIDE_LIFETIME: Final = "outside_lifetime"
+# Of a row that has no other reason: a record to which it refers was not accepted.
+UNKNOWN_RECORD: Final = "unknown_record"
 # Of a row that has no other reason: it holds points that the rule which would count them does not leave to choose.
 OUTSIDE_CHOICE: Final = "outside_choice"
 # Of a row that a later one with its key corrects.

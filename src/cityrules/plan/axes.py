@@ -7,7 +7,7 @@ from dataclasses import replace
 from cityrules.calendar.periods import Periods
 from cityrules.plan.kinds import plain_kinds
 from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis, RecordKind, Route
-from cityrules.plan.records import routes_by_kind
+from cityrules.plan.records import routes_by_kind, ways_of
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.notation import Grain, Window, parts_of
@@ -116,7 +116,8 @@ def _records(
             # Every record belongs to the whole city, whatever its fields say.
             reporter.refuse("CR437", (*path, "via"), axis=record.name)
         return RecordAxis(record.name, None)
-    ways = routes_by_kind(record.fields, ground.kinds)
+    # Of what `via` says, what the record has through others is as good as its own.
+    ways = ways_of(record, ground.kinds) if via is None else routes_by_kind(record.types, ground.kinds)
     parts = parts_of(grain.kind)
     by_part = {part: ways.get(part, []) for part in parts}
     if via is not None:
@@ -127,7 +128,8 @@ def _records(
                 fields = [route.field for routes in by_part.values() for route in routes]
                 reporter.refuse_name("CR436", (*path, "via"), via, fields, record=record.name, kind=grain.kind)
             return None
-        by_part |= {route.kind: [route] for route in meant}
+        own = ways_of(record, ground.kinds)
+        by_part = {part: own.get(part, []) for part in parts} | {route.kind: [route] for route in meant}
     if not all(by_part.values()) and _doubtful(record, ground):
         return None
     routes = [_only(reporter, (*path, key), record, part, by_part[part]) for part in parts]

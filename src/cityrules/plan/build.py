@@ -32,6 +32,7 @@ from cityrules.plan.overrides import build_overridden, with_raw
 from cityrules.plan.parameters import build_parameters
 from cityrules.plan.periods import build_periods
 from cityrules.plan.records import build_records
+from cityrules.plan.references import as_used
 from cityrules.plan.reporting import Loaded, Reporter
 from cityrules.plan.standings import build_rank, build_run
 from cityrules.plan.tables import build_tables
@@ -100,7 +101,7 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         parameters=ground.parameters,
         tables=tables,
         kinds=ground.kinds,
-        records=ground.records,
+        records=as_used(ground.records, [*computed, *checks]),
         measures={name: one for name, one in sure.items() if not isinstance(one, Consequence)},
         consequences={name: one for name in acts if isinstance(one := sure.get(name), Consequence)},
         checks={one.name: one for one in checks if one.path not in waits},

@@ -50,7 +50,7 @@ def build_discretion(
     word = "deduct" if entry.body.deduct is not None else "add"
     amount = draft.parts[f"rules.{entry.name}.{word}"]
     chosen = points.tree
-    if not (isinstance(chosen, Read) and isinstance(chosen.binding, Field) and chosen.binding.record == axis.record):
+    if not (isinstance(chosen, Read) and isinstance(chosen.binding, Field) and _known(chosen.binding, axis)):
         context.refuse("CR902", amount, chosen, key=word, found=amount.text, record=axis.record)
         return None
     bounds = [_bound(context, draft.parts.get(f"rules.{entry.name}.between.{n}"), chosen, proved) for n in (0, 1)]
@@ -101,8 +101,8 @@ def _of_the_row(context: Context, part: Part, checked: Checked, axis: RecordAxis
 
 def _known(binding: Binding, axis: RecordAxis) -> bool:
     match binding:
-        case Field(record=record):
-            return record == axis.record
+        case Field(record=record, name=name):
+            return record == axis.record and "." not in name
         case PeriodPart():
             # Placed by another date, the record can count in another period than that of its own day.
             return axis.placed is None
@@ -127,6 +127,8 @@ def _outside(context: Context, axis: RecordAxis, asked: Asked, chosen: Tree, low
     record = context.ground.records[axis.record]
     needed = [axis.route.field] if axis.route is not None and not axis.route.measured else []
     needed += [axis.placed.field] if axis.placed is not None else []
+    # What stands in the record referred to is not the row's to say.
+    needed = [name.partition(".")[0] for name in needed]
     items: list[Tree] = []
     for name in needed:
         # Without a value there the record is in no cell, and nobody asks for its points.

@@ -45,9 +45,9 @@ def _kinds(ground: Ground, bodies: Mapping[str, MeasureBody], name: str, seen: f
     for leaf in _leaves(body):
         if isinstance(leaf, ast.Constant) and leaf.value is None:
             continue
-        said = leaf.names[0] if isinstance(leaf, ast.Path) and len(leaf.names) == 1 else ""
-        if said in record.fields:
-            yield record.fields[said].kind
+        said = ".".join(leaf.names) if isinstance(leaf, ast.Path) else ""
+        if said in record.types:
+            yield record.types[said].kind
         elif said in view.kinds:
             yield said
         elif said in ground.measures and bodies[said].for_ == body.for_:

@@ -61,9 +61,9 @@ class Place:
         ground = self.ground
         known = {"as_of", *ground.measures, *ground.parameters, *plain_kinds(ground.kinds)}
         for record in ground.records.values():
-            known.update(record.fields)
+            known.update(record.types)
         if self.element is not None and self.element.record is not None:
-            known.update(self.element.record.fields)
+            known.update(self.element.record.types)
         for kind in ground.kinds.values():
             known.update(kind.fields)
         return tuple(name for name in sorted(known) if len(self.meanings(name)) == 1)
@@ -159,7 +159,7 @@ def _place(ground: Ground, grain: Grain, axis: Axis | None) -> Place:
 
 def seen(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
     """Everything of that name of which the cell of a view has exactly one."""
-    if view.record is not None and name in view.record.fields:
+    if view.record is not None and name in view.record.types:
         yield Meaning("field", view.record.name, name)
     for record in ground.cell_rows.get(name, ()):
         grain = record.one_per
@@ -196,4 +196,4 @@ def _without_namesakes(ground: Ground, name: str, found: list[Meaning]) -> list[
 def _kind_of(ground: Ground, record: str, field_: str) -> str | None:
     """The kind of target that a field names."""
     found = ground.record(record)
-    return found.fields[field_].kind if found is not None else None
+    return found.types[field_].kind if found is not None else None

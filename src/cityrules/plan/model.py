@@ -87,6 +87,10 @@ class RecordKind:
     what a cell without a row means (`error`: undetermined, `null`: its fields are missing).
     `latest_by`: the field that says which of several rows with one key counts.
     `routes` lists one route for each kind of target that is reached by exactly one path.
+    `references`: fields that hold the key of a record of another kind, and that kind; their type is that of the key.
+    `through`: what something reads of records referred to, by path (`finding.found_on`): such a name can stand wherever
+    the name of a field can. A record that refers to nobody is not accepted, so that these are missing only where the
+    reference itself, or the field at its end, is.
     """
 
     name: str
@@ -99,6 +103,13 @@ class RecordKind:
     label: str | None = None
     clause: str | None = None
     latest_by: str | None = None
+    references: Mapping[str, str] = field(default_factory=dict)
+    through: Mapping[str, FieldType] = field(default_factory=dict)
+
+    @property
+    def types(self) -> Mapping[str, FieldType]:
+        """The types of its own fields, and of those that it has through others."""
+        return {**self.fields, **self.through}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Final
 from cityrules.feel import ast
 from cityrules.feel.complaints import Complaints
 from cityrules.feel.parser import parse
-from cityrules.plan.meanings import Place
+from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.plan.reporting import Address, Reporter, listed
 from cityrules.plan.scope import BACK, FOLLOWED, LATER
@@ -106,7 +106,26 @@ def _path(place: Place, node: ast.Path, reads: dict[str, None]) -> Refusal | Non
         return why_not(place, names, found)
     if found[0].what == "measure":
         reads[found[0].name] = None
-    return None
+    return _no_such_field(place, found[0], node.names) if found[0].what == "field" else None
+
+
+def _no_such_field(place: Place, field: Meaning, names: tuple[str, ...]) -> Refusal | None:
+    """What is wrong with a path that goes on behind a reference to something that the other record does not have."""
+    ground, rest = place.ground, names[field.name.count(".") + 1 :]
+    record = ground.records.get(field.owner)
+    if record is None:
+        return None  # The rows of a consequence refer to nothing.
+    for step in field.name.split("."):
+        kind = record.references.get(step)
+        if kind is None:
+            return None
+        record = ground.records[kind]
+    if not rest:
+        return None
+    values: dict[str, object] = {"found": rest[0], "record": record.name, "expected": listed(record.fields)}
+    if meant := nearest(rest[0], record.fields):
+        values["suggestion"] = meant
+    return Refusal("CR933", values)
 
 
 def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
@@ -116,6 +135,8 @@ def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
     # `month.start` is one name to the reader; of `found_on.year` only the first part is looked up here.
     if node.names[0] in place.ground.deadlines:
         return node.ends[:2][-1]
+    if refusal.code == "CR933":
+        return node.ends[-1]
     return node.ends[-1 if node.names[0] in place.ground.periods else 0]
 
 

@@ -46,9 +46,9 @@ def dated_by(reporter: Reporter, ground: Ground, path: Address, axis: RecordAxis
 
 def _is_day(reporter: Reporter, path: Address, record: RecordKind, name: str) -> bool:
     """Whether a field of the record is a date; complains where it is not."""
-    field = record.fields.get(name)
+    field = record.types.get(name)
     if field is None:
-        days = [other for other, type_ in record.fields.items() if type_.base in DAYS]
+        days = [other for other, type_ in record.types.items() if type_.base in DAYS]
         reporter.refuse_name("CR875", path, name, days, record=record.name)
     elif field.base not in DAYS:
         reporter.refuse("CR876", path, found=name, record=record.name, type=field)

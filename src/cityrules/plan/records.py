@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cityrules.plan.kinds import check_field, plain_kinds
 from cityrules.plan.model import Kind, Plan, RecordKind, Route
+from cityrules.plan.references import referred, with_references
 from cityrules.plan.reporting import Reporter
 from cityrules.scheme.document import RecordBody
 from cityrules.scheme.notation import FieldType, parts_of
@@ -13,7 +15,17 @@ from cityrules.scheme.notation import FieldType, parts_of
 
 def build_records(reporter: Reporter, kinds: Mapping[str, Kind]) -> dict[str, RecordKind]:
     """Every kind of record by name; complaints go to the reporter."""
-    return {name: _record(reporter, kinds, name, body) for name, body in reporter.loaded.document.records.items()}
+    bodies = reporter.loaded.document.records
+    references = referred(reporter, bodies, kinds)
+    plain = {name: _record(reporter, kinds, name, body) for name, body in bodies.items()}
+    records = with_references(reporter, plain, references)
+    return {name: replace(record, routes=_routes(record, kinds)) for name, record in records.items()}
+
+
+def _routes(record: RecordKind, kinds: Mapping[str, Kind]) -> dict[str, Route]:
+    """A kind that two fields lead to has no route of its own: the author has to say which is meant."""
+    ways = ways_of(record, kinds) if record.one_per is None else {}
+    return {kind: found[0] for kind, found in ways.items() if len(found) == 1}
 
 
 def _record(reporter: Reporter, kinds: Mapping[str, Kind], name: str, body: RecordBody) -> RecordKind:
@@ -22,9 +34,7 @@ def _record(reporter: Reporter, kinds: Mapping[str, Kind], name: str, body: Reco
     if body.one_per is not None and known not in kinds and known != "whole":
         reporter.refuse_name("CR405", (*path, "one_per"), known, [*plain_kinds(kinds), "whole"])
     for field, type_ in body.fields.items():
-        check_field(reporter, (*path, "fields", field), type_, kinds)
-    # A kind that two fields lead to has no route of its own: the author has to say which is meant.
-    ways = routes_by_kind(body.fields, kinds) if body.one_per is None else {}
+        check_field(reporter, (*path, "fields", field), type_, {**kinds, **reporter.loaded.document.records})
     return RecordKind(
         name=name,
         fields=dict(body.fields),
@@ -32,7 +42,7 @@ def _record(reporter: Reporter, kinds: Mapping[str, Kind], name: str, body: Reco
         dated=body.dated,
         one_per=body.one_per,
         absent=body.absent,
-        routes={kind: found[0] for kind, found in ways.items() if len(found) == 1},
+        routes={},
         label=body.label,
         clause=body.clause,
         latest_by=body.latest_by,
@@ -49,6 +59,12 @@ def routes_by_kind(fields: Mapping[str, FieldType], kinds: Mapping[str, Kind]) -
         for kind in (start.name, *start.ancestors):
             found.setdefault(kind, []).append(Route(field, start.name, kind))
     return found
+
+
+def ways_of(record: RecordKind, kinds: Mapping[str, Kind]) -> dict[str, list[Route]]:
+    """The ways from a record to a kind of target that need not be named: those by its own fields, and by way of the
+    records that it refers to where no field of its own leads to the kind."""
+    return {**routes_by_kind(record.through, kinds), **routes_by_kind(record.fields, kinds)}
 
 
 def aliases_of(plan: Plan, field: FieldType) -> Mapping[str, str]:

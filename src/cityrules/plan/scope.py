@@ -116,7 +116,7 @@ class PlaceScope:
     def _field_type(self, meaning: Meaning) -> Type:
         record = self.place.ground.record(meaning.owner)
         assert record is not None
-        type_ = field_type(record.fields[meaning.name], meaning.may_miss or record.absent == "null")
+        type_ = field_type(record.types[meaning.name], meaning.may_miss or record.absent == "null")
         axis = self.place.axis
         if isinstance(axis, RecordAxis) and axis.record == record.name and axis.route is not None:
             # A record without the field would not have reached the target.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cityrules.plan.meanings import Meaning, Place
-from cityrules.plan.records import routes_by_kind
+from cityrules.plan.records import ways_of
 from cityrules.plan.views import WHOLE, Ground, View
 from cityrules.scheme.notation import Grain, parts_of
 
@@ -70,7 +70,7 @@ def _grains(ground: Ground, name: str) -> list[Grain]:
     if name in ground.following:
         found.append(ground.following[name].grain)
     for record in ground.records.values():
-        if name in record.fields:
+        if name in record.types:
             found.append(record.one_per or Grain(record.name))
     for kind in ground.kinds.values():
         if name == kind.name or name in kind.fields:
@@ -95,7 +95,7 @@ def _finer(ground: Ground, here: View, grain: Grain) -> list[str] | None:
     if grain.kind in ground.records:
         if here.record is not None:
             return None
-        ways = routes_by_kind(ground.records[grain.kind].fields, ground.kinds)
+        ways = ways_of(ground.records[grain.kind], ground.kinds)
         return [grain.kind] if here.grain.kind == WHOLE or here.grain.kind in ways else None
     steps = []
     if grain.kind != WHOLE and grain.kind not in here.kinds:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cityrules.calendar.periods import Periods
 from cityrules.plan.calendars import CalendarPlan
 from cityrules.plan.model import Axis, Kind, KindAxis, ParameterPlan, RecordAxis, RecordKind, TablePlan
-from cityrules.plan.records import routes_by_kind
+from cityrules.plan.records import ways_of
 from cityrules.scheme.notation import Grain, parts_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Ground:
         """The kinds of records with one row per cell, by the names of their fields."""
         found: dict[str, tuple[RecordKind, ...]] = {}
         for record in self.records.values():
-            for name in record.fields if record.one_per is not None else ():
+            for name in record.types if record.one_per is not None else ():
                 found[name] = (*found.get(name, ()), record)
         return found
 
@@ -76,8 +76,17 @@ class Ground:
         following = self.following.get(name)
         return self.records.get(name) if following is None else following.rows
 
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every path over references to a field of another record."""
+        return frozenset(path for record in self.records.values() for path in record.through)
+
     def named(self, path: tuple[str, ...]) -> str:
-        """The name at the start of a dotted one: `score.raw` where there is such a measure, else `score`."""
+        """The name at the start of a dotted one: `score.raw` where there is such a measure, `finding.found_on` where
+        records have that of those they refer to, else `score`."""
+        for length in range(len(path) if self.paths else 0, 1, -1):
+            if (dotted := ".".join(path[:length])) in self.paths:
+                return dotted
         both = ".".join(path[:2])
         return both if both in self.measures else path[0]
 
@@ -161,9 +170,9 @@ def view_of_target(ground: Ground, grain: Grain) -> View:
 
 def view_of_record(ground: Ground, record: RecordKind) -> View:
     """A single record: its fields, the targets that exactly one of its fields leads to, the periods of its day."""
-    ways = routes_by_kind(record.fields, ground.kinds)
+    ways = ways_of(record, ground.kinds)
     torn = {kind: tuple(route.field for route in found) for kind, found in ways.items() if len(found) > 1}
-    seen = {kind: record.fields[route.field].optional for kind, route in record.routes.items()}
+    seen = {kind: record.types[route.field].optional for kind, route in record.routes.items()}
     for kind in ground.kinds.values():
         if kind.parts and all(part in seen for part in kind.parts):
             seen[kind.name] = any(seen[part] for part in kind.parts)

@@ -96,7 +96,7 @@ class Explainer:
             raise _nothing("CR644", known, found=key, kind=kind)
         trail = self._trail(depth)
         here = Place(kind, key, of_record=True)
-        types = self._plan.records[kind].fields
+        types = self._plan.records[kind].types
         lines = [
             line("field", name=name, value=(text := as_field_text(value, types[name]) or None),
                  state="missing" if text is None else None)

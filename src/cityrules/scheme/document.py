@@ -31,6 +31,8 @@ from cityrules.scheme.texts import (
     Name,
     Names,
     NumeralText,
+    PathName,
+    PathNames,
     RecurringText,
     RoundingText,
     Texts,
@@ -204,8 +206,8 @@ class StandingBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
-    from_: Name = Field(alias="from")
-    until: Name
+    from_: PathName = Field(alias="from")
+    until: PathName
 
 
 class RuleBody(Body):
@@ -213,8 +215,8 @@ class RuleBody(Body):
     least and the most that may stand in the field of the record that says how many points it is."""
 
     each: Name | None = None
-    via: Name | None = None
-    dated: Name | None = None
+    via: PathName | None = None
+    dated: PathName | None = None
     standing: StandingBody | None = None
     when: Expression | None = None
     deduct: Expression | None = None
@@ -282,10 +284,10 @@ class FoldBody(MeasureBody):
 
     over: Name | None = None
     where: Expression | None = None
-    via: Name | None = None
-    dated: Name | None = None
+    via: PathName | None = None
+    dated: PathName | None = None
     standing: StandingBody | None = None
-    among: Names | None = None
+    among: PathNames | None = None
     window: WindowText | None = None
     empty: Label | None = None
 
@@ -392,7 +394,7 @@ class RankBody(MeasureBody):
     """A place. `rank`: `high E` or `low E`; competition ranking (1, 2, 2, 4) on the published value."""
 
     rank: Words
-    among: Names
+    among: PathNames
     ties: Literal["share", "dense", "error"]
 
 

@@ -98,10 +98,11 @@ def _check_field(path: Path, refers_to: str | None, reporter: Reporter, owners: 
     """A field may carry the name of the kind it refers to, and no other name of the document."""
     name = path[-1]
     owner = owners.get(name)
-    kinds = reporter.names(("targets",))
-    if owner is not None and owner[0] == "targets" and refers_to is not None and refers_to not in kinds:
+    kinds = {*reporter.names(("targets",)), *reporter.names(("records",))}
+    of_kind = owner is not None and owner[0] in ("targets", "records")
+    if of_kind and refers_to is not None and refers_to not in kinds:
         return  # It means to refer to a kind; that there is none of this name is said with the types.
-    if owner is not None and not (owner[0] == "targets" and refers_to == name):
+    if owner is not None and not (of_kind and refers_to == name):
         reporter.refuse_key(HIDES, path, found=name, other=_said(owner, reporter))
     else:
         _check(path, name, reporter, WORDS)

@@ -384,4 +384,9 @@ def checked_name(text: object) -> str:
     return name
 
 
+def checked_path(text: object) -> str:
+    """A name, or a path over references to a field of another record (`finding.squad`). Raises CR319."""
+    return ".".join(checked_name(name) for name in str(text).split("."))
+
+
 Parser = Callable[[object], object]

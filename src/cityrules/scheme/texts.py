@@ -158,6 +158,8 @@ _SCALAR: Final[Mapping[str, Any]] = {"type": ["string", "number", "boolean"]}
 _LABEL: Final[Mapping[str, Any]] = {"type": ["string", "number", "boolean", "null"]}
 _NAME: Final[Mapping[str, Any]] = {"type": "string", "pattern": r"^[^\s.:?0-9-][^\s.:?]*$"}
 
+_PATH: Final[Mapping[str, Any]] = {"type": "string", "pattern": r"^[^\s:?0-9-][^\s:?]*$"}
+
 
 class _LabelReader(Reader):
     """A result such as `优秀` or `null`; nothing at all, from Python, is `null` too."""
@@ -175,6 +177,7 @@ Label = Annotated[
     str, _LabelReader(_label, {**_LABEL, "description": "A label, a number, `null` or `error`."}, "label")
 ]
 Name = Annotated[str, Reader(_notation(notation.checked_name), _NAME, "axis")]
+PathName = Annotated[str, Reader(_notation(notation.checked_path), _PATH, "axis")]
 GrainText = Annotated[
     Grain,
     Reader(
@@ -309,3 +312,4 @@ DayList = Annotated[tuple[DaysText, ...], BeforeValidator(_as_list)]
 HourList = Annotated[tuple[HoursText, ...], BeforeValidator(_as_list)]
 YearKey = Annotated[str, Reader(_year_key, {"pattern": "^[0-9]{4}$"}, "")]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list)]
+PathNames = Annotated[tuple[PathName, ...], BeforeValidator(_as_list)]

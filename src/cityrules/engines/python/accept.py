@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number
 from cityrules.engines.python.doubts import Doubts
@@ -14,16 +15,21 @@ from cityrules.engines.python.reading import Reading
 from cityrules.engines.python.records import Record, RecordPlace
 from cityrules.engines.python.registry import Member, Registry
 from cityrules.engines.python.world import World
+from cityrules.feel.tree import Value
 from cityrules.io import grammar
 from cityrules.io.columns import check_columns
 from cityrules.io.rows import DataError, Rows
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.records import aliases_of
+from cityrules.plan.references import in_order
 from cityrules.plan.views import WHOLE
 from cityrules.results.format import as_field_text
 from cityrules.results.tables import Row
 from cityrules.scheme.notation import FieldType, joined_name, parts_of, split_name
 from cityrules.text.diagnostic import Diagnostic
+
+Known = Mapping[str, Mapping[Value, Record]]
+"""The accepted records that others can refer to, by kind and key."""
 
 _TEXT = FieldType("text")
 _DATE = FieldType("date", optional=True)
@@ -44,19 +50,23 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
                 registry.add(kind.name, Member(name, None, {}))
     records: dict[str, list[Record]] = {}
     rows: dict[str, dict[CellKey, Record]] = {}
-    for record in plan.records.values():
+    known: dict[str, dict[Value, Record]] = {}
+    for name in in_order(plan.records, {record.name: record.references for record in plan.records.values()}):
+        record = plan.records[name]
         form = (
-            _cell_form(plan, record, question, registry)
+            _cell_form(plan, record, question, registry, known)
             if record.one_per
-            else _record_form(plan, record, question, registry)
+            else _record_form(plan, record, question, registry, known)
         )
         accepted, refused = accept(form, inputs.records.get(record.name, ()), tell)
         rejects += refused
         check_number(record.name, len(accepted), of_targets=False)
         if record.one_per is not None:
-            rows[record.name] = {(found.target, found.period): found for found in _by_cell(record, accepted)}
+            rows[record.name] = {(found.target, found.period): found for found in _by_cell(record, accepted, known)}
         else:
-            records[record.name] = [_record(record, row) for row in accepted]
+            records[record.name] = [_record(record, row, known) for row in accepted]
+            if len(record.key) == 1:
+                known[record.name] = {found.values[record.key[0]]: found for found in records[record.name]}
     _note_appearing(plan, registry, records, rows)
     registry.pair()
     for kind in plan.kinds.values():
@@ -146,7 +156,7 @@ def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
     return plan.in_force_from or plan.days_of(question.span).start, last
 
 
-def _record_form(plan: Plan, record: RecordKind, question: Question, registry: Registry) -> Form:
+def _record_form(plan: Plan, record: RecordKind, question: Question, registry: Registry, known: Known) -> Form:
     names = list(record.fields)
     assert record.dated is not None
     key = tuple(names.index(name) for name in record.key)
@@ -181,7 +191,7 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
         moment = values[dated]
         day = moment.date() if isinstance(moment, dt.datetime) else moment
         assert isinstance(day, dt.date)
-        return [*_absent(registry, kinds, values, day, day), *beyond(values)]
+        return [*_absent(registry, kinds, values, day, day), *_nobody(record, values, known), *beyond(values)]
 
     columns = _field_columns(plan, registry, record.fields)
     return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, forbid, latest=latest, outside=outside)
@@ -192,11 +202,12 @@ def _beyond_discretion(
 ) -> Callable[[Values], list[str]]:
     """What finds the fields whose points the rules that count them do not leave to choose."""
     # Nothing but the row itself is read: neither records nor results are there yet.
+    alone = replace(record, through={})
     world = World(plan, question, registry, Grid(plan, question, registry), {}, {})
     asked = [(one.field, Reading(world, one.outside, record.name)) for one in plan.discretions(record.name)]
 
     def beyond(values: Values) -> list[str]:
-        place = RecordPlace(_record(record, Accepted("", values)), {}, registry)
+        place = RecordPlace(_record(alone, Accepted("", values), {}), {}, registry)
         found = [field for field, outside in asked if outside.at(place, Doubts()) is True]
         return [grammar.reason(field, grammar.OUTSIDE_CHOICE) for field in dict.fromkeys(found)]
 
@@ -235,8 +246,26 @@ def _absent(
     ]
 
 
-def _record(record: RecordKind, row: Accepted) -> Record:
-    values = dict(zip(record.fields, row.values, strict=True))
+def _nobody(record: RecordKind, values: Values, known: Known) -> list[str]:
+    """A reason for each field that refers to a record that there is not."""
+    return [
+        grammar.reason(name, grammar.UNKNOWN_RECORD)
+        for name, value in zip(record.fields, values, strict=True)
+        if name in record.references and value is not None and value not in known[record.references[name]]
+    ]
+
+
+def _through(record: RecordKind, values: dict[str, Value], known: Known) -> dict[str, Value]:
+    """The values of a record with what it has through those that it refers to."""
+    for path in record.through:
+        field, _, rest = path.partition(".")
+        other = known[record.references[field]].get(values[field])
+        values[path] = None if other is None else other.values[rest]
+    return values
+
+
+def _record(record: RecordKind, row: Accepted, known: Known) -> Record:
+    values = _through(record, dict(zip(record.fields, row.values, strict=True)), known)
     moment = values[record.dated or ""]
     assert isinstance(moment, dt.date)
     day = moment.date() if isinstance(moment, dt.datetime) else moment
@@ -253,7 +282,7 @@ def _cell_columns(record: RecordKind) -> tuple[str, ...]:
     return (*(() if target == WHOLE else (target,)), *period, *dimensions)
 
 
-def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Registry) -> Form:
+def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Registry, known: Known) -> Form:
     grain = record.one_per
     assert grain is not None
     columns: list[Column] = []
@@ -278,9 +307,11 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
     def forbid(values: Values) -> list[str]:
         index = None if period_at is None else values[period_at]
         if not isinstance(index, int) or grain.period is None:
-            return _absent(registry, kinds, values, question.span.start, question.span.last_day)
-        one = plan.periods[grain.period]
-        return _absent(registry, kinds, values, one.start(index), one.last_day(index))
+            first, last = question.span.start, question.span.last_day
+        else:
+            one = plan.periods[grain.period]
+            first, last = one.start(index), one.last_day(index)
+        return [*_absent(registry, kinds, values, first, last), *_nobody(record, values[len(columns) :], known)]
 
     every = (*columns, *_field_columns(plan, registry, record.fields))
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
@@ -291,14 +322,14 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
     return Form(record.name, every, key, grammar.CELL_JOIN, key_texts, judge, forbid, latest=latest)
 
 
-def _by_cell(record: RecordKind, accepted: Sequence[Accepted]) -> list[Record]:
+def _by_cell(record: RecordKind, accepted: Sequence[Accepted], known: Known) -> list[Record]:
     """The accepted rows of a kind `one_per` a cell as records of their cells."""
     cell = _cell_columns(record)
     found = []
     for row in accepted:
         places = dict(zip(cell, row.values, strict=False))
         period = places.get(grammar.PERIOD_COLUMN)
-        values = dict(zip(record.fields, row.values[len(cell) :], strict=True))
+        values = _through(record, dict(zip(record.fields, row.values[len(cell) :], strict=True)), known)
         target = joined_name(str(value) for name, value in places.items() if name != grammar.PERIOD_COLUMN)
         index = period if isinstance(period, int) else None
         found.append(Record(record.name, row.key, values, target=target, period=index))

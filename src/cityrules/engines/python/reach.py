@@ -48,7 +48,7 @@ class Reach:
 
     def _needs(self, node: Read, axis: RecordAxis | None) -> Iterable[str]:
         match node.binding:
-            case Field(record=record) if record == self.record.name:
+            case Field(record=record, name=name) if record == self.record.name and name in self.record.fields:
                 return ()
             case Measured(measure=measure, back="") if self._own(measure):
                 return self.beyond.get(measure, ())
@@ -68,11 +68,12 @@ class Reach:
         route = axis.route if axis is not None else None
         if route is not None and not route.measured:
             if route.start == kind:
-                return route.field
+                return route.field if route.field in self.record.fields else None
             if kind in self.plan.kinds[route.start].ancestors:
                 return None
         own = self.record.routes.get(kind)
-        return own.field if own is not None and own.start == kind else None
+        direct = own is not None and own.start == kind and own.field in self.record.fields
+        return own.field if own is not None and direct else None
 
 
 def expressions(measure: Measure) -> list[Expr]:

@@ -30,6 +30,7 @@ from cityrules.plan.code import Code
 from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.records import aliases_of
+from cityrules.plan.references import in_order
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import FieldType, parts_of
 from cityrules.text.diagnostic import Diagnostic
@@ -59,12 +60,15 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
         elif not isinstance(kind.members, str) and not kind.parts:
             targets[kind.name] = _listed(session, kind.members)
     records: dict[str, Records] = {}
-    for record in plan.records.values():
+    for name in in_order(plan.records, {record.name: record.references for record in plan.records.values()}):
+        record = plan.records[name]
         form = _cell_form if record.one_per is not None else _record_form
-        found = take(session, form(session, plan, record, question, targets), inputs.records.get(record.name, ()))
+        asked = form(session, plan, record, question, targets, records)
+        found = take(session, asked, inputs.records.get(record.name, ()))
         taken.append(found)
         check_number(record.name, session.count(found.accepted), of_targets=False)
-        records[record.name] = _records(session, record, found)
+        records[record.name] = _records(session, record, found, records)
+    records = {name: records[name] for name in plan.records}
     for kind in plan.kinds.values():
         if kind.members == "as they appear":
             targets[kind.name] = _appearing(session, kind.name, records)
@@ -207,7 +211,7 @@ def _appearing(session: Session, kind: str, records: Mapping[str, Records]) -> T
     named = []
     for found in records.values():
         columns: list[E] = [
-            sql.column(column) for field, column in found.fields.items() if found.kind.fields[field].kind == kind
+            sql.column(found.fields[field]) for field, type_ in found.kind.fields.items() if type_.kind == kind
         ]
         if found.kind.one_per is not None:
             parts = parts_of(found.kind.one_per.kind)
@@ -242,7 +246,12 @@ def _fields(plan: Plan, record: RecordKind, targets: Mapping[str, Targets]) -> l
 
 
 def _record_form(
-    session: Session, plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]
+    session: Session,
+    plan: Plan,
+    record: RecordKind,
+    question: Question,
+    targets: Mapping[str, Targets],
+    known: Mapping[str, Records],
 ) -> Form:
     names = list(record.fields)
     key = tuple(names.index(name) for name in record.key)
@@ -255,14 +264,18 @@ def _record_form(
         return day, day
 
     latest = names.index(record.latest_by) if record.latest_by is not None else None
-    in_time, known = _judge(plan, record, question, dated), _known(record, question, latest)
+    in_time, corrected = _judge(plan, record, question, dated), _known(record, question, latest)
 
     def judge(values: Sequence[E]) -> dict[int, E]:
         # Where one field is both, the day of the record is looked at.
-        return {**known(values), dated: in_time(values)}
+        return {**corrected(values), dated: in_time(values)}
 
     outside = grammar.reason(names[dated], grammar.OUTSIDE_PERIOD)
-    forbid = (*_absent(columns, targets, days), *_beyond_discretion(session, plan, record, question, targets))
+    forbid = (
+        *_absent(columns, targets, days),
+        *_unreferred(record, known),
+        *_beyond_discretion(session, plan, record, question, targets),
+    )
     return Form(record.name, columns, key, grammar.KEY_JOIN, judge, forbid=forbid, latest=latest, outside=outside)
 
 
@@ -278,6 +291,25 @@ def _known(record: RecordKind, question: Question, latest: int | None) -> Judge:
         return {latest: sql.case((late, sql.text(grammar.AFTER_AS_OF)))}
 
     return against
+
+
+def _unreferred(record: RecordKind, known: Mapping[str, Records], first: int = 0) -> tuple[Forbid, ...]:
+    """What says of each field (from column `first` on) that refers to a record whether none of that key is there."""
+
+    def unreferred(typed: str, kept: Sequence[str]) -> tuple[exp.Query, Mapping[str, str]]:
+        found: dict[str, E] = {}
+        reasons = {}
+        for place, name in enumerate(record.fields):
+            if name in record.references:
+                others, value = known[record.references[name]], sql.column(f"v{first + place}", "t")
+                same = sql.equals(sql.column(others.fields[others.kind.key[0]], "m"), value)
+                accepted = sql.select({"one": sql.number(1)}, sql.table(others.relation, "m"), same)
+                found[f"r{place}"] = sql.both(sql.is_there(value), sql.not_(sql.exists(accepted)))
+                reasons[grammar.reason(name, grammar.UNKNOWN_RECORD)] = f"r{place}"
+        outputs: dict[str, E] = {name: sql.column(name, "t") for name in kept}
+        return sql.select({**outputs, **found}, sql.table(typed, "t")), reasons
+
+    return (unreferred,) if record.references else ()
 
 
 def _absent(
@@ -366,7 +398,12 @@ def _cell_columns(record: RecordKind) -> tuple[str, ...]:
 
 
 def _cell_form(
-    session: Session, plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]
+    session: Session,
+    plan: Plan,
+    record: RecordKind,
+    question: Question,
+    targets: Mapping[str, Targets],
+    known: Mapping[str, Records],
 ) -> Form:
     grain = record.one_per
     assert grain is not None
@@ -397,10 +434,11 @@ def _cell_form(
 
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
     judge = _known(record, question, latest)
-    return Form(record.name, every, key, grammar.CELL_JOIN, judge, forbid=_absent(every, targets, days), latest=latest)
+    forbid = (*_absent(every, targets, days), *_unreferred(record, known, len(columns)))
+    return Form(record.name, every, key, grammar.CELL_JOIN, judge, forbid=forbid, latest=latest)
 
 
-def _records(session: Session, record: RecordKind, taken: Taken) -> Records:
+def _records(session: Session, record: RecordKind, taken: Taken, known: Mapping[str, Records]) -> Records:
     cell = len(taken.form.key) if record.one_per is not None else 0
     outputs: dict[str, E] = {"o": sql.column("o")}
     grain = record.one_per
@@ -412,4 +450,28 @@ def _records(session: Session, record: RecordKind, taken: Taken) -> Records:
     fields = {name: f"f{place}" for place, name in enumerate(record.fields)}
     outputs |= {column: sql.column(f"v{place + cell}") for place, column in enumerate(fields.values())}
     relation = session.view(sql.select(outputs, sql.table(taken.accepted)), "records")
-    return Records(record, relation, fields, tuple(outputs))
+    if not record.through:
+        return Records(record, relation, fields, tuple(outputs))
+    through = {path: f"r{place}" for place, path in enumerate(record.through)}
+    # Joined once, since every measure of the records reads them again.
+    relation = session.table(_joined(record, relation, tuple(outputs), fields, through, known), "records")
+    return Records(record, relation, {**fields, **through}, (*outputs, *through.values()))
+
+
+def _joined(
+    record: RecordKind,
+    relation: str,
+    columns: Sequence[str],
+    fields: Mapping[str, str],
+    through: Mapping[str, str],
+    known: Mapping[str, Records],
+) -> exp.Query:
+    """The rows of a kind with what they have through the records that they refer to."""
+    query = Query(relation)
+    outputs: dict[str, E] = {column: query.draw(sql.column(column, "b")) for column in columns}
+    for path, column in through.items():
+        field, _, rest = path.partition(".")
+        others = known[record.references[field]]
+        alias = query.join(others.relation, {others.fields[others.kind.key[0]]: sql.column(fields[field], "b")})
+        outputs[column] = query.draw(sql.column(others.fields[rest], alias))
+    return query.select(outputs)

@@ -52,7 +52,7 @@ class SqlFacts:
         outputs = {column: sql.column(column, "b") for column in records.fields.values()}
         query = sql.select(outputs, sql.table(records.relation, "b"), sql.equals(own, sql.text(key)))
         for row in self.world.session.rows(query):
-            types = records.kind.fields
+            types = records.kind.types
             return {name: raised_field(value, types[name]) for name, value in zip(types, row, strict=True)}
         return None
 

@@ -104,12 +104,12 @@ class RecordPlace:
     def day_of(self, field: str) -> E:
         """The day of a date or date-time field."""
         moment = self.field(field)
-        return moment if self.records.kind.fields[field].base == "date" else dialect.day_of_seconds(moment)
+        return moment if self.records.kind.types[field].base == "date" else dialect.day_of_seconds(moment)
 
     def begun(self, placed: Dated | Standing) -> E:
         """Whether the record stands anywhere: the field that places it has a value, not after `as_of`."""
         as_of = self.world.question.as_of
-        moments = self.records.kind.fields[placed.field].base == "datetime"
+        moments = self.records.kind.types[placed.field].base == "datetime"
         known = sql.number(counted(as_of if moments else as_of.date()))
         return sql.is_true(sql.at_most(self.field(placed.field), known))
 
@@ -117,7 +117,7 @@ class RecordPlace:
         """The last day on which the record stands; null: there is none yet."""
         until, begin = self.field(placed.until), self.day_of(placed.since)
         before = sql.sub(until, sql.number(1))
-        if self.records.kind.fields[placed.until].base == "datetime":
+        if self.records.kind.types[placed.until].base == "datetime":
             before = dialect.day_of_seconds(before)
         return sql.case((sql.is_there(until), dialect.greatest(begin, before)))
 

@@ -71,7 +71,9 @@ def _within_reach(reach: Reach, ledger: Ledger) -> tuple[list[tuple[Rule, Record
             continue
         # Whether the date that places the record is there is not asked of single records, nor where a measure leads.
         other_date = () if axis.placed is None else (axis.placed.field,)
-        leads = (axis.route.field,) if axis.route is not None and axis.route.measured else ()
+        # A single record does not know what the one to which it refers holds.
+        route = axis.route
+        leads = (route.field,) if route is not None and (route.measured or route.field in reach.record.through) else ()
         needs = (*of_cell, *other_date, *leads, *reach.needs(rule_expressions(rule), axis))
         if needs:
             beyond.append(Beyond(ledger.name, rule.name, tuple(sorted(set(needs)))))
