@@ -259,16 +259,17 @@ class Scheme:
         from cityrules.io.binding.inputs import Binding
         from cityrules.io.binding.load import binding_from, read_binding
 
+        language: Language = "en"
         report = Report()
         if isinstance(thing, (str, Path)):
             source = read_file(thing, report)
-            loaded = read_binding(source, report) if source else None
+            loaded, language = read_binding(source, report) if source else (None, "en")
         else:
             loaded = binding_from(thing, report)
         if loaded is not None:
             check_binding(loaded, self.plan, report)
         if loaded is None or report.failed:
-            raise SchemeError(tuple(report))
+            raise SchemeError(told(report, language))
         return Binding(loaded, self.plan)
 
     def score_record(self, kind: str, record: Any, *, as_of: dt.datetime | None = None) -> Any:

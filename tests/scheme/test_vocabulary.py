@@ -15,6 +15,7 @@ from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.kinds import properties
 from cityrules.feel.lexer import KEYWORDS
 from cityrules.feel.types import Date, DateTime, Duration
+from cityrules.io.binding.document import BindingDocument
 from cityrules.plan.unreadable import PERIOD_PARTS
 from cityrules.scheme import notation
 from cityrules.scheme.document import FORMS, Document
@@ -31,7 +32,7 @@ KNOWN = vocabulary()
 
 
 def models() -> list[type[BaseModel]]:
-    found: list[type[BaseModel]] = [Document]
+    found: list[type[BaseModel]] = [Document, BindingDocument]
     for model in found:  # Grows as it goes.
         for field in keys(model).values():
             found += [inner for inner in models_of(field.annotation) if inner not in found]

@@ -216,12 +216,16 @@ def models_command(
 def schema_command(
     out: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
     lang: LangOption = None,
+    binding: Annotated[bool, typer.Option("--binding", help="The schema of bindings.")] = False,
 ) -> None:
     """Print the JSON Schema of the document, for editors; with `--lang zh` that of documents in Chinese keywords."""
     with speaking(_language(lang)):
+        from cityrules.io.binding.document import BindingDocument
+        from cityrules.scheme.document import Document
         from cityrules.scheme.schema import text
 
-        made = text("zh" if lang is Lang.ZH else "en")
+        spoken: Language = "zh" if lang is Lang.ZH else "en"
+        made = text(spoken, BindingDocument, "binding") if binding else text(spoken, Document)
         if out is None:
             typer.echo(made, nl=False)
         else:

@@ -9,9 +9,11 @@ from pathlib import Path
 import typer
 
 from cityrules.cli.failures import ERRORS, UsageError, usage
+from cityrules.io.binding.document import BindingDocument
 from cityrules.loaded import SchemeError, find
 from cityrules.results.wording import wording
 from cityrules.scheme.convert import convert
+from cityrules.scheme.document import Document
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.files import read_file
 
@@ -44,7 +46,7 @@ def _converted(thing: str, to: Language) -> tuple[str, str]:
     source = read_file(find(thing), report)
     if source is None:
         raise UsageError(*report)
-    new = convert(source, to, report)
+    new = convert(source, to, report, (Document, BindingDocument))
     if new is None:
         raise SchemeError(tuple(report))
     return source.text, new

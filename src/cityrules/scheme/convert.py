@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Sequence as Sequence_
 from typing import Final
 
-from cityrules.scheme.translate import MIXED, Edit, Translation, language_of, translate
+from pydantic import BaseModel
+
+from cityrules.scheme.document import Document
+from cityrules.scheme.translate import MIXED, Edit, Translation, language_of, model_of, translate
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping, Node, Scalar, Sequence
 from cityrules.text.source import Source, Span
@@ -21,23 +25,27 @@ NOT_THE_SAME: Final = "CR178"
 _PLURAL: Final = re.compile(r"\b(day|hour|minute|week|month|quarter|half_year|year)s\b")
 
 
-def convert(source: Source, to: Language, report: Report) -> str | None:
-    """The text with its keywords in `to`; the text itself where they are already. None after an error."""
+def convert(
+    source: Source, to: Language, report: Report, models: Sequence_[type[BaseModel]] = (Document,)
+) -> str | None:
+    """The text with its keywords in `to`; the text itself where they are already. None after an error. `models`: the
+    kinds of documents that it can be."""
     own = Report()
     root = read(source, own)
     for found in own:
         report.put(found)
     if root is None or own.failed:
         return None
-    if language_of(root) == to:
+    model = model_of(root, models)
+    if language_of(root, model) == to:
         return source.text
-    made = translate(root, to)
+    made = translate(root, to, model)
     _complain(made, to, report)
     if report.failed:
         return None
     text = applied(source.text, made.edits)
     again = read(Source(source.name, text), Report())
-    there = again and translate(again, "en" if to == "zh" else "zh").root
+    there = again and translate(again, "en" if to == "zh" else "zh", model).root
     different = root.span if there is None else _difference(root, there)
     if different is not None:
         report.add(NOT_THE_SAME, different)

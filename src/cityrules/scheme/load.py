@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from cityrules.scheme.borrowing import with_plain_types
 from cityrules.scheme.complaints import complain, empties
@@ -101,7 +101,7 @@ def read_text(source: Source, report: Report) -> Reading:
         return Reading()
     language = language_of(root)
     if language == "zh":
-        root = _canonical(root, own)
+        root = canonical(root, own)
     reading = _read_raw(_map(plain(root)), Places(root), own)
     hand_on(own, report)
     if language == "en":
@@ -110,9 +110,9 @@ def read_text(source: Source, report: Report) -> Reading:
     return Reading(loaded, rest, reading.left_out, language)
 
 
-def _canonical(root: MapNode, report: Report) -> MapNode:
+def canonical(root: MapNode, report: Report, model: type[BaseModel] = Document) -> MapNode:
     """A document in Chinese keywords in the canonical ones; words that were not Chinese are complained about."""
-    made = translate(root, "en")
+    made = translate(root, "en", model)
     for word in made.foreign:
         report.add(MIXED, word.at, word.path, found=word.found, suggestion=word.meant)
     for name in made.clashes:

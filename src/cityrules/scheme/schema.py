@@ -24,24 +24,23 @@ Schema = dict[str, Any]
 MEASURE: Final = "Measure"
 
 
-def json_schema(language: Language = "en") -> Schema:
-    """The schema as data, for documents whose keywords are in a language."""
-    models = _all_models(Document)
+def json_schema(language: Language = "en", root: type[BaseModel] = Document, title: str = "scheme") -> Schema:
+    """The schema as data, for documents of a kind (`root`) whose keywords are in a language."""
+    models = _all_models(root)
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "cityrules scheme, version 1",
-        **_body(Document),
-        "definitions": {
-            **{model.__name__: _body(model) for model in models if model is not Document},
-            MEASURE: _measure(),
-        },
+        "title": f"cityrules {title}, version 1",
+        **_body(root),
+        "definitions": {model.__name__: _body(model) for model in models if model is not root},
     }
-    return schema if language == "en" else in_chinese(schema)
+    if root is Document:
+        schema["definitions"][MEASURE] = _measure()
+    return schema if language == "en" else in_chinese(schema, root.__name__)
 
 
-def text(language: Language = "en") -> str:
+def text(language: Language = "en", root: type[BaseModel] = Document, title: str = "scheme") -> str:
     """The schema as the text of its file."""
-    return json.dumps(json_schema(language), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(json_schema(language, root, title), ensure_ascii=False, indent=2) + "\n"
 
 
 def _all_models(model: type[BaseModel]) -> list[type[BaseModel]]:
@@ -127,6 +126,10 @@ def _choice(alternatives: list[Any]) -> Schema:
     """A value of several shapes, told apart by their shape; the measures, by their form."""
     if all(models_of(part) for part in alternatives):
         return {"$ref": f"#/definitions/{MEASURE}"}
+    body = next((part for part in alternatives if models_of(part)), None)
+    if body is not None:
+        text = next(part for part in alternatives if part is not body)
+        return _by_type("object", _value(_bare(body)), _value(text))
     word = next(_value(part) for part in alternatives if get_origin(_bare(part)) is Literal)
     other = next(part for part in alternatives if get_origin(_bare(part)) is not Literal)
     if is_map(_bare(other)):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from cityrules.text.vocabulary import vocabulary
 
-_ROOT: Final = "Document"
 
-
-def in_chinese(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with every key and fixed word in Chinese; descriptions of notations are left out."""
+def in_chinese(schema: dict[str, Any], root: str) -> dict[str, Any]:
+    """The schema with every key and fixed word in Chinese; descriptions of notations are left out. `root`: the name of
+    the outermost body."""
     definitions = {name: _body(body, name) for name, body in schema["definitions"].items()}
-    return {**_body({k: v for k, v in schema.items() if k != "definitions"}, _ROOT), "definitions": definitions}
+    return {**_body({k: v for k, v in schema.items() if k != "definitions"}, root), "definitions": definitions}
 
 
 def _body(schema: Any, body: str, key: str = "") -> Any:
@@ -35,7 +34,7 @@ def _body(schema: Any, body: str, key: str = "") -> Any:
         elif name == "pattern" and key:
             continue
         elif name in ("description", "errorMessage"):
-            made[name] = known.sentence(part) if name == "description" else known.say(part)
+            made[name] = known.sentence(part, body) if name == "description" else known.say(part)
         else:
             made[name] = _body(part, body, key)
     return made

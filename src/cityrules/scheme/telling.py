@@ -16,7 +16,12 @@ from cityrules.text.vocabulary import vocabulary
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 # Where a key has a form of its own.
-_BODIES: Final = {"measures": "LedgerBody", "checks": "CheckBody", "in_force": "InForce"}
+_BODIES: Final = {
+    "measures": ("LedgerBody",),
+    "checks": ("CheckBody",),
+    "in_force": ("InForce",),
+    "rows": ("BindingRows", "BindingField", "BindingWhen"),
+}
 
 
 def told(found: Iterable[Diagnostic], language: Language) -> tuple[Diagnostic, ...]:
@@ -36,10 +41,16 @@ def told(found: Iterable[Diagnostic], language: Language) -> tuple[Diagnostic, .
 
 
 def _told(diagnostic: Diagnostic, own: frozenset[str]) -> Diagnostic:
-    body = _BODIES.get(diagnostic.path.partition(".")[0], "")
+    bodies = _BODIES.get(diagnostic.path.partition(".")[0], ())
     known = vocabulary()
     values = {
-        name: value if name.endswith("_type") or not value.strip() else known.say(value, body, own)
+        name: value if name.endswith("_type") or not value.strip() else known.say(value, _body(value, bodies), own)
         for name, value in diagnostic.values.items()
     }
     return replace(diagnostic, values=values, words="zh")
+
+
+def _body(value: str, bodies: tuple[str, ...]) -> str:
+    """Which of some bodies a word is a key of; the first where it is of none."""
+    known = vocabulary().keys
+    return next((body for body in bodies if f"{body}.{value}" in known), bodies[0] if bodies else "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping as Map
+from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -28,6 +29,7 @@ from cityrules.text.vocabulary import turned, vocabulary
 MIXED: Final = "CR176"
 """A word of the other language."""
 
+_LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 _OVERLAYS: Final = {("ExampleBody", "under"), ("Document", "changes")}
 _FREE: Final = {("ExampleBody", "given"), ("ExampleBody", "expect"), ("ReadingBody", "others")}
 
@@ -61,24 +63,30 @@ class Translation:
     clashes: list[Scalar] = field(default_factory=list)
 
 
-def language_of(root: Mapping) -> Language:
+def model_of(root: Mapping, models: Sequence_[type[BaseModel]]) -> type[BaseModel]:
+    """Which of several kinds of documents one is, by the key with the version; the first where there is none."""
+    there = {key.text for key, _ in root.items}
+    return next((model for model in models if there & {*_version(model)}), models[0])
+
+
+def language_of(root: Mapping, model: type[BaseModel] = Document) -> Language:
     """The language of a document's keywords: that of the key with the version, else of most keys at the top."""
     if all(key.text.isascii() for key, _ in root.items):
         return "en"
-    known = _keys(Document, "zh")
+    known = _keys(model, "zh")
     said = Counter(
         "zh" if key.text in known.values() else "en" for key, _ in root.items if key.text in {*known, *known.values()}
     )
-    for word, language in (("cityrules", "en"), (known["cityrules"], "zh")):
+    for word, language in zip(_version(model), _LANGUAGES, strict=True):
         if root.get(word) is not None:
             said[language] += len(root.items)
     return "zh" if said["zh"] > said["en"] else "en"
 
 
-def translate(root: Mapping, to: Language) -> Translation:
+def translate(root: Mapping, to: Language, model: type[BaseModel] = Document) -> Translation:
     """A document in the other language brought into `to`. Never complains: what is no word stays as it is."""
     walk = _Walk(to, _own(root))
-    made = walk.model(root, Document, ())
+    made = walk.model(root, model, ())
     assert isinstance(made, Mapping)
     walk.translation.root = made
     return walk.translation
@@ -90,6 +98,12 @@ def translate_change(path: str, value: Node) -> tuple[str, Node]:
     made = _Walk("en", frozenset()).overlay(Mapping(((key, value),), value.span), ())
     assert isinstance(made, Mapping)
     return made.items[0][0].text, made.items[0][1]
+
+
+def _version(model: type[BaseModel]) -> tuple[str, str]:
+    """The key with the version of a kind of document, in English and Chinese."""
+    key = next(key for key in keys(model) if key.startswith("cityrules"))
+    return key, vocabulary().key(model.__name__, key) or key
 
 
 @cache

@@ -120,9 +120,11 @@ class Vocabulary:
         several = sorted((word for word in self._general if not _WORD.fullmatch(word)), key=len, reverse=True)
         return re.compile("|".join([*map(re.escape, several), _WORD.pattern]))
 
-    def sentence(self, text: str) -> str:
-        """A sentence of ours with the words between backticks in Chinese."""
-        return _QUOTED.sub(lambda found: found[0] if _NO_WORDS.fullmatch(found[1]) else f"`{self.say(found[1])}`", text)
+    def sentence(self, text: str, body: str = "") -> str:
+        """A sentence of ours (about a body) with the words between backticks in Chinese."""
+        return _QUOTED.sub(
+            lambda found: found[0] if _NO_WORDS.fullmatch(found[1]) else f"`{self.say(found[1], body)}`", text
+        )
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cityrules.io.binding.dates import date_format
-from cityrules.io.binding.document import BindingDocument, FieldBody, RowsBody
+from cityrules.io.binding.document import BindingDocument, BindingField, BindingRows
 from cityrules.io.binding.load import LoadedBinding
 from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
 from cityrules.plan.model import Kind, Plan, RecordKind
@@ -92,7 +92,7 @@ def _tables(document: BindingDocument, reporter: Reporter) -> None:
             reporter.refuse(NO_HEADER_ROW, (*path, "header"), found=table.header)
 
 
-def _rows(body: RowsBody, path: Path, document: BindingDocument, plan: Plan, reporter: Reporter) -> None:
+def _rows(body: BindingRows, path: Path, document: BindingDocument, plan: Plan, reporter: Reporter) -> None:
     if body.from_ not in document.tables:
         reporter.refuse_name(UNKNOWN_TABLE, (*path, "from"), body.from_, document.tables)
     if body.when is not None and not body.when.is_:
@@ -107,7 +107,7 @@ def _rows(body: RowsBody, path: Path, document: BindingDocument, plan: Plan, rep
         place = (*path, "fields", field)
         if field not in fields:
             reporter.refuse_name(UNKNOWN_FIELD, place, field, fields, kind=body.to)
-        elif isinstance(source, FieldBody):
+        elif isinstance(source, BindingField):
             _field(source, place, fields[field], reporter)
     for number, field in enumerate(body.absent):
         place = (
@@ -121,7 +121,7 @@ def _rows(body: RowsBody, path: Path, document: BindingDocument, plan: Plan, rep
             reporter.refuse(ABSENT_REQUIRED, place, found=field, kind=body.to)
 
 
-def _field(body: FieldBody, path: Path, type_: FieldType, reporter: Reporter) -> None:
+def _field(body: BindingField, path: Path, type_: FieldType, reporter: Reporter) -> None:
     source = reporter.exactly_one(path, body, ("column", "join", "value"))
     if source == "join" and body.with_ is None:
         reporter.needed(path, "with", "join")
@@ -144,7 +144,7 @@ def _field(body: FieldBody, path: Path, type_: FieldType, reporter: Reporter) ->
             reporter.refuse(NO_FACTOR, (*path, "times"), found=str(body.times))
 
 
-def _codes(body: FieldBody, path: Path, type_: FieldType, reporter: Reporter) -> None:
+def _codes(body: BindingField, path: Path, type_: FieldType, reporter: Reporter) -> None:
     if body.codes is None:
         if body.otherwise is not None:
             reporter.pointless(path, "otherwise", "codes")
@@ -158,7 +158,7 @@ def _codes(body: FieldBody, path: Path, type_: FieldType, reporter: Reporter) ->
             reporter.refuse_name(UNKNOWN_LABEL, (*path, "codes", code), label, type_.labels, field=path[-1])
 
 
-def _date(body: FieldBody, path: Path, type_: FieldType, reporter: Reporter) -> None:
+def _date(body: BindingField, path: Path, type_: FieldType, reporter: Reporter) -> None:
     if body.date is None:
         return
     if type_.base not in ("date", "datetime"):

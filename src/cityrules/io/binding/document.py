@@ -26,7 +26,7 @@ class Part(BaseModel):
     note: Words | None = None
 
 
-class TableBody(Part):
+class BindingTable(Part):
     """A table of the host, and how its file is read. `unlisted`: what becomes of rows that no `when` takes."""
 
     encoding: Encoding | None = None
@@ -35,14 +35,14 @@ class TableBody(Part):
     unlisted: Literal["reject", "ignore"] | None = None
 
 
-class When(Part):
+class BindingWhen(Part):
     """Only the rows in which a column holds one of these texts."""
 
     column: Words
     is_: Texts = Field(alias="is")
 
 
-class FieldBody(Part):
+class BindingField(Part):
     """Where a field comes from (`column`, `join` or `value`), and how its texts are understood."""
 
     column: Words | None = None
@@ -56,15 +56,15 @@ class FieldBody(Part):
     times: NumeralText | None = None
 
 
-FieldText = Annotated[Annotated[Words, Tag(WORD)] | Annotated[FieldBody, Tag(MAP)], Discriminator(_word_or_map)]
+FieldText = Annotated[Annotated[Words, Tag(WORD)] | Annotated[BindingField, Tag(MAP)], Discriminator(_word_or_map)]
 
 
-class RowsBody(Part):
+class BindingRows(Part):
     """Rows of one table that become rows of one kind. A field that is not listed is in the column of its name."""
 
     from_: Name = Field(alias="from")
     to: Name
-    when: When | None = None
+    when: BindingWhen | None = None
     fields: Mapping[Name, FieldText] = {}
     absent: Texts = ()
 
@@ -75,5 +75,5 @@ class BindingDocument(Part):
     version: Words = Field(alias=VERSION_KEY)
     scheme: Words
     title: Words | None = None
-    tables: Mapping[Name, TableBody]
-    rows: Mapping[Name, RowsBody]
+    tables: Mapping[Name, BindingTable]
+    rows: Mapping[Name, BindingRows]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from cityrules.io.binding.check import Fields, fields_of, kind_of
-from cityrules.io.binding.document import FieldBody, RowsBody, TableBody
+from cityrules.io.binding.document import BindingField, BindingRows, BindingTable
 from cityrules.io.binding.load import LoadedBinding
 from cityrules.io.binding.rows import BoundRows, Choice, reader
 from cityrules.io.columns import UNREADABLE
@@ -70,7 +70,7 @@ class Binding:
             raise DataError(list(report))
         return found
 
-    def _bound(self, path: Address, body: RowsBody, source: Rows, tells: bool, report: Report) -> BoundRows:
+    def _bound(self, path: Address, body: BindingRows, source: Rows, tells: bool, report: Report) -> BoundRows:
         kind = kind_of(self.plan, body.to)
         assert kind is not None, "the check has seen to it"
         fields = fields_of(kind)
@@ -95,8 +95,8 @@ class Binding:
     def _check(
         self,
         path: Address,
-        body: RowsBody,
-        drawn: Mapping[str, FieldBody | None],
+        body: BindingRows,
+        drawn: Mapping[str, BindingField | None],
         fields: Fields,
         source: Rows,
         report: Report,
@@ -132,25 +132,25 @@ def refuse_twice(kinds: Iterable[str]) -> None:
         raise DataError(list(report))
 
 
-def _sources(body: RowsBody, fields: Fields, source: Rows) -> Iterator[tuple[str, FieldBody | None]]:
+def _sources(body: BindingRows, fields: Fields, source: Rows) -> Iterator[tuple[str, BindingField | None]]:
     """Where each column of the kind comes from, in the order of the kind; None: from nowhere."""
     for field in fields:
         part = body.fields.get(field)
         if field in body.absent:
             yield field, None
         elif part is not None:
-            yield field, part if isinstance(part, FieldBody) else FieldBody(column=part)
+            yield field, part if isinstance(part, BindingField) else BindingField(column=part)
         elif field not in (SINCE_COLUMN, UNTIL_COLUMN) or field in source.columns:
-            yield field, FieldBody(column=field)
+            yield field, BindingField(column=field)
 
 
-def _choice(body: RowsBody, there: Mapping[str, int]) -> Choice | None:
+def _choice(body: BindingRows, there: Mapping[str, int]) -> Choice | None:
     if body.when is None or body.when.column not in there:
         return None
     return Choice(body.when.column, there[body.when.column], frozenset(body.when.is_))
 
 
-def _opened(body: TableBody, thing: object, name: str) -> Iterator[Rows]:
+def _opened(body: BindingTable, thing: object, name: str) -> Iterator[Rows]:
     """The sources of one table; what the binding says of files holds for each path among them."""
     things = cast(Sequence[object], thing) if type(thing) in (list, tuple) else (thing,)
     if not things or not all(issubclass(type(one), (str, os.PathLike)) for one in things):

@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from cityrules.io.binding.document import BindingDocument
 from cityrules.scheme.complaints import complain, empties
+from cityrules.scheme.load import canonical
 from cityrules.scheme.places import Places
 from cityrules.scheme.raw import raw_of
-from cityrules.text.diagnostic import Report
+from cityrules.scheme.translate import language_of
+from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import plain
 from cityrules.text.source import Source
 from cityrules.text.yaml import read
@@ -31,13 +33,17 @@ class LoadedBinding:
     places: Places
 
 
-def read_binding(source: Source, report: Report) -> LoadedBinding | None:
-    """The binding that a YAML text holds, or None; what is wrong with it goes into `report`."""
+def read_binding(source: Source, report: Report) -> tuple[LoadedBinding | None, Language]:
+    """The binding that a YAML text holds, or None, and the language of its keywords; what is wrong with it goes into
+    `report`."""
     root = read(source, report)
     if root is None:
-        return None
+        return None, "en"
+    language = language_of(root, BindingDocument)
+    if language == "zh":
+        root = canonical(root, report, BindingDocument)
     raw = plain(root)
-    return _loaded(raw if isinstance(raw, dict) else {}, Places(root), report)
+    return _loaded(raw if isinstance(raw, dict) else {}, Places(root), report), language
 
 
 def binding_from(given: Mapping[str, Any], report: Report) -> LoadedBinding | None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from cityrules.io import grammar
 from cityrules.io.binding.dates import date_format, read_date
-from cityrules.io.binding.document import FieldBody
+from cityrules.io.binding.document import BindingField
 from cityrules.io.rows import RawRow, Rows
 from cityrules.scheme.notation import plain_number
 
@@ -82,7 +82,7 @@ class BoundRows:
         return tuple([text for text, _ in found]), "; ".join(sorted(bad)) or None
 
 
-def reader(body: FieldBody | None, places: Mapping[str, int]) -> Callable[[Texts], Found]:
+def reader(body: BindingField | None, places: Mapping[str, int]) -> Callable[[Texts], Found]:
     """How a field is read from a row; None: the field is nothing. `places`: of the columns that are there."""
     if body is None or body.value is not None:
         constant = None if body is None else body.value
@@ -100,7 +100,7 @@ def reader(body: FieldBody | None, places: Mapping[str, int]) -> Callable[[Texts
     return read
 
 
-def _drawn(body: FieldBody, places: Mapping[str, int]) -> Callable[[Texts], str | None]:
+def _drawn(body: BindingField, places: Mapping[str, int]) -> Callable[[Texts], str | None]:
     if body.join is None:
         place = places.get(body.column or "")
         return (lambda _row: None) if place is None else (lambda row: row[place])
@@ -117,7 +117,7 @@ def _drawn(body: FieldBody, places: Mapping[str, int]) -> Callable[[Texts], str 
     return joined
 
 
-def _conversion(body: FieldBody) -> Callable[[str], Found]:
+def _conversion(body: BindingField) -> Callable[[str], Found]:
     if body.codes is not None:
         return _decoded(body.codes, body.otherwise or "reject")
     if body.date is not None:
