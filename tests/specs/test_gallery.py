@@ -33,7 +33,7 @@ def test_its_worked_cases_come_out_alike_on_both_engines(path: Path) -> None:
     assert list(report) == []
 
 
-def test_the_overview_names_every_scheme_once_in_order() -> None:
+def test_the_overview_names_every_scheme_once() -> None:
     page = (specs_folder() / "gallery" / "README.md").read_text("utf-8")
     names = [line.split("](")[0].removeprefix("| [") for line in page.splitlines() if line.startswith("| [")]
-    assert names == sorted(path.parent.name for path in GALLERY)
+    assert sorted(names) == sorted(path.parent.name for path in GALLERY)
