@@ -15,6 +15,7 @@ from cityrules.plan.bands import build_bands
 from cityrules.plan.calendars import build_calendar
 from cityrules.plan.choices import build_choice
 from cityrules.plan.consequences import ActDraft, build_check, build_consequence, draft_consequence
+from cityrules.plan.constants import judge
 from cityrules.plan.context import Context, Under
 from cityrules.plan.deadlines import build_deadline
 from cityrules.plan.drafts import Draft, EffectiveBody, draft, known_grain
@@ -26,7 +27,7 @@ from cityrules.plan.kinds import build_kinds
 from cityrules.plan.leading import leading
 from cityrules.plan.ledgers import build_ledger
 from cityrules.plan.magnitudes import check_expressions
-from cityrules.plan.model import DEADLINE_PARTS, Consequence, Measure, Plan, Withheld
+from cityrules.plan.model import DEADLINE_PARTS, Check, Consequence, Measure, Plan, Withheld
 from cityrules.plan.order import ordered
 from cityrules.plan.overrides import build_overridden, with_raw
 from cityrules.plan.parameters import build_parameters
@@ -90,6 +91,12 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
     tables = {name: one for name, one in ground.tables.items() if one is not None}
     waits = waiting(computed, checks, ground.parameters, tables, document.readings)
     sure = {one.name: one for one in computed if one.path not in waits}
+    stated = {check.name for check in checks if isinstance(check, Check) and document.checks[check.name].for_ is None}
+    for check in checks:
+        if isinstance(check, Check) and check.name in stated and check.path not in waits:
+            judge(reporter, check, ground.parameters)
+    if report.failed:
+        return None
     begins = document.in_force.from_
     return Plan(
         scheme=document.scheme,
@@ -104,7 +111,7 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         records=as_used(ground.records, [*computed, *checks]),
         measures={name: one for name, one in sure.items() if not isinstance(one, Consequence)},
         consequences={name: one for name in acts if isinstance(one := sure.get(name), Consequence)},
-        checks={one.name: one for one in checks if one.path not in waits},
+        checks={one.name: one for one in checks if one.path not in waits and one.name not in stated},
         withheld=tuple(Withheld(path.partition(".")[2], ", ".join(sorted(waits[path]))) for path in waits),
         rows={name: one.rows for name, one in ground.following.items() if one.rows is not None and name in sure},
         order=tuple(sure),

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from cityrules.feel.check import CONDITION, Checked
 from cityrules.feel.types import Number
+from cityrules.plan.constants import OF_DOCUMENT, constant_part
 from cityrules.plan.context import ALWAYS, Context, Under, missing_names
 from cityrules.plan.drafts import known_grain
 from cityrules.plan.fields import ends
@@ -27,18 +28,25 @@ TRIGGERS: Final[tuple[Literal["reaches", "exceeds", "at_least"], ...]] = ("reach
 
 
 def build_check(context: Context, name: str, body: CheckBody) -> Check | None:
-    """A check: its condition, and what it means where that is unknown."""
-    path = ("checks", name)
-    if not known_grain(context.reporter, context.ground, path, body.for_):
+    """A check: its condition, and what it means where that is unknown. One without `for` is about the document."""
+    path, grain = ("checks", name), body.for_ or OF_DOCUMENT
+    if not known_grain(context.reporter, context.ground, path, grain):
         return None
-    part = read_part(context.reporter, (*path, "that"), body.that or "", place(context.ground, body.for_))
+    here = place(context.ground, grain)
+    part: Part | None
+    if body.for_ is None:
+        part = constant_part(context.reporter, (*path, "that"), body.that or "", here)
+        if part is None:
+            return None
+    else:
+        part = read_part(context.reporter, (*path, "that"), body.that or "", here)
     found = _condition(context, path, part, body.missing, ALWAYS)
     if found is None or found[0] is None:
         return None
     return Check(
         name=name,
-        grain=body.for_,
-        of_record=body.for_.kind in context.ground.records,
+        grain=grain,
+        of_record=grain.kind in context.ground.records,
         that=found[0],
         unknown=found[1],
         otherwise=body.otherwise,

@@ -16,12 +16,13 @@ from cityrules.plan.policies import stated
 from cityrules.plan.reporting import Address
 from cityrules.scheme.document import CheckBody
 from cityrules.scheme.durations import Limit
+from cityrules.scheme.notation import Grain
 
 
 def build_duty(context: Context, name: str, body: CheckBody) -> Duty | None:
     """A duty, or None after a complaint."""
     path, grain, ground = ("checks", name), body.for_, context.ground
-    if not known_grain(context.reporter, ground, path, grain):
+    if grain is None or not known_grain(context.reporter, ground, path, grain):
         return None
     if grain.period is not None or grain.kind in ground.records:
         context.reporter.refuse("CR922", (*path, "for"), found=grain)
@@ -31,7 +32,7 @@ def build_duty(context: Context, name: str, body: CheckBody) -> Duty | None:
         under = context.under(read_part(context.reporter, (*path, "applies"), body.applies, place(ground, grain)))
         if under is None:
             return None
-    axis = _axis(context, path, body)
+    axis = _axis(context, path, body, grain)
     if axis is None or not _countable(context, path, body):
         return None
     where: Expr | None = None
@@ -62,14 +63,14 @@ def build_duty(context: Context, name: str, body: CheckBody) -> Duty | None:
     )
 
 
-def _axis(context: Context, path: Address, body: CheckBody) -> RecordAxis | None:
+def _axis(context: Context, path: Address, body: CheckBody, grain: Grain) -> RecordAxis | None:
     """The records that can meet the duty."""
     ground, over = context.ground, body.over or ""
     if over not in ground.records:
         dated = [record.name for record in ground.records.values() if record.dated]
         context.reporter.refuse_name("CR923", (*path, "over"), over, dated)
         return None
-    axis = find_axis(context.reporter, ground, path, "over", over, body.for_, body.via, None)
+    axis = find_axis(context.reporter, ground, path, "over", over, grain, body.via, None)
     if not isinstance(axis, RecordAxis):
         return None
     return axis if body.dated is None else dated_by(context.reporter, ground, path, axis, body.dated)

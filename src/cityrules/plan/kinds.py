@@ -55,7 +55,8 @@ def _grains(document: Document) -> Iterator[tuple[Address, Grain]]:
         ("measures", document.measures), ("consequences", document.consequences), ("checks", document.checks)
     ):  # fmt: skip
         for name, body in bodies.items():
-            yield (section, name, "for"), body.for_
+            if body.for_ is not None:
+                yield (section, name, "for"), body.for_
     for name, record in document.records.items():
         if record.one_per is not None:
             yield ("records", name, "one_per"), record.one_per

@@ -7,7 +7,7 @@ names that nothing has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -77,6 +77,14 @@ def read_part(
     for refusal, start, end in refusals:
         reporter.put(refusal.code, part.locate(reporter, start, end), path, refusal.values)
     return part
+
+
+def foreign_names(part: Part, known: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """The names of an expression that are none of the known ones, each with its place in the text."""
+    for node in _names(part.syntax) if part.syntax is not None else ():
+        name = node.names[0] if isinstance(node, ast.Path) else node.name if node.name in FOLLOWED else None
+        if name is not None and name not in known:
+            yield ".".join(node.names) if isinstance(node, ast.Path) else name, node.start, node.end
 
 
 def result_part(reporter: Reporter, path: Address, text: str, place: Place) -> Part:

@@ -28,6 +28,8 @@ def check_checks(document: Document, reporter: Reporter) -> None:
 
 def _duty(check: CheckBody, path: Path, reporter: Reporter) -> None:
     where = f"every: {check.every}"
+    if check.for_ is None:
+        reporter.needed(path, "for", where)
     if check.over is None:
         reporter.needed(path, "over", where)
     if check.missing is not None and check.where is None:

@@ -527,12 +527,13 @@ class ConsequenceBody(Act):
 
 class CheckBody(Body):
     """A condition that data must meet (`that`), or a duty that comes again (`every`): a record of the kind `over` must
-    lie in each interval. `error` stops the result, `warn` and `refer` stand in `problems`.
+    lie in each interval. `error` stops the result, `warn` and `refer` stand in `problems`. Without `for` the condition
+    is about the document itself: its parameters and tables meet it before any data is read.
 
     Of duties, `every`: a kind of period, or a rule of dates with each of which an interval begins; `from`: the week
     from which weeks are counted; `within`: how much of each interval counts; `where`, `via`, `dated`: which records."""
 
-    for_: GrainText = Field(alias="for")
+    for_: GrainText | None = Field(None, alias="for")
     applies: Expression | None = None
     that: Expression | None = None
     every: RecurringText | None = None

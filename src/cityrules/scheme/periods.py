@@ -66,7 +66,7 @@ def _named(document: Document) -> Iterator[tuple[Path, str]]:
             yield ("records", name, "one_per"), record.one_per.period
     for section in ("measures", "consequences", "checks"):
         for name, body in getattr(document, section).items():
-            if body.for_.period is not None:
+            if body.for_ is not None and body.for_.period is not None:
                 yield (section, name, "for"), body.for_.period
     for name, check in document.checks.items():
         if isinstance(check.every, str):
