@@ -50,6 +50,17 @@ def test_a_choice_tells_its_bounds(engine: EngineName) -> None:
 
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_what_gives_way_to_another_row_of_its_event_says_so(engine: EngineName) -> None:
+    report = {"case": "K1", "squad": "East", "source": "hotline"}
+    rows = [{**report, "no": no, "reported_on": f"2024-03-0{place}"} for place, no in enumerate("ab", 1)]
+    found = assessed("one-event", engine, {}, {"report": rows})
+    assert "another row of the event counts, by hotline" in found.why("East", "2024-03", "score").render("en")
+    assert "同一事件已按另一行的 hotline 计分" in found.why("East", "2024-03", "score").render("zh")
+    # 99 in the two ledgers of which one movement counts, 98 in the one that adds up.
+    assert sums(found)["East", "2024-03"] == 99 + 98 + 99
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
 def test_items_tell_what_held_and_what_rescaled_them(engine: EngineName) -> None:
     stalls = [{"no": str(n), "street": "A", "found_on": "2024-03-01", "sort": "stall"} for n in range(4)]
     rating = {"street": "A", "period": "2024-03", "residents": "300", "files": "99"}

@@ -55,7 +55,7 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
     ]
     forms += [_deadline] * 2 if kind == "finding" else []
     if not of_record:
-        forms += [_ledger] * 6 + [_fold] * 4
+        forms += [_ledger] * 6 + [_event_ledger] * 2 + [_fold] * 4
         forms += [_rank, _rank, _run, _run] if period else []
     else:
         forms += [_history, _history, _leading]
@@ -382,6 +382,35 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         body["from"] = "carried"
         body.pop("round", None)
     return body
+
+
+def _event_ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
+    """A ledger that settles what hits the findings of one event together."""
+    words = Words(rng, grain, "finding", measures)
+    via = {"via": rng.choice(["squad", "squad", "helper"])} if kind in ("squad", "bureau") else {}
+    rules: Body = {}
+    for number in range(rng.randint(1, 4)):
+        rule: Body = {"each": "finding", **via, "group": rng.choice(["g", "g", "g", "h"])}
+        rule |= _placed(rng, period, "finding") if rng.random() < 0.15 else {}
+        if rng.random() < 0.7:
+            rule["when"] = rng.choice(["media", 'size = "大"', "volume > 3", "notices in (1, 2)", words.flag(1)])
+        rule[rng.choice(["deduct", "deduct", "add"])] = rng.choice(["1", "2.5", "volume", "notices", "abs(volume)"])
+        before = [name for name, other in rules.items() if other["group"] == rule["group"]]
+        if before and rng.random() < 0.4:
+            rule["replaces"] = rng.sample(before, 1)
+        elif via and rng.random() < 0.2:
+            rule["via"] = rng.choice(["squad", "helper"])
+        if rng.random() < 0.2:
+            rule["cap"] = rng.choice(["1", "2.5", "10"])
+        rules[f"r{number}"] = rule
+    together = {}
+    for group in {rule["group"]: None for rule in rules.values()}:
+        replaced = any("replaces" in rule for rule in rules.values() if rule["group"] == group)
+        together[group] = rng.choice(["highest", "first", *(["all"] if replaced else [])]) + " per event"
+    body: Body = {"for": grain, "from": rng.choice(["100", "0"]), "rules": rules, "together": together}
+    if rng.random() < 0.3:
+        body["floor"] = rng.choice(["0", "95"])
+    return {**body, "is": "number", "policy": "none"}
 
 
 def _chosen(rng: random.Random, rule: Body) -> Body:

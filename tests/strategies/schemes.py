@@ -47,6 +47,9 @@ CALENDARS: tuple[Body, ...] = (
 )
 
 
+EVENTS = (["squad", "size"], ["market", "media"], ["sure"], ["helper", "found_on"], ["seen", "crew"], ["price", "size"])
+
+
 def calendar_rules(rng: random.Random) -> Body:
     """The rules of a calendar and its clocks."""
     return {
@@ -191,7 +194,13 @@ def head(rng: random.Random) -> Body:
             "crew": {"members": "as they appear", "aliases": {"c9": "c1", "x": "中"}},
         },
         "records": {
-            "finding": {"dated": "found_on", "key": key, "fields": finding, **latest},
+            "finding": {
+                "dated": "found_on",
+                "key": key,
+                "event": rng.choice(EVENTS),
+                "fields": finding,
+                **latest,
+            },
             "visit": {"dated": "visited", "key": ["id"], "fields": visit},
             "letter": {"dated": "sent_on", "key": ["sign"], "fields": letter},
             "rating": {

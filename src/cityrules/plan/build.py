@@ -32,6 +32,7 @@ from cityrules.plan.order import ordered
 from cityrules.plan.overrides import build_overridden, with_raw
 from cityrules.plan.parameters import build_parameters
 from cityrules.plan.periods import build_periods
+from cityrules.plan.precedence import check_used_events
 from cityrules.plan.records import build_records
 from cityrules.plan.references import as_used
 from cityrules.plan.reporting import Loaded, Reporter
@@ -88,6 +89,7 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         check_expressions(reporter, check)
     if report.failed:
         return None
+    check_used_events(reporter, ground.records, context.built.values())
     tables = {name: one for name, one in ground.tables.items() if one is not None}
     waits = waiting(computed, checks, ground.parameters, tables, document.readings)
     sure = {one.name: one for one in computed if one.path not in waits}

@@ -49,7 +49,7 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
     found |= own_rules(body, scored, context.clause(draft.body.clause))
     rules = {name: rule for name, (rule, _) in found.items()}
     check_replaces(context.reporter, draft, body)
-    groups = group_policies(context.reporter, draft, body)
+    groups = group_policies(context.reporter, draft, body, context.ground.records)
     stated(context, draft.path, body.missing, False, "-", ())
     laid = Reaches({name: reach for name, (_, reach) in found.items()})
     caps = build_caps(context, draft, rules, laid, unit, under)
@@ -85,7 +85,8 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
         base=start_expr,
         rules=tuple(rules.values()),
         caps=caps,
-        groups=groups,
+        groups=groups.policies,
+        events=groups.events,
         floor=floor,
         ceiling=ceiling,
         round=rounding,

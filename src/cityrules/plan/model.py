@@ -86,6 +86,7 @@ class RecordKind:
     their columns are the kind of the grain (the target's name), the period (`2024-03`) and the fields; `absent` says
     what a cell without a row means (`error`: undetermined, `null`: its fields are missing).
     `latest_by`: the field that says which of several rows with one key counts.
+    `event`: the fields in which rows of one event agree; a record without a value in one of them is an event by itself.
     `routes` lists one route for each kind of target that is reached by exactly one path.
     `references`: fields that hold the key of a record of another kind, and that kind; their type is that of the key.
     `through`: what something reads of records referred to, by path (`finding.found_on`): such a name can stand wherever
@@ -103,6 +104,7 @@ class RecordKind:
     label: str | None = None
     clause: str | None = None
     latest_by: str | None = None
+    event: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
     through: Mapping[str, FieldType] = field(default_factory=dict)
 
@@ -434,6 +436,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Ledger(Base):
     """`groups`: the policy of each group of rules that can hit one element ('' for rules outside a named group).
+    `events`: the groups that are settled among all that hits the records of one event, not record by record.
     `caps`: in the order in which they hold: those of single rules, then those of several. `items`: the topmost ones;
     `rescale`: what is lost of items that apply stands for those beside them that do not. `carried`: the base is the
     ledger's own value in the period before, 0 where there is none; such a ledger is not rounded and has no items."""
@@ -449,6 +452,7 @@ class Ledger(Base):
     rescale: bool = False
     round_default: bool = False
     carried: bool = False
+    events: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
 
 from cityrules.plan.drafts import Draft
+from cityrules.plan.model import Ledger, Measure, RecordAxis, RecordKind
 from cityrules.plan.order import ordered
 from cityrules.plan.reporting import Reporter, listed
 from cityrules.plan.sheets import Entry, entries
 from cityrules.scheme.document import LedgerBody, RuleBody
 
 Policy = Literal["all", "highest", "first"]
+_POLICIES: Final[tuple[Policy, ...]] = get_args(Policy)
+PER_EVENT: Final = " per event"
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`policies`: of each group, '' for rules outside of one, which always add up. `events`: the groups that are
+    settled event by event."""
+
+    policies: Mapping[str, Policy]
+    events: frozenset[str]
 
 
 def _written(draft: Draft, body: LedgerBody) -> dict[str, Entry]:
@@ -19,8 +32,8 @@ def _written(draft: Draft, body: LedgerBody) -> dict[str, Entry]:
     return {entry.written: entry for entry in entries(body, draft.path)}
 
 
-def group_policies(reporter: Reporter, draft: Draft, body: LedgerBody) -> Mapping[str, Policy]:
-    """The policy of each group, '' for rules outside of one, which always add up.
+def group_policies(reporter: Reporter, draft: Draft, body: LedgerBody, records: Mapping[str, RecordKind]) -> Groups:
+    """What several hits of one group on a record, or on an event, do.
 
     Complains where two rules of a group can hit one element and nobody says what then, and about `together` where there
     is no group it could be about.
@@ -32,24 +45,64 @@ def group_policies(reporter: Reporter, draft: Draft, body: LedgerBody) -> Mappin
             groups.setdefault(entry.body.group, []).append(entry)
     given = body.together
     if isinstance(given, str):
-        stated: Mapping[str, Policy] = dict.fromkeys(groups, given)
+        stated: Mapping[str, str] = dict.fromkeys(groups, given)
         if not groups and given != "all":
             reporter.refuse("CR491", (*draft.path, "together"), found=given)
     else:
         stated = given or {}
     policies: dict[str, Policy] = {}
+    events = set()
     for group, of_group in groups.items():
         # Two fields of one record can name the same target, so that `via` keeps nothing apart.
         meets = {entry.body.each for entry in of_group}
         if group not in stated and len(meets) < len(of_group):
             reporter.refuse("CR484", draft.path, group=group, rules=listed(entry.written for entry in of_group))
-        policies[group] = stated.get(group, "all")
+        word = stated.get(group, "all")
+        policies[group] = next(policy for policy in _POLICIES if policy == word.removesuffix(PER_EVENT))
+        if word.endswith(PER_EVENT):
+            _check_events(reporter, draft, group, of_group, records, word)
+            events.add(group)
         for entry in of_group:
             if entry.body.split and policies[group] != "all":
                 reporter.refuse("CR855", (*entry.path, "split"), group=group, policy=policies[group])
     if any(entry.body.group is None for entry in rules.values()):
         policies[""] = "all"
-    return policies
+    return Groups(policies, frozenset(events))
+
+
+def _check_events(
+    reporter: Reporter,
+    draft: Draft,
+    group: str,
+    rules: Sequence[Entry],
+    records: Mapping[str, RecordKind],
+    word: str,
+) -> None:
+    """Complain about a group that is to be settled event by event where there are no events, or nothing to settle."""
+    path = (*draft.path, "together")
+    path = (*path, group) if reporter.loaded.locate(path) is None else path
+    kinds = dict.fromkeys(entry.body.each for entry in rules)
+    of_events = [kind for kind in kinds if kind is not None and kind in records and records[kind].event]
+    if len(kinds) > 1 or not of_events:
+        known = [record.name for record in records.values() if record.event]
+        rules_of = listed(entry.written for entry in rules)
+        reporter.refuse("CR907", path, group=group, rules=rules_of, expected=listed(known))
+    elif word.startswith("all") and not any(entry.body.replaces for entry in rules):
+        reporter.refuse("CR908", path, group=group, found=word)
+
+
+def check_used_events(reporter: Reporter, records: Mapping[str, RecordKind], measures: Iterable[Measure]) -> None:
+    """Point out events that no ledger asks for."""
+    ledgers = [one for one in measures if isinstance(one, Ledger) and one.events]
+    used = {
+        rule.axis.record
+        for ledger in ledgers
+        for rule in ledger.rules
+        if rule.group in ledger.events and isinstance(rule.axis, RecordAxis)
+    }
+    for record in records.values():
+        if record.event and record.name not in used:
+            reporter.warn("CR909", ("records", record.name, "event"), at_key=True, record=record.name)
 
 
 def check_replaces(reporter: Reporter, draft: Draft, body: LedgerBody) -> None:

@@ -46,6 +46,7 @@ def _record(reporter: Reporter, kinds: Mapping[str, Kind], name: str, body: Reco
         label=body.label,
         clause=body.clause,
         latest_by=body.latest_by,
+        event=body.event or (),
     )
 
 

@@ -89,9 +89,15 @@ def _movement(trail: Trail, ledger: Ledger, rule: Rule, row: Found, here: Place)
         quantity=None if once else _plain(quantity),
         points=_points(row["points"]),
         nominal=_points(row["nominal"]) if replaced or cut else None,
-        replaced_by=replaced or None,
+        **_replaced(ledger, rule, replaced),
         cap=_caps(ledger, rule) if cut else None,
     )
+
+
+def _replaced(ledger: Ledger, rule: Rule, by: object) -> dict[str, object]:
+    """What took the place of a movement: of the same element, or of the same event."""
+    of_event = (rule.group or "") in ledger.events
+    return {"of_event" if of_event else "replaced_by": by or None}
 
 
 def _choice(trail: Trail, rule: Rule, here: Place, element: Place | None) -> tuple[Explanation, ...]:
@@ -117,7 +123,7 @@ def explain_hits(trail: Trail, record: Place) -> tuple[Explanation, ...]:
             "hit",
             points=_points(row["points"]),
             nominal=_points(row["nominal"]) if row["points"] != row["nominal"] else None,
-            replaced_by=row["replaced_by"],
+            **_taken(trail, row),
             rule=row["rule"],
             measure=row["measure"],
             target=row["target"] or None,
@@ -126,6 +132,16 @@ def explain_hits(trail: Trail, record: Place) -> tuple[Explanation, ...]:
         )
         for row in rows
     )
+
+
+def _taken(trail: Trail, row: Found) -> dict[str, object]:
+    """What took the place of a movement of one record."""
+    ledger = trail.plan.measures.get(str(row["measure"]))
+    rules = ledger.rules if isinstance(ledger, Ledger) else ()
+    rule = next((one for one in rules if one.name == row["rule"]), None)
+    if rule is None or not isinstance(ledger, Ledger):
+        return {"replaced_by": row["replaced_by"] or None}
+    return _replaced(ledger, rule, row["replaced_by"])
 
 
 def element_of(trail: Trail, rule: Rule, row: Found, here: Place) -> Place | None:

@@ -164,7 +164,8 @@ class TargetBody(Body):
 
 class RecordBody(Body):
     """A kind of input row. `dated` names the field that places it in time, or `one_per` the cell it belongs to.
-    `latest_by`: of rows with one key the one that has the most in this field counts."""
+    `latest_by`: of rows with one key the one that has the most in this field counts. `event`: rows that agree in these
+    fields tell of one event."""
 
     dated: Name | None = None
     one_per: GrainText | None = None
@@ -172,6 +173,7 @@ class RecordBody(Body):
     key: Names | None = None
     absent: Literal["error", "null"] | None = None
     latest_by: Name | None = None
+    event: Names | None = None
 
 
 class OverrideBody(Body):
@@ -239,7 +241,7 @@ class CapBody(Body):
     per: Words | None = None
 
 
-Precedence = Literal["all", "highest", "first"]
+Precedence = Literal["all", "highest", "first", "all per event", "highest per event", "first per event"]
 Together = Annotated[
     Annotated[Precedence, Tag(WORD)] | Annotated[Mapping[Name, Precedence], Tag(MAP)], Discriminator(_word_or_map)
 ]

@@ -97,6 +97,10 @@ def _record(record: RecordBody, path: Path, reporter: Reporter) -> None:
             reporter.needed(path, "key", f"dated: {record.dated}")
         _dated(record, path, reporter)
         _key(record, path, reporter)
+    if record.event is not None:
+        if placed == "one_per":
+            reporter.refused(path, "event", f"one_per: {record.one_per}")
+        _named(record.event, record, (*path, "event"), reporter)
     if record.latest_by is not None:
         _latest(record, record.latest_by, path, reporter)
 
@@ -131,14 +135,20 @@ def _key(record: RecordBody, path: Path, reporter: Reporter) -> None:
     """The fields that tell one record from another are always there."""
     place = (*path, "key")
     for number, name in enumerate(record.key or ()):
-        here = _item(place, number, reporter)
         field = record.fields.get(name)
-        if field is None:
-            reporter.refuse_name(UNKNOWN_FIELD, here, name, record.fields, key="key")
-        elif field.optional:
-            reporter.refuse(OPTIONAL, here, found=name, key="key")
+        if field is not None and field.optional:
+            reporter.refuse(OPTIONAL, _item(place, number, reporter), found=name, key="key")
     if record.key is not None:
-        listed_once(record.key, place, reporter)
+        _named(record.key, record, place, reporter)
+
+
+def _named(names: tuple[str, ...], record: RecordBody, place: Path, reporter: Reporter) -> None:
+    """A list of fields of a record, none of them twice."""
+    for number, name in enumerate(names):
+        if name not in record.fields:
+            here = _item(place, number, reporter)
+            reporter.refuse_name(UNKNOWN_FIELD, here, name, record.fields, key=place[-1])
+    listed_once(names, place, reporter)
 
 
 def listed_once(names: tuple[str, ...], path: Path, reporter: Reporter) -> None:

@@ -56,7 +56,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "periods based_on changes",
     TargetBody: "assessed_by",
-    RecordBody: "event late_rows",
+    RecordBody: "late_rows",
     MeasureBody: "overrides binding",
     Act: "pick amount between starts lasts ends within",
 }

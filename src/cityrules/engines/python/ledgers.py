@@ -11,13 +11,13 @@ from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.elements import Elements
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.items import Items
-from cityrules.engines.python.lines import ElementKey, Line, Points
+from cityrules.engines.python.lines import ElementKey, EventKey, Line, Points
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.records import RecordPlace
 from cityrules.engines.python.results import CellResults
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Ledger, Rule
+from cityrules.plan.model import Ledger, RecordAxis, Rule
 from cityrules.results.rounding import rounded
 
 
@@ -39,6 +39,8 @@ class _Rule:
         keys = [reading for readings in self._keys.values() for reading in readings]
         self._readings = [reading for reading in (self._when, self._points, self._times, *keys) if reading]
         self._place = ledger.rules.index(rule)
+        axis = rule.axis if (rule.group or "") in ledger.events else None
+        self._event = world.plan.records[axis.record].event if isinstance(axis, RecordAxis) else ()
 
     def hits(self, cell: CellPlace, doubts: Doubts) -> Iterator[Line]:
         """The lines of the rule in one cell, in the order of its elements."""
@@ -49,7 +51,14 @@ class _Rule:
             if all(reading.concerns(element) for reading in self._readings):
                 named = self._elements.name(element)
                 meets = element.record if isinstance(element, RecordPlace) else " ".join(named)
-                yield from self._hit(cell, element, doubts, named, meets)
+                for line in self._hit(cell, element, doubts, named, meets):
+                    line.event = self._event_of(element) if isinstance(element, RecordPlace) else meets
+                    yield line
+
+    def _event_of(self, element: RecordPlace) -> EventKey:
+        """What records of one event have in common; of a record that lacks a part of it, the record itself."""
+        values = tuple(element.record.values[name] for name in self._event)
+        return values if values and None not in values else element.record
 
     def _hit(
         self, cell: CellPlace, element: Place, doubts: Doubts, named: tuple[str, str] | None, meets: ElementKey
@@ -134,18 +143,19 @@ def solve_ledger(world: World, measure: Ledger) -> Solve:
 
 
 def _settle_precedence(measure: Ledger, hits: list[Line]) -> None:
-    """Element by element, group by group: what is replaced, or gives way, counts nothing."""
-    meeting: dict[tuple[str, ElementKey], list[Line]] = {}
+    """Element by element or event by event, group by group: what is replaced, or gives way, counts nothing."""
+    meeting: dict[tuple[str, EventKey], list[Line]] = {}
     for line in hits:
         assert line.rule is not None
-        meeting.setdefault((line.rule.group or "", line.meets), []).append(line)
+        group = line.rule.group or ""
+        meeting.setdefault((group, line.event if group in measure.events else line.meets), []).append(line)
     for (group, _), lines in meeting.items():
         if len(lines) > 1:
             _settle(measure.groups.get(group, "all"), lines)
 
 
 def _settle(policy: str, lines: list[Line]) -> None:
-    """`lines` are the hits of one element in one group, in the order of the document."""
+    """`lines` are the hits of one element or event in one group, in the order of the document, then of the elements."""
     for line in lines:
         by = next((other.name for other in lines if other.rule and line.name in other.rule.replaces), None)
         if by is not None:

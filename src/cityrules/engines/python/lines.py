@@ -14,6 +14,8 @@ from cityrules.plan.model import Rule
 Points = int | Fraction
 # Rules of one group meet at an element: a record, a target, a period, or (None) the cell itself.
 ElementKey = Record | str | None
+# Of the records of one event the values of the fields in which they agree, else the element alone.
+EventKey = tuple[Value, ...] | ElementKey
 
 
 @dataclass(slots=True)
@@ -22,7 +24,7 @@ class Line:
 
     `element`: kind and name of the record, target or period that was hit. `points` is what counts; precedence and caps
     take it down from `nominal`. For caps: the `place` of the rule, the `moment` of the element, and by cap the `keys`
-    that tell it apart.
+    that tell it apart. `event`: what the element tells of together with others, where that matters.
     """
 
     name: str
@@ -37,3 +39,4 @@ class Line:
     place: int = 0
     moment: dt.datetime | None = None
     keys: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    event: EventKey = None

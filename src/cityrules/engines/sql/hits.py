@@ -18,20 +18,24 @@ from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.doubts import Cause, Doubts
 from cityrules.engines.sql.elements import Elements, elements
 from cityrules.engines.sql.places import CellPlace
-from cityrules.engines.sql.precedence import Precedence
+from cityrules.engines.sql.precedence import Event, Precedence
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.reading import Reader, held
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
+from cityrules.feel.tree import Read
 from cityrules.plan import coding
 from cityrules.plan.axes import meets
 from cityrules.plan.code import Code, Const
 from cityrules.plan.coding import TRUE
+from cityrules.plan.fields import field_type
 from cityrules.plan.lower import lower, lower_flag
-from cityrules.plan.model import Axis, Ledger, PeriodAxis, Rule
+from cityrules.plan.model import Axis, Ledger, PeriodAxis, RecordAxis, Rule
+from cityrules.plan.names import Field
 from cityrules.results.format import ledger_scale, number_scale
 
 _KEYS: Final = ("t", "p", "o1", "o2")
+_EVENT: Final = "e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +153,20 @@ def _part(world: World, ledger: Ledger, axis: Axis | None, places: Sequence[int]
     else:
         found = elements(world, axis, ledger.grain, None, exprs)
         part = _Part(found.query, found.reader, _keys(found), _kind(axis, found), {}, Doubts())
+    if isinstance(axis, RecordAxis) and _events(ledger, places):
+        record = world.plan.records[axis.record]
+        for number, name in enumerate(record.event):
+            type_ = field_type(record.fields[name])
+            value = lower(Read(type_, 0, 0, name, Field(type_, record.name, name, "element")))
+            part.columns[f"{_EVENT}{number}"] = part.reader.hold(_key_code(value))
     for number, rule in zip(places, rules, strict=True):
         _note_rule(part, ledger, number, rule)
     return part
+
+
+def _events(ledger: Ledger, places: Sequence[int]) -> bool:
+    """Whether any of some rules stands in a group that is settled event by event."""
+    return any((ledger.rules[place].group or "") in ledger.events for place in places)
 
 
 def _keys(found: Elements) -> dict[str, E]:
@@ -228,6 +243,15 @@ def _hit(ledger: Ledger, place: int, columns: Mapping[str, Code]) -> Hit:
     return Hit(place, rule, hits, price, quantity, nominal, columns.get(f"r{place}", nominal), replaced, keys)
 
 
+def _event(query: Query, reader: Reader, columns: Mapping[str, Code]) -> Event:
+    """The records of one event in a cell: they agree in the fields of events; a record that lacks one stands alone."""
+    cell = [query.draw(sql.column(name, "b")) for name in ("t", "p")]
+    order = [query.draw(sql.column(name, "b")) for name in ("o1", "o2")]
+    values = [reader.emitter.stored(code) for name, code in columns.items() if name.startswith(_EVENT)]
+    alone = sql.case((sql.either(*(sql.is_null(value) for value in values)), order[-1]))
+    return Event(reader, [*cell, *values, query.define(alone)], order)
+
+
 def _settled(
     world: World,
     ledger: Ledger,
@@ -242,9 +266,10 @@ def _settled(
     reader = Reader(world, query, None)
     meeting = {place: _hit(ledger, place, columns) for place in places}
     hits = {place: hit.hits for place, hit in meeting.items()}
-    precedence = Precedence(reader, ledger, hits, {place: hit.nominal for place, hit in meeting.items()})
+    event = _event(query, reader, columns) if _events(ledger, places) else None
+    precedence = Precedence(reader, ledger, hits, {place: hit.nominal for place, hit in meeting.items()}, event)
     precedence.settle_all()
-    codes: dict[str, Code] = dict(columns)
+    codes: dict[str, Code] = {name: code for name, code in columns.items() if not name.startswith(_EVENT)}
     codes |= {f"r{place}": code for place, code in precedence.points.items()}
     codes |= {f"y{place}": code for place, code in precedence.replaced.items()}
     outputs: dict[str, E] = {name: query.draw(sql.column(name, "b")) for name in (*_KEYS, *flags.values())}

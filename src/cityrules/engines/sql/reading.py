@@ -120,6 +120,10 @@ class Reader:
             return code
         return held(code, self._query.define(self.emitter.stored(code)).name)
 
+    def told(self, like: Code, window: E) -> Code:
+        """The values of a window function, which are such as `like` has."""
+        return held(like, self._query.define(window).name)
+
     # ------------------------------------------------------------------------------------------ names
 
     def _find(self, binding: Binding) -> Found:

@@ -111,6 +111,10 @@ def _drop_entangled(ledger: Ledger, rules: list[Ready], beyond: list[Beyond]) ->
     needs = {one.rule: one.needs for one in beyond}
     known = set(needs)
     for ready in rules:
+        # Which movement of an event counts, all of its records say together.
+        displaced = any(ready.rule.name in other.replaces for other in ledger.rules)
+        if (ready.rule.group or "") in ledger.events and (displaced or policy_of(ledger, ready.rule) != "all"):
+            needs[ready.rule.name] = (ready.axis.record,)
         # Two fields can lead to one target or to two: only the register can tell whether the hits meet.
         axes = {other.axis for other in rules if other.rule.group == ready.rule.group}
         if len(axes) > 1 and policy_of(ledger, ready.rule) != "all":
