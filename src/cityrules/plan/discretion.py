@@ -44,7 +44,7 @@ def build_discretion(
 ) -> Discretion | None:
     """The discretion of a rule that states `between`; None, after a complaint, where something is wrong with it."""
     path = (*entry.path, "between")
-    if not isinstance(axis, RecordAxis):
+    if not isinstance(axis, RecordAxis) or axis.follows is not None:
         context.reporter.refuse_key("CR901", path, rule=entry.written)
         return None
     word = "deduct" if entry.body.deduct is not None else "add"
