@@ -10,9 +10,11 @@ import random
 
 import pytest
 
+from cityrules.text.diagnostic import Report
 from engines.agreement import BothEngines
 from strategies.inputs import make_case
-from strategies.schemes import head, plan_of
+from strategies.mending import plan_of
+from strategies.schemes import head
 
 MEASURES = {
     "tariffs": {"for": "finding", "formula": "tariff(size, sure).more", "missing": "null"},
@@ -147,7 +149,7 @@ def test_both_engines_agree(seed: int) -> None:
     document["tables"]["quotas"]["rows"] = [["A", "40"], ["B", "60.5"]]
     document["parameters"]["line"]["value"] = "60"
     document["records"]["finding"]["fields"]["volume"] = "number(1) [-5, 100]"
-    plan = plan_of(document)
+    plan = plan_of(document, Report())
     assert plan is not None
     for question in range(2):
         case = make_case(plan, 1000 * seed + question)

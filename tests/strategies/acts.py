@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 from strategies.measures import GRAINS
 from strategies.words import NUMBERS, Body, Words
@@ -11,22 +10,20 @@ from strategies.words import NUMBERS, Body, Words
 WINDOWS = ("last 2 months", "year to date", "ever", "last 3 quarters", "quarter to date")
 
 
-def acts(rng: random.Random, consequences: Body, measures: Body) -> Iterator[tuple[str, Body]]:
-    """What rests on the consequences there are; whatever the plan refuses is left out by the caller."""
-    for number in range(rng.randint(2, 5)):
+def acts(rng: random.Random, consequences: Body, measures: Body) -> Body:
+    """What rests on the consequences there are, by section and name."""
+    resting: Body = {}
+    for number in range(rng.randint(1, 3)):
         name = rng.choice(list(consequences))
-        body = consequences[name]
-        path = f"measures.a{number}"
-        for _ in range(3):
-            yield path, rng.choice([_fold, _fold, _ledger, _asked])(rng, name, body, measures)
-    for number in range(2):
+        resting[f"a{number}"] = rng.choice([_fold, _fold, _ledger, _asked])(rng, name, consequences[name], measures)
+    following: Body = {}
+    for number in range(rng.randint(0, 1)):
         name = rng.choice(list(consequences))
         words = Words(rng, consequences[name]["for"], None, measures)
         when = f"{_fired(rng, name, consequences[name])} {rng.choice(['or', 'and'])} {words.flag(1)}"
         grain = _coarse(rng, consequences[name]["for"]) if rng.random() < 0.2 else consequences[name]["for"]
-        act = {"do": "again", "kind": "listing", "clause": "8"}
-        for missing in ({}, {"missing": rng.choice(["yes", "no", "undecided"])}):
-            yield f"consequences.f{number}", {"for": grain, "when": when, **act, **missing}
+        following[f"f{number}"] = {"for": grain, "when": when, "do": "again", "kind": "listing", "clause": "8"}
+    return {"measures": resting, "consequences": following}
 
 
 def _fired(rng: random.Random, name: str, body: Body) -> str:
@@ -60,10 +57,6 @@ def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
         found["where"] = words.flag(1)
     if "each" in grain and rng.random() < 0.4:
         found["window"] = rng.choice(WINDOWS)
-    if op in ("max", "last", "mean"):
-        found["empty"] = rng.choice(["null", "0", "error"])
-    if rng.random() < 0.4:
-        found["missing"] = rng.choice(["error", "skip"])
     return found
 
 
@@ -75,7 +68,7 @@ def _ledger(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
         words.numbers += ["level"] * 4 if "steps" in body else []
         rule: Body = {"each": name, rng.choice(["deduct", "add"]): rng.choice([*NUMBERS, f"abs({words.number(0)})"])}
         if rng.random() < 0.5:
-            rule |= {"when": words.flag(1), **rng.choice([{}, {"missing": "yes"}, {"missing": "undecided"}])}
+            rule["when"] = words.flag(1)
         if rng.random() < 0.2:
             rule["cap"] = rng.choice(["1", "2.5"])
         rules[f"r{number}"] = rule
@@ -95,4 +88,4 @@ def _asked(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
     if rng.random() < 0.5:
         given["formula"] = f"if {_fired(rng, name, body)} then 1 else {rng.choice(NUMBERS)}"
         given |= {"is": "number", "policy": "number"}
-    return {**given, **rng.choice([{}, {"missing": "null"}, {"missing": "error"}])}
+    return given

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 from strategies.measures import GRAINS
 from strategies.words import Body, Words
 
 
-def followers(rng: random.Random, measures: Body) -> Iterator[tuple[str, Body]]:
-    """Consequences and checks over the measures there are."""
-    for number in range(rng.randint(1, 4)):
-        grain = rng.choice(GRAINS)
-        words = Words(rng, grain, None, measures)
+def followers(rng: random.Random, measures: Body) -> Body:
+    """Consequences and checks over the measures there are, by section and name."""
+    consequences: Body = {}
+    checks: Body = {}
+    for number in range(rng.randint(0, 2)):
+        grain = rng.choice([*GRAINS, *(body["for"] for body in measures.values())])
         act = {
             "do": "通报",
             "kind": "circular",
             "clause": "7",
             **rng.choice([{}, {"decided_by": ["区政府", "市局"]}, {"to": "负责人"}]),
         }
-        for missing in ({}, {"missing": rng.choice(["yes", "no", "undecided"])}):
-            yield f"consequences.c{number}", {"for": grain, "when": words.flag(), **act, **missing}
-            yield (
-                f"checks.k{number}",
-                {"for": grain, "that": words.flag(), "otherwise": rng.choice(["error", "warn", "refer"]), **missing},
-            )
+        consequences[f"c{number}"] = {"for": grain, "when": Words(rng, grain, None, measures).flag(), **act}
     for number in range(rng.randint(0, 2)):
-        yield from _duty(rng, f"checks.d{number}", measures)
+        grain = rng.choice([*GRAINS, *(body["for"] for body in measures.values())])
+        that, otherwise = Words(rng, grain, None, measures).flag(), rng.choice(["error", "warn", "refer"])
+        checks[f"k{number}"] = {"for": grain, "that": that, "otherwise": otherwise}
+    for number in range(rng.choice([0, 0, 1])):
+        checks[f"d{number}"] = _duty(rng, measures)
     counts = [name for name, body in measures.items() if body["is"] == "number" and "each" in body["for"]]
-    for number in range(3):
+    for number in range(rng.randint(0, 2)):
         if counts:
-            yield f"consequences.l{number}", _ladder(rng, rng.choice(counts), measures)
+            consequences[f"l{number}"] = _ladder(rng, rng.choice(counts), measures)
+    return {"consequences": consequences, "checks": checks}
 
 
 RULES = (
@@ -45,8 +45,8 @@ RULES = (
 WITHIN = ("1 day", "3 working days", "10 days", "2 weeks", "200 working days")
 
 
-def _duty(rng: random.Random, path: str, measures: Body) -> Iterator[tuple[str, Body]]:
-    """A duty that comes again, in versions of which some may be refused."""
+def _duty(rng: random.Random, measures: Body) -> Body:
+    """A duty that comes again."""
     grain = rng.choice(["squad", "squad", "bureau", "market", "whole", "squad per market"])
     over = rng.choice(["finding", "finding", "visit"])
     body: Body = {"for": grain, "over": over, "otherwise": rng.choice(["error", "warn", "refer"])}
@@ -65,9 +65,7 @@ def _duty(rng: random.Random, path: str, measures: Body) -> Iterator[tuple[str, 
         body["applies"] = Words(rng, grain, None, measures).flag(1)
     if rng.random() < 0.5:
         body["where"] = Words(rng, grain, over, measures).flag(1)
-    for missing in ({}, {"missing": rng.choice(["yes", "no", "undecided"])}):
-        for way in (body, {key: value for key, value in body.items() if key != "via"}):
-            yield path, {**way, **missing}
+    return body
 
 
 def _ladder(rng: random.Random, name: str, measures: Body) -> Body:
@@ -79,8 +77,6 @@ def _ladder(rng: random.Random, name: str, measures: Body) -> Body:
         trigger = rng.choice(["reaches", "reaches", "exceeds", "at_least", "when"])
         if trigger == "when":
             step |= {"when": words.flag(1), "fires": rng.choice(["each period", "on entry"])}
-            if rng.random() < 0.5:
-                step["missing"] = rng.choice(["yes", "no", "undecided"])
         else:
             step[trigger] = rng.choice(["1", "2", "3", "0", "1.5", "line", "rising"])
         steps[f"s{number}"] = step

@@ -1,9 +1,9 @@
-"""Random measures for random schemes, each in several versions of its policies."""
+"""Random measures for random schemes; what their policies say is for the checker to ask (`strategies.mending`)."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from strategies.words import NUMBERS, ROUNDINGS, Body, Words
 
@@ -35,8 +35,8 @@ GRAINS = (
 )
 
 
-def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
-    """One measure in several versions: with and without the policies that may have to be stated."""
+def measure(rng: random.Random, measures: Body) -> Body:
+    """A measure without its policies; `is`, `policy` and `label` say to those who draw others what it gives."""
     grain = rng.choice(GRAINS)
     others = [body["for"] for body in measures.values() if body["for"] in OTHERS]
     if rng.random() < 0.12 or (others and rng.random() < 0.25):
@@ -64,37 +64,16 @@ def candidates(rng: random.Random, measures: Body) -> Iterator[Body]:
         body["applies"] = Words(rng, grain, None, measures).flag()
     if body["is"] == "number" and "rules" not in body and rng.random() < 0.3:
         body["round"] = rng.choice(ROUNDINGS)
-    missing = {
-        "flag": ["error", "null", "false"],
-        "run": ["breaks", "holds", "counts"],
-        "fold": ["error", "skip", "2", "0.25"],
-        "rank": ["error", "skip", "1.75"],
-        "weighted": ["error", "null", "2.125", "rescale", "rescale"],
-        "label": ["error", "null", "其他"],
-        "deadline": ["late", "in time"],
-        "lead": ["error", "null"],
-    }.get(body["policy"], ["error", "null", "3"])
-    versions = [{}, {"missing": rng.choice(missing)}]
-    empties = {"empty": rng.choice(["error", "null", "0", "7"])}
-    if body["is"] != "deadline":
-        versions += [{**version, **empties} for version in versions]
     if rng.random() < 0.25:
         given = {"number": "2", "text": body.get("label", "优"), "flag": "true"}.get(body["is"])
         if given is not None:
             raw = (
                 rng.choice([given, "0"]) if body["is"] == "number" else f'"{given}"' if body["is"] == "text" else given
             )
-            when = Words(rng, grain, None, measures).flag()
-            body["overrides"] = {
-                "veto": {"when": when, "is": raw, **rng.choice([{}, {"missing": "yes"}, {"missing": "no"}])}
-            }
-    if "rules" in body:
-        if rng.random() < 0.35:
-            yield from _itemized(rng, grain, body, measures)
-        yield from _simpler(rng, body)
-        return
-    for version in versions:
-        yield {**body, **version}
+            body["overrides"] = {"veto": {"when": Words(rng, grain, None, measures).flag(), "is": raw}}
+    if "rules" in body and rng.random() < 0.35:
+        return _itemized(rng, grain, body, measures)
+    return body
 
 
 def _formula(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
@@ -451,64 +430,30 @@ def _amount(words: Words) -> str:
     return rng.choice([rng.choice(NUMBERS), rng.choice(NUMBERS), number, f"default({number}, {rng.choice(NUMBERS)})"])
 
 
-def _itemized(rng: random.Random, grain: str, body: Body, measures: Body) -> Iterator[Body]:
+def _itemized(rng: random.Random, grain: str, body: Body, measures: Body) -> Body:
     """A ledger with its rules in items, some of which do not apply everywhere or stand outside of the full mark."""
     words = Words(rng, grain, None, measures)
-    for plainer in (False, True):
-        rules = [
-            {
-                key: value
-                for key, value in rule.items()
-                if key not in ("cap", "replaces", *(["when"] if plainer else []))
-            }
-            for rule in body["rules"].values()
-        ]
-        for rule in rules:
-            if plainer and "split" in rule:
-                rule["when"] = "helper != null"
-            elif not plainer and "when" in rule and rng.random() < 0.5:
-                rule["missing"] = rng.choice(["yes", "no", "undecided"])
-        inner: Body = {
-            "worth": "30",
-            "items": {
-                "a": {"worth": "20", "rules": {f"r{number}": rule for number, rule in enumerate(rules)}},
-                "b": {"worth": "10", "value": f"default({words.number(1)}, 7.5)"},
-            },
-        }
-        items: Body = {
-            "x": inner,
-            "y": {"worth": "line" if rng.random() < 0.1 else "70", "value": rng.choice(["65.5", _amount(words)])},
-            "z": {"worth": "2.5", "value": _amount(words), "extra": "yes"},
-        }
-        given = {key: value for key, value in body.items() if key not in ("rules", "caps", "from")}
-        made: Body = {**given, "from": "100", "items": items}
-        if rng.random() < 0.7:
-            made["absent_items"] = rng.choice(["rescale", "rescale", "full", "zero"])
-            for item in rng.sample([inner, inner["items"]["a"], inner["items"]["b"], items["y"]], rng.randint(1, 2)):
-                item["applies"] = words.flag(1)
-        if rng.random() < 0.3:
-            made["caps"] = {"c": {"at": rng.choice(["1.5", "10"]), "of": rng.choice([["deduct"], ["x"], ["x.a"]])}}
-        yield made
-
-
-def _simpler(rng: random.Random, body: Body) -> Iterator[Body]:
-    """A ledger with its conditions' policies, and step by step with less that may be refused."""
-    rules: Body = body["rules"]
-    plain = {"replaces", "group"}
-    for dropped in ((), ("between",), ("replaces",), plain, {*plain, "cap"}):
-        for stated in (False, True):
-            kept = {}
-            for name, rule in rules.items():
-                kept[name] = {key: value for key, value in rule.items() if key not in dropped}
-                if stated and "when" in rule:
-                    kept[name]["missing"] = rng.choice(["yes", "no", "undecided"])
-            version = {**body, "rules": kept}
-            if "group" in dropped:
-                version.pop("together", None)
-            yield version
-            if "caps" in version:
-                caps = {name: {key: one[key] for key in one if key != "per"} for name, one in version["caps"].items()}
-                yield {**version, "caps": caps}
-                yield {key: one for key, one in version.items() if key != "caps"}
-    # At last only the rules that need nothing stated.
-    yield {**body, "rules": {"r0": {"each": "finding", "via": "squad", "deduct": "0.5", "cap": "3"}}}
+    rules = [
+        {key: value for key, value in rule.items() if key not in ("cap", "replaces")} for rule in body["rules"].values()
+    ]
+    inner: Body = {
+        "worth": "30",
+        "items": {
+            "a": {"worth": "20", "rules": {f"r{number}": rule for number, rule in enumerate(rules)}},
+            "b": {"worth": "10", "value": f"default({words.number(1)}, 7.5)"},
+        },
+    }
+    items: Body = {
+        "x": inner,
+        "y": {"worth": "70", "value": rng.choice(["65.5", _amount(words)])},
+        "z": {"worth": "2.5", "value": _amount(words), "extra": "yes"},
+    }
+    given = {key: value for key, value in body.items() if key not in ("rules", "caps", "from")}
+    made: Body = {**given, "from": "100", "items": items}
+    if rng.random() < 0.7:
+        made["absent_items"] = rng.choice(["rescale", "rescale", "full", "zero"])
+        for item in rng.sample([inner, inner["items"]["a"], inner["items"]["b"], items["y"]], rng.randint(1, 2)):
+            item["applies"] = words.flag(1)
+    if rng.random() < 0.3:
+        made["caps"] = {"c": {"at": rng.choice(["1.5", "10"]), "of": rng.choice([["deduct"], ["x"], ["x.a"]])}}
+    return made

@@ -1,28 +1,26 @@
 """Random small scheme documents over the constructs of the language, and plans of them.
 
-A document grows measure by measure. Each is written at random with its policies, and stays when the plan accepts it; so
-the plan's own checks decide what is a scheme, and nothing here repeats them. The seed is the only thing drawn.
+A document grows by a few measures at a time, drawn at random and mended until the plan accepts them; so the plan's own
+checks decide what is a scheme, and nothing here repeats them. The seed is the only thing drawn.
 """
 
 from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 import yaml
 from hypothesis import strategies as st
 
-from cityrules.plan.build import build
 from cityrules.plan.model import Plan
-from cityrules.scheme.load import read_document
 from cityrules.text.diagnostic import Report
-from cityrules.text.source import Source
 from strategies.acts import acts
 from strategies.followers import followers
-from strategies.measures import candidates
-from strategies.words import ROUNDINGS, Body
+from strategies.measures import measure
+from strategies.mending import mended, plain, plan_of
+from strategies.words import ROUNDINGS, SORTS, Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,55 +217,64 @@ def head(rng: random.Random) -> Body:
     }
 
 
-def plan_of(document: Body) -> Plan | None:
-    """The plan of a document; None where it is refused."""
-    report = Report()
-    plain = copy.deepcopy(document)
-    for body in plain.get("measures", {}).values():
-        for key in ("is", "policy", "label"):
-            body.pop(key, None)
-    text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
-    loaded = read_document(Source("random.yaml", text), report)
-    plan = build(loaded, report) if loaded is not None and not report.failed else None
-    return plan if plan is not None and not report.failed else None
-
-
 def make_scheme(seed: int, most: int = 8) -> Scheme:
     """The scheme of a seed."""
     rng = random.Random(seed)
     document = head(rng)
+    sorts = {**SORTS}
     wanted = rng.randint(1, most)
-    for _ in range(wanted * 4):
+    for turn in range(wanted):
         measures = document["measures"]
         if len(measures) == wanted:
             break
-        name = f"m{len(measures)}"
-        for body in candidates(rng, measures):
-            attempt = {**document, "measures": {**measures, name: body}}
-            if plan_of(attempt) is not None:
-                document = attempt
-                break
-    document = _with(document, followers(rng, document["measures"]))
-    if document.get("consequences") and rng.random() < 0.6:
-        document = _with(document, acts(rng, document["consequences"], document["measures"]))
-    plan = plan_of(document)
+        # Two at a time, of which the second can read the first.
+        drawn: Body = {}
+        for number in range(min(2, wanted - len(measures))):
+            name = f"m{turn}{'ab'[number]}"
+            drawn[name] = measure(rng, {**measures, **drawn})
+            sorts[name] = drawn[name]["is"]
+        document = mended(rng, document, {"measures": drawn}, sorts)
+    document = mended(rng, document, followers(rng, document["measures"]), sorts)
+    if document.get("consequences") and rng.random() < 0.4:
+        rest = acts(rng, document["consequences"], document["measures"])
+        document = mended(rng, document, rest, sorts | {name: body["is"] for name, body in rest["measures"].items()})
+    if rng.random() < 0.9:
+        document = without_idle(document)
+    report = Report()
+    plan = plan_of(document, report)
     assert plan is not None, yaml.safe_dump(document, allow_unicode=True)
-    for body in document["measures"].values():
-        for key in ("is", "policy", "label"):
-            body.pop(key, None)
-    return Scheme(document, plan)
+    return Scheme(plain(document), plan)
 
 
-def _with(document: Body, wanted: Iterator[tuple[str, Body]]) -> Body:
-    """The document with whatever the plan does not refuse, the first of each name."""
-    for path, body in wanted:
-        section, name = path.split(".")
-        if name in document.get(section, {}):
-            continue
-        attempt = {**document, section: {**document.get(section, {}), name: body}}
-        if plan_of(attempt) is not None:
-            document = attempt
-    return document
+def without_idle(document: Body) -> Body:
+    """The document without the records, tables, parameters and fields that nothing in it reads: what is read of inputs
+    costs more than what is computed of them."""
+    kept = copy.deepcopy(document)
+    for _ in range(2):
+        for section in ("tables", "parameters", "records", "periods", "targets"):
+            for name in list(kept[section]):
+                others = {key: body for key, body in kept.items() if key != section}
+                others["same"] = {key: body for key, body in kept[section].items() if key != name}
+                if not re.search(rf"(?<!\w){name}s?(?!\w)", str(others)) and not _read_of(kept[section][name], others):
+                    del kept[section][name]
+    for name, record in kept["records"].items():
+        held = {record.get("dated"), record.get("latest_by"), *record.get("key", [])}
+        others = {**kept, "records": {key: body for key, body in kept["records"].items() if key != name}}
+        for field, type_ in list(record["fields"].items()):
+            kind = type_.removeprefix("optional ")
+            if (
+                field not in held
+                and kind not in kept["targets"]
+                and not re.search(rf"(?<!\w){field}(?!\w)", str(others))
+            ):
+                del record["fields"][field]
+    return kept if plan_of(kept, Report()) is not None else document
+
+
+def _read_of(body: Body, others: Body) -> bool:
+    """Whether a field that only this body has is read."""
+    fields = [field for field in body.get("fields", {}) if len(field) > 2]
+    return any(re.search(rf"(?<!\w){field}(?!\w)", str(others)) for field in fields)
 
 
 def schemes(most: int = 8) -> st.SearchStrategy[Scheme]:

@@ -10,6 +10,13 @@ Body = dict[str, Any]
 ROUNDINGS = ("half up to 2", "half even to 1", "half down to 0", "up to 1", "down to 2", "floor to 0", "ceiling to 1")
 NUMBERS = ("0", "1", "2", "3", "0.5", "2.25", "10", "-1", "-1.5", "100", "0.01")
 
+SORTS = {
+    **dict.fromkeys(("media", "sure"), "flag"),
+    **dict.fromkeys(("limit_day", "found_on", "cleared_on", "seen", "opened", "visited"), "date"),
+    **dict.fromkeys(("squad", "helper", "bureau", "market", "crew", "rank", "post", "kind", "size", "no"), "text"),
+}
+"""Names that are no numbers."""
+
 
 class Words:
     """Names by kind of value, and expressions over them."""

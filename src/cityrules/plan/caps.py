@@ -75,7 +75,7 @@ def build_caps(
     found: list[Cap] = []
     read: dict[str, str] = {}
     for one in draft.caps:
-        names = _rules(context, one, parts, rules)
+        names = _rules(context, draft, one, parts, rules)
         for name in names:
             if name in read:
                 context.reporter.refuse("CR852", one.path, name=read[name], rule=name, other=one.name)
@@ -97,9 +97,9 @@ def build_caps(
 
 
 def _rules(
-    context: Context, one: CapDraft, parts: Mapping[str, tuple[str, ...]], rules: Mapping[str, Rule]
+    context: Context, draft: Draft, one: CapDraft, parts: Mapping[str, tuple[str, ...]], rules: Mapping[str, Rule]
 ) -> tuple[str, ...]:
-    """The rules that a cap is about, in order of the document."""
+    """The rules that a cap is about, in order of the document. What is wrong with a rule itself has been said."""
     found: set[str] = set()
     for number, word in enumerate(one.of):
         below = {name for written, own in parts.items() if f"{written}.".startswith(f"{word}.") for name in own}
@@ -107,7 +107,7 @@ def _rules(
             found |= below
         elif word in DIRECTIONS:
             found |= {name for own in parts.values() for name in own if rules[name].sign == DIRECTIONS[word]}
-        else:
+        elif not any(f"{written}.".startswith(f"{word}.") for written in draft.rules):
             path = (*one.path, "of")
             path = path if context.reporter.loaded.locate(path) is not None else (*path, str(number))
             context.reporter.refuse_name("CR850", path, word, [*parts, *DIRECTIONS])

@@ -1,0 +1,236 @@
+"""Which constructs of the language a scheme has, and how often each occurs in random schemes.
+
+The names come from the models of the document (every key, every word of a choice) and from the plan (what an
+expression, an axis, a window is), so that a new construct is asked for as soon as it is there.
+`PYTHONPATH=src:tests python -m strategies.census 400` prints how often each occurs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import typing
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from cityrules.feel.functions import FUNCTIONS
+from cityrules.feel.tree import Arithmetic, Call, Compare, If, IsMissing, Lookup, Node, Not, Property, Read
+from cityrules.plan import names
+from cityrules.plan.model import Cap, Empty, Expr, Fold, KindAxis, Ledger, Missing, PeriodAxis, Plan, RecordAxis
+from cityrules.scheme.document import FORMS, Document
+from cityrules.scheme.notation import ROUNDING_MODES, Rounding, Window, parts_of
+from strategies.schemes import Scheme
+
+FOR_READERS = frozenset({
+    "Body.label", "Body.note", "Body.by", "Document.issuer", "Document.source", "Document.examples",
+    "Document.uncomputed",
+})  # fmt: skip
+"""Keys that change nothing of what is computed."""
+
+NAMES = ("Field", "Attribute", "Identity", "Measured", "Tied", "Dial", "Now", "PeriodPart", "Counted")
+NODES = (If, IsMissing, Not, Property, Lookup)
+
+
+def constructs(scheme: Scheme) -> set[str]:
+    """The names of the constructs that a scheme has."""
+    document = Document.model_validate(scheme.document, by_alias=True, by_name=False)
+    return {*_stated(document), *_meant(scheme.plan)} & known()
+
+
+@cache
+def known() -> frozenset[str]:
+    """The names of all constructs there are."""
+    found: set[str] = set()
+    for model in _models(Document, set()):
+        if model.__name__ == "ExampleBody":
+            continue
+        for key, info in model.model_fields.items():
+            name = f"{_definer(model, key)}.{info.alias or key}"
+            words = _words(info.annotation)
+            found |= {f"{name} = {word}" for word in words} if words else {name} if not info.is_required() else set()
+            found |= {name} if words and not info.is_required() else set()
+    found |= {f"form {form}" for form in FORMS}
+    found |= {f"function {name}" for name in FUNCTIONS} | {
+        f"operator {sign}" for sign in ("+", "-", "*", "/", "**", "=", "<")
+    }
+    found |= {f"node {node.__name__}" for node in NODES} | {f"name {name}" for name in NAMES}
+    found |= {"name previous", "name year_before", "name of an element"}
+    found |= {f"round {mode}" for mode in ROUNDING_MODES}
+    found |= {f"missing {policy}" for policy in ("error", "skip", "value", "null")}
+    found |= {"empty error", "empty null", "empty value"}
+    found |= {f"window {kind}" for kind in ("last", "to_date", "ever")}
+    found |= {
+        f"{user} over {axis}" for user in ("fold", "rule") for axis in ("records", "targets", "periods", "dimensions")
+    }
+    found |= {f"{user} via {way}" for user in ("fold", "rule") for way in ("a field", "a measure", "a field and up")}
+    found |= {"fold of single records", "fold of records of another kind", "rule once"}
+    found |= {f"cap by {bound}" for bound in ("a number", "the cell", "other rules")}
+    found |= {f"grain {kind}" for kind in ("record", "whole", "timeless", "dimensions", "own period")}
+    found |= {f"period {name}" for name in ("day", "week", "ten_days", "month", "quarter", "half_year", "year")}
+    return frozenset(found - FOR_READERS)
+
+
+def _models(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[type[BaseModel]]:
+    """All models that a type can hold, each once."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation not in seen:
+            seen.add(annotation)
+            yield annotation
+            for info in annotation.model_fields.values():
+                yield from _models(info.annotation, seen)
+        return
+    for inner in typing.get_args(annotation):
+        yield from _models(inner, seen)
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """The words of the choices that a key has."""
+    if typing.get_origin(annotation) is Literal:
+        return tuple(word for word in typing.get_args(annotation) if isinstance(word, str))
+    if isinstance(annotation, type):
+        return ()
+    return tuple(word for inner in typing.get_args(annotation) for word in _words(inner))
+
+
+def _definer(model: type[BaseModel], key: str) -> str:
+    """The model that a key belongs to, of those that a model is made of."""
+    own = [base for base in model.__mro__ if key in getattr(base, "__annotations__", {})]
+    return own[-1].__name__.removesuffix("Body")
+
+
+def _stated(value: object) -> Iterator[str]:
+    """What stands in a part of a document."""
+    if isinstance(value, BaseModel):
+        model = type(value)
+        yield from (f"form {form}" for form, body in FORMS.items() if body is model)
+        for key in value.model_fields_set:
+            info = model.model_fields[key]
+            name = f"{_definer(model, key)}.{info.alias or key}"
+            inner = getattr(value, key)
+            yield name
+            if isinstance(inner, str) and inner in _words(info.annotation):
+                yield f"{name} = {inner}"
+            if isinstance(inner, Mapping):
+                yield from (f"{name} = {word}" for word in inner.values() if isinstance(word, str))
+            yield from _stated(inner)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _stated(inner)
+
+
+def _meant(plan: Plan) -> Iterator[str]:
+    """What a plan is made of."""
+    for part in (plan.measures, plan.consequences, plan.checks):
+        for one in part.values():
+            yield from _grain(plan, one.grain.kind, one.grain.period, one.of_record)
+            yield from _parts(one)
+
+
+def _grain(plan: Plan, kind: str, period: str | None, of_record: bool) -> Iterator[str]:
+    if of_record:
+        yield "grain record"
+        return
+    yield "grain timeless" if period is None else f"period {period}"
+    yield from (
+        f"grain {name}"
+        for name, holds in (("whole", kind == "whole"), ("dimensions", len(parts_of(kind)) > 1))
+        if holds
+    )
+    if period is not None and f"period {period}" not in known():
+        yield "grain own period"
+
+
+def _parts(value: object) -> Iterator[str]:
+    """What a node of the plan, or of an expression, is, and all within it."""
+    match value:
+        case Rounding(mode=mode):
+            yield f"round {mode}"
+        case Missing(policy=policy, value=constant):
+            yield "missing null" if policy == "value" and constant is None else f"missing {policy}"
+        case Empty(error=error, value=constant):
+            yield "empty error" if error else "empty null" if constant is None else "empty value"
+        case Window(kind=kind):
+            yield f"window {kind}"
+        case Fold(of_record=True, axis=RecordAxis(record=record), grain=grain):
+            yield "fold of single records" if record == grain.kind else "fold of records of another kind"
+        case Fold(axis=axis):
+            yield from (f"fold {way}" for way in _axis(axis))
+        case Ledger(rules=rules):
+            for rule in rules:
+                yield from (f"rule {way}" for way in _axis(rule.axis)) if rule.axis is not None else ("rule once",)
+        case Cap(at=Expr(tree=tree)):
+            inner = {type(node.binding).__name__ for node in _nodes(tree) if isinstance(node, Read)}
+            yield "cap by other rules" if "Counted" in inner else "cap by the cell" if inner else "cap by a number"
+        case Arithmetic(op=op):
+            yield f"operator {op}"
+        case Compare(op=op):
+            yield f"operator {op}"
+        case Call(function=function):
+            yield f"function {function}"
+        case Read(binding=binding):
+            yield f"name {type(binding).__name__}"
+            if isinstance(binding, names.Measured) and binding.back:
+                yield f"name {binding.back}"
+            if getattr(binding, "side", "") == "element":
+                yield "name of an element"
+        case Node():
+            yield f"node {type(value).__name__}"
+    if isinstance(value, Lookup):
+        yield "node Lookup"
+        return
+    if dataclasses.is_dataclass(value):
+        for item in dataclasses.fields(value):
+            yield from _parts(getattr(value, item.name))
+    elif isinstance(value, tuple | list):
+        for inner_ in value:
+            yield from _parts(inner_)
+    elif isinstance(value, Mapping):
+        for inner_ in value.values():
+            yield from _parts(inner_)
+
+
+def _nodes(value: object) -> Iterator[object]:
+    yield value
+    if dataclasses.is_dataclass(value):
+        for item in dataclasses.fields(value):
+            yield from _nodes(getattr(value, item.name))
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _nodes(inner)
+
+
+def _axis(axis: RecordAxis | KindAxis | PeriodAxis) -> Iterator[str]:
+    match axis:
+        case RecordAxis(route=route):
+            yield "over records"
+            if route is not None:
+                up = route.start != route.kind
+                yield "via a measure" if route.measured else "via a field and up" if up else "via a field"
+        case KindAxis(part=part, kind=kind):
+            yield "over dimensions" if part or len(parts_of(kind)) > 1 else "over targets"
+        case PeriodAxis():
+            yield "over periods"
+
+
+def census(schemes: typing.Iterable[Scheme]) -> Counter[str]:
+    """In how many schemes each construct occurs; those that occur in none are there with 0."""
+    found: Counter[str] = Counter(dict.fromkeys(known(), 0))
+    for scheme in schemes:
+        found.update(constructs(scheme))
+    return found
+
+
+def main(count: int) -> None:
+    from strategies.schemes import make_scheme
+
+    found = census(make_scheme(seed) for seed in range(count))
+    for name, times in sorted(found.items(), key=lambda item: (item[1], item[0])):
+        print(f"{100 * times / count:6.1f} %  {name}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
