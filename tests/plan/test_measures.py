@@ -361,3 +361,17 @@ def test_what_reads_a_number_that_is_too_large_is_not_complained_about() -> None
     chain = "\n".join(f"a{n}: {{for: bureau each year, formula: a{n - 1} * a{n - 1}}}" for n in range(1, 30))
     found = codes("a0: {for: bureau each year, formula: quota}\n" + chain)
     assert [code for code, _ in found] == ["CR499"]
+
+
+def test_a_cap_of_nothing_is_refused_and_one_of_a_refused_rule_left_alone() -> None:
+    rules = "rules: {r: {deduct: 1}}"
+    # It was passed over in silence, and the whole ledger with it.
+    assert codes(f"m: {{for: squad each month, from: 100, {rules}, caps: {{c: {{at: 2, of: add}}}}}}") == [
+        ("CR850", "measures.m.caps.c.of")
+    ]
+    assert codes(f"m: {{for: squad each month, from: 100, {rules}, caps: {{c: {{at: 2, of: deduct}}}}}}") == []
+    # Whoever caps it is not to blame.
+    bad = "rules: {r: {each: quarter, deduct: 1, cap: 3}, s: {deduct: 1}}"
+    for of in ("[r]", "deduct", "[r, s]"):
+        made = codes(f"m: {{for: squad each month, from: 100, {bad}, caps: {{c: {{at: 2, of: {of}}}}}}}")
+        assert made == [("CR433", "measures.m.rules.r.each")], of

@@ -243,6 +243,9 @@ def make_scheme(seed: int, most: int = 8) -> Scheme:
     report = Report()
     plan = plan_of(document, report)
     assert plan is not None, yaml.safe_dump(document, allow_unicode=True)
+    lost = {*document["measures"], *document.get("consequences", {}), *document.get("checks", {})}
+    lost -= {name.partition(".")[0] for name in (*plan.measures, *plan.consequences, *plan.checks)}
+    assert not lost - {one.name for one in plan.withheld}, lost
     return Scheme(plain(document), plan)
 
 

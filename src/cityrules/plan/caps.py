@@ -102,12 +102,12 @@ def _rules(
     """The rules that a cap is about, in order of the document. What is wrong with a rule itself has been said."""
     found: set[str] = set()
     for number, word in enumerate(one.of):
-        below = {name for written, own in parts.items() if f"{written}.".startswith(f"{word}.") for name in own}
-        if below:
-            found |= below
-        elif word in DIRECTIONS:
-            found |= {name for own in parts.values() for name in own if rules[name].sign == DIRECTIONS[word]}
-        elif not any(f"{written}.".startswith(f"{word}.") for written in draft.rules):
+        sign = DIRECTIONS.get(word)
+        meant = [written for written in draft.rules if sign is not None or f"{written}.".startswith(f"{word}.")]
+        wrong = any(written not in parts for written in meant)
+        below = {name for written in meant if not wrong for name in parts[written] if sign in (None, rules[name].sign)}
+        found |= below
+        if not below and not wrong:
             path = (*one.path, "of")
             path = path if context.reporter.loaded.locate(path) is not None else (*path, str(number))
             context.reporter.refuse_name("CR850", path, word, [*parts, *DIRECTIONS])
