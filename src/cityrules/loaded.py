@@ -108,8 +108,11 @@ def check(
     """
     report = Report()
     if isinstance(thing, (str, Path)):
-        source = read_file(find(thing), report)
-        reading = read_text(source, report) if source else Reading()
+        from cityrules.io.annex import Annexes
+
+        path = find(thing)
+        source = read_file(path, report)
+        reading = read_text(source, report, Annexes(path.parent)) if source else Reading()
     else:
         reading = read_python(thing, report)
     return _checked(reading, report, examples)
@@ -118,15 +121,19 @@ def check(
 def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True) -> Scheme:
     """The scheme of a shipped name, a path, a mapping or a `Document`. Raises SchemeError listing every problem.
 
-    `examples=False` leaves the worked cases unrun.
+    `examples=False` leaves the worked cases unrun. Tables may take their rows from files in the document's folder.
     """
     return _or_raise(*check(thing, examples=examples))
 
 
-def loads(text: str, name: str = "<text>", *, examples: bool = True) -> Scheme:
-    """The scheme written in `text`; `name` stands for the file in messages. Raises SchemeError."""
+def loads(text: str, name: str = "<text>", *, folder: str | Path | None = None, examples: bool = True) -> Scheme:
+    """The scheme written in `text`; `name` stands for the file in messages, `folder` is where its tables may take rows
+    from sheets. Raises SchemeError."""
+    from cityrules.io.annex import Annexes
+
     report = Report()
-    return _or_raise(*_checked(read_text(Source(name, text), report), report, examples))
+    annexes = None if folder is None else Annexes(Path(folder))
+    return _or_raise(*_checked(read_text(Source(name, text), report, annexes), report, examples))
 
 
 def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Scheme:

@@ -37,7 +37,7 @@ _ERROR: Final = re.compile(rb'<(?:\w{1,20}:)?c\b(?=[^>]{0,200}\bt="e")[^>]{0,200
 class SheetRows:
     """A sheet of a workbook, by its name; without one the workbook has only one that is not hidden. `header`: the row
     of the names of columns, from 1; what stands above it is not read. Rows are numbered as in the sheet; empty ones
-    are no rows, and columns without name and content are none.
+    are no rows, and columns without name and content are none. `places`: where its columns stand in the sheet, from 0.
 
     Raises `DataError` without python-calamine, for a file that is no sound workbook, and for a sheet that is not there.
     """
@@ -64,12 +64,12 @@ class SheetRows:
             raise failure(NO_HEADER, source=self.name)
         self._header = header
         self._cells = cells
-        self.columns, self._places = self._named(cells[header - 1], cells[header:])
+        self.columns, self.places = self._named(cells[header - 1], cells[header:])
 
     def rows(self) -> Iterator[RawRow]:
         """The rows in order of the sheet."""
         for number, cells in enumerate(self._cells[self._header :], self._header + 1):
-            read = [self._cell(number, place, cells) for place in self._places]
+            read = [self._cell(number, place, cells) for place in self.places]
             if any(text is not None or bad is not None for text, bad in read):
                 # A value that cannot be read says more than one that is only hidden.
                 bad = min(

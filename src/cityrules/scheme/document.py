@@ -59,7 +59,7 @@ def _word_or_map(value: object) -> str:
 
 
 def _word_list_or_map(value: object) -> str:
-    return LIST if isinstance(value, (list, tuple)) else _word_or_map(value)
+    return LIST if isinstance(value, (list, tuple)) else MAP if isinstance(value, SheetBody) else _word_or_map(value)
 
 
 class Body(BaseModel):
@@ -133,17 +133,26 @@ Members = Annotated[
 ]
 
 
+class SheetBody(BaseModel):
+    """Where the rows of a table stand: `FILE!SHEET`, or a CSV file, in the folder of the document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    sheet: Words
+
+
 Rows = Annotated[
     Annotated[Literal["unstated"], Tag(WORD)]
     | Annotated[tuple[Annotated[tuple[Label, ...], BeforeValidator(as_row)], ...], Tag(LIST)]
-    | Annotated[Mapping[Name, Words], Tag(MAP)],
+    | Annotated[SheetBody, Tag(MAP)],
     Discriminator(_word_list_or_map),
 ]
 
 
 class TableBody(Body):
     """Constants by exact keys, called `name(key).column`. `columns`: the types of all columns in the order of the rows;
-    `rows`: the rows, or `unstated`; `absent`: what holds where no row has the key; `sum`: what columns add up to."""
+    `rows`: the rows, where they stand, or `unstated`; `absent`: what holds where no row has the key; `sum`: what
+    columns add up to."""
 
     key: Names
     columns: Mapping[Name, ColumnTypeText]

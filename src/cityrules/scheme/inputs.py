@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from cityrules.scheme.borrowing import paths
-from cityrules.scheme.document import Document, ParameterBody, RecordBody, TableBody, TargetBody
+from cityrules.scheme.document import Document, ParameterBody, RecordBody, SheetBody, TableBody, TargetBody
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 
@@ -70,8 +69,10 @@ def _table(table: TableBody, path: Path, reporter: Reporter) -> None:
     listed_once(table.key, (*path, "key"), reporter)
     if not set(table.columns) - set(table.key):
         reporter.refuse_key(NOTHING_IN_IT, (*path, "columns"), key="columns")
-    if isinstance(table.rows, Mapping):
-        reporter.refuse_key(SHEET, (*path, "rows"), key="rows")
+    if isinstance(table.rows, SheetBody):
+        # Where the sheet could not be read, that was said.
+        if not any(found.path == ".".join((*path, "rows")) for found in reporter.report):
+            reporter.refuse(SHEET, (*path, "rows", "sheet"), found=table.rows.sheet)
     elif not table.rows:
         reporter.refuse_key(NOTHING_IN_IT, (*path, "rows"), key="rows")
     elif len(table.rows) > MOST_ROWS and table.rows != "unstated":

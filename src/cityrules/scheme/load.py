@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,6 +23,7 @@ from cityrules.scheme.translate import MIXED, language_of, translate
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain
+from cityrules.text.nodes import Sequence as SequenceNode
 from cityrules.text.source import Source, Span
 from cityrules.text.yaml import read
 
@@ -87,12 +88,24 @@ class Reading:
     """The language of the keywords as written."""
 
 
-def read_document(source: Source, report: Report) -> Loaded | None:
-    """The document that a YAML text holds, or None; everything wrong with it goes into `report`. Never raises."""
-    return read_text(source, report).loaded
+class Annexed(Protocol):
+    """The files beside a document, from which its tables may take their rows."""
+
+    def rows(self, named: Scalar, columns: Mapping[str, str], report: Report, path: str) -> SequenceNode | None:
+        """The rows of the table that `named` says, in the order of `columns`, which gives the type of each as written.
+        None after a complaint, which is about the document's `path`."""
+        ...
 
 
-def read_text(source: Source, report: Report) -> Reading:
+def read_document(source: Source, report: Report, annexed: Annexed | None = None) -> Loaded | None:
+    """The document that a YAML text holds, or None; everything wrong with it goes into `report`. Never raises.
+
+    `annexed`: what lies beside it; without, a table that names a sheet is complained about.
+    """
+    return read_text(source, report, annexed).loaded
+
+
+def read_text(source: Source, report: Report, annexed: Annexed | None = None) -> Reading:
     """The same, with what is left of a document that did not pass."""
     own = Report()
     root = read(source, own)
@@ -102,6 +115,8 @@ def read_text(source: Source, report: Report) -> Reading:
     language = language_of(root)
     if language == "zh":
         root = canonical(root, own)
+    if annexed is not None:
+        root = _with_rows(root, annexed, own)
     reading = _read_raw(_map(plain(root)), Places(root), own)
     hand_on(own, report)
     if language == "en":
@@ -118,6 +133,32 @@ def canonical(root: MapNode, report: Report, model: type[BaseModel] = Document) 
     for name in made.clashes:
         report.add(RESERVED_WORD, name.span, found=name.text)
     return made.root
+
+
+def _with_rows(root: MapNode, annexed: Annexed, report: Report) -> MapNode:
+    """The document with the rows of sheets in the place of what names them; where one cannot be read, as it is."""
+
+    def table(name: Scalar, body: Node) -> Node:
+        if not isinstance(body, MapNode):
+            return body
+        rows, types = body.get("rows"), body.get("columns")
+        named = rows.get("sheet") if isinstance(rows, MapNode) and len(rows.items) == 1 else None
+        if not isinstance(named, Scalar) or not named.text.strip() or not isinstance(types, MapNode):
+            return body
+        columns = {key.text: type_.text if isinstance(type_, Scalar) else "" for key, type_ in types.items}
+        found = annexed.rows(named, columns, report, f"tables.{name.text}.rows")
+        return body if found is None else _replaced(body, "rows", found)
+
+    tables = root.get("tables")
+    if not isinstance(tables, MapNode):
+        return root
+    read_in = MapNode(tuple((name, table(name, body)) for name, body in tables.items), tables.span)
+    return _replaced(root, "tables", read_in)
+
+
+def _replaced(body: MapNode, key: str, value: Node) -> MapNode:
+    """A map with another value under a key."""
+    return MapNode(tuple((name, value if name.text == key else old) for name, old in body.items), body.span)
 
 
 def document_from(given: Mapping[str, Any] | Document, report: Report) -> Loaded | None:

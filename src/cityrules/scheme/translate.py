@@ -163,9 +163,6 @@ class _Walk:
                 value = self.overlay(value, here)
             elif place in _FREE:
                 value = self.free(value, name, here)
-            elif isinstance(value, Mapping) and (free := vocabulary().maps.get(".".join(place))) is not None:
-                said = turned({word: vocabulary().keys[word] for word in free}, self.to)
-                value = Mapping(tuple((self.word(inner, said, here), v) for inner, v in value.items), value.span)
             elif known is not None:
                 value = self.field(value, known, model.__name__, name, here)
             entries.append((new, value))

@@ -65,7 +65,6 @@ class Vocabulary:
     given: tuple[str, ...]
     repeated: tuple[str, ...]
     expected: tuple[str, ...]
-    maps: Mapping[str, tuple[str, ...]]
     samples: Words
 
     def key(self, body: str, key: str) -> str | None:
@@ -156,7 +155,6 @@ def vocabulary() -> Vocabulary:
         given=tuple(data["given"]),
         repeated=tuple(data["repeated"]),
         expected=tuple(data["expected"]),
-        maps={place: tuple(words) for place, words in data["maps"].items()},
         samples=data["samples"],
     )
 

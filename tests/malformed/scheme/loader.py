@@ -7,15 +7,18 @@ binary floats, anchors), as a developer's program might.
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
+from cityrules.io.annex import Annexes
 from cityrules.scheme.load import Loaded, document_from, read_document
 from cityrules.scheme.overlay import under
+from cityrules.text import limits
 from cityrules.text.diagnostic import Report
 from cityrules.text.files import read_file
 
-BUILT = ("CR315", "CR355", "CR356", "CR357")
+BUILT = ("CR315", "CR355", "CR356", "CR357", "CR843")
 
 
 def load(path: Path, report: Report) -> None:
@@ -27,7 +30,11 @@ def load(path: Path, report: Report) -> None:
     elif path.name.startswith("CR338"):
         rules = "".join(f"      r{number}: {{deduct: 1}}\n" for number in range(10_001))
         read_document(type(source)(source.name, source.text.replace("      a: {deduct: 1}\n", rules)), report)
-    elif (loaded := read_document(source, report)) is not None:
+    elif path.name.startswith("CR938"):
+        with TemporaryDirectory() as folder:
+            Path(folder, "large.csv").write_bytes(b"class,rate\n" + b"A,0.5\n" * limits.BYTES)
+            read_document(source, report, Annexes(Path(folder)))
+    elif (loaded := read_document(source, report, Annexes(path.parent))) is not None:
         _under_all(loaded, report)
 
 

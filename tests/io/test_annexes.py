@@ -1,0 +1,113 @@
+"""Tables whose rows stand in sheets and CSV files beside the document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+import cityrules as cr
+from cityrules.loaded import check, loads
+from cityrules.text.show import show
+
+DOCUMENT = """
+cityrules: 1
+scheme: annexes
+title: Annexes
+clause: 1
+in_force: {{from: 2024-01-01}}
+tables:
+  fee:
+    key: [class]
+    columns: {{class: "one of A, B", points: number(2), from: date, paid: optional flag}}
+    rows: {{sheet: '{sheet}'}}
+targets: {{squad: {{members: [s]}}}}
+measures:
+  a: {{for: squad each month, formula: 'fee("A").points'}}
+"""
+HEADER = ["class", "points", "from", "paid"]
+GOOD: list[list[Any]] = [["A", 0.1, dt.date(2024, 3, 1), True], ["B", 12, dt.date(2024, 3, 31), ""]]
+
+
+def book(path: Path, rows: list[list[Any]], header: list[str] | None = None) -> None:
+    made = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    sheet = made.add_worksheet("扣分")
+    for number, row in enumerate([header or HEADER, *rows]):
+        sheet.write_row(number, 0, row)
+    made.close()
+
+
+def complaints(folder: Path, sheet: str) -> list[str]:
+    (folder / "scheme.yaml").write_text(DOCUMENT.format(sheet=sheet), "utf-8")
+    _, found = check(folder / "scheme.yaml")
+    return [show(one).splitlines()[0].replace(f"{folder}/", "") for one in found]
+
+
+def test_cells_are_read_by_the_names_of_columns(tmp_path: Path) -> None:
+    rows = [[row[2], "", row[0], row[3], row[1]] for row in GOOD]
+    book(tmp_path / "prices.xlsx", rows, ["from", "remark", "class", "paid", "points"])
+    assert complaints(tmp_path, "prices.xlsx!扣分") == []
+    table = cr.load(tmp_path / "scheme.yaml").plan.tables["fee"].table
+    assert [[str(cell) for cell in row.values()] for row in _rows(table)] == [
+        ["1/10", "2024-03-01", "True"],
+        ["12", "2024-03-31", "None"],
+    ]
+
+
+def _rows(table: Any) -> list[dict[str, object]]:
+    return [dict(zip(table.columns, cells, strict=True)) for cells in table.rows.values()]
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        (["B", "much", dt.date(2024, 3, 1), ""], "prices.xlsx!扣分!B3:1:1: error CR835"),
+        (["C", 1, dt.date(2024, 3, 1), ""], "prices.xlsx!扣分!A3:1:1: error CR835"),
+        (["B", 0.125, dt.date(2024, 3, 1), ""], "prices.xlsx!扣分!B3:1:1: error CR835"),
+        (["B", 1, "soon", ""], "prices.xlsx!扣分!C3:1:1: error CR835"),
+        (["B", "", dt.date(2024, 3, 1), ""], "prices.xlsx!扣分!B3:1:1: error CR835"),
+        (["A", 1, dt.date(2024, 3, 1), ""], "prices.xlsx!扣分!3:1:1: error CR834"),
+    ],
+)
+def test_what_is_wrong_with_a_cell_is_told_at_the_cell(tmp_path: Path, row: list[Any], complaint: str) -> None:
+    book(tmp_path / "prices.xlsx", [GOOD[0], row])
+    assert complaint in [line[: len(complaint)] for line in complaints(tmp_path, "prices.xlsx!扣分")]
+
+
+def test_a_csv_file_in_a_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "annexes").mkdir()
+    (tmp_path / "annexes" / "fees.csv").write_text("class,points,from,paid\nA,1,2024-01-01,\nB,x,2024-01-01,true\n")
+    found = complaints(tmp_path, "annexes/fees.csv")
+    assert [line.partition(" error")[0] for line in found] == ["annexes/fees.csv!B3:1:1:"]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["../prices.xlsx!扣分", "/prices.xlsx", "link.xlsx!扣分", "link/prices.xlsx", "..", ".", "", "\0", "none.csv"],
+)
+def test_nothing_outside_of_the_folder_is_opened(tmp_path: Path, sheet: str) -> None:
+    book(tmp_path / "prices.xlsx", GOOD)
+    inside = tmp_path / "scheme"
+    inside.mkdir()
+    (inside / "link.xlsx").symlink_to(tmp_path / "prices.xlsx")
+    (inside / "link").symlink_to(tmp_path, target_is_directory=True)
+    found = complaints(inside, sheet.replace("\0", "x\\0"))
+    assert len(found) == 1
+    assert any(code in found[0] for code in ("CR934", "CR306")), found
+
+
+def test_a_document_without_a_folder_names_no_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book(tmp_path / "prices.xlsx", GOOD)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(cr.SchemeError, match="CR843"):
+        loads(DOCUMENT.format(sheet="prices.xlsx!扣分"))
+
+
+def test_a_workbook_that_unpacks_without_end_is_not_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 50_000_000)
+    assert "CR938" in complaints(tmp_path, "bomb.xlsx")[0]
