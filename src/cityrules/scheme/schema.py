@@ -128,8 +128,8 @@ def _choice(alternatives: list[Any]) -> Schema:
         return {"$ref": f"#/definitions/{MEASURE}"}
     body = next((part for part in alternatives if models_of(part)), None)
     if body is not None:
-        text = next(part for part in alternatives if part is not body)
-        return _by_type("object", _value(_bare(body)), _value(text))
+        others = [part for part in alternatives if part is not body]
+        return _by_type("object", _value(_bare(body)), _value(others[0]) if len(others) == 1 else _choice(others))
     word = next(_value(part) for part in alternatives if get_origin(_bare(part)) is Literal)
     other = next(part for part in alternatives if get_origin(_bare(part)) is not Literal)
     if is_map(_bare(other)):
