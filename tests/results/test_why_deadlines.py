@@ -87,3 +87,20 @@ def test_a_table_read_by_a_limit_and_its_extension_is_told_once_and_by_name() ->
     told = explainer.record("finding", "a", "in_time.due", depth=9).render("en")
     assert told.count("(table") == 1
     assert "allowance(size).limit = 3" in told
+
+
+def test_pauses_that_are_records_say_whose_they_are() -> None:
+    scheme = cr.load(specs_folder() / "gallery" / "rain-stops", examples=False)
+    job = {"no": "a", "street": "East", "told_on": "2024-03-01", "rung_at": "2024-03-01 10:00"}
+    rain = {"no": "r", "warned_on": "2024-03-04", "starts_on": "2024-03-05", "ends_on": "2024-03-07"}
+    as_of = dt.datetime(2024, 4, 1)
+    result = scheme.assess(
+        {"job": [job], "rain": [rain], "closure": []}, targets={"street": [{"name": "East"}]}, period="2024-03",
+        as_of=as_of,
+    )  # fmt: skip
+    explainer = Explainer(scheme.plan, result.tables, result.outcome.facts, as_of=as_of)
+    told = explainer.record("job", "a", "swept.due", depth=9).render("en")
+    assert "swept.paused · job a = 2 (clause 2)" in told
+    assert "how much of the time stood still, by each rain, what overlaps counted once" in told
+    zh = explainer.record("job", "a", "answered.paused", depth=9).render("zh")
+    assert "中止的时间：按每条 closure（street 相同），重叠部分只计一次" in zh

@@ -105,6 +105,13 @@ def _deadline(rng: random.Random, grain: str, kind: str, period: str, measures: 
     body: Body = {"for": grain, "deadline": limit, "starts": time(), "done": time()}
     if rng.random() < 0.35:
         body["paused"] = {"from": time(), "until": time()}
+    elif kind in ("finding", "visit") and rng.random() < 0.4:
+        over = rng.choice(["finding", "finding", kind])
+        own = over == kind == "finding"
+        among = rng.choice(["squad", "squad", "size", "media", "whole", ["squad", "media"]]) if own else "whole"
+        days = [found_on, found_on, "cleared_on", "date(seen)"] if over == "finding" else ["visited", "limit_day"]
+        begins, ends = (rng.choice(["seen", "found_on"] if moments else days) for _ in range(2))
+        body["paused"] = {"over": over, "among": among, "from": begins, "until": ends}
     if rng.random() < 0.25:
         body["extended_by"] = rng.choice(["notices", "2", "abs(notices)"])
     if moments and rng.random() < 0.6:

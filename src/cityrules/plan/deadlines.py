@@ -15,11 +15,12 @@ from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.plan import times
 from cityrules.plan.calendars import Clock
 from cityrules.plan.common import common
-from cityrules.plan.context import Context, Under, missing_names
+from cityrules.plan.context import ALWAYS, Context, Under, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.due import Terms, clock_due, due, is_day
-from cityrules.plan.model import Deadline, DeadlinePart, Expr
+from cityrules.plan.model import Deadline, DeadlinePart, Expr, Pauses
 from cityrules.plan.parts import Part
+from cityrules.plan.pauses import build_pauses
 from cityrules.plan.policies import stated
 from cityrules.plan.running import moment_of
 from cityrules.scheme.document import DeadlineBody
@@ -29,7 +30,7 @@ from cityrules.scheme.notation import NotationError
 _LATE, _IN_TIME = "late", "in time"
 
 
-def build_deadline(context: Context, draft: Draft, body: DeadlineBody, under: Under) -> list[Deadline]:
+def build_deadline(context: Context, draft: Draft, body: DeadlineBody, under: Under) -> list[Deadline | Pauses]:
     """The parts of a deadline in the order in which they are computed; none where something is wrong with it."""
     return _Builder(context, draft, body, under).build()
 
@@ -42,7 +43,7 @@ class _Builder:
         self.under = under
         self.calendar = context.ground.calendar
 
-    def build(self) -> list[Deadline]:
+    def build(self) -> list[Deadline | Pauses]:
         for key, word in (("round", self.body.round), ("unit", self.body.unit)):
             if word is not None:
                 self.context.reporter.refuse(
@@ -69,6 +70,13 @@ class _Builder:
             clock,
         )  # fmt: skip
         names = missing_names(starts.tree, count)
+        stopped: list[Pauses] = []
+        if self.body.paused is not None and self.body.paused.over is not None and pause:
+            found = build_pauses(self.context, self.draft, self.under, terms, pause)
+            if found is None:
+                return []
+            stopped.append(found)
+            terms = replace(terms, pause=None, stopped=times.read(found))
         clocked: list[Deadline] = []
         if clock is None:
             last = self._part("due", due(terms), self.body.deadline)
@@ -82,7 +90,7 @@ class _Builder:
         last = replace(last, last_day="next working day" if terms.moves else None, clock=self.body.clock)
         clocked = [replace(one, clock=self.body.clock) for one in clocked]
         word = stated(self.context, self.draft.path, self.body.missing, last.type.optional, names, (_LATE, _IN_TIME))
-        return [started, finished, *clocked, last, *self._outcome(terms, finished, last, word == _LATE)]
+        return [started, finished, *stopped, *clocked, last, *self._outcome(terms, finished, last, word == _LATE)]
 
     # --- how long -------------------------------------------------------------------------------------------------
 
@@ -140,10 +148,10 @@ class _Builder:
 
     # --- from when to when ----------------------------------------------------------------------------------------
 
-    def _time(self, key: str, unit: LimitUnit) -> Checked | None:
+    def _time(self, key: str, unit: LimitUnit, under: Under | None = None) -> Checked | None:
         """A day, or for hours and minutes a moment."""
         part = self.draft.parts[key]
-        checked = self.context.check(part, ANY, under=self.under)
+        checked = self.context.check(part, ANY, under=under or self.under)
         if checked is None:
             return None
         wanted = DateTime() if unit in MOMENT_UNITS else Date()
@@ -157,7 +165,11 @@ class _Builder:
         """From when and until when the time does not run; empty without a pause, None where it is wrong."""
         if self.body.paused is None:
             return ()
-        start, until = self._time("paused.from", unit), self._time("paused.until", unit)
+        if "paused.from" not in self.draft.parts:
+            return None  # Whose records they are is in doubt.
+        # Of a record that stops the time nothing is known by what holds of the deadline's own.
+        under = self.under if self.body.paused.over is None else ALWAYS
+        start, until = self._time("paused.from", unit, under), self._time("paused.until", unit, under)
         return None if start is None or until is None else (start.tree, until.tree)
 
     def _clock(self, unit: LimitUnit) -> Clock | None:

@@ -33,6 +33,7 @@ from cityrules.scheme.document import (
     MeanBody,
     MeasureBody,
     MinBody,
+    PauseBody,
     PortionBody,
     RankBody,
     RunBody,
@@ -222,12 +223,13 @@ class _Pen:
         path = (*self.path, *key.split(".")) if path is None else path
         self.parts[key] = read_part(self.reporter, path, text, here, offset)
 
-    def among(self, names: tuple[str, ...], other: str) -> None:
-        """Note names in which records agree, once as the cell's record has them and once as the others do."""
+    def among(self, names: tuple[str, ...], other: str, around: Address) -> None:
+        """Note names in which records agree, once as the cell's record has them and once as the others do. `around`:
+        the body in which they stand."""
         # One name stands as a text of its own, several in a list.
-        single = len(names) == 1 and self.reporter.loaded.locate((*self.path, "among")) is not None
+        single = len(names) == 1 and self.reporter.loaded.locate((*around, "among")) is not None
         for number, name in enumerate(names):
-            path = (*self.path, "among") if single else (*self.path, "among", str(number))
+            path = (*around, "among") if single else (*around, "among", str(number))
             own = self.parts[f"among.{number}"] = read_part(self.reporter, path, name, self._cell)
             there = place(self.ground, Grain(other))
             self.parts[f"like.{number}"] = own if there == self._cell else read_part(self.reporter, path, name, there)
@@ -263,7 +265,7 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
     pen.write(word, text, axis)
     pen.write("where", body.where, axis)
     if isinstance(axis, RecordAxis) and body.among is not None and body.among != (WHOLE,):
-        pen.among(body.among, axis.record)
+        pen.among(body.among, axis.record, pen.path)
 
 
 def element(body: FoldBody) -> tuple[str, str | None]:
@@ -313,8 +315,23 @@ def _deadline(pen: _Pen, body: DeadlineBody) -> None:
     pen.write("done", body.done)
     pen.write("extended_by", body.extended_by)
     if body.paused is not None:
-        pen.write("paused.from", body.paused.from_)
-        pen.write("paused.until", body.paused.until)
+        axis = _pauses(pen, body.paused) if body.paused.over is not None else None
+        if axis is not None or body.paused.over is None:
+            pen.write("paused.from", body.paused.from_, axis)
+            pen.write("paused.until", body.paused.until, axis)
+
+
+def _pauses(pen: _Pen, body: PauseBody) -> Axis | None:
+    """The records that stop a deadline, and the names in which they agree with the record that has it."""
+    path = (*pen.path, "paused")
+    if pen.grain.kind not in pen.ground.records:
+        pen.reporter.refuse_key("CR924", (*path, "over"), found=pen.grain)
+        return None
+    axis = find_axis(pen.reporter, pen.ground, path, "over", body.over or "", pen.grain, None, None)
+    pen.axes[""] = axis
+    if isinstance(axis, RecordAxis) and body.among is not None and body.among != (WHOLE,):
+        pen.among(body.among, axis.record, path)
+    return axis
 
 
 def _ledger(pen: _Pen, body: LedgerBody) -> None:

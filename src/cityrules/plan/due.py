@@ -14,7 +14,7 @@ from cityrules.feel.tree import Literal_, Tree
 from cityrules.feel.types import Date, Duration
 from cityrules.plan import times as made
 from cityrules.plan.calendars import Clock
-from cityrules.plan.running import ran
+from cityrules.plan.running import SECOND, ran
 from cityrules.plan.times import (
     AS_OF,
     NO_TIME,
@@ -52,7 +52,8 @@ _SECONDS = {"hours": 3600, "minutes": 60}
 class Terms:
     """What a due day hangs on. `count`: how many units, extensions included (for a fixed day: by how many days it is
     extended); `pause`: the names it stops and runs again on. `working` is there where working days matter;
-    `clock`: when time in hours and minutes runs, if not always."""
+    `clock`: when time in hours and minutes runs, if not always; `stopped`: how much of it stood still, where that is
+    known otherwise than by `pause`."""
 
     starts: Tree
     unit: LimitUnit
@@ -63,11 +64,15 @@ class Terms:
     included: bool
     moves: bool
     clock: Clock | None = None
+    stopped: Tree | None = None
 
 
 def due(terms: Terms) -> Tree:
     """The last day, or (in hours and minutes) the last moment, in time. Missing where the start or the count is."""
-    result = _paused(terms) if terms.pause is not None else _end(terms, None)
+    if terms.stopped is not None:
+        result = _stopped(terms)
+    else:
+        result = _paused(terms) if terms.pause is not None else _end(terms, None)
     if terms.moves and terms.working is not None:
         return nth(number("+", counted(day_before(result), terms.working), whole(1)), terms.working)
     return result
@@ -81,7 +86,7 @@ def _end(terms: Terms, paused: Tree | None) -> Tree:
         return end if paused is None else moved(end, "+", paused)
     if terms.unit == "working days":
         assert terms.working is not None
-        end = number("+", counted(_nothing_yet(terms), terms.working), count)
+        end = number("+", counted(nothing_yet(terms), terms.working), count)
         return nth(end if paused is None else number("+", end, paused), terms.working)
     if terms.fixed is not None:
         end = days_later(_fixed(terms.fixed, start), count)
@@ -94,9 +99,26 @@ def _end(terms: Terms, paused: Tree | None) -> Tree:
     return end if paused is None else days_later(end, paused)
 
 
-def _nothing_yet(terms: Terms) -> Tree:
+def nothing_yet(terms: Terms) -> Tree:
     """The day up to which nothing counts: that of the start, or the day before it."""
     return day_before(terms.starts) if terms.included else terms.starts
+
+
+def length(terms: Terms) -> Tree:
+    """How long the time is without a pause, in the units of its running count; missing where it is."""
+    if terms.unit in _SECONDS:
+        return number("*", terms.count, whole(_SECONDS[terms.unit]))
+    if terms.unit == "working days":
+        return terms.count
+    return days_between(nothing_yet(terms), _end(terms, None))
+
+
+def _stopped(terms: Terms) -> Tree:
+    """The end, later by what is known to have stood still."""
+    assert terms.stopped is not None
+    stood = there(terms.stopped)
+    end = _end(_sure(terms), times(stood, SECOND) if terms.unit in _SPANS else stood)
+    return unless_missing((terms.starts, terms.count), end)
 
 
 def _paused(terms: Terms) -> Tree:
@@ -127,7 +149,7 @@ def _took(terms: Terms, start: Tree, until: Tree) -> Tree:
     if terms.unit in _SPANS:
         return later_of(NO_TIME, between(later_of(start, terms.starts), default(until, AS_OF)))
     last = default(day_before(until), day_of(AS_OF))
-    before = later_of(day_before(start), _nothing_yet(terms))
+    before = later_of(day_before(start), nothing_yet(terms))
     if terms.unit == "working days":
         assert terms.working is not None
         took = number("-", counted(last, terms.working), counted(before, terms.working))
@@ -144,6 +166,9 @@ def _ran(terms: Terms, moment: Tree) -> Tree:
 
 def clock_due(terms: Terms) -> Tree:
     """How many seconds the clock of a limit in hours or minutes has run when the time is up. Missing as `due` is."""
+    if terms.stopped is not None:
+        end = number("+", _clock_end(_sure(terms)), there(terms.stopped))
+        return unless_missing((terms.starts, terms.count), end)
     if terms.pause is None:
         return _clock_end(terms)
     sure = _sure(terms)

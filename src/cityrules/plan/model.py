@@ -305,7 +305,7 @@ class Weighted(Formula):
     rescales: bool
 
 
-DeadlinePart = Literal["started", "done", "clock_due", "due", "late", "days_over", "minutes_over"]
+DeadlinePart = Literal["started", "done", "paused", "clock_due", "due", "late", "days_over", "minutes_over"]
 DEADLINE_PARTS: Final[tuple[DeadlinePart, ...]] = get_args(DeadlinePart)
 
 
@@ -321,6 +321,22 @@ class Deadline(Formula):
     first_day: Literal["included", "excluded"] | None = None
     last_day: Literal["next working day"] | None = None
     clock: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses(Base):
+    """How much of the time of a `deadline` stood still, in whole units of its running count; one part of it, named
+    `NAME.paused`. Of the record: its time begins at the count `starts` and is `length` long (missing where either is).
+    Each record of the axis (which has no route) that agrees with it in `among` stops the count from `begins` to `ends`,
+    read of that record alone; one without `begins` stops nothing."""
+
+    deadline: str
+    axis: RecordAxis
+    among: tuple[Alike, ...]
+    starts: Expr
+    length: Expr
+    begins: Expr
+    ends: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,7 +489,7 @@ class Run(Base):
     new_year: Literal["continues", "breaks"]
 
 
-Measure = Formula | Bands | Fold | Ledger | Rank | Run
+Measure = Formula | Pauses | Bands | Fold | Ledger | Rank | Run
 
 
 # ------------------------------------------------------------------------------------------------ consequences, checks

@@ -18,6 +18,7 @@ from cityrules.plan.model import (
     Item,
     Ledger,
     Measure,
+    Pauses,
     Rank,
     RecordAxis,
     Run,
@@ -34,6 +35,9 @@ def expressions(node: Node) -> Iterator[Expr]:
     match node:
         case Formula():
             yield node.value
+        case Pauses():
+            yield from (node.starts, node.length, node.begins, node.ends)
+            yield from (expr for alike in node.among for expr in (alike.own, alike.other))
         case Bands():
             yield from (node.value, *(bound for bound, _ in node.bounds))
         case Fold():

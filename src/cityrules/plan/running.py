@@ -32,9 +32,9 @@ from cityrules.plan.times import (
     whole,
 )
 
-_FIRST_DAY = Literal_(Date(), 0, 0, dt.date(1970, 1, 1))
+FIRST_DAY = Literal_(Date(), 0, 0, dt.date(1970, 1, 1))
 _FIRST_MOMENT = Literal_(DateTime(), 0, 0, dt.datetime(1970, 1, 1))
-_SECOND = Literal_(Duration("days"), 0, 0, dt.timedelta(seconds=1))
+SECOND = Literal_(Duration("days"), 0, 0, dt.timedelta(seconds=1))
 
 
 def ran(moment: Tree, clock: Clock, working: Working) -> Tree:
@@ -52,14 +52,14 @@ def moment_of(count: Tree, clock: Clock, working: Working) -> Tree:
     length = clock.minutes * 60
     days = begun_steps(count, length)
     rest = number("-", count, number("*", whole(length), number("-", days, whole(1))))
-    day = nth(days, working) if clock.working else days_later(_FIRST_DAY, days)
-    midnight = moved(_FIRST_MOMENT, "+", times(days_between(_FIRST_DAY, day), DAY))
-    return moved(midnight, "+", times(_second_of_day(rest, clock), _SECOND))
+    day = nth(days, working) if clock.working else days_later(FIRST_DAY, days)
+    midnight = moved(_FIRST_MOMENT, "+", times(days_between(FIRST_DAY, day), DAY))
+    return moved(midnight, "+", times(_second_of_day(rest, clock), SECOND))
 
 
 def _days(day: Tree, clock: Clock, working: Working) -> Tree:
     """On how many days the clock has run up to and including a day."""
-    return counted(day, working) if clock.working else days_between(_FIRST_DAY, day)
+    return counted(day, working) if clock.working else days_between(FIRST_DAY, day)
 
 
 def _of_today(moment: Tree, clock: Clock) -> Tree:

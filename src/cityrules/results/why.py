@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from cityrules.feel.walk import reads
-from cityrules.plan.model import Bands, Consequence, Deadline, Fold, Formula, Ledger, Measure, Plan, Rank, Run
+from cityrules.plan.model import Bands, Consequence, Deadline, Fold, Formula, Ledger, Measure, Pauses, Plan, Rank, Run
 from cityrules.plan.names import Measured
 from cityrules.results.cells import Cells
 from cityrules.results.explanation import BETWEEN, Explanation, line
@@ -21,7 +21,7 @@ from cityrules.results.reading import Place, Reader
 from cityrules.results.tables import Table
 from cityrules.results.trail import Trail
 from cityrules.results.why_consequences import explain_consequence
-from cityrules.results.why_deadlines import explain_deadline
+from cityrules.results.why_deadlines import explain_deadline, explain_pauses
 from cityrules.results.why_folds import explain_fold
 from cityrules.results.why_formulas import explain_formula
 from cityrules.results.why_ledger import explain_hits, explain_ledger
@@ -227,6 +227,8 @@ def tell(trail: Trail, base: Measure, here: Place) -> Explanation:
 
 def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
     match base:
+        case Pauses():
+            return explain_pauses(trail, base, here)
         case Deadline():
             return explain_deadline(trail, base, here)
         case Formula():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Deadline, Formula
+from cityrules.plan.model import Deadline, Formula, Pauses
 from cityrules.plan.times import read
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place
@@ -25,6 +25,13 @@ def explain_deadline(trail: Trail, part: Deadline, here: Place) -> tuple[Explana
             return (line("deadline_late", *names, limit=part.limit, outcome=_outcome(trail, part, here)),)
         case _:
             return (line("deadline_over", *names),)
+
+
+def explain_pauses(trail: Trail, pauses: Pauses, here: Place) -> tuple[Explanation, ...]:
+    """Whose pauses they are, and the names that the record's own time came from."""
+    among = ", ".join(one.own.text for one in pauses.among) or None
+    names = trail.names(pauses.starts, here)
+    return (line("deadline_paused", *names, over=pauses.axis.record, among=among),)
 
 
 def _outcome(trail: Trail, late: Deadline, here: Place) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cityrules.feel.walk import reads
-from cityrules.plan.model import Axis, Bands, Expr, Fold, Formula, Ledger, Measure, Rank, Run
+from cityrules.plan.model import Axis, Bands, Expr, Fold, Formula, Ledger, Measure, Pauses, Rank, Run
 from cityrules.plan.names import Measured
 from cityrules.results.elements import elements
 from cityrules.results.explanation import Explanation, line
@@ -50,6 +50,8 @@ def expressions(measure: Measure) -> tuple[Expr, ...]:
     match measure:
         case Formula():
             found = [measure.value]
+        case Pauses():
+            found = [measure.starts, measure.length, *(alike.own for alike in measure.among)]
         case Bands():
             found = [measure.value, *(bound for bound, _ in measure.bounds)]
         case Fold():

@@ -47,10 +47,25 @@ def check_measures(document: Document, reporter: Reporter) -> None:
             _bands(measure, path, reporter)
         elif isinstance(measure, (ChooseBody, TiersBody, WeightedBody)):
             _not_empty(path, measure, reporter)
-        elif isinstance(measure, DeadlineBody) and measure.at_most is not None and measure.extended_by is None:
-            reporter.needed(path, "extended_by", f"at_most: {measure.at_most}")
+        elif isinstance(measure, DeadlineBody):
+            _deadline(measure, path, reporter)
         elif isinstance(measure, FoldBody):
             _fold(measure, path, reporter, measure.for_.kind in document.records)
+
+
+def _deadline(deadline: DeadlineBody, path: Path, reporter: Reporter) -> None:
+    """What bounds an extension needs one; records that stop the time say whose."""
+    if deadline.at_most is not None and deadline.extended_by is None:
+        reporter.needed(path, "extended_by", f"at_most: {deadline.at_most}")
+    pause, inner = deadline.paused, (*path, "paused")
+    if pause is None:
+        return
+    if pause.over is None and pause.among is not None:
+        reporter.pointless(inner, "among", "over")
+    elif pause.over is not None and pause.among is None:
+        reporter.needed(inner, "among", f"over: {pause.over}")
+    elif pause.among is not None:
+        listed_once(pause.among, (*inner, "among"), reporter)
 
 
 def _fold(fold: FoldBody, path: Path, reporter: Reporter, of_record: bool) -> None:

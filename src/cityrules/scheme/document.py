@@ -417,10 +417,13 @@ class RunBody(MeasureBody):
 
 
 class PauseBody(Body):
-    """A time in which a deadline does not run: it stops on `from` and runs again on `until`."""
+    """When a deadline does not run: it stops on `from` and runs again on `until`. `over`: each record of this kind that
+    agrees with the record in `among` (`whole`: every one) stops it so, what overlaps counted once."""
 
     from_: Expression = Field(alias="from")
     until: Expression
+    over: Name | None = None
+    among: Names | None = None
 
 
 class DeadlineBody(MeasureBody):

@@ -19,6 +19,7 @@ from cityrules.engines.python.folds import solve_fold
 from cityrules.engines.python.formula import solve_bands, solve_formula
 from cityrules.engines.python.history import History, solve_history
 from cityrules.engines.python.ledgers import solve_ledger
+from cityrules.engines.python.pauses import solve_pauses
 from cityrules.engines.python.ranks import solve_rank
 from cityrules.engines.python.records import Record
 from cityrules.engines.python.runs import solve_run
@@ -33,6 +34,7 @@ from cityrules.plan.model import (
     Formula,
     Ledger,
     Measure,
+    Pauses,
     Plan,
     Rank,
     RecordAxis,
@@ -101,6 +103,8 @@ def solve(world: World, measure: Measure) -> None:
     match measure:
         case Formula():
             solve_each(world, measure, solve_formula(world, measure))
+        case Pauses():
+            solve_each(world, measure, solve_pauses(world, measure))
         case Bands():
             solve_each(world, measure, solve_bands(world, measure))
         case Fold(of_record=True):

@@ -15,11 +15,12 @@ from cityrules.engines.sql.history import solve_history
 from cityrules.engines.sql.ladders import climb
 from cityrules.engines.sql.ledgers import solve_ledger
 from cityrules.engines.sql.parquet import path_of
+from cityrules.engines.sql.pauses import solve_pauses
 from cityrules.engines.sql.ranks import solve_rank
 from cityrules.engines.sql.runs import solve_run
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.tables import Results, make_tables
-from cityrules.plan.model import Bands, Consequence, Duty, Fold, Formula, Ledger, Measure, Plan, Rank, Run
+from cityrules.plan.model import Bands, Consequence, Duty, Fold, Formula, Ledger, Measure, Pauses, Plan, Rank, Run
 
 
 def assess(
@@ -62,6 +63,8 @@ def solve(results: Results, measure: Measure) -> None:
     match measure:
         case Formula():
             solve_formula(world, measure)
+        case Pauses():
+            solve_pauses(world, measure)
         case Bands():
             solve_bands(world, measure)
         case Fold(of_record=True):
