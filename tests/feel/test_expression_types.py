@@ -241,6 +241,12 @@ def test_what_is_known_to_be_present() -> None:
         "if d < 0 then rate / d else 0",
         "if n + d > 0 then rate / (n + d) else 0",
         "if n > k then rate / n else 0",
+        "if n > k then rate / (n - k) else 0",
+        "if k < n then rate / (n - k) else 0",
+        "if k != n then rate / (n - k) + rate / (k - n) else 0",
+        "if k = 1 then 0 else rate / (k - 1)",
+        "n <= 1 or rate / (n - 1) > 2",
+        "few > n and rate / (few - n) > 2",  # where few is missing, so is the divisor
         "n > 0 and rate / n > 2",
         "n > 0 and on and rate / n > 2",
         "perhaps and n > 0 and rate / n > 2",
@@ -274,6 +280,9 @@ def test_a_divisor_that_is_proved(text: str) -> None:
         ("rate / d", ["CR267"]),
         ("if d >= 0 then rate / d else 0", ["CR267"]),
         ("rate / (k - 1)", ["CR266"]),
+        ("if k >= n then rate / (k - n) else 0", ["CR267"]),
+        ("if n > k then full_steps(rate, k - n) else 0", ["CR278"]),
+        ("n > k or rate / (n - k) > 2", ["CR267"]),
         ("1 / (2 - 2)", ["CR283"]),
     ],
 )

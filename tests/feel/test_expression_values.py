@@ -191,7 +191,12 @@ def numbers(draw: st.DrawFn, depth: int = 3) -> str:
     if depth == 0:
         return draw(_NUMBERS)
     one, two = numbers(depth - 1), numbers(depth - 1)
-    match draw(st.integers(0, 7)):
+    match draw(st.integers(0, 8)):
+        case 8:
+            high, low = draw(two), draw(numbers(depth - 1))
+            first = f"({high}) {draw(st.sampled_from(['>', '<', '!=']))} ({low})"
+            there = f"({high}) != null and ({low}) != null"
+            return f"(if {there} and {first} then {draw(one)} / (({high}) - ({low})) else {draw(one)})"
         case 0:
             return f"({draw(one)} {draw(st.sampled_from('+-*'))} {draw(two)})"
         case 1:

@@ -147,7 +147,17 @@ def _compared(tree: Compare, outcome: bool, doubtful: bool) -> Facts:
         found = found.both(_sign(tree.left, op, tree.right))
     if not doubtful or _surely_there(tree.left):
         found = found.both(_sign(tree.right, _MIRROR[op], tree.left))
-    return found
+    return found.both(_difference(tree.left, op, tree.right))
+
+
+def _difference(left: Tree, op: Comparison, right: Tree) -> Facts:
+    """What `left op right` says about `left - right` and `right - left`. Where one side is missing, so are they, which
+    does no harm whatever the outcome."""
+    if op not in (">", "<", "!=") or not (isinstance(left.type, Number) and isinstance(right.type, Number)):
+        return NOTHING
+    forth, back = (("Arithmetic", "-", shape(a), shape(b)) for a, b in ((left, right), (right, left)))
+    positive = {">": frozenset({forth}), "<": frozenset({back})}.get(op, frozenset())
+    return Facts(positive=positive, nonzero=frozenset({forth, back}))
 
 
 def _surely_there(tree: Tree) -> bool:
