@@ -19,7 +19,6 @@ from pydantic import BaseModel
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.kinds import properties
 from cityrules.feel.types import Date, DateTime, Duration
-from cityrules.plan.scope import LATER
 from cityrules.plan.unreadable import PERIOD_PARTS
 from cityrules.scheme.document import FORMS, Body, Document, MeasureBody
 from cityrules.scheme.keys import body_at, keys, models_of
@@ -301,7 +300,7 @@ def _expressions() -> Iterator[str]:
             yield f"| `{word}` | `{said}` | {_used(texts, word)} |"
     yield f"\nIn `x between a and b` the `and` is `{known.between_and}` in Chinese.\n"
     yield "## Functions\n\n| function | 中文 | arguments | used in |\n|---|---|---|---|"
-    for name in [name for name in (*FUNCTIONS, *OVER_NAMES) if name != "not" and name not in LATER]:
+    for name in [name for name in (*FUNCTIONS, *OVER_NAMES) if name != "not"]:
         arity = FUNCTIONS[name].arity if name in FUNCTIONS else "a name"
         yield f"| `{name}` | `{known.functions[name]}` | {arity} | {_used(texts, name, behind='(')} |"
     yield "\n## Properties\n\nBehind a dot: of dates, durations, periods and deadlines.\n"

@@ -22,6 +22,7 @@ measures:
   talks: {for: squad each year, count: warned, where: step = "talk"}
   total: {for: squad each year, from: 10, rules: {lost: {each: warned, when: level > 1, deduct: level, clause: 6}}}
   shamed: {for: squad each month, formula: fired(warned.talk)}
+  barred: {for: squad each month, formula: "in_force(warned.talk, month.start)"}
 consequences:
   warned:
     for: squad each month
@@ -30,7 +31,9 @@ consequences:
     together: highest
     kind: talk
     clause: 4
-    steps: {letter: {reaches: 1, do: letter}, talk: {at_least: 2, do: talking}}
+    steps:
+      letter: {reaches: 1, do: letter}
+      talk: {at_least: 2, do: talking, amount: row * 1.5, lasts: 45 days}
 """
 
 
@@ -53,9 +56,12 @@ def found(request: pytest.FixtureRequest) -> Assessment:
             "-3  lost · warned a / 2024-03 / talk（依据：6）",
         ),
         ("total", "2024", "fired(warned) = true", "fired(warned) = true"),
-        ("total", "2024", "talking (talk) on 2024-03-31, step talk, count 3: follows", "步骤 talk，计数 3"),
+        ("total", "2024", "talking (talk) on 2024-03-31, step talk, count 3, 4.5, in force", "步骤 talk，计数 3"),
         ("shamed", "2024-02", "fired(warned.talk) = true", "fired(warned.talk) = true"),
         ("shamed", "2024-02", "evidence: row=2", "事实：row=2"),
+        ("shamed", "2024-02", "count 2, 3.0, in force from 2024-02-29 until 2024-04-14", "3.0，自 2024-02-29 起生效"),
+        ("barred", "2024-02", "in_force(warned.talk, month.start) = false", "in_force(warned.talk, month.start) = false"),
+        ("barred", "2024-03", "talking (talk) on 2024-02-29", "至 2024-04-14 止（不含当日）"),
         ("shamed", "2024-01", "fired(warned.talk) = false", "fired(warned.talk) = false"),
     ],
 )

@@ -10,6 +10,27 @@ from strategies.words import NUMBERS, Body, Words
 WINDOWS = ("last 2 months", "year to date", "ever", "last 3 quarters", "quarter to date")
 
 
+LASTS = ("30 days", "1 day", "3 weeks", "1 month", "11 months", "to end of month", "to end of quarter",
+         "to end of next half_year", "to end of next year", "for good")  # fmt: skip
+
+
+def terms(rng: random.Random, grain: str, measures: Body) -> Body:
+    """How much, and for how long, as an act may say; mostly what can never be missing."""
+    words = Words(rng, grain, None, measures)
+    found: Body = {}
+    if rng.random() < 0.3:
+        found["amount"] = rng.choice(
+            [*NUMBERS, f"default({words.number(1)}, 2)", "line", "rising * 1.5", words.number(0)]
+        )
+    if rng.random() < 0.4:
+        found["lasts"] = rng.choice(LASTS)
+        if rng.random() < 0.4:
+            found["starts"] = rng.choice(
+                ["limit_day", "date(as_of)", words.date(0), f"default({words.date(1)}, limit_day)"]
+            )
+    return found
+
+
 def acts(rng: random.Random, consequences: Body, measures: Body) -> Body:
     """What rests on the consequences there are, by section and name."""
     resting: Body = {}
@@ -31,6 +52,14 @@ def _fired(rng: random.Random, name: str, body: Body) -> str:
     return f"fired({name}.{rng.choice(steps)})" if steps and rng.random() < 0.6 else f"fired({name})"
 
 
+def _in_force(rng: random.Random, name: str, body: Body, words: Words, grain: str) -> str:
+    steps = [step for step, act in body.get("steps", {}).items() if "lasts" in {**body, **act}]
+    step = f".{rng.choice(steps)}" if steps and rng.random() < 0.6 else ""
+    days = [day for day in words.dates if "(" not in day]
+    own = {"finding": ["found_on", "seen", "cleared_on"], "visit": ["visited"]}.get(grain, ["month.start"])
+    return f"in_force({name}{step}, {rng.choice([*days, *own * 3, 'as_of'])})"
+
+
 def _coarse(rng: random.Random, grain: str) -> str:
     """A grain in which rows of the consequence can lie, mostly."""
     kind, _, period = grain.partition(" per ")[0].partition(" each ")
@@ -46,6 +75,9 @@ def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
     words = Words(rng, grain, name, measures)
     if "steps" in body:
         words.numbers += ["level"] * 6
+    words.numbers += ["amount"] * 6 if "amount" in str(body) else []
+    words.dates += ["starts", "until", "date"] * 2 if "lasts" in str(body) else ["date"]
+    if "steps" in body:
         words.texts += [("step", rng.choice(list(body["steps"])))] * 4
     op = rng.choice(["count", "count", "sum", "max", "last", "distinct", "mean"])
     found: Body = {"for": grain, "is": "number", "policy": "fold", "clause": "3"}
@@ -57,6 +89,8 @@ def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
         found["where"] = words.flag(1)
     if "each" in grain and rng.random() < 0.4:
         found["window"] = rng.choice(WINDOWS)
+    if "lasts" in str(body) and "each" in grain and rng.random() < 0.4:
+        found["standing"] = {"from": rng.choice(["starts", "date"]), "until": "until"}
     return found
 
 
@@ -85,7 +119,9 @@ def _asked(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
     words = Words(rng, grain, None, measures)
     when = f"{_fired(rng, name, body)} {rng.choice(['or', 'and'])} {words.flag(0)}"
     given: Body = {"for": grain, "formula": when, "is": "flag", "policy": "flag", "clause": "5"}
-    if rng.random() < 0.5:
+    if "lasts" in str(body) and rng.random() < 0.8:
+        given["formula"] = f"{_in_force(rng, name, body, words, grain)} {rng.choice(['or', 'and'])} {words.flag(0)}"
+    elif rng.random() < 0.5:
         given["formula"] = f"if {_fired(rng, name, body)} then 1 else {rng.choice(NUMBERS)}"
         given |= {"is": "number", "policy": "number"}
     return given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from strategies.acts import terms
 from strategies.measures import GRAINS
 from strategies.words import Body, Words
 
@@ -19,6 +20,7 @@ def followers(rng: random.Random, measures: Body) -> Body:
             "kind": "circular",
             "clause": "7",
             **rng.choice([{}, {"decided_by": ["区政府", "市局"]}, {"to": "负责人"}]),
+            **terms(rng, grain, measures),
         }
         consequences[f"c{number}"] = {"for": grain, "when": Words(rng, grain, None, measures).flag(), **act}
     for number in range(rng.randint(0, 2)):
@@ -79,8 +81,8 @@ def _ladder(rng: random.Random, name: str, measures: Body) -> Body:
             step |= {"when": words.flag(1), "fires": rng.choice(["each period", "on entry"])}
         else:
             step[trigger] = rng.choice(["1", "2", "3", "0", "1.5", "line", "rising"])
-        steps[f"s{number}"] = step
-    body: Body = {"for": grain, "ladder": name, "steps": steps, "clause": "9"}
+        steps[f"s{number}"] = step | (terms(rng, grain, measures) if rng.random() < 0.4 else {})
+    body: Body = {"for": grain, "ladder": name, "steps": steps, "clause": "9", **terms(rng, grain, measures)}
     if any("reaches" in step or "exceeds" in step for step in steps.values()):
         body["restarts"] = "no"
         if rng.random() < 0.5:

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from cityrules.feel.check import CONDITION, Checked
-from cityrules.feel.types import Number
+from cityrules.feel.check import ANY, CONDITION, Checked
+from cityrules.feel.kinds import term
+from cityrules.feel.tree import Binding
+from cityrules.feel.types import Date, Number
 from cityrules.plan.constants import OF_DOCUMENT, constant_part
 from cityrules.plan.context import ALWAYS, Context, Under, missing_names
 from cityrules.plan.drafts import known_grain
 from cityrules.plan.fields import ends
-from cityrules.plan.followings import note_types
+from cityrules.plan.followings import amount_type, note_types
+from cityrules.plan.lasting import day_after, day_of_row
 from cityrules.plan.meanings import place
 from cityrules.plan.model import ActPlan, Check, Consequence, Expr, Step
 from cityrules.plan.parts import Part, read_part
@@ -20,6 +23,7 @@ from cityrules.plan.policies import stated
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import Ground
 from cityrules.scheme.document import Act, CheckBody, ConsequenceBody, StepBody
+from cityrules.scheme.durations import said
 
 Unknown = Literal["yes", "no", "undecided"]
 YES_NO: Final[tuple[Unknown, ...]] = ("yes", "no", "undecided")
@@ -79,8 +83,9 @@ def draft_consequence(reporter: Reporter, ground: Ground, name: str, body: Conse
     """The draft of a consequence whose grain is known."""
     here = place(ground, body.for_)
     texts: dict[str, str | None] = {"applies": body.applies, "when": body.when}
+    texts |= {"amount": body.amount, "starts": body.starts}
     for step, given in (body.steps or {}).items():
-        for key in ("when", *TRIGGERS):
+        for key in ("when", *TRIGGERS, "amount", "starts"):
             texts[f"steps.{step}.{key}"] = getattr(given, key)
     path = ("consequences", name)
     parts = {
@@ -106,6 +111,10 @@ def build_consequence(context: Context, draft: ActDraft) -> Consequence | None:
         _check_bounds(context, path, made, level, body.together)
     if condition is None or (body.ladder is not None and level is None) or len(made) < len(steps):
         return None
+    expr, unknown, when = condition
+    act = _act(context, draft, body, None, under, when, unknown) if body.ladder is None else None
+    if act is None and body.ladder is None:
+        return None
     restart_after = body.restarts.removeprefix(AFTER).strip() if body.restarts and body.restarts != "no" else None
     built = Consequence(
         name=name,
@@ -115,16 +124,16 @@ def build_consequence(context: Context, draft: ActDraft) -> Consequence | None:
         path=".".join(path),
         clause=context.clause(body.clause),
         label=body.label,
-        when=condition[0],
-        unknown=condition[1],
-        act=_act(context, body, body) if body.ladder is None else None,
+        when=expr,
+        unknown=unknown,
+        act=act,
         ladder=body.ladder,
         steps=made,
         restart_after=restart_after,
         surplus=body.surplus,
         together=body.together,
     )
-    note_types(context.ground, built, _level_of(built, level))
+    note_types(context.ground, built, _level_of(built, level), amount_type(_one_unit(context, built)))
     return built
 
 
@@ -139,8 +148,33 @@ def _level_of(built: Consequence, level: Number | None) -> Number | None:
     return replace(level, scale=max([level.scale or 0, *scales]), low=-2 * size, high=2 * size)
 
 
-def _act(context: Context, own: Act, around: Act) -> ActPlan:
-    """What is done; a step takes from the consequence what it does not say itself."""
+def _act(
+    context: Context,
+    draft: ActDraft,
+    own: Act,
+    step: str | None,
+    under: Under,
+    when: Checked | None,
+    unknown: str | None,
+) -> ActPlan | None:
+    """What is done; a step takes from the consequence what it does not say itself. `when`: the condition under which
+    it is done, if it is one."""
+    around = draft.body
+    # What follows in spite of an unknown condition proves nothing about the names in it.
+    present = when.proves if when is not None and unknown != "yes" else frozenset()
+    parts = {key: _nearest(draft, step, key) for key in ("amount", "starts")}
+    amount = _amount(context, parts["amount"], under, present)
+    lasts = own.lasts or around.lasts
+    starts = until = None
+    path = ".".join((*draft.path, "steps", step) if step is not None else draft.path)
+    if lasts is not None:
+        day = day_of_row(context.ground, around.for_)
+        given = parts["starts"]
+        starts = Expr("", f"{path}.starts", day) if given is None else _day(context, given, under, present)
+        end = day_after(starts.tree, lasts) if starts is not None else None
+        until = Expr(str(lasts), f"{path}.lasts", end) if end is not None else None
+    if (parts["amount"] is not None and amount is None) or (lasts is not None and starts is None):
+        return None
     return ActPlan(
         do=own.do or around.do or "",
         kind=own.kind or around.kind or "",
@@ -148,13 +182,57 @@ def _act(context: Context, own: Act, around: Act) -> ActPlan:
         follows=own.follows or around.follows,
         decided_by=(own.decided_by if own.decided_by is not None else around.decided_by) or (),
         clause=context.clause(own.clause, around.clause),
+        amount=amount,
+        starts=starts,
+        until=until,
+        lasts=None if lasts is None else said(lasts),
     )
+
+
+def _nearest(draft: ActDraft, step: str | None, key: str) -> Part | None:
+    own = draft.parts.get(f"steps.{step}.{key}") if step is not None else None
+    return own or draft.parts.get(key)
+
+
+def _amount(context: Context, part: Part | None, under: Under, present: frozenset[Binding]) -> Expr | None:
+    checked = context.number(part, under=under, present=present)
+    if part is None or checked is None or not _never_missing(context, part, checked):
+        return None
+    return context.expr(part, checked)
+
+
+def _day(context: Context, part: Part, under: Under, present: frozenset[Binding]) -> Expr | None:
+    checked = context.check(part, ANY, under=under, present=present)
+    if checked is None or not _never_missing(context, part, checked):
+        return None
+    if not isinstance(checked.tree.type, Date):
+        context.refuse("CR915", part, checked.tree, found=part.text, found_type=term(checked.tree.type))
+        return None
+    return context.expr(part, checked)
+
+
+def _never_missing(context: Context, part: Part, checked: Checked) -> bool:
+    if checked.tree.type.optional:
+        context.refuse("CR478", part, checked.tree, key=part.path[-1], names=missing_names(checked.tree))
+    return not checked.tree.type.optional
+
+
+def _one_unit(context: Context, built: Consequence) -> list[Number]:
+    """The types of the amounts of a consequence; complains where they are in several units."""
+    amounts = [(act.amount, act.amount.type) for act in built.acts if act.amount is not None]
+    numbers = [type_ for _, type_ in amounts if isinstance(type_, Number)]
+    for (expr, _), type_ in zip(amounts, numbers, strict=True):
+        if type_.unit != numbers[0].unit:
+            path = tuple(expr.path.split("."))
+            context.reporter.refuse("CR464", path, found=type_.unit or "-", other=numbers[0].unit or "-")
+            break
+    return numbers
 
 
 def _condition(
     context: Context, path: Address, part: Part | None, missing: str | None, under: Under
-) -> tuple[Expr | None, Unknown | None] | None:
-    """A condition with the word for where it is unknown; None where something is wrong, (None, None) without one."""
+) -> tuple[Expr | None, Unknown | None, Checked | None] | None:
+    """A condition with the word for where it is unknown; None where something is wrong, thrice None without one."""
     checked: Checked | None = None
     if part is not None:
         checked = context.check(part, CONDITION, under=under)
@@ -164,7 +242,7 @@ def _condition(
     names = missing_names(checked.tree) if checked is not None else "-"
     word = stated(context, path, missing, can_be, names, YES_NO)
     expr = context.expr(part, checked) if part is not None and checked is not None else None
-    return expr, next((known for known in YES_NO if known == word), None)
+    return expr, next((known for known in YES_NO if known == word), None), checked
 
 
 def _ladder(context: Context, path: Address, body: ConsequenceBody) -> Number | None:
@@ -211,8 +289,9 @@ def _step(
         bound = _bound(context, draft.parts.get(f"steps.{name}.{trigger}"), under, level)
         if bound is None:
             return None
-    act = _act(context, body, draft.body)
-    return Step(name, trigger, bound, condition[0], condition[1], act, ".".join(path))
+    expr, unknown, when = condition
+    act = _act(context, draft, body, name, under, when, unknown)
+    return None if act is None else Step(name, trigger, bound, expr, unknown, act, ".".join(path))
 
 
 def _check_bounds(context: Context, path: Address, steps: Sequence[Step], level: Number, together: str | None) -> None:

@@ -89,7 +89,7 @@ def _end(terms: Terms, paused: Tree | None) -> Tree:
         end = number("+", counted(nothing_yet(terms), terms.working), count)
         return nth(end if paused is None else number("+", end, paused), terms.working)
     if terms.fixed is not None:
-        end = days_later(_fixed(terms.fixed, start), count)
+        end = days_later(fixed_day(terms.fixed, start), count)
     elif terms.unit == "months":
         end = months_later(start, count)
     else:
@@ -183,7 +183,7 @@ def _clock_end(terms: Terms) -> Tree:
     return number("+", _ran(terms, terms.starts), number("*", terms.count, whole(_SECONDS[terms.unit])))
 
 
-def _fixed(fixed: FixedDay, start: Tree) -> Tree:
+def fixed_day(fixed: FixedDay, start: Tree) -> Tree:
     """A day of the period in which a day lies, or of the next one."""
     months = MONTHS_OF[fixed.period]
     first = moved(start, "-", times(number("-", made.part(start, "day"), whole(1)), made.DAY))

@@ -6,7 +6,7 @@ A row belongs to the target and the period of its cell and is dated by the last 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,18 +14,22 @@ from cityrules.feel.tree import Read
 from cityrules.feel.types import Flag, Number
 from cityrules.plan.compose import all_of
 from cityrules.plan.drafts import known_grain
+from cityrules.plan.fields import ends
 from cityrules.plan.model import Axis, Consequence, Expr, Kind, RecordAxis, RecordKind
 from cityrules.plan.names import Fired
 from cityrules.plan.records import routes_by_kind
 from cityrules.plan.reporting import Reporter
 from cityrules.plan.views import WHOLE, Following, Ground
-from cityrules.scheme.document import ConsequenceBody
+from cityrules.scheme.document import Act, ConsequenceBody
 from cityrules.scheme.notation import FieldType, Grain, parts_of
 
 DATE: Final = "date"
 PERIOD: Final = "period"
 STEP: Final = "step"
 LEVEL: Final = "level"
+AMOUNT: Final = "amount"
+STARTS: Final = "starts"
+UNTIL: Final = "until"
 
 
 def build_followings(reporter: Reporter, ground: Ground) -> dict[str, Following]:
@@ -37,7 +41,9 @@ def build_followings(reporter: Reporter, ground: Ground) -> dict[str, Following]
             continue
         steps = tuple(body.steps or ())
         rows = None if grain.kind in ground.records else _rows(ground.kinds, name, body, steps)
-        found[name] = Following(grain, steps, rows)
+        lasting = {step for step, act in (body.steps or {}).items() if act.lasts is not None or body.lasts is not None}
+        whole = {None} if lasting or body.lasts is not None else set()
+        found[name] = Following(grain, steps, frozenset() if rows is None else frozenset({*lasting, *whole}), rows)
     return found
 
 
@@ -49,6 +55,13 @@ def _rows(kinds: Mapping[str, Kind], name: str, body: ConsequenceBody, steps: tu
         del own[PERIOD]
     if steps:
         own |= {STEP: FieldType("enumeration", labels=steps), LEVEL: FieldType("number")}
+    acts: list[Act] = [*(body.steps or {}).values()] or [body]
+    amounts = [act.amount is not None or body.amount is not None for act in acts]
+    lasting = [act.lasts is not None or body.lasts is not None for act in acts]
+    if any(amounts):
+        own[AMOUNT] = FieldType("number", optional=not all(amounts))
+    if any(lasting):
+        own |= {STARTS: FieldType("date", optional=not all(lasting)), UNTIL: FieldType("date", optional=True)}
     fields = own | {part: FieldType("kind", kind=part) for part in parts}
     key = [*parts, DATE if grain.period is None else PERIOD, *([STEP] if steps else [])]
     ways = routes_by_kind(fields, kinds)
@@ -65,14 +78,27 @@ def _rows(kinds: Mapping[str, Kind], name: str, body: ConsequenceBody, steps: tu
     )
 
 
-def note_types(ground: Ground, built: Consequence, level: Number | None) -> None:
+def note_types(ground: Ground, built: Consequence, level: Number | None, amount: Number | None) -> None:
     """Note what the columns of the rows of a consequence hold, once that is known."""
     following = ground.following[built.name]
     rows = following.rows
-    if rows is None or level is None or LEVEL not in rows.fields:
+    if rows is None:
         return
-    type_ = FieldType("number", scale=level.scale or 0, low=level.low, high=level.high, unit=level.unit)
-    following.rows = replace(rows, fields={**rows.fields, LEVEL: type_})
+    fields = dict(rows.fields)
+    for name, type_ in ((LEVEL, level), (AMOUNT, amount)):
+        if type_ is not None and name in fields:
+            optional, scale = fields[name].optional, type_.scale or 0
+            fields[name] = FieldType("number", optional, scale, type_.low, type_.high, type_.unit)
+    following.rows = replace(rows, fields=fields)
+
+
+def amount_type(amounts: Sequence[Number]) -> Number | None:
+    """The type that holds each of some amounts, which have one unit."""
+    if not amounts:
+        return None
+    bounds = [ends(one) for one in amounts]
+    scale = max(one.scale or 0 for one in amounts)
+    return Number(scale, min(low for low, _ in bounds), max(high for _, high in bounds), amounts[0].unit)
 
 
 def with_followed(axis: Axis | None, condition: Expr | None, path: str) -> Expr | None:

@@ -109,6 +109,17 @@ class Place:
             return "element"
         return "cell" if of_cell else "element" if of_element else None
 
+    def holder_side(self, kind: Grain) -> Side | None:
+        """Whose target of a kind is meant: of records on an axis the one that they reach, else the cell's."""
+        if isinstance(self.axis, RecordAxis) and self.belongs("element", kind):
+            return "element"
+        return self.side_of(kind)
+
+    def belongs(self, side: Side, grain: Grain) -> bool:
+        """Whether the cell, or the element, belongs to exactly one cell of a grain."""
+        view = self.element if side == "element" else self.cell
+        return view is not None and _belongs(view, grain)
+
     def _side(self, at_cell: Meaning | None, at_element: Meaning | None) -> Side:
         if at_element is None:
             return "cell"

@@ -497,7 +497,9 @@ Measure = Formula | Pauses | Bands | Fold | Ledger | Rank | Run
 
 @dataclass(frozen=True, slots=True)
 class ActPlan:
-    """What is done. `decided_by` not empty: a proposal to these organs."""
+    """What is done. `decided_by` not empty: a proposal to these organs. `amount`: a number that is never missing.
+    `starts`, `until`: the first day on which it has effect, and the first on which it has none any more (None: for
+    good); without `starts` it is done at once. `lasts`: for how long, as written."""
 
     do: str
     kind: str
@@ -505,6 +507,15 @@ class ActPlan:
     follows: Literal["post", "person"] | None
     decided_by: tuple[str, ...]
     clause: str | None
+    amount: Expr | None = None
+    starts: Expr | None = None
+    until: Expr | None = None
+    lasts: str | None = None
+
+    @property
+    def expressions(self) -> tuple[Expr, ...]:
+        """What is computed of it, in the order of `amount`, `starts`, `until`."""
+        return tuple(expr for expr in (self.amount, self.starts, self.until) if expr is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +551,16 @@ class Consequence:
     restart_after: str | None
     surplus: Literal["carried", "dropped"] | None
     together: Literal["highest", "all"] | None
+
+    @property
+    def starts_itself(self) -> bool:
+        """Whether an act states when it starts to have effect."""
+        return any(act.starts is not None and act.starts.text for act in self.acts)
+
+    @property
+    def acts(self) -> tuple[ActPlan, ...]:
+        """What can be done, step by step."""
+        return (self.act,) if self.act is not None else tuple(step.act for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,4 +116,16 @@ class Fired:
     side: Side
 
 
-Name = Field | Attribute | Identity | Measured | Tied | Dial | Now | PeriodPart | Counted | Fired
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """`in_force(c, day)`: whether an act of a consequence (of one `step`, None: of any) has effect on a day for the
+    target that a place is or belongs to. The day is read at the same place."""
+
+    type: Type
+    consequence: str
+    step: str | None
+    day: Name
+    side: Side
+
+
+Name = Field | Attribute | Identity | Measured | Tied | Dial | Now | PeriodPart | Counted | Fired | InForce

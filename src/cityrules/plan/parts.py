@@ -18,7 +18,7 @@ from cityrules.feel.parser import parse
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.plan.reporting import Address, Reporter, listed
-from cityrules.plan.scope import BACK, FOLLOWED, LATER
+from cityrules.plan.scope import BACK, FOLLOWED
 from cityrules.plan.unreadable import Refusal, why_not
 from cityrules.scheme.notation import NAME
 from cityrules.text.diagnostic import Report
@@ -26,7 +26,6 @@ from cityrules.text.source import Span
 from cityrules.text.suggest import nearest
 
 _VALUES: Final = {"true", "false", "null"}
-NOT_YET: Final = "CR455"
 _NUMBER: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
@@ -139,7 +138,7 @@ def _no_such_field(place: Place, field: Meaning, names: tuple[str, ...]) -> Refu
 def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
     """The end of what a complaint points at."""
     if isinstance(node, ast.Call):
-        return node.name_end if refusal.code == NOT_YET else node.end
+        return node.end
     # `month.start` is one name to the reader; of `found_on.year` only the first part is looked up here.
     if node.names[0] in place.ground.deadlines:
         return node.ends[:2][-1]
@@ -175,11 +174,10 @@ def _call(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | Non
 
 def _followed(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | None:
     """What is wrong with a function over a consequence."""
-    if node.name in LATER:
-        return Refusal(NOT_YET, {"found": node.name})
-    argument = node.arguments[0] if len(node.arguments) == 1 else None
+    asks_day = node.name == "in_force"
+    argument = node.arguments[0] if len(node.arguments) == 1 + asks_day else None
     if not isinstance(argument, ast.Path) or len(argument.names) > 2:
-        return Refusal("CR910", {"found": node.name})
+        return Refusal("CR917" if asks_day else "CR910", {"found": node.name})
     name, *step = argument.names
     following = place.ground.following.get(name)
     known = [*place.ground.following] if following is None else [f"{name}.{one}" for one in following.steps]
@@ -189,7 +187,11 @@ def _followed(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal |
         if meant := nearest(found, known):
             values["suggestion"] = meant
         return Refusal("CR911", values)
-    if place.side_of(following.grain) is None:
+    if asks_day and not isinstance(node.arguments[1], ast.Path):
+        return Refusal("CR917", {"found": node.name})
+    if asks_day and (step[0] if step else None) not in following.lasting:
+        return Refusal("CR916", {"found": ".".join(argument.names)})
+    if not asks_day and place.side_of(following.grain) is None:
         return why_not(place, (name,), [])
     reads[name] = None
     return None
@@ -207,6 +209,7 @@ def _names(syntax: ast.Expr) -> Iterator[ast.Path | ast.Call]:
             case ast.Call():
                 yield node
                 if node.name in FOLLOWED or node.name == "sum_of":
+                    waiting.extend(node.arguments[1:])
                     continue
         waiting.extend(reversed(_children(node)))
 

@@ -23,7 +23,7 @@ from cityrules.plan.model import (
     RecordAxis,
     Run,
 )
-from cityrules.plan.names import Dial, Fired, Measured, Name, Tied
+from cityrules.plan.names import Dial, Fired, InForce, Measured, Name, Tied
 
 Node = Measure | Consequence | Check | Duty
 
@@ -61,6 +61,7 @@ def expressions(node: Node) -> Iterator[Expr]:
         case Consequence():
             given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
             yield from (expr for expr in given if expr is not None)
+            yield from (expr for act in node.acts for expr in act.expressions)
         case Check():
             yield node.that
         case Duty():
@@ -80,6 +81,8 @@ def bindings(expr: Expr) -> Iterator[Name]:
         if isinstance(node, Read):
             # Every binding in a plan was made by the plan's own scope.
             yield node.binding  # type: ignore[misc]
+            if isinstance(node.binding, InForce):
+                yield node.binding.day
 
 
 def measures_read(node: Node) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ def consequences_read(node: Node) -> tuple[str, ...]:
     """The consequences a node reads or runs over, each once."""
     found = [axis.follows for axis in axes(node) if isinstance(axis, RecordAxis) and axis.follows is not None]
     every = (binding for expr in expressions(node) for binding in bindings(expr))
-    return tuple(dict.fromkeys([*found, *(one.consequence for one in every if isinstance(one, Fired))]))
+    return tuple(dict.fromkeys([*found, *(one.consequence for one in every if isinstance(one, (Fired, InForce)))]))
 
 
 def axes(node: Node) -> Iterator[Axis]:

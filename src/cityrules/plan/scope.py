@@ -15,14 +15,26 @@ from cityrules.feel.types import Date, DateTime, Flag, Member, Number, Type, as_
 from cityrules.plan.fields import field_type
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.model import Measure, Rank, RecordAxis
-from cityrules.plan.names import Attribute, Counted, Dial, Field, Fired, Identity, Measured, Name, Now, PeriodPart, Tied
+from cityrules.plan.names import (
+    Attribute,
+    Counted,
+    Dial,
+    Field,
+    Fired,
+    Identity,
+    InForce,
+    Measured,
+    Name,
+    Now,
+    PeriodPart,
+    Tied,
+)
 from cityrules.plan.unreadable import PERIOD_PARTS
+from cityrules.scheme.notation import Grain
 
 BACK = {"previous", "year_before"}
 FOLLOWED = {"in_force", "fired"}
 """Functions over the name of a consequence, or of a step of one."""
-LATER = {"in_force"}
-"""Functions over names that the language has and this version does not compute yet."""
 
 MOST_CYCLES: Final = 4_000_000
 """More than there are days in the years 1 to 9999."""
@@ -63,8 +75,10 @@ class PlaceScope:
 
     def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | str | None:
         """`previous(m)`, `year_before(m)`, `tied(m)`; what is wrong with them was said when names were looked up."""
-        if function in FOLLOWED:
-            return self._followed(arguments)
+        if function == "fired":
+            return self._fired(arguments)
+        if function == "in_force":
+            return self._in_force(arguments)
         if function not in BACK and function != "tied":
             return None
         names = arguments[0] if len(arguments) == 1 else None
@@ -80,10 +94,22 @@ class PlaceScope:
         back: Back = "period" if function == "previous" else "year"
         return Measured(as_optional(binding.type), binding.measure, binding.side, back)
 
-    def _followed(self, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | None:
+    def _fired(self, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | None:
         name, *step = arguments[0] or ("",)
         side = self.place.side_of(self.place.ground.following[name].grain)
         return None if side is None else Fired(Flag(), name, step[0] if step else None, side)
+
+    def _in_force(self, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | str:
+        """Who is meant and on which day is read at one place, that of the day where it has one."""
+        name, *step = arguments[0] or ("",)
+        kind = Grain(self.place.ground.following[name].grain.kind)
+        day = self.resolve(arguments[1]) if arguments[1] is not None else None
+        if day is None or not isinstance(day.type, (Date, DateTime)):
+            return "CR917"
+        side = self.place.holder_side(kind) if isinstance(day, (Now, Dial, Counted)) else day.side
+        if side is None or not self.place.belongs(side, kind):
+            return "CR917"
+        return InForce(Flag(day.type.optional), name, step[0] if step else None, day, side)
 
     def day_count(self) -> DayCount | str:
         """How the document's calendar counts working days; else what it leaves open."""

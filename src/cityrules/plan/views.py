@@ -31,11 +31,13 @@ def raw_of(name: str) -> str:
 
 @dataclass(slots=True)
 class Following:
-    """A consequence before its expressions are checked. `rows`: what it leaves as a kind of record, None where it is
-    about single records; the types of its columns are known when the consequence is built."""
+    """A consequence before its expressions are checked. `lasting`: the steps (None: any act) of which the acts have
+    effect for a time, for targets. `rows`: what it leaves as a kind of record, None where it is about single records;
+    the types of its columns are known when the consequence is built."""
 
     grain: Grain
     steps: tuple[str, ...]
+    lasting: frozenset[str | None]
     rows: RecordKind | None
 
 

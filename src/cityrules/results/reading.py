@@ -15,7 +15,7 @@ from cityrules.calendar.periods import Back, Periods
 from cityrules.feel.tree import Binding, Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.plan.model import Plan, Route
-from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, InForce, Measured, Now, PeriodPart, Tied
 from cityrules.results.cells import Cells, Found
 from cityrules.results.facts import Facts
 from cityrules.results.format import as_text
@@ -84,6 +84,8 @@ class Reader:
                 return self._part(binding, self.side(binding, cell, element))
             case Fired():
                 return bool(self.followed(binding, cell, element))
+            case InForce():
+                return bool(self.effective(binding, cell, element))
         return None
 
     def text(self, binding: Binding, value: Value) -> str | None:
@@ -150,6 +152,17 @@ class Reader:
         place = self._place_of_grain(consequence.grain, consequence.of_record, here)
         rows = [] if place is None else self.acts(consequence.name, place)
         return [row for row in rows if step is None or row["step"] == step]
+
+    def effective(self, binding: InForce, cell: Place, element: Place | None) -> list[Found]:
+        """The rows of `consequences` that have effect on the day and for the target that `in_force` speaks of."""
+        consequence = self.plan.consequences.get(binding.consequence)
+        day = self.value(binding.day, cell, element)
+        if consequence is None or not isinstance(day, dt.date):
+            return []
+        day = day.date() if isinstance(day, dt.datetime) else day
+        target = self.target_of(self.side(binding, cell, element), consequence.grain.kind)
+        rows = self.cells.rows("consequences", target=target, consequence=consequence.name)
+        return [row for row in rows if binding.step in (None, row["step"]) and _lasts(row, day)]
 
     def acts(self, consequence: str, place: Place) -> list[Found]:
         """The rows of a consequence in one cell, or for one record."""
@@ -260,6 +273,12 @@ class Reader:
             return self.periods.number_of(binding.period, index)
         of_period = self.periods.start_of if binding.part == "start" else self.periods.last_day_of
         return of_period(binding.period, index)
+
+
+def _lasts(row: Found, day: dt.date) -> bool:
+    """Whether what followed has effect on a day."""
+    starts, until = row["starts"], row["until"]
+    return isinstance(starts, dt.date) and starts <= day and not (isinstance(until, dt.date) and until <= day)
 
 
 def typed(text: str, type_: Type) -> Value:

@@ -15,7 +15,7 @@ from cityrules.feel.tree import Lookup, Read, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Expr, Fold, Formula, Measure, Plan
-from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, InForce, Measured, Now, PeriodPart, Tied
 from cityrules.results.cells import Cells, Found
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.reading import Place, Reader
@@ -132,6 +132,9 @@ class Trail:
             case Fired():
                 rows = reader.followed(binding, cell, element)
                 return line("name", *map(act_line, rows), name=name, value="true" if rows else "false")
+            case InForce():
+                rows = reader.effective(binding, cell, element)
+                return line("name", *map(act_line, rows), name=name, value="true" if rows else "false")
             case Tied() | Now() | PeriodPart():
                 kind, more = "name", {}
             case _:
@@ -204,7 +207,23 @@ def act_line(row: Found) -> Explanation:
     """What followed, by whom and on which evidence."""
     return line(
         "act",
-        **texts(row, "step", "act", "act_kind", "to", "decision", "decided_by", "level", "evidence", "clause", "date"),
+        **texts(
+            row,
+            "step",
+            "act",
+            "act_kind",
+            "to",
+            "decision",
+            "decided_by",
+            "level",
+            "amount",
+            "unit",
+            "starts",
+            "until",
+            "evidence",
+            "clause",
+            "date",
+        ),
         provisional="true" if row["provisional"] else None,
     )
 

@@ -52,6 +52,9 @@ def _ladder(consequence: ConsequenceBody, path: Path, reporter: Reporter) -> Non
     if not consequence.steps:
         reporter.refuse_key(NOTHING_IN_IT, (*path, "steps"), key="steps")
         return
+    acts: tuple[Act, ...] = (consequence, *consequence.steps.values())
+    if consequence.starts is not None and not any(act.lasts is not None for act in acts):
+        reporter.pointless(path, "starts", "lasts")
     for name, step in consequence.steps.items():
         _step(step, consequence, (*path, "steps", name), reporter)
     if len(consequence.steps) > 1 and consequence.together is None:
@@ -76,6 +79,8 @@ def _complete(act: Act, path: Path, reporter: Reporter, consequence: Consequence
     for key in ("do", "kind"):
         if getattr(act, key) is None and getattr(consequence, key, None) is None:
             reporter.refuse_key(INCOMPLETE, path, name=path[-1], key=key)
+    if act.starts is not None and act.lasts is None and getattr(consequence, "lasts", None) is None:
+        reporter.pointless(path, "starts", "lasts")
 
 
 def _restarts(consequence: ConsequenceBody, steps: Mapping[str, StepBody], path: Path, reporter: Reporter) -> None:

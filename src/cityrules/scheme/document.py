@@ -27,6 +27,7 @@ from cityrules.scheme.texts import (
     GrainText,
     HourList,
     Label,
+    LastsText,
     LimitText,
     Name,
     Names,
@@ -504,12 +505,16 @@ ACT_KINDS: tuple[str, ...] = get_args(ActKind)
 
 
 class Act(Body):
-    """What is done: the act, its kind, to whom, and who decides. `decided_by` present: it comes out as a proposal."""
+    """What is done: the act, its kind, to whom, and who decides. `decided_by` present: it comes out as a proposal.
+    `amount`: how much of what; `lasts`: for how long it has effect, from the day `starts` (else that of the row) on."""
 
     do: Words | None = None
     kind: ActKind | None = None
     to: Words | None = None
     follows: Literal["post", "person"] | None = None
+    amount: Expression | None = None
+    starts: Expression | None = None
+    lasts: LastsText | None = None
     decided_by: Texts | None = None
 
 

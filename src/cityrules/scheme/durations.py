@@ -25,6 +25,7 @@ _LIMIT: Final = re.compile(r"([1-9][0-9]{0,5})\s+(working\s+day|day|week|month|h
 _FIXED: Final = re.compile(
     rf"(by|before)\s+(?:day\s+([1-9]|1[0-9]|2[0-8])|(last\s+day))\s+of\s+(next\s+)?({'|'.join(MONTHS_OF)})"
 )
+_TO_END: Final = re.compile(rf"to\s+end\s+of\s+(next\s+)?({'|'.join(MONTHS_OF)})")
 _RANGE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.\.([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 _HOURS: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])\.\.([01][0-9]|2[0-4]):([0-5][0-9])")
 MOST_DAYS: Final = 366
@@ -93,6 +94,39 @@ class Days:
 
     def __iter__(self) -> Iterator[dt.date]:
         return (dt.date.fromordinal(n) for n in range(self.first.toordinal(), self.last.toordinal() + 1))
+
+
+FOR_GOOD: Final = "for good"
+LASTING: Final = frozenset({"days", "weeks", "months"})
+"""Units in which something lasts: counted from its first day, whatever is worked."""
+
+Lasts = Limit | FixedDay | Literal["for good"]
+
+
+def parse_lasts(text: object) -> Lasts:
+    """`6 months`, `to end of next year` (the fixed day on which it ends) or `for good`. Raises NotationError CR914."""
+    if isinstance(text, (Limit, FixedDay)):
+        return text
+    said = " ".join(str(text).split())
+    if said == FOR_GOOD:
+        return FOR_GOOD
+    found = _TO_END.fullmatch(said)
+    if found:
+        return FixedDay("by", None, found.group(1) is not None, found.group(2))
+    try:
+        limit = parse_limit(said)
+    except NotationError:
+        raise NotationError("CR914", found=said[:60]) from None
+    if limit.unit not in LASTING:
+        raise NotationError("CR914", found=said[:60])
+    return limit
+
+
+def said(lasts: Lasts) -> str:
+    """How long something lasts, as documents write it."""
+    if isinstance(lasts, FixedDay):
+        return f"to end of {'next ' if lasts.following else ''}{lasts.period}"
+    return str(lasts)
 
 
 def is_limit(text: str) -> bool:

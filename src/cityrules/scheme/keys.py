@@ -58,7 +58,7 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     TargetBody: "assessed_by",
     RecordBody: "late_rows",
     MeasureBody: "overrides binding",
-    Act: "pick amount between starts lasts ends within",
+    Act: "pick between ends within",
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cityrules.engines.base import CellKey, check_number
+from cityrules.engines.python.acts import Act, Terms
 from cityrules.engines.python.cells import candidates
 from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.elements import period_name
@@ -15,11 +16,12 @@ from cityrules.engines.python.ladders import climb
 from cityrules.engines.python.problems import note_problem, where_is
 from cityrules.engines.python.reading import Place, Reading, evidence_text
 from cityrules.engines.python.records import Record, RecordPlace
+from cityrules.engines.python.results import Effects
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.feel.types import Type
+from cityrules.feel.types import Number, Type
 from cityrules.io.grammar import KEY_JOIN
-from cityrules.plan.followings import DATE, LEVEL, PERIOD, STEP
+from cityrules.plan.followings import AMOUNT, DATE, LEVEL, PERIOD, STARTS, STEP, UNTIL
 from cityrules.plan.model import ActPlan, Consequence
 from cityrules.results.format import as_field_text, as_text, level_type
 from cityrules.results.tables import Row
@@ -32,6 +34,7 @@ class Fact:
 
     place: Place
     act: ActPlan
+    terms: Terms
     evidence: str
     step: str | None = None
     level: Value = None
@@ -41,6 +44,7 @@ def follow(world: World, consequence: Consequence) -> None:
     """Add the rows of one consequence to `consequences`, and what could not be decided to `problems`; note what
     followed for whatever reads it."""
     followed = world.followed.setdefault(consequence.name, {})
+    world.effects.setdefault(consequence.name, Effects())
     rows: list[Record] = []
     measure = world.plan.measures[consequence.ladder] if consequence.ladder is not None else None
     levels = level_type(consequence, measure.type) if measure is not None else None
@@ -58,9 +62,21 @@ def follow(world: World, consequence: Consequence) -> None:
             followed[key] = one[1]
         if isinstance(place, CellPlace):
             rows.append(_record(world, consequence, place, one if isinstance(one, Fact) else None))
+            _note_effect(world, consequence, place, one if isinstance(one, Fact) else None)
     if consequence.name in world.plan.rows:
         check_number(consequence.name, len(rows), of_targets=False)
         world.records[consequence.name] = rows
+
+
+def _note_effect(world: World, consequence: Consequence, place: CellPlace, fact: Fact | None) -> None:
+    """Note from when until when an act has effect; what is undecided could have it from its date on, or, where acts say
+    themselves when they start, on any day."""
+    effects = world.effects[consequence.name]
+    if fact is None:
+        first = dt.date.min if consequence.starts_itself else _date(world, place)
+        effects.unknown[place.name] = min(first, effects.unknown.get(place.name, first))
+    elif fact.terms.starts is not None:
+        effects.of_target.setdefault(place.name, []).append((fact.step, fact.terms.starts, fact.terms.until))
 
 
 def _decide(world: World, consequence: Consequence) -> Iterator[Fact | tuple[Place, Problem]]:
@@ -68,18 +84,19 @@ def _decide(world: World, consequence: Consequence) -> Iterator[Fact | tuple[Pla
     name, act = consequence.name, consequence.act
     assert consequence.when is not None
     assert act is not None
-    when = Reading(world, consequence.when, name)
+    when, settle = Reading(world, consequence.when, name), Act(world, consequence, act)
     for candidate in candidates(world, consequence.grain, consequence.of_record, consequence.applies, name):
         place, doubts = candidate.place, Doubts()
         values = when.read(place, place, doubts)
         held = when.compute(values, doubts)
+        terms = settle.at(place, doubts)
         problem = candidate.problem or (doubts.problem() if doubts else None)
         if problem is None and held is None and consequence.unknown == "undecided":
             problem = Problem("undecided", name)
         if problem is not None:
             yield place, problem
         elif held or (held is None and consequence.unknown == "yes"):
-            yield Fact(place, act, evidence_text((when, values)))
+            yield Fact(place, act, terms, evidence_text((when, values)))
 
 
 def _climb(world: World, consequence: Consequence) -> Iterator[Fact | tuple[Place, Problem]]:
@@ -87,7 +104,7 @@ def _climb(world: World, consequence: Consequence) -> Iterator[Fact | tuple[Plac
         if move.problem is not None:
             yield move.place, move.problem
         for step in move.steps:
-            yield Fact(move.place, step.act, move.evidence[step.name], step.name, move.level)
+            yield Fact(move.place, step.act, move.terms[step.name], move.evidence[step.name], step.name, move.level)
 
 
 def _row(world: World, consequence: Consequence, fact: Fact, levels: Type | None) -> Row:
@@ -107,6 +124,10 @@ def _row(world: World, consequence: Consequence, fact: Fact, levels: Type | None
         "proposal" if act.decided_by else "automatic",
         "; ".join(act.decided_by) or None,
         as_text(fact.level, levels) if levels is not None else None,
+        as_text(fact.terms.amount, act.amount.type) if act.amount is not None else None,
+        act.amount.type.unit if act.amount is not None and isinstance(act.amount.type, Number) else None,
+        fact.terms.starts,
+        fact.terms.until,
         fact.evidence,
         act.clause if act.clause is not None else consequence.clause,
         record_kind,
@@ -125,10 +146,12 @@ def _record(world: World, consequence: Consequence, place: CellPlace, fact: Fact
     comes upon it is undetermined."""
     kind = world.plan.rows[consequence.name]
     date = _date(world, place)
-    values: dict[str, Value] = {DATE: date, PERIOD: period_name(place), STEP: None, LEVEL: None}
+    values: dict[str, Value] = {**dict.fromkeys(kind.fields), DATE: date, PERIOD: period_name(place)}
     values |= dict(zip(parts_of(place.grain.kind), split_name(place.name), strict=True)) if place.name else {}
     if fact is not None:
+        terms = fact.terms
         values |= {STEP: fact.step, LEVEL: fact.level}
+        values |= {AMOUNT: terms.amount, STARTS: terms.starts, UNTIL: terms.until}
     values = {field: values[field] for field in kind.fields}
     key = KEY_JOIN.join(as_field_text(values[field], kind.fields[field]) for field in kind.key)
     return Record(kind.name, key, values, date, date, place.name, place.index)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from cityrules.engines.python.acts import Act, Terms
 from cityrules.engines.python.cells import places_of
 from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.grid import CellPlace
@@ -27,13 +28,14 @@ Held = bool | Problem
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a ladder does in one cell. `evidence` by step; `problem`: why some step is undecided."""
+    """What a ladder does in one cell. `evidence`, `terms`: by step; `problem`: why some step is undecided."""
 
     place: CellPlace
     steps: tuple[Step, ...]
     level: Number | None
     evidence: dict[str, str]
     problem: Problem | None
+    terms: dict[str, Terms] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Step:
         self.step = step
         self.bound = Reading(world, step.bound, consequence.name) if step.bound else None
         self.when = Reading(world, step.when, consequence.name) if step.when else None
+        self.act = Act(world, consequence, step.act)
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class _Seen:
     bounds: dict[str, Number] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, Terms] = field(default_factory=dict)
     problem: Problem | None = None
 
 
@@ -123,7 +127,7 @@ class _Ladder:
         offset = self._restarted(fired, value, offset, seen)
         kept = fired[-1:] if self._consequence.together == "highest" else fired
         after = _State(value, offset, value - offset, seen.held)
-        return Move(place, tuple(kept), level, seen.evidence, problem), after
+        return Move(place, tuple(kept), level, seen.evidence, problem, seen.terms), after
 
     def _look(self, place: CellPlace, result: Value) -> _Seen:
         """Read what all steps need. Where one reads something undetermined, the cell is undecided."""
@@ -144,6 +148,7 @@ class _Ladder:
                     doubts.merge(own)
                 else:
                     more = list(step.when.evidence(values))
+            seen.terms[name] = step.act.at(place, doubts)
             seen.evidence[name] = as_evidence([named, *more])
         seen.problem = doubts.problem() if doubts else None
         return seen

@@ -6,6 +6,7 @@ undetermined whether or not its value would be needed.
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from cityrules.feel.tree import Binding, Read, Value
 from cityrules.feel.types import Type
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Expr, ParameterPlan
-from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, InForce, Measured, Now, PeriodPart, Tied
 from cityrules.plan.views import WHOLE
 from cityrules.results.format import as_evidence
 from cityrules.scheme.notation import Grain
@@ -158,6 +159,8 @@ def getter(world: World, binding: Binding) -> Getter:
             return _period_part(world, binding)
         case Fired():
             return _fired(world, binding)
+        case InForce():
+            return _in_force(world, binding)
     raise TypeError(f"not a name of the plan: {binding!r}")
 
 
@@ -275,6 +278,27 @@ def _fired(world: World, binding: Fired) -> Getter:
         return steps is not None and (step is None or step in steps)
 
     return fired
+
+
+def _in_force(world: World, binding: InForce) -> Getter:
+    name, step = binding.consequence, binding.step
+    kind, effects = world.plan.consequences[name].grain.kind, world.effects[name]
+    day_at, depends = getter(world, binding.day), Unreadable("depends", name)
+
+    def in_force(place: Place) -> Value | Unreadable:
+        target, day = "" if kind == WHOLE else place.target(kind), day_at(place)
+        if isinstance(day, dt.datetime):
+            day = day.date()
+        if target is None or not isinstance(day, dt.date):
+            return day if isinstance(day, Unreadable) or target is not None else False
+        if day >= effects.unknown.get(target, dt.date.max):
+            return depends
+        return any(
+            step in (None, own) and first <= day and (until is None or day < until)
+            for own, first, until in effects.of_target.get(target, ())
+        )
+
+    return in_force
 
 
 def _attribute(world: World, binding: Attribute) -> Getter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +36,16 @@ class CellResults:
 
 # Which steps of a consequence followed, or why that is not known.
 Followed = frozenset[str | None] | Problem
+
+
+@dataclass(slots=True)
+class Effects:
+    """What acts of a consequence have effect, by target: the step (None: of one without a ladder), the first day and
+    the first day no more (None: for good). `unknown`: from which day on it is not known what has effect."""
+
+    of_target: dict[str, list[tuple[str | None, dt.date, dt.date | None]]] = field(default_factory=dict)
+    unknown: dict[str, dt.date] = field(default_factory=dict)
+
 
 # The results of one measure of single records; a record that is not there has no cell.
 RecordResults = dict[Record, Result]

@@ -11,7 +11,7 @@ from cityrules.engines.python.grid import CellPlace, Grid
 from cityrules.engines.python.lines import Line
 from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, Records, Stream, routes_through
 from cityrules.engines.python.registry import Registry
-from cityrules.engines.python.results import CellResults, Followed, RecordResults
+from cityrules.engines.python.results import CellResults, Effects, Followed, RecordResults
 from cityrules.plan.model import Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
 
@@ -23,6 +23,7 @@ class World:
     `cells` and `singles`: the results of measures of cells and of single records, filled in the order of the plan.
     `followed`: by consequence which steps (None: of one without a ladder) followed in each cell, or for each record, or
     why that is not known; what is not there did not. Its rows stand among the `records`.
+    `effects`: by consequence, what of it has effect, and where that is not known.
     `lines`, `inputs`, `ranks`, `fired`, `problems`: what goes into the result tables besides.
     """
 
@@ -35,6 +36,7 @@ class World:
     cells: dict[str, CellResults] = field(default_factory=dict)
     singles: dict[str, RecordResults] = field(default_factory=dict)
     followed: dict[str, dict[CellKey | Record, Followed]] = field(default_factory=dict)
+    effects: dict[str, Effects] = field(default_factory=dict)
     lines: list[tuple[Ledger, CellPlace, list[Line]]] = field(default_factory=list)
     inputs: list[Row] = field(default_factory=list)
     ranks: list[Row] = field(default_factory=list)

@@ -11,7 +11,16 @@ from cityrules.engines.sql.cells import Ground, add_to_records, ground
 from cityrules.engines.sql.dialect import INT
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.followings import fact, note_followed
-from cityrules.engines.sql.outputs import act_row, date_of, evidence, problem_row, text_or_null, where_columns
+from cityrules.engines.sql.outputs import (
+    Terms,
+    act_row,
+    date_of,
+    evidence,
+    problem_row,
+    terms_of,
+    text_or_null,
+    where_columns,
+)
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.plan import coding
@@ -39,19 +48,22 @@ def decide(world: World, consequence: Consequence, told: Told) -> None:
     reader.read([when], own)
     reader.compute(when, name, own)
     held = reader.hold(lower_flag(when.tree))
+    terms = terms_of(reader, consequence, act, own)
     if consequence.unknown == "undecided":
         own.add("undecided", name, coding.is_null(held))
     doubts = found.settled(own)
     fires = coding.coalesce(held, coding.TRUE) if consequence.unknown == "yes" else coding.holds(held)
     clear = coding.all_of((found.exists, coding.negated(doubts.any()), fires))
     where, date = where_columns(found, consequence.grain), date_of(found, consequence.grain)
-    row = act_row(consequence, act, where, date, None, text_or_null(None), evidence(reader, [when]))
+    row = act_row(consequence, act, where, date, None, text_or_null(None), terms, evidence(reader, [when]))
     facts: list[exp.Query] = []
     cell = {} if consequence.of_record else {name: found.drawn(name) for name in ("t", "p")}
-    table = _table(found, {**row, **cell}, clear)
+    more = {**cell, "sum": terms.amount} if cell else {}
+    table = _table(found, {**row, **more}, clear)
     told.acts.append(_columns(row, table))
     if cell:
-        facts.append(fact(table, sql.column("date")))
+        columns = Terms(*(sql.column(part) for part in ("sum", "starts", "until")))
+        facts.append(fact(world, consequence, table, columns, act=act))
     troubles: dict[str, E] = {}
     if doubts:
         cause, detail = doubts.columns(reader.emitter, found.query.define)
@@ -61,7 +73,7 @@ def decide(world: World, consequence: Consequence, told: Told) -> None:
         told.problems.append(_columns(problem, table))
         troubles = {part: sql.case((reader.emit(bad), tree)) for part, tree in (("c", cause), ("d", detail))}
         if cell:
-            facts.append(fact(table, sql.column("date"), bad=True))
+            facts.append(fact(world, consequence, table, None))
     if consequence.of_record:
         records = world.records[consequence.grain.kind]
         add_to_records(found, records, name, reader.emit(reader.hold(clear)), troubles)

@@ -11,32 +11,44 @@ from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import stored_type
 from cityrules.engines.sql.dialect import BIG, INT
-from cityrules.engines.sql.outputs import text_or_null
+from cityrules.engines.sql.outputs import Terms, text_or_null
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import BAD, Followed, Records, World
-from cityrules.plan.followings import DATE, LEVEL, PERIOD, STEP
-from cityrules.plan.model import Consequence
+from cityrules.plan.followings import AMOUNT, DATE, LEVEL, PERIOD, STARTS, STEP, UNTIL
+from cityrules.plan.model import ActPlan, Consequence
 from cityrules.plan.views import WHOLE
+from cityrules.results.format import number_scale
 from cityrules.scheme.notation import parts_of
 
 
 def fact(
+    world: World,
+    consequence: Consequence,
     relation: str,
-    date: E,
+    terms: Terms | None,
     *,
+    act: ActPlan | None = None,
     where: E | None = None,
     step: str | None = None,
     level: E | None = None,
-    bad: bool = False,
 ) -> exp.Query:
-    """Rows of one consequence out of a relation with `t` and `p`; `bad`: it is not known what followed there."""
+    """Rows of one consequence out of a relation with `t`, `p` and `date`. `terms` None: it is not known what followed
+    there."""
+    nothing = sql.null()
+    amount: E = nothing
+    if terms is not None and act is not None and act.amount is not None:
+        scale = world.plan.rows[consequence.name].fields[AMOUNT].scale
+        amount = sql.mul(terms.amount, sql.number(10 ** (scale - number_scale(act.amount.type))))
     outputs: dict[str, E] = {
         "t": sql.column("t"),
         "p": sql.column("p"),
-        DATE: sql.cast(date, INT),
+        DATE: sql.cast(sql.column("date"), INT),
         STEP: text_or_null(step),
-        LEVEL: sql.cast(level if level is not None else sql.null(), BIG),
-        BAD: sql.truth(bad),
+        LEVEL: sql.cast(level if level is not None else nothing, BIG),
+        AMOUNT: sql.cast(amount, BIG),
+        STARTS: sql.cast(terms.starts if terms is not None else nothing, INT),
+        UNTIL: sql.cast(terms.until if terms is not None else nothing, INT),
+        BAD: sql.truth(terms is None),
     }
     return sql.select(outputs, sql.table(relation), where)
 
@@ -49,7 +61,7 @@ def note_followed(world: World, consequence: Consequence, facts: Sequence[exp.Qu
     kind, grain = world.plan.rows[name], consequence.grain
     check_number(name, world.session.count(relation), of_targets=False)
     t = sql.column("t")
-    values: dict[str, E] = {DATE: sql.column(DATE), STEP: sql.column(STEP), LEVEL: sql.column(LEVEL)}
+    values: dict[str, E] = {name: sql.column(name) for name in (DATE, STEP, LEVEL, AMOUNT, STARTS, UNTIL)}
     if grain.period is not None:
         values[PERIOD] = periods.name(world.periods[grain.period], sql.column("p"))
     parts = parts_of(grain.kind) if grain.kind != WHOLE else ()
@@ -72,4 +84,4 @@ def _by_cell(world: World, consequence: Consequence, relation: str) -> Followed:
         outputs[column] = dialect.any_true(of_step)
     outputs[BAD] = dialect.any_true(sql.column(BAD))
     query = sql.select(outputs, sql.table(relation), None, [sql.column("t"), sql.column("p")])
-    return Followed(world.session.table(query, "followed"), steps)
+    return Followed(world.session.table(query, "followed"), steps, relation)

@@ -18,7 +18,7 @@ from cityrules.engines.sql.consequences import Told
 from cityrules.engines.sql.dialect import BIG, INT
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.followings import fact, note_followed
-from cityrules.engines.sql.outputs import act_row, date_of, evidence, problem_row, where_columns
+from cityrules.engines.sql.outputs import Terms, act_row, date_of, evidence, problem_row, terms_of, where_columns
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
@@ -79,6 +79,8 @@ def _seen(ladder: _Ladder) -> exp.Select:
         if step.when is not None:
             outputs |= _condition(found, ladder, place, step, u, everything)
         exprs = [step.when] if step.when is not None else []
+        terms = terms_of(reader, consequence, step.act, everything)
+        outputs |= {f"am{place}": terms.amount, f"st{place}": terms.starts, f"un{place}": terms.until}
         outputs[f"ev{place}"] = evidence(reader, exprs, [(measure.name, v, measure.type)])
     outputs |= zip(("sc", "sd"), _doubt_columns(found, everything), strict=True)
     return found.query.select(outputs)
@@ -287,13 +289,20 @@ def _tell(ladder: _Ladder, moves: str, told: Told) -> None:
     shrink = sql.number(10 ** (ladder.scale - number_scale(type_)))
     own = dialect.whole_div(sql.column("level"), shrink)
     level = as_text(own, type_)
-    facts: list[exp.Query] = [fact(moves, sql.column("date"), where=sql.is_there(sql.column("pc")), bad=True)]
+    undecided = sql.is_there(sql.column("pc"))
+    facts: list[exp.Query] = [fact(ladder.world, consequence, moves, None, where=undecided)]
     for place, step in enumerate(consequence.steps):
-        row = act_row(consequence, step.act, where, sql.column("date"), step.name, level, sql.column(f"ev{place}"))
+        terms = Terms(*(sql.column(f"{part}{place}") for part in ("am", "st", "un")))
+        seen = sql.column(f"ev{place}")
+        row = act_row(consequence, step.act, where, sql.column("date"), step.name, level, terms, seen)
         told.acts.append(sql.select(row, sql.table(moves), sql.column(f"s{place}")))
-        facts.append(fact(moves, sql.column("date"), where=sql.column(f"s{place}"), step=step.name, level=own))
+        rows = fact(
+            ladder.world, consequence, moves, terms,
+            act=step.act, where=sql.column(f"s{place}"), step=step.name, level=own,
+        )  # fmt: skip
+        facts.append(rows)
     problem = problem_row(
         sql.text("undecided"), consequence.name, where, sql.column("pc"), sql.column("pd"), consequence.clause
     )
-    told.problems.append(sql.select(problem, sql.table(moves), sql.is_there(sql.column("pc"))))
+    told.problems.append(sql.select(problem, sql.table(moves), undecided))
     note_followed(ladder.world, consequence, facts)

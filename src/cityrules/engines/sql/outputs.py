@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cityrules.engines.sql import periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import Ground, key_text
-from cityrules.engines.sql.dialect import INT, TEXT
+from cityrules.engines.sql.dialect import BIG, INT, TEXT
+from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.places import RecordPlace
 from cityrules.engines.sql.reading import Reader
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Read
-from cityrules.feel.types import Type
+from cityrules.feel.types import Number, Type
 from cityrules.feel.walk import nodes
 from cityrules.plan.bounds import EPOCH
+from cityrules.plan.lower import lower
 from cityrules.plan.model import ActPlan, Consequence, Expr
 from cityrules.results.format import NOTHING
 from cityrules.scheme.notation import Grain
@@ -58,10 +61,41 @@ def date_of(found: Ground, grain: Grain) -> E:
     return found.query.draw(found.place.day())
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How much is done, and from when until when it has effect (day numbers); null where nothing is said."""
+
+    amount: E
+    starts: E
+    until: E
+
+
+def terms_of(reader: Reader, consequence: Consequence, act: ActPlan, doubts: Doubts) -> Terms:
+    """What would be done; what speaks against it is noted, whether or not it is done."""
+    columns: list[E] = []
+    for expr in (act.amount, act.starts, act.until):
+        if expr is None:
+            columns.append(sql.null())
+            continue
+        reader.read([expr], doubts)
+        reader.compute(expr, consequence.name, doubts)
+        columns.append(reader.emit(reader.hold(lower(expr.tree))))
+    amount, starts, until = columns
+    return Terms(sql.cast(amount, BIG), sql.cast(starts, INT), sql.cast(until, INT))
+
+
 def act_row(
-    consequence: Consequence, act: ActPlan, where: Mapping[str, E], date: E, step: str | None, level: E, evidence: E
+    consequence: Consequence,
+    act: ActPlan,
+    where: Mapping[str, E],
+    date: E,
+    step: str | None,
+    level: E,
+    terms: Terms,
+    evidence: E,
 ) -> dict[str, E]:
-    """A row of `consequences`; the date is a day number."""
+    """A row of `consequences`; days are day numbers."""
+    of = act.amount.type if act.amount is not None else None
     return {
         "target_kind": where["target_kind"],
         "target": where["target"],
@@ -75,6 +109,10 @@ def act_row(
         "decision": sql.text("proposal" if act.decided_by else "automatic"),
         "decided_by": text_or_null("; ".join(act.decided_by) or None),
         "level": level,
+        "amount": as_text(terms.amount, of) if of is not None else text_or_null(None),
+        "unit": text_or_null(of.unit if isinstance(of, Number) else None),
+        "starts": terms.starts,
+        "until": terms.until,
         "evidence": evidence,
         "clause": text_or_null(act.clause if act.clause is not None else consequence.clause),
         "record_kind": where["record_kind"],

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sqlglot import exp
+
 from cityrules.calendar.periods import Back
-from cityrules.engines.sql import periods
+from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.doubts import Cause, Doubts
+from cityrules.engines.sql.effects import effect_of, unknown_of
 from cityrules.engines.sql.emit import Emitter
 from cityrules.engines.sql.places import CellPlace, Place, RecordPlace
 from cityrules.engines.sql.query import Query
@@ -19,7 +22,7 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.values import column_type, lowered
 from cityrules.engines.sql.world import BAD, World
 from cityrules.feel.tree import Binding, Read
-from cityrules.feel.types import Flag, Type
+from cityrules.feel.types import DateTime, Flag, Type
 from cityrules.feel.walk import nodes
 from cityrules.plan import coding
 from cityrules.plan.bounds import EPOCH
@@ -27,7 +30,7 @@ from cityrules.plan.code import Code, Const, Slot
 from cityrules.plan.coding import FALSE, TRUE
 from cityrules.plan.lower import is_zero
 from cityrules.plan.model import Expr
-from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, Measured, Now, PeriodPart, Tied
+from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, InForce, Measured, Now, PeriodPart, Tied
 from cityrules.plan.overflow import overflow
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import Grain
@@ -160,6 +163,8 @@ class Reader:
                 return self._period_part(binding)
             case Fired():
                 return self._fired(binding)
+            case InForce():
+                return self._in_force(binding)
         raise TypeError(f"not a name of the plan: {binding!r}")
 
     def _plain(self, column: E | None, type_: Type | None = None) -> Found:
@@ -245,6 +250,22 @@ class Reader:
         alias = self._query.join(followed.relation, key)
         value = self._query.draw(sql.is_true(sql.column(followed.steps[binding.step], alias)))
         return Found(value, TRUE, (("depends", name, self.flag(sql.is_true(sql.column(BAD, alias)))),))
+
+    def _in_force(self, binding: InForce) -> Found:
+        name, place = binding.consequence, self._place(binding.side)
+        target = place.target(self._world.plan.consequences[name].grain.kind)
+        day = self._find(binding.day)
+        if target is None:
+            return Found(sql.truth(False), TRUE, day.unreadable)
+        on = self._query.origin(day.column) if isinstance(day.column, exp.Column) else day.column
+        on = dialect.day_of_seconds(on) if isinstance(binding.day.type, DateTime) else on
+        effect = self._query.join(effect_of(self._world, name, binding.step), {"t": target}, on)
+        doubt = self._query.join(unknown_of(self._world, name), {"t": target}, on)
+        there = sql.is_there(sql.column("t", effect))
+        missing = sql.both(sql.is_null(on), sql.is_there(target))
+        value = self._query.draw(sql.case((sql.not_(missing), there)) if binding.type.optional else there)
+        depends: tuple[Cause, str, Code] = ("depends", name, self.flag(sql.is_there(sql.column("t", doubt))))
+        return Found(value, TRUE, (*day.unreadable, depends))
 
     def _dial(self, binding: Dial) -> Found:
         values = self._world.plan.parameters[binding.name].values

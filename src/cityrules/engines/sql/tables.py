@@ -167,8 +167,16 @@ def _ledger_rows(rows: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
         yield (*row[:9], *numbers, *row[13:15])
 
 
+_DAYS: Final = tuple(place for place, column in enumerate(SHAPES["consequences"].columns) if column.type == "date")
+
+
 def _dated(row: tuple[Any, ...]) -> Row:
-    return (*row[:3], EPOCH + dt.timedelta(days=row[3]), *row[4:])
+    """The row with dates in the place of day numbers."""
+    cells = list(row)
+    for place in _DAYS:
+        if cells[place] is not None:
+            cells[place] = EPOCH + dt.timedelta(days=cells[place])
+    return tuple(cells)
 
 
 def _rejects(results: Results) -> Iterator[Row]:

@@ -90,10 +90,14 @@ BAD: Final = "bad"
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Where a consequence of cells followed: a relation with `t`, `p`, `bad`, and a flag for each of its `steps` (None:
-    any); what is not there did not follow."""
+    any); what is not there did not follow. `rows`: a relation with a row for each act. `effects`: by step, when it has
+    effect: relations with `t`, `f`, `u` without overlaps; `unknown`: the same, when that is not known."""
 
     relation: str
     steps: Mapping[str | None, str]
+    rows: str
+    effects: dict[str | None, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,97 @@
+"""Worked examples of amounts, and of acts that last: from when until when, on which day, and what is unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from engines.handmade import ALONE, Results, assess, finding
+from engines.test_reference_acts import TARGETS, marks
+
+
+def run(act: str, measures: str = "", span: str = "2015-01..2015-03", got: str = "a", **more: object) -> Results:
+    """A ban for squads that got less than 5; `a` got so little in January only, of `?` nothing is known then."""
+    body = f"""{ALONE}
+measures:
+  got: {{for: squad each month, formula: bonus, missing: error}}
+{measures}
+consequences:
+  ban: {{for: squad each month, when: got < 5, do: ban, kind: listing, {act}}}
+"""
+    rows = marks(a=[1 if got == "a" else None, 9, 9], b=[9, 9, 9], c=[9, 9, 9])
+    return assess(body, span=span, targets=TARGETS, extra=rows, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        ("amount: 10 - got", ("9.0", None, None)),
+        ("lasts: 1 day", (None, "2015-01-31", "2015-02-01")),
+        ("lasts: 2 weeks", (None, "2015-01-31", "2015-02-14")),
+        ("lasts: 1 month", (None, "2015-01-31", "2015-02-28")),
+        ("lasts: 13 months", (None, "2015-01-31", "2016-02-29")),
+        ("lasts: to end of month", (None, "2015-01-31", "2015-02-01")),
+        ("lasts: to end of next month", (None, "2015-01-31", "2015-03-01")),
+        ("lasts: to end of quarter", (None, "2015-01-31", "2015-04-01")),
+        ("lasts: to end of half_year", (None, "2015-01-31", "2015-07-01")),
+        ("lasts: to end of next year", (None, "2015-01-31", "2017-01-01")),
+        ("lasts: for good, starts: month.start", (None, "2015-01-01", None)),
+        ("lasts: to end of year, starts: quarter.last_day, amount: got", ("1.0", "2015-03-31", "2016-01-01")),
+    ],
+)
+def test_a_row_says_how_much_and_from_when_until_when(act: str, expected: tuple[str | None, ...]) -> None:
+    (row,) = run(act).tables["consequences"]
+    found = (row["amount"], *(None if row[name] is None else str(row[name]) for name in ("starts", "until")))
+    assert found == expected
+
+
+ASK = """  barred: {for: finding, formula: "in_force(ban, held)"}
+  still: {for: squad each month, formula: "in_force(ban, month.last_day)"}
+  now: {for: squad each month, formula: "in_force(ban, as_of)"}"""
+
+
+def test_a_day_is_in_force_from_the_first_day_up_to_not_including_the_end() -> None:
+    days = ["2015-01-30", "2015-01-31", "2015-02-13", "2015-02-14"]
+    rows = [finding(number, "a", day) for number, day in enumerate(days)] + [finding(9, "b", "2015-02-01")]
+    found = run("lasts: 2 weeks", ASK, finding=rows, as_of=dt.datetime(2015, 2, 13, 23, 59))
+    assert found.values("barred") == {"0": "false", "1": "true", "2": "true", "9": "false"}
+    found = run("lasts: 2 weeks", ASK, finding=rows)
+    assert found.values("barred") == {"0": "false", "1": "true", "2": "true", "3": "false", "9": "false"}
+    assert found.values("still")["a 2015-01"] == "true"
+    assert found.values("still")["a 2015-02"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("act", "days"),
+    [
+        # What is unknown at the close of January is unknown from then on; where acts say when they start, always.
+        ("lasts: 1 day", {"0": "false", "1": "?"}),
+        ("lasts: 1 day, starts: month.start", {"0": "?", "1": "?"}),
+    ],
+)
+def test_what_is_undecided_may_have_effect(act: str, days: dict[str, str]) -> None:
+    rows = [finding(0, "a", "2015-01-30"), finding(1, "a", "2015-01-31"), finding(2, "b", "2015-03-31")]
+    found = run(act, ASK, got="?", finding=rows)
+    assert found.problems("ban") == {"a 2015-01": "depends: got"}
+    assert found.values("barred") == {**days, "2": "false"}
+    assert found.problems("barred")["1"] == "depends: ban"
+
+
+def test_acts_one_after_the_other_are_one_time() -> None:
+    body = f"""{ALONE}
+measures:
+  barred: {{for: finding, formula: "in_force(ban, held)"}}
+  months: {{for: bureau each month, count: ban, standing: {{from: starts, until: until}}}}
+  cost: {{for: bureau each quarter, from: 0, rules: {{paid: {{each: ban, deduct: amount, times: 2}}}}}}
+consequences:
+  ban: {{for: squad each month, when: bonus < 5, missing: no, do: ban, kind: listing, lasts: 1 month, amount: 1.25}}
+"""
+    days = ["2015-01-31", "2015-02-27", "2015-02-28", "2015-03-27", "2015-03-28"]
+    rows = [finding(number, "a", day) for number, day in enumerate(days)]
+    found = assess(body, span="2015-Q1", targets=TARGETS, extra=marks(a=[1, 1, 9]), finding=rows)
+    assert found.values("barred") == {"0": "true", "1": "true", "2": "true", "3": "true", "4": "false"}
+    assert found.values("months") == {"A 2015-01": "1", "A 2015-02": "2", "A 2015-03": "1",
+                                      "B 2015-01": "0", "B 2015-02": "0", "B 2015-03": "0"}  # fmt: skip
+    assert found.lines("A 2015-Q1")[1:] == ["paid a / 2015-01 -2.50 -2.50", "paid a / 2015-02 -2.50 -2.50"]
+    assert found.values("cost")["B 2015-Q1"] == "0.00"
