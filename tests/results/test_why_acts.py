@@ -60,7 +60,12 @@ def found(request: pytest.FixtureRequest) -> Assessment:
         ("shamed", "2024-02", "fired(warned.talk) = true", "fired(warned.talk) = true"),
         ("shamed", "2024-02", "evidence: row=2", "事实：row=2"),
         ("shamed", "2024-02", "count 2, 3.0, in force from 2024-02-29 until 2024-04-14", "3.0，自 2024-02-29 起生效"),
-        ("barred", "2024-02", "in_force(warned.talk, month.start) = false", "in_force(warned.talk, month.start) = false"),
+        (
+            "barred",
+            "2024-02",
+            "in_force(warned.talk, month.start) = false",
+            "in_force(warned.talk, month.start) = false",
+        ),
         ("barred", "2024-03", "talking (talk) on 2024-02-29", "至 2024-04-14 止（不含当日）"),
         ("shamed", "2024-01", "fired(warned.talk) = false", "fired(warned.talk) = false"),
     ],
