@@ -6,6 +6,7 @@ Lowered code says only "missing" there; this is the condition that tells the two
 
 from __future__ import annotations
 
+from cityrules.calendar.working import Weekdays
 from cityrules.feel.tree import (
     Arithmetic,
     Call,
@@ -57,6 +58,8 @@ def overflow(tree: Tree) -> Code:
             return coding.any_of((overflow(tree.left), overflow(tree.right)))
         case Call():
             return coding.any_of(overflow(argument) for argument in tree.arguments)
+        case Working(ask="counted", calendar=Weekdays()):
+            return overflow(tree.operand)  # It knows every day.
         case Working():
             unknown = coding.all_of((coding.negated(missing(tree.operand)), missing(tree)))
             return coding.any_of((overflow(tree.operand), unknown))

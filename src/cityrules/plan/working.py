@@ -15,17 +15,21 @@ from cityrules.plan.code import Code, Listing
 _MONDAY = 3
 """From the Monday before 1970-01-01 to that day."""
 
+_WEEKS = -(bounds.FIRST_DAY // 7)
+"""From a Monday before all days to that one: counted from there nothing is negative, and plain division will do."""
+
 
 def counted(day: Code, calendar: WorkingCalendar) -> Code:
     """How many working days there were up to and including a day; missing in a year the calendar does not know."""
     if isinstance(calendar, WorkingDays):
         return coding.look_up(day, _listings(calendar)[0])
     assert isinstance(calendar, Weekdays)
-    since = coding.add(day, coding.number(_MONDAY))
-    weeks = coding.div(since, coding.number(7), "floor")
-    weekday = coding.sub(since, coding.mul(coding.number(7), weeks))
-    worked = coding.least([coding.add(weekday, coding.number(1)), coding.number(5)])
-    return coding.add(coding.mul(coding.number(5), weeks), worked)
+    # From that Monday on: all days, without the Saturdays and the Sundays that have come.
+    days = coding.add(day, coding.number(_MONDAY + 7 * _WEEKS + 1))
+    week = coding.number(7)
+    saturdays = coding.div(coding.add(days, coding.number(1)), week, "floor")
+    sundays = coding.div(days, week, "floor")
+    return coding.add(days, coding.neg(saturdays), coding.neg(sundays), coding.number(-5 * _WEEKS))
 
 
 def nth(number: Code, calendar: WorkingCalendar) -> Code:

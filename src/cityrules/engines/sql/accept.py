@@ -60,11 +60,14 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
         elif not isinstance(kind.members, str) and not kind.parts:
             targets[kind.name] = _listed(session, kind.members)
     records: dict[str, Records] = {}
+    referred = {other for record in plan.records.values() for other in record.references.values()}
     for name in in_order(plan.records, {record.name: record.references for record in plan.records.values()}):
         record = plan.records[name]
         form = _cell_form if record.one_per is not None else _record_form
         asked = form(session, plan, record, question, targets, records)
-        found = take(session, asked, inputs.records.get(record.name, ()))
+        # What others refer to is read for each of them.
+        once = record.one_per is None and not record.references and name not in referred
+        found = take(session, asked, inputs.records.get(record.name, ()), afresh=once)
         taken.append(found)
         check_number(record.name, session.count(found.accepted), of_targets=False)
         records[record.name] = _records(session, record, found, records)
@@ -451,7 +454,7 @@ def _records(session: Session, record: RecordKind, taken: Taken, known: Mapping[
     outputs |= {column: sql.column(f"v{place + cell}") for place, column in enumerate(fields.values())}
     relation = session.view(sql.select(outputs, sql.table(taken.accepted)), "records")
     if not record.through:
-        return Records(record, relation, fields, tuple(outputs))
+        return Records(record, relation, fields, tuple(outputs), afresh=taken.afresh)
     through = {path: f"r{place}" for place, path in enumerate(record.through)}
     # Joined once, since every measure of the records reads them again.
     relation = session.table(_joined(record, relation, tuple(outputs), fields, through, known), "records")

@@ -79,8 +79,9 @@ def unscaled(value: E, digits: int) -> E:
     """A whole number, or a decimal of at most 18 digits without its point."""
     if digits == 0:
         return sql.cast(value, INT)
-    wide = sql.cast(value, f"DECIMAL(38, {digits})")
-    return sql.cast(sql.mul(wide, sql.cast(sql.number(10**digits), "DECIMAL(10, 0)")), INT)
+    # The product is as wide as both together, and mostly still a machine word.
+    unit = sql.cast(sql.number(10**digits), f"DECIMAL({digits + 1}, 0)")
+    return sql.cast(sql.mul(value, unit), INT)
 
 
 def seconds_of(moment: E) -> E:

@@ -20,7 +20,7 @@ from cityrules.engines.sql.elements import Elements, elements
 from cityrules.engines.sql.places import CellPlace
 from cityrules.engines.sql.precedence import Event, Precedence
 from cityrules.engines.sql.query import Query
-from cityrules.engines.sql.reading import Reader, held
+from cityrules.engines.sql.reading import Reader, held, reads_nothing
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Read
@@ -199,7 +199,7 @@ def _note_rule(part: _Part, ledger: Ledger, number: int, rule: Rule) -> None:
             continue
         reader.compute(expr, ledger.name, doubts, hits)
         value = lower(expr.tree)
-        if isinstance(value, Const):
+        if isinstance(value, Const) or reads_nothing(reader.world, expr):
             continue
         value = reader.hold(value)
         # Points can only be missing where an unknown condition counts as true.

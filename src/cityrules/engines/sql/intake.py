@@ -54,12 +54,14 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The outcome for one kind. `accepted`: a relation with `o` (running number of the row) and `v0`, `v1`, ... in the
-    order of the columns. `refused`: a relation with `o` and `why`, of readable rows that were not used."""
+    order of the columns. `refused`: a relation with `o` and `why`, of readable rows that were not used. `afresh`: the
+    accepted rows are read from their file whenever they are asked for."""
 
     form: Form
     raw: Raw
     accepted: str
     refused: str
+    afresh: bool = False
 
     def rejects(self, session: Session) -> Iterator[Row]:
         """The rejects of the kind, in order of the rows."""
@@ -93,13 +95,16 @@ class Taken:
         return found
 
 
-def take(session: Session, form: Form, sources: Sequence[Rows]) -> Taken:
-    """Read, convert and settle all rows of a kind."""
+def take(session: Session, form: Form, sources: Sequence[Rows], *, afresh: bool = False) -> Taken:
+    """Read, convert and settle all rows of a kind. `afresh`: where a file can be read as it is, its rows need not be
+    kept: they will be read once or twice."""
     names = [column.name for column in form.columns]
     raw = load_typed(session, names, sources)
     typed: str | None = None
     if raw is not None:
         try:
+            if afresh and not form.forbid and _each_key_once(session, form, raw):
+                return _left_in_file(session, form, raw)
             typed = session.table(_typed(form, raw), "typed")
         except duckdb.Error:
             # A text in the file is none: the reader knows what to say of its row.
@@ -109,24 +114,38 @@ def take(session: Session, form: Form, sources: Sequence[Rows]) -> Taken:
         typed = session.table(_typed(form, raw), "typed")
     if form.forbid:
         typed = session.table(_without_forbidden(session, form, typed), "typed")
-    fates = _fates(session, form, raw, typed)
-    values = [f"v{place}" for place in range(len(form.columns))]
-    outputs = {name: sql.column(name, "t") for name in ("o", *values)}
-    accepted = sql.select(outputs, sql.table(typed, "t"), sql.is_null(sql.column("why", "t")))
-    refused = sql.select(
-        {"o": sql.column("o"), "why": sql.column("why")}, sql.table(typed), sql.is_there(sql.column("why"))
-    )
+    fates = None if _each_key_once(session, form, raw) else _fates(session, form, typed)
+    accepted = _accepted(form, typed)
+    refused: exp.Query = _refused(typed)
     if fates is not None:
         sql.join(accepted, sql.table(fates, "f"), sql.equals(sql.column("o", "f"), sql.column("o", "t")))
         kept = sql.both(sql.is_null(sql.column("why", "t")), sql.is_null(sql.column("why", "f")))
         accepted.set("where", exp.Where(this=kept))
-        settled = sql.select(
-            {"o": sql.column("o"), "why": sql.column("why")}, sql.table(fates), sql.is_there(sql.column("why"))
-        )
-        refused = sql.union([refused, settled])  # type: ignore[assignment]
+        refused = sql.union([refused, _refused(fates)])
     # Without rows that share a key nothing is joined, and the rows need not be copied.
     keep = session.view if fates is None else session.table
     return Taken(form, raw, keep(accepted, "taken"), keep(refused, "refused"))
+
+
+def _left_in_file(session: Session, form: Form, raw: Raw) -> Taken:
+    """One pass for the reasons, which mostly there are none of; the values are converted when they are read."""
+    typed = session.view(_typed(form, raw), "typed")
+    refused = session.table(_refused(typed), "refused")
+    accepted = _accepted(form, typed)
+    if not session.count(refused):
+        accepted.set("where", None)
+    return Taken(form, raw, session.view(accepted, "taken"), refused, afresh=True)
+
+
+def _accepted(form: Form, typed: str) -> exp.Select:
+    values = [f"v{place}" for place in range(len(form.columns))]
+    outputs = {name: sql.column(name, "t") for name in ("o", *values)}
+    return sql.select(outputs, sql.table(typed, "t"), sql.is_null(sql.column("why", "t")))
+
+
+def _refused(relation: str) -> exp.Select:
+    outputs = {"o": sql.column("o"), "why": sql.column("why")}
+    return sql.select(outputs, sql.table(relation), sql.is_there(sql.column("why")))
 
 
 def _typed(form: Form, raw: Raw) -> exp.Query:
@@ -175,11 +194,14 @@ def _column(query: Query, column: Declared, place: int, raw: Raw) -> tuple[E, E]
     return converted(query, column, query.draw(found))
 
 
-def _fates(session: Session, form: Form, raw: Raw, typed: str) -> str | None:
+def _each_key_once(session: Session, form: Form, raw: Raw) -> bool:
+    """Whether it is plain to see that no two rows share a key."""
+    return not raw.several or (len(form.key) == 1 and _rises(session, raw, form.key[0]))
+
+
+def _fates(session: Session, form: Form, typed: str) -> str | None:
     """What becomes of rows that share their key with others: `o` and `why` (null: kept). None when there are none."""
     keys = [f"v{place}" for place in form.key]
-    if not raw.several or (len(keys) == 1 and _rises(session, raw, form.key[0])):
-        return None
     rows = sql.call("count", exp.Star())
     good = sql.is_null(sql.column("why", "t"))
     if form.outside is not None and form.latest is not None:

@@ -64,7 +64,7 @@ class Reader:
     """Reads names at the cell and the element of one query."""
 
     def __init__(self, world: World, query: Query, cell: Place | None, element: Place | None = None) -> None:
-        self._world = world
+        self.world = world
         self._query = query
         self._cell = cell
         self._element = element
@@ -143,7 +143,7 @@ class Reader:
 
     def _look_up(self, binding: Binding) -> Found:
         match binding:
-            case Field() if self._world.plan.record(binding.record).one_per is not None:
+            case Field() if self.world.plan.record(binding.record).one_per is not None:
                 return self._cell_field(binding)
             case Field():
                 place = self._place(binding.side)
@@ -158,7 +158,7 @@ class Reader:
             case Dial():
                 return self._dial(binding)
             case Now():
-                return Found(_literal(self._world.as_of, binding.type), TRUE, ())
+                return Found(_literal(self.world.as_of, binding.type), TRUE, ())
             case PeriodPart():
                 return self._period_part(binding)
             case Fired():
@@ -178,16 +178,16 @@ class Reader:
         name = place.target(binding.kind)
         if name is None:
             return self._plain(None, binding.type)
-        targets = self._world.targets[binding.kind]
+        targets = self.world.targets[binding.kind]
         alias = self._query.join(targets.relation, {"n": name}, place.day() if targets.dated else None)
         return self._plain(sql.column(targets.attributes[binding.name], alias))
 
     def _cell_field(self, binding: Field) -> Found:
-        records = self._world.records[binding.record]
+        records = self.world.records[binding.record]
         grain = records.kind.one_per
         assert grain is not None
         place = self._place(binding.side)
-        key = _key(self._world, place, grain)
+        key = _key(self.world, place, grain)
         if key is None:
             return self._nowhere(binding, binding.record, TRUE)
         alias = self._query.join(records.relation, key)
@@ -208,7 +208,7 @@ class Reader:
 
     def _measured(self, binding: Measured | Tied) -> Found:
         name = binding.measure
-        measure = self._world.plan.measures[name]
+        measure = self.world.plan.measures[name]
         place = self._place(binding.side)
         if measure.of_record:
             assert isinstance(place, RecordPlace)
@@ -218,9 +218,9 @@ class Reader:
             if columns.cause is not None:
                 unreadable.append(("depends", name, self.flag(sql.is_there(sql.column(columns.cause, place.alias)))))
             return Found(self._query.draw(sql.column(columns.value, place.alias)), exists, _possible(unreadable))
-        cells = self._world.cells[name]
+        cells = self.world.cells[name]
         back: Back = getattr(binding, "back", "")
-        key = _key(self._world, place, measure.grain, back)
+        key = _key(self.world, place, measure.grain, back)
         if key is None:
             return self._nowhere(binding, name, FALSE)
         alias = self._query.join(cells.relation, key)
@@ -234,7 +234,7 @@ class Reader:
 
     def _fired(self, binding: Fired) -> Found:
         name, place = binding.consequence, self._place(binding.side)
-        grain = self._world.plan.consequences[name].grain
+        grain = self.world.plan.consequences[name].grain
         if isinstance(place, RecordPlace) and place.records.kind.name == grain.kind:
             columns = place.records.measures[name]
             bad = [] if columns.cause is None else [self.flag(sql.is_there(sql.column(columns.cause, place.alias)))]
@@ -243,10 +243,10 @@ class Reader:
         if isinstance(place, RecordPlace) and place.records.kind.name == name and binding.step is None:
             # A row of the consequence itself.
             return Found(sql.truth(True), TRUE, (("depends", name, self.flag(sql.column(BAD, place.alias))),))
-        key = _key(self._world, place, grain)
+        key = _key(self.world, place, grain)
         if key is None:
             return Found(sql.truth(False), TRUE, ())
-        followed = self._world.followed[name]
+        followed = self.world.followed[name]
         alias = self._query.join(followed.relation, key)
         value = self._query.draw(sql.is_true(sql.column(followed.steps[binding.step], alias)))
         return Found(value, TRUE, (("depends", name, self.flag(sql.is_true(sql.column(BAD, alias)))),))
@@ -268,7 +268,7 @@ class Reader:
         return Found(value, TRUE, (*day.unreadable, depends))
 
     def _dial(self, binding: Dial) -> Found:
-        values = self._world.plan.parameters[binding.name].values
+        values = self.world.plan.parameters[binding.name].values
         type_ = binding.type
         first, *later = [(day, _literal(value, type_)) for day, value in values]
         if not later:
@@ -282,7 +282,7 @@ class Reader:
         if index is None:
             return self._plain(None, binding.type)
         part = {"start": periods.start, "last_day": periods.last_day, "number": periods.number}[binding.part]
-        return self._plain(part(self._world.periods[binding.period], index))
+        return self._plain(part(self.world.periods[binding.period], index))
 
 
 def bindings(exprs: Iterable[Expr | None]) -> Iterator[Binding]:
@@ -296,10 +296,19 @@ def bindings(exprs: Iterable[Expr | None]) -> Iterator[Binding]:
                     yield node.binding
 
 
+def reads_nothing(world: World, expr: Expr) -> bool:
+    """Whether an expression is the same everywhere, and never missing: made of parameters that never change."""
+    return not expr.type.optional and not expr.guards and all(_fixed(world, one) for one in bindings([expr]))
+
+
+def _fixed(world: World, binding: Binding) -> bool:
+    return isinstance(binding, Dial) and len(world.plan.parameters[binding.name].values) == 1
+
+
 def reads_cell(world: World, exprs: Iterable[Expr | None]) -> bool:
     """Whether expressions inside an axis read anything of the cell that differs from cell to cell."""
     for binding in bindings(exprs):
-        if isinstance(binding, Dial) and len(world.plan.parameters[binding.name].values) == 1:
+        if _fixed(world, binding):
             continue
         if not isinstance(binding, Now) and getattr(binding, "side", "cell") == "cell":
             return True

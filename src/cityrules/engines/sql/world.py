@@ -59,7 +59,7 @@ MOST_PENDING: Final = 12
 class Records:
     """The accepted records of one kind: a relation with `o` (running number), a column for each field (for kinds
     `one_per` a cell also `t` and `p`) and those of measures. `pending`: how much of the relation is a query not yet
-    run; a measure that reads cells counts as `MOST_PENDING`."""
+    run; a measure that reads cells counts as `MOST_PENDING`. `afresh`: it is read from a file each time."""
 
     kind: RecordKind
     relation: str
@@ -67,6 +67,7 @@ class Records:
     columns: tuple[str, ...]
     measures: dict[str, RecordMeasure] = field(default_factory=dict)
     pending: int = 0
+    afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class World:
     followed: dict[str, Followed] = field(default_factory=dict)
     histories: dict[str, str] = field(default_factory=dict)
     _grids: dict[Grain, str] = field(default_factory=dict)
+    _read: set[str] = field(default_factory=set)
     _listings: dict[Listing, str] = field(default_factory=dict)
 
     @property
@@ -126,11 +128,13 @@ class World:
         return self.question.as_of
 
     def records_of(self, kind: str) -> Records:
-        """The records of a kind with all measures so far, computed."""
+        """The records of a kind with all measures so far, computed. Those that are left in a file are kept when they
+        are asked for again."""
         records = self.records[kind]
-        if records.pending >= MOST_PENDING:
+        if records.pending >= MOST_PENDING or (records.afresh and kind in self._read):
             records.relation = self.session.table(sql.everything(sql.table(records.relation)), "rec")
-            records.pending = 0
+            records.pending, records.afresh = 0, False
+        self._read.add(kind)
         return records
 
     def listed(self, listing: Listing) -> str:
