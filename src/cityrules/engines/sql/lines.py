@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -23,7 +23,8 @@ from cityrules.results.tables import inner_columns
 SCALES: Final = ("price_scale", "quantity_scale", "points_scale")
 _KEYS: Final = ("t", "p", "o1", "o2")
 _NUMBERS: Final = ("price", "quantity", "nominal", "points")
-_ORDER: Final = ("section", "o1", "o2")
+_TEXTS: Final = ("rule", "clause", "record_kind", "replaced_by")
+_CELL: Final = ("target_kind", "target", "period", "measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +37,124 @@ class _Section:
     select: Callable[[dict[str, E]], exp.Select]
 
 
-def lines_of(world: World, measure: Ledger, sheet: Sheet) -> exp.Select:
-    """Rows of `ledger`: numbers as whole numbers, with the scales of price, quantity and points as last columns.
+def lay_lines(world: World, ledgers: Mapping[str, Sheet]) -> exp.Select | None:
+    """The rows of `ledger` in their order: numbers as whole numbers, with the scales of price, quantity and points as
+    last columns. None without ledgers.
 
-    Lines are sorted, and a year has many: what is the same for all lines of a section is told after the sorting.
+    A year has many lines. They are sorted once, by the number of their cell and in it, with no more than differs from
+    line to line, and kept so; what is the same for all lines of a section is told when they are read.
     """
-    cells = world.cells[measure.name]
-    sections = {**_own(measure, sheet, cells.relation), **_hits(world, measure, sheet)}
-    counted_as_named = all(section.columns["nominal"] == section.columns["points"] for section in sections.values())
-    names = (*_NUMBERS, "rule", "clause", "record_kind", "replaced_by", *SCALES)
-    varying = [name for name in names if any(_varies(section.columns[name]) for section in sections.values())]
-    if counted_as_named and "points" in varying:
+    measures = [measure for name in ledgers if isinstance(measure := world.plan.measures[name], Ledger)]
+    if not measures:
+        return None
+    sections: dict[int, _Section] = {}
+    owners: list[list[int]] = []
+    parts: list[tuple[int, int, _Section]] = []
+    for place, measure in enumerate(measures):
+        sheet = ledgers[measure.name]
+        own = {**_own(measure, sheet, world.cells[measure.name].relation), **_hits(world, measure, sheet)}
+        numbered = {len(sections) + n: own[key] for n, key in enumerate(sorted(own))}
+        sections |= numbered
+        owners.append(list(numbered))
+        parts += [(place, n, section) for n, section in numbered.items()]
+    varying = [name for name in (*_NUMBERS, *_TEXTS, *SCALES) if any(map(_varies(name), sections.values()))]
+    if "points" in varying and all(one.columns["nominal"] == one.columns["points"] for one in sections.values()):
         varying.remove("points")
-    parts = [
-        section.select({**section.keys, "section": sql.number(n), **{name: section.columns[name] for name in varying}})
-        for n, section in sections.items()
-    ]
-    lines = sql.nested(sql.union(parts), "l")
-    told = {name: sql.column(name, "l") for name in varying}
-    if counted_as_named and "nominal" in varying:
-        told["points"] = sql.column("nominal", "l")
-    order = [sql.ordered(sql.column(name, "l")) for name in _ORDER]
-    t, p = sql.column("t", "l"), sql.column("p", "l")
-    columns = {
-        **{name: _by_section(name, sections) for name in names},
-        **told,
-        **cell_columns(world, measure.grain, t, p),
-        "record": sql.column("o2", "l"),
-        "measure": sql.text(measure.name),
-        "line": sql.window(sql.call("row_number"), [t, p], order),
+        told: dict[str, E] = {"points": sql.column("nominal")}
+    else:
+        told = {}
+    cells = _numbered(world, measures, [_counted(place, section) for place, _, section in parts])
+    lines = _sorted(world, cells, parts, varying)
+    told |= {name: sql.column(name) for name in varying}
+    told |= {name: _by_section(name, sections) for name in (*_NUMBERS, *_TEXTS, *SCALES) if name not in told}
+    t, p = sql.column("t"), sql.column("p")
+    for name in (*_CELL, "provisional"):
+        of_ledger = [
+            {**cell_columns(world, measure.grain, t, p), "measure": sql.text(measure.name)}[name]
+            for measure in measures
+        ]
+        told[name] = _chosen(of_ledger, owners)
+    # Rows of a table come in the order in which they were put there.
+    told["line"] = sql.sub(sql.window(sql.call("row_number")), sql.column("earlier"))
+    told["record"] = sql.column("o2")
+    return sql.select({name: told[name] for name in (*inner_columns("ledger"), *SCALES)}, sql.table(lines))
+
+
+def _counted(place: int, section: _Section) -> exp.Select:
+    """How many lines of a section each cell has."""
+    keys = {name: section.keys[name] for name in ("t", "p")}
+    own = sql.nested(section.select(keys), "s")
+    group = [sql.column(name) for name in keys]
+    number = sql.call("count", exp.Star())
+    return sql.select({"m": sql.number(place), "t": group[0], "p": group[1], "k": number}, own, None, group)
+
+
+def _numbered(world: World, measures: Sequence[Ledger], counts: Sequence[exp.Select]) -> str:
+    """The cells that have lines: `m` (which ledger), `t`, `p`, their number `n` in the order of the table, and how many
+    lines come `earlier`."""
+    found = []
+    for place, measure in enumerate(measures):
+        cells = world.cells[measure.name]
+        # Given cells have no base; undetermined ones no lines.
+        there = [sql.is_there(sql.column("base"))]
+        if cells.troubled:
+            there.append(sql.is_null(sql.column("c")))
+        t, p = sql.column("t"), sql.column("p")
+        named = {**cell_columns(world, measure.grain, t, p), "measure": sql.text(measure.name)}
+        outputs = {"m": sql.number(place), "t": t, "p": p, **{name: named[name] for name in _CELL}}
+        found.append(sql.select(outputs, sql.table(cells.relation), sql.both(*there)))
+    keys = [sql.column(name) for name in ("m", "t", "p")]
+    rows = sql.call("sum", sql.column("k"))
+    of_cell = sql.select({**{key.name: key for key in keys}, "k": rows}, sql.nested(sql.union(counts), "s"), None, keys)
+    query = sql.everything(sql.nested(sql.union(found), "c"), None, {"k": sql.column("k", "s")}, of="c")
+    sql.join(query, sql.nested(of_cell, "s"), _same_cell("c", "s"), "INNER")
+    order = [sql.ordered(sql.column(name)) for name in _CELL]
+    up_to = sql.window(sql.call("sum", sql.column("k")), (), order, up_to_here=True)
+    outputs = {
+        **{key.name: key for key in keys},
+        "n": sql.window(sql.call("row_number"), (), order),
+        "earlier": sql.cast(sql.sub(up_to, sql.column("k")), INT),
     }
-    # Given cells have no base; undetermined ones no lines.
-    there = [sql.is_there(sql.column("base", "b"))]
-    if cells.troubled:
-        there.append(sql.is_null(sql.column("c", "b")))
-    query = sql.select({name: columns[name] for name in (*inner_columns("ledger"), *SCALES)}, lines, sql.both(*there))
-    same = [sql.equals(sql.column(name, "b"), sql.column(name, "l")) for name in ("t", "p")]
-    sql.join(query, sql.table(cells.relation, "b"), sql.both(*same), "INNER")
-    return query
+    return world.session.table(sql.select(outputs, sql.nested(query, "q")), "lined")
 
 
-def _varies(tree: E) -> bool:
-    return tree.find(exp.Column) is not None
+def _sorted(world: World, cells: str, parts: Sequence[tuple[int, int, _Section]], varying: Sequence[str]) -> str:
+    """All lines in order: `section`, `o2`, what varies, and `t`, `p` and `earlier` of their cell."""
+    found = []
+    for place, n, section in parts:
+        own: dict[str, E] = {**section.keys, "m": sql.number(place), "section": sql.number(n)}
+        found.append(section.select({**own, **{name: section.columns[name] for name in varying}}))
+    kept = {name: sql.column(name, "l") for name in ("section", "t", "p", "o2", *varying)}
+    query = sql.select({**kept, "earlier": sql.column("earlier", "c")}, sql.nested(sql.union(found), "l"))
+    sql.join(query, sql.table(cells, "c"), _same_cell("c", "l"), "INNER")
+    order = [sql.column("n", "c"), *(sql.column(name, "l") for name in ("section", "o1", "o2"))]
+    query.set("order", exp.Order(expressions=[sql.ordered(key) for key in order]))
+    return world.session.table(query, "lines")
+
+
+def _same_cell(one: str, other: str) -> E:
+    return sql.both(*(sql.equals(sql.column(name, one), sql.column(name, other)) for name in ("m", "t", "p")))
+
+
+def _varies(name: str) -> Callable[[_Section], bool]:
+    return lambda section: section.columns[name].find(exp.Column) is not None
 
 
 def _by_section(name: str, sections: Mapping[int, _Section]) -> E:
     """A column that is the same for all lines of a section."""
-    type_ = TEXT if name in ("rule", "clause", "record_kind", "replaced_by") else BIG if name in _NUMBERS else INT
-    section = sql.column("section", "l")
-    alike: dict[str, tuple[E, list[E]]] = {}
-    for n, one in sections.items():
-        tree = one.columns[name]
-        alike.setdefault(text_of(tree), (tree, []))[1].append(sql.equals(section, sql.number(n)))
+    type_ = TEXT if name in _TEXTS else BIG if name in _NUMBERS else INT
+    numbers = [[n] for n in sections]
+    return sql.cast(_chosen([section.columns[name] for section in sections.values()], numbers), type_)
+
+
+def _chosen(trees: Sequence[E], sections: Sequence[Sequence[int]]) -> E:
+    """The tree whose sections the line is of."""
+    alike: dict[str, tuple[E, list[int]]] = {}
+    for tree, numbers in zip(trees, sections, strict=True):
+        alike.setdefault(text_of(tree), (tree, []))[1].extend(numbers)
     *some, (last, _) = alike.values()
-    chosen = sql.case(*((sql.either(*where), tree) for tree, where in some), otherwise=last) if some else last
-    return sql.cast(chosen, type_)
+    own = sql.column("section")
+    return sql.case(*((sql.among(own, [sql.number(n) for n in of]), tree) for tree, of in some), otherwise=last)
 
 
 def _columns(measure: Ledger, rule: str, clause: str | None, numbers: Mapping[str, E], **more: E) -> dict[str, E]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -20,14 +21,14 @@ from cityrules.engines.sql.dialect import BIG, DECIMAL, FLAG, INT, TEXT
 from cityrules.engines.sql.folds import Listed
 from cityrules.engines.sql.intake import Taken
 from cityrules.engines.sql.ledgers import Sheet
-from cityrules.engines.sql.lines import lines_of
+from cityrules.engines.sql.lines import lay_lines
 from cityrules.engines.sql.outputs import cell_columns, problem_row, text_or_null
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import Bands, Fold, Ledger, Measure, Overridden, Rank, Weighted
+from cityrules.plan.model import Bands, Fold, Measure, Overridden, Rank, Weighted
 from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
 from cityrules.results.tables import SHAPES, Row, Shape, Table, inner_columns, table_of
 
@@ -51,7 +52,6 @@ def make_tables(results: Results) -> dict[str, Table]:
     cells = [measure for measure in measures if not measure.of_record]
     singles = [measure for measure in measures if measure.of_record]
     made: dict[str, tuple[list[exp.Query], int | None]] = {
-        "ledger": (_ledgers(results), 5),
         "values": ([_values(results.world, measure) for measure in cells], 4),
         "record_values": ([_record_values(results.world, measure) for measure in singles], 3),
         "grades": (_all_grades(results.world, cells), 4),
@@ -61,6 +61,7 @@ def make_tables(results: Results) -> dict[str, Table]:
         "problems": ([*_undetermined(results.world), *results.told.problems], None),
     }
     tables = {name: _table(results.world, SHAPES[name], *found) for name, found in made.items()}
+    tables["ledger"] = _ledger(results.world, results.sheets)
     tables["rejects"] = Table(SHAPES["rejects"], lambda: _rejects(results))
     return {name: tables[name] for name in SHAPES}
 
@@ -70,36 +71,51 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
     if not queries:
         return Table(shape, lambda: iter(()))
     source = sql.nested(sql.union(queries), "u")
-    together = sql.everything(source)
     # By the names that engines have for cells, whatever is told of them.
     order = [sql.ordered(sql.column(name, "u")) for name in inner_columns(shape.name)[:width]]
-    together.set("order", exp.Order(expressions=order))
 
-    session = world.session
-    digits = ledger_digits(world.plan) if shape.name == "ledger" else {}
-
-    def ordered(outputs: dict[str, E]) -> exp.Select:
-        query = sql.select(outputs, source)
+    def in_order(query: exp.Select) -> exp.Select:
         query.set("order", exp.Order(expressions=order))
         return query
 
     def rows() -> Iterator[Row]:
-        found = session.rows(together)
-        if shape.name == "ledger":
-            return _ledger_rows(found)
+        found = world.session.rows(in_order(sql.everything(source)))
         return (_dated(row) for row in found) if shape.name == "consequences" else found
 
+    def typed() -> exp.Select:
+        return in_order(sql.select(_typed(world, shape, {}), source))
+
     def batches(length: int) -> Iterator[Any]:
-        made = session.batches(
-            ordered(_typed(world, shape, lambda name: sql.cast(_whole(name, digits[name]), DECIMAL))), length
-        )
-        return (_with_points(batch, digits) for batch in made) if digits else made
+        return world.session.batches(typed(), length)
+
+    return table_of(shape.name, rows, {}, batches, lambda path: world.session.save(typed(), path))
+
+
+def _ledger(world: World, sheets: Mapping[str, Sheet]) -> Table:
+    """The lines of all ledgers, which are put in order when the first of them is asked for."""
+    shape, digits = SHAPES["ledger"], ledger_digits(world.plan)
+    if not sheets:
+        return Table(shape, lambda: iter(()), digits)
+
+    @cache
+    def source() -> E:
+        lines = lay_lines(world, sheets)
+        assert lines is not None
+        return sql.table(world.session.view(lines, "ledger"), "u")
+
+    def rows() -> Iterator[Row]:
+        return _ledger_rows(world.session.rows(sql.everything(source())))
+
+    def batches(length: int) -> Iterator[Any]:
+        numbers = {name: sql.cast(_whole(name, most), DECIMAL) for name, most in digits.items()}
+        made = world.session.batches(sql.select(_typed(world, shape, numbers), source()), length)
+        return (_with_points(batch, digits) for batch in made)
 
     def save(path: str) -> int:
-        if max(digits.values(), default=0) > _MOST_DIGITS:
+        if max(digits.values()) > _MOST_DIGITS:
             raise ArithmeticError("more digits than are quickly written")
-        outputs = _typed(world, shape, lambda name: dialect.with_point(_whole(name, digits[name]), digits[name]))
-        return session.save(ordered(outputs), path)
+        numbers = {name: dialect.with_point(_whole(name, most), most) for name, most in digits.items()}
+        return world.session.save(sql.select(_typed(world, shape, numbers), source()), path)
 
     return table_of(shape.name, rows, digits, batches, save)
 
@@ -109,7 +125,7 @@ _ARROW_TYPES: Final = {"text": TEXT, "integer": INT, "flag": FLAG}
 _MOST_DIGITS: Final = 18
 
 
-def _typed(world: World, shape: Shape, number: Callable[[str], E]) -> dict[str, E]:
+def _typed(world: World, shape: Shape, numbers: Mapping[str, E]) -> dict[str, E]:
     """The columns of a table as they are told, each in its own type; the key of a target by dimension in two."""
     kind, key = sql.column("target_kind", "u"), sql.column("target", "u")
     told: dict[str, E] = {"dimension": sql.null()}
@@ -122,7 +138,7 @@ def _typed(world: World, shape: Shape, number: Callable[[str], E]) -> dict[str, 
     outputs: dict[str, E] = {}
     for name, type_ in ((column.name, column.type) for column in shape.columns):
         if type_ == "number":
-            outputs[name] = number(name)
+            outputs[name] = numbers[name]
         elif type_ == "date":
             outputs[name] = sql.cast(dialect.date_of(sql.column(name, "u")), "DATE")
         else:
@@ -381,12 +397,3 @@ def _undetermined(world: World) -> Iterator[exp.Query]:
         yield sql.select(
             problem_row(level, withheld.name, where, sql.text("unstated"), sql.text(withheld.waits_for), None)
         )
-
-
-def _ledgers(results: Results) -> list[exp.Query]:
-    world = results.world
-    return [
-        lines_of(world, measure, results.sheets[name])
-        for name, measure in world.plan.measures.items()
-        if isinstance(measure, Ledger)
-    ]
