@@ -128,6 +128,9 @@ def neg(item: Code) -> Code:
             return item.item
         case Mul(left=Const(), right=right):
             return mul(neg(item.left), right)
+        case Add():
+            # Constants of both sides of a difference meet.
+            return add(*(neg(part) for part in item.items))
         case _:
             return _held(Neg("int", -item.high, -item.low, item.nullable, item.size + 1, item))
 
