@@ -296,7 +296,8 @@ def _leading(rng: random.Random, grain: str, kind: str, period: str, measures: B
 def _rank(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
     words = Words(rng, grain, None, measures)
     among = {"squad": ["whole", "bureau", "rank", "post"], "bureau": ["whole", "rank"]}.get(kind, ["whole"])
-    among += ["market", "market", ["market", "bureau"]] if "market" in grain else []
+    among += ["market", "market", ["market", "bureau"]] if " per " in grain and "market" in grain else []
+    among += ["sort", "sort"] if "market" in grain else []
     return {
         "for": grain,
         "rank": f"{rng.choice(['high', 'low'])} {words.number(1)}",

@@ -83,6 +83,21 @@ def periods(rng: random.Random) -> Body:
     }
 
 
+def markets(rng: random.Random) -> Body:
+    """A table that lists the markets, whose last columns say since when and until when each exists."""
+    since = [rng.choice(["null", "null", "null", "2015-01-10", "2015-02-01"]) for _ in range(2)]
+    until = [rng.choice(["null", "null", "null", "2015-02-10", "2015-03-01"]) for _ in range(2)]
+    rows = [["north", "A", "12.5", since[0], until[0]], ["south", rng.choice(["A", "B"]), "null", since[1], until[1]]]
+    return {
+        "key": ["market"],
+        "columns": {
+            "market": "market", "sort": "one of A, B", "stalls": "optional number(1)",
+            "since": "optional date", "until": "optional date",
+        },
+        "rows": rows,
+    }  # fmt: skip
+
+
 def head(rng: random.Random) -> Body:
     """What a document has before its measures."""
     force: Body = {"from": rng.choice([*["2014-01-01"] * 4, "2015-02-01", "unstated", "2015-01-15"])}
@@ -128,6 +143,7 @@ def head(rng: random.Random) -> Body:
          "squad each week", "bureau each closing", "whole each heating", "market each round",
          "squad each month per market", "bureau each month per crew"]
     )  # fmt: skip
+    listed = markets(rng) if rng.random() < 0.5 else None
     return {
         "cityrules": "1",
         "scheme": "random",
@@ -171,6 +187,7 @@ def head(rng: random.Random) -> Body:
                 "columns": {"rank": "bureau.rank", "share": "number(1)"},
                 **({"rows": "unstated"} if rng.random() < 0.05 else {"rows": [["A", "40"], ["B", "60.5"]]}),
             },
+            **({"markets": listed} if listed else {}),
             "places": {
                 "key": ["place"],
                 "columns": {"place": "market", "open": "optional flag"},
@@ -188,7 +205,10 @@ def head(rng: random.Random) -> Body:
                 "members": "registered",
                 "fields": {"area": "optional number(1) [0, 50]", "post": "text"},
             },
-            "market": {"members": ["north", "south"], "aliases": {"nobody": "south", "大": "north"}},
+            "market": {
+                "members": {"table": "markets"} if listed else ["north", "south"],
+                "aliases": {"nobody": "south", "大": "north"},
+            },
             "crew": {"members": "as they appear", "aliases": {"c9": "c1", "x": "中"}},
         },
         "records": {

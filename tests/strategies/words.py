@@ -35,9 +35,12 @@ class Words:
             self.dates += [f"{other}.start", f"{other}.last_day"] * 2
         kinds = {grain.split()[0], axis or ""}
         if " per " in grain or axis in ("market", "crew"):
-            self.texts += [("market", "north"), ("crew", "c1")]
+            self.texts += [("market", "north"), ("crew", "c1"), ("sort", "A")]
+        if "market" in kinds or "market" in grain:
+            self.numbers += ["stalls"]
+            self.texts += [("sort", "A")] * 2
         if "finding" in kinds:
-            self.numbers += ["volume", "price", "notices", "area", "quota", "stars"] * 2
+            self.numbers += [*(["volume", "price", "notices", "area", "quota", "stars"] * 2), "stalls"]
             self.numbers += ["tariff(size, media).points", "tariff(size, sure).more", "bonus(notices).extra"]
             self.flags += ["media", "sure"] * 2
             self.texts += [("size", "大"), ("market", "north"), ("crew", "c1"), ("rank", "A"), ("post", "x")]

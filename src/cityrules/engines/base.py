@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from cityrules.calendar.periods import Span
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Number
-from cityrules.io.rows import DataError, Rows
+from cityrules.io.rows import DataError, RawRow, Rows
 from cityrules.plan import axes
 from cityrules.plan.bounds import holds
-from cityrules.plan.model import Plan
+from cityrules.plan.model import Kind, Plan
 from cityrules.results.facts import Facts
 from cityrules.results.tables import Table
 from cityrules.text.diagnostic import Diagnostic
 
-__all__ = ["CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "check_given", "check_number"]
+__all__ = [
+    "CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "check_given", "check_number",
+    "with_stated",
+]  # fmt: skip
 
 # The cell of a measure: the target's name ('' for the whole city) and the period's running number (None: timeless).
 CellKey = tuple[str, int | None]
@@ -75,6 +78,32 @@ class Outcome:
 
     tables: Mapping[str, Table]
     facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRows:
+    """Targets that the document itself holds, as rows."""
+
+    kind: Kind
+    optional_columns: ClassVar[bool] = True
+
+    @property
+    def name(self) -> str:
+        return f"targets.{self.kind.name}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.kind.stated[0]) if self.kind.stated else ()
+
+    def rows(self) -> Iterator[RawRow]:
+        for number, row in enumerate(self.kind.stated or (), 1):
+            yield RawRow(number, tuple(row.values()))
+
+
+def with_stated(plan: Plan, inputs: Inputs) -> Inputs:
+    """The inputs with the targets that the document itself holds."""
+    stated = {kind.name: [StatedRows(kind)] for kind in plan.kinds.values() if kind.stated is not None}
+    return replace(inputs, targets={**inputs.targets, **stated}) if stated else inputs
 
 
 # Called with a short stage name, work done and work in all (0: unknown), for progress on long work.

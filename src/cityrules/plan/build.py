@@ -23,7 +23,7 @@ from cityrules.plan.duties import build_duty
 from cityrules.plan.folds import build_fold
 from cityrules.plan.followings import build_followings
 from cityrules.plan.formulas import build_formula
-from cityrules.plan.kinds import build_kinds
+from cityrules.plan.kinds import build_kinds, with_stated
 from cityrules.plan.leading import leading
 from cityrules.plan.ledgers import build_ledger
 from cityrules.plan.magnitudes import check_expressions
@@ -150,6 +150,7 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     kinds = build_kinds(reporter)
     records, parameters = build_records(reporter, kinds), build_parameters(reporter)
     tables = build_tables(reporter, kinds)
+    kinds = with_stated(reporter.loaded.document, kinds, tables)
     periods = build_periods(reporter, parameters)
     ground = Ground(periods, kinds, records, parameters, tables, {}, frozenset(), {})
     measures = reporter.loaded.document.measures

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
+from cityrules.feel.tree import Value
 from cityrules.plan.fields import BASES
-from cityrules.plan.model import Kind
+from cityrules.plan.model import Kind, TablePlan
 from cityrules.plan.reporting import Address, Reporter
-from cityrules.scheme.document import Document, TargetBody
-from cityrules.scheme.notation import FieldType, Grain, parts_of
+from cityrules.scheme.document import Document, MembersBody, TargetBody
+from cityrules.scheme.notation import FieldType, Grain, parts_of, plain_number
 
 MOST_LEVELS = 32
 """Of kinds above one another: far more than any administration has."""
@@ -18,15 +21,65 @@ MOST_LEVELS = 32
 
 def build_kinds(reporter: Reporter) -> dict[str, Kind]:
     """Every kind by name; complaints go to the reporter. A kind whose place is in doubt is built without ancestors."""
-    bodies = reporter.loaded.document.targets
+    documented = reporter.loaded.document
+    bodies = documented.targets
     kinds = {}
     for name, body in bodies.items():
         ancestors = _ancestors(reporter, name, bodies)
         _check_members(reporter, name, body)
         for field, type_ in body.fields.items():
             check_field(reporter, ("targets", name, "fields", field), type_, bodies)
-        kinds[name] = Kind(name, ancestors, body.members, dict(body.fields), aliases=dict(body.aliases))
+        members = _listed(documented, body.members.table) if isinstance(body.members, MembersBody) else body.members
+        kinds[name] = Kind(name, ancestors, members, dict(body.fields), aliases=dict(body.aliases))
     return {**kinds, **_by_dimension(reporter, kinds)}
+
+
+def _listed(document: Document, table: str) -> tuple[str, ...]:
+    """The names in the first column of the key of a table."""
+    body = document.tables.get(table)
+    if body is None or not isinstance(body.rows, tuple) or not body.key or body.key[0] not in body.columns:
+        return ()
+    place = list(body.columns).index(body.key[0])
+    return tuple(row[place] for row in body.rows if len(row) > place)
+
+
+def with_stated(
+    document: Document, kinds: Mapping[str, Kind], tables: Mapping[str, TablePlan | None]
+) -> dict[str, Kind]:
+    """The kinds whose members stand in a table, with its rows."""
+    found = dict(kinds)
+    for name, body in document.targets.items():
+        plan = tables.get(body.members.table) if isinstance(body.members, MembersBody) else None
+        if plan is None:
+            continue
+        columns = list(plan.table.columns)
+        found[name] = replace(
+            kinds[name],
+            stated=tuple(
+                {NAME: _text(key[0])} | {column: _text(cell) for column, cell in zip(columns, cells, strict=True)}
+                for key, cells in plan.table.rows.items()
+            ),
+        )
+    return found
+
+
+NAME = "name"
+"""The column of registered targets that says what they are called."""
+
+
+def _text(value: Value) -> str | None:
+    """A value of a table as it would stand in a file."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case int() | Fraction():
+            return plain_number(value)
+        case dt.date():
+            return value.isoformat()
+        case _:
+            return str(value)
 
 
 def _by_dimension(reporter: Reporter, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
@@ -126,7 +179,7 @@ def _ancestors(reporter: Reporter, name: str, bodies: Mapping[str, TargetBody]) 
 
 
 def _check_members(reporter: Reporter, name: str, body: TargetBody) -> None:
-    if body.members == "registered":
+    if body.members == "registered" or isinstance(body.members, MembersBody):
         return
     for key, given in (("in", body.in_), ("fields", body.fields)):
         if given:

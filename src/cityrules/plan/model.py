@@ -51,6 +51,8 @@ class Kind:
     """A kind of target. `ancestors`: its parents upward. `members`: the fixed names, or how they become known.
 
     `aliases`: other names that data may use for its members.
+    `stated`: rows that the document itself holds, in the columns of registered targets; engines take them in as if
+    they had been given with the data.
     `parts`: of `squad per item`, the kinds that its members consist of, the target itself first. `ancestors` are then
     all kinds of which such a pair has exactly one member.
     """
@@ -61,6 +63,12 @@ class Kind:
     fields: Mapping[str, FieldType]
     parts: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    stated: tuple[Mapping[str, str | None], ...] | None = None
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether its members are rows: given with the data, or stated in the document."""
+        return self.members == "registered" or self.stated is not None
 
     @property
     def parent(self) -> str | None:

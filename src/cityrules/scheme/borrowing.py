@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
-from cityrules.scheme.document import BandsBody, Document
+from cityrules.scheme.document import BandsBody, Document, MembersBody
 from cityrules.scheme.notation import FieldType, NotationError, parse_numeral
+
+LIFETIME: Final = ("since", "until")
+"""Columns of targets that say from when to when they exist."""
 
 
 def with_plain_types(document: Document) -> Document:
-    """The document with the types of all fields of targets and records written out."""
+    """The document with the types of all fields of targets and records written out; targets that a table lists have
+    its columns for fields."""
+    document = _with_columns(document)
     changed: dict[str, object] = {}
     for section in ("targets", "records"):
         bodies = getattr(document, section)
@@ -26,6 +32,18 @@ def with_plain_types(document: Document) -> Document:
         if plain:
             changed[section] = {**bodies, **plain}
     return document.model_copy(update=changed) if changed else document
+
+
+def _with_columns(document: Document) -> Document:
+    """Targets whose members stand in a table, with the columns that say neither who, nor where, nor since when."""
+    found = {}
+    for name, body in document.targets.items():
+        table = document.tables.get(body.members.table) if isinstance(body.members, MembersBody) else None
+        if table is not None and not body.fields:
+            taken = {*table.key, body.in_, *LIFETIME}
+            fields = {column: type_ for column, type_ in table.columns.items() if column not in taken}
+            found[name] = body.model_copy(update={"fields": fields})
+    return document.model_copy(update={"targets": {**document.targets, **found}}) if found else document
 
 
 def paths(document: Document) -> Iterator[str]:

@@ -60,7 +60,7 @@ def _word_or_map(value: object) -> str:
 
 
 def _word_list_or_map(value: object) -> str:
-    return LIST if isinstance(value, (list, tuple)) else MAP if isinstance(value, SheetBody) else _word_or_map(value)
+    return LIST if isinstance(value, (list, tuple)) else MAP if isinstance(value, BaseModel) else _word_or_map(value)
 
 
 class Body(BaseModel):
@@ -128,9 +128,19 @@ class ParameterBody(Body):
     unit: Words | None = None
 
 
+class MembersBody(BaseModel):
+    """A table that says who there is, with their places and attributes: a row for each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    table: Name
+
+
 Members = Annotated[
-    Annotated[Literal["registered", "as they appear"], Tag(WORD)] | Annotated[tuple[Words, ...], Tag(LIST)],
-    Discriminator(_word_or_list),
+    Annotated[Literal["registered", "as they appear"], Tag(WORD)]
+    | Annotated[tuple[Words, ...], Tag(LIST)]
+    | Annotated[MembersBody, Tag(MAP)],
+    Discriminator(_word_list_or_map),
 ]
 
 
@@ -163,7 +173,8 @@ class TableBody(Body):
 
 
 class TargetBody(Body):
-    """A kind of assessed body. `members`: `registered` (given with the data), `as they appear`, or their names.
+    """A kind of assessed body. `members`: `registered` (given with the data), `as they appear`, their names,
+    or a table.
     `aliases`: other names that data may use, each with the name it stands for."""
 
     in_: Name | None = Field(None, alias="in")

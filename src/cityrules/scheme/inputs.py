@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cityrules.scheme.borrowing import paths
-from cityrules.scheme.document import Document, ParameterBody, RecordBody, SheetBody, TableBody, TargetBody
+from cityrules.scheme.document import Document, MembersBody, ParameterBody, RecordBody, SheetBody, TableBody, TargetBody
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 
@@ -16,6 +16,8 @@ NOTHING_IN_IT: Final = "CR337"
 NOTHING_TO_BORROW: Final = "CR883"
 NOT_IN_ORDER: Final = "CR881"
 IN_KEY: Final = "CR882"
+NO_TABLE: Final = "CR990"
+NO_MEMBERS: Final = "CR991"
 LISTED_TWICE: Final = "CR343"
 ALIAS_AND_NAME: Final = "CR376"
 ALIAS_OF_NOBODY: Final = "CR377"
@@ -34,6 +36,8 @@ def check_inputs(document: Document, reporter: Reporter) -> None:
     for name, target in document.targets.items():
         if isinstance(target.members, tuple):
             listed_once(target.members, ("targets", name, "members"), reporter)
+        elif isinstance(target.members, MembersBody):
+            _members(document, name, target, target.members.table, reporter)
         _aliases(target, ("targets", name, "aliases"), reporter)
     for name, record in document.records.items():
         _record(record, ("records", name), reporter)
@@ -43,6 +47,28 @@ def check_inputs(document: Document, reporter: Reporter) -> None:
                 if type_.base == "borrowed":
                     place = (section, name, "fields", field)
                     reporter.refuse_name(NOTHING_TO_BORROW, place, type_.kind or "", paths(document))
+
+
+def _members(document: Document, name: str, target: TargetBody, said: str, reporter: Reporter) -> None:
+    """The table that lists the members of a kind has a key and columns for it."""
+    path = ("targets", name, "members", "table")
+    table = document.tables.get(said)
+    if table is None:
+        reporter.refuse_name(NO_TABLE, path, said, document.tables)
+        return
+    if reporter.plain(("targets", name, "fields")) is not None:
+        reporter.refused(("targets", name), "fields", f"members: {{table: {said}}}")
+    wanted = [] if table.key == (name,) else [f"key: [{name}]"]
+    wanted += [f"{kind}: {kind}" for kind in (name, target.in_) if kind is not None and not _is_of(table, kind)]
+    wanted += ["rows"] if table.rows == "unstated" else []
+    if wanted:
+        reporter.refuse(NO_MEMBERS, path, found=said, kind=name, wanted="; ".join(f"`{one}`" for one in wanted))
+
+
+def _is_of(table: TableBody, kind: str) -> bool:
+    """Whether a table has a column of the name and type of a kind of target, with something in every row."""
+    type_ = table.columns.get(kind)
+    return type_ is not None and type_.kind == kind and not type_.optional
 
 
 def _aliases(target: TargetBody, path: Path, reporter: Reporter) -> None:

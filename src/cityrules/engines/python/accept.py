@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number
+from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number, with_stated
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.fields import Column, converter, named, period_converter
 from cityrules.engines.python.grid import Grid
@@ -38,9 +38,10 @@ _DATE = FieldType("date", optional=True)
 def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | None = None) -> tuple[World, list[Row]]:
     """The world of accepted inputs, without any results, and the rows of `rejects`. Raises DataError."""
     _check_columns(plan, inputs)
+    inputs = with_stated(plan, inputs)
     registry, rejects = Registry(plan.kinds, plan.periods), []
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
-        if kind.members == "registered":
+        if kind.in_rows:
             accepted, refused = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()), tell)
             rejects += refused
             for row in accepted:
@@ -229,9 +230,7 @@ def _unknown(record: RecordKind, values: Values, latest: int | None, as_of: dt.d
 def _registered(plan: Plan, kinds: Iterable[tuple[str, str | None]]) -> list[tuple[int, str, str]]:
     """The place, name and kind of each column that names a registered target."""
     return [
-        (place, name, kind)
-        for place, (name, kind) in enumerate(kinds)
-        if kind is not None and plan.kinds[kind].members == "registered"
+        (place, name, kind) for place, (name, kind) in enumerate(kinds) if kind is not None and plan.kinds[kind].in_rows
     ]
 
 

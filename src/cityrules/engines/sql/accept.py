@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from cityrules.engines.base import Inputs, Question, check_number
+from cityrules.engines.base import Inputs, Question, check_number, with_stated
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import Declared
@@ -50,10 +50,11 @@ class Accepted:
 def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) -> Accepted:
     """Read all inputs. Raises DataError for inputs without the columns that the plan declares."""
     check_inputs(plan, inputs)
+    inputs = with_stated(plan, inputs)
     taken: list[Taken] = []
     targets: dict[str, Targets] = {}
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
-        if kind.members == "registered":
+        if kind.in_rows:
             found = take(session, _target_form(plan, kind, targets), inputs.targets.get(kind.name, ()))
             taken.append(found)
             targets[kind.name] = _registered(session, plan, kind, found, targets)
