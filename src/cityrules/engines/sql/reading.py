@@ -253,14 +253,14 @@ class Reader:
 
     def _in_force(self, binding: InForce) -> Found:
         name, place = binding.consequence, self._place(binding.side)
-        target = place.target(self._world.plan.consequences[name].grain.kind)
+        target = place.target(self.world.plan.consequences[name].grain.kind)
         day = self._find(binding.day)
         if target is None:
             return Found(sql.truth(False), TRUE, day.unreadable)
         on = self._query.origin(day.column) if isinstance(day.column, exp.Column) else day.column
         on = dialect.day_of_seconds(on) if isinstance(binding.day.type, DateTime) else on
-        effect = self._query.join(effect_of(self._world, name, binding.step), {"t": target}, on)
-        doubt = self._query.join(unknown_of(self._world, name), {"t": target}, on)
+        effect = self._query.join(effect_of(self.world, name, binding.step), {"t": target}, on)
+        doubt = self._query.join(unknown_of(self.world, name), {"t": target}, on)
         there = sql.is_there(sql.column("t", effect))
         missing = sql.both(sql.is_null(on), sql.is_there(target))
         value = self._query.draw(sql.case((sql.not_(missing), there)) if binding.type.optional else there)
