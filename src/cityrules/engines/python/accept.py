@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number, with_stated
+from cityrules.engines.columns import cell_columns, check_inputs
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.fields import Column, converter, named, period_converter
 from cityrules.engines.python.grid import Grid
@@ -17,16 +18,12 @@ from cityrules.engines.python.registry import Member, Registry
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
-from cityrules.io.columns import check_columns
-from cityrules.io.rows import DataError, Rows
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.records import aliases_of
 from cityrules.plan.references import in_order
-from cityrules.plan.views import WHOLE
 from cityrules.results.format import as_field_text
 from cityrules.results.tables import Row
 from cityrules.scheme.notation import FieldType, joined_name, parts_of, split_name
-from cityrules.text.diagnostic import Diagnostic
 
 Known = Mapping[str, Mapping[Value, Record]]
 """The accepted records that others can refer to, by kind and key."""
@@ -37,7 +34,7 @@ _DATE = FieldType("date", optional=True)
 
 def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | None = None) -> tuple[World, list[Row]]:
     """The world of accepted inputs, without any results, and the rows of `rejects`. Raises DataError."""
-    _check_columns(plan, inputs)
+    check_inputs(plan, inputs)
     inputs = with_stated(plan, inputs)
     registry, rejects = Registry(plan.kinds, plan.periods), []
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
@@ -73,30 +70,6 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
     for kind in plan.kinds.values():
         check_number(kind.name, len(registry.members(kind.name)), of_targets=True)
     return World(plan, question, registry, Grid(plan, question, registry), records, rows), rejects
-
-
-def _check_columns(plan: Plan, inputs: Inputs) -> None:
-    found: list[Diagnostic] = []
-    for kind in plan.kinds.values():
-        if kind.members != "registered":
-            continue
-        parent = (kind.parent,) if kind.parent else ()
-        for rows in inputs.targets.get(kind.name, ()):
-            lifetime = [name for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN) if name in rows.columns]
-            found += _missing(rows, (grammar.NAME_COLUMN, *parent), kind.fields, kind.name, lifetime)
-    for record in plan.records.values():
-        for rows in inputs.records.get(record.name, ()):
-            found += _missing(rows, _cell_columns(record), record.fields, record.name)
-    if found:
-        raise DataError(found)
-
-
-def _missing(
-    rows: Rows, first: Sequence[str], fields: Mapping[str, FieldType], kind: str, more: Sequence[str] = ()
-) -> list[Diagnostic]:
-    required = [*first, *(name for name, type_ in fields.items() if not type_.optional)]
-    optional = [*(name for name, type_ in fields.items() if type_.optional), *more]
-    return check_columns(rows, required, optional, kind=kind)
 
 
 def _known(plan: Plan, registry: Registry, kind: str | None) -> Container[str] | None:
@@ -271,21 +244,11 @@ def _record(record: RecordKind, row: Accepted, known: Known) -> Record:
     return Record(record.name, row.key, values, moment, day)
 
 
-def _cell_columns(record: RecordKind) -> tuple[str, ...]:
-    """The columns of the cell that a row of a kind `one_per` a cell belongs to."""
-    grain = record.one_per
-    if grain is None:
-        return ()
-    target, *dimensions = parts_of(grain.kind)
-    period = () if grain.period is None else (grammar.PERIOD_COLUMN,)
-    return (*(() if target == WHOLE else (target,)), *period, *dimensions)
-
-
 def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Registry, known: Known) -> Form:
     grain = record.one_per
     assert grain is not None
     columns: list[Column] = []
-    for name in _cell_columns(record):
+    for name in cell_columns(record):
         if name == grammar.PERIOD_COLUMN:
             convert = period_converter(plan.periods, grain.period or "", question.span, _in_force(plan, question))
         else:
@@ -299,8 +262,8 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
             for value in values[: len(key)]
         ]
 
-    cell = [(name, None if name == grammar.PERIOD_COLUMN else name) for name in _cell_columns(record)]
-    period_at = _cell_columns(record).index(grammar.PERIOD_COLUMN) if grain.period is not None else None
+    cell = [(name, None if name == grammar.PERIOD_COLUMN else name) for name in cell_columns(record)]
+    period_at = cell_columns(record).index(grammar.PERIOD_COLUMN) if grain.period is not None else None
     kinds = _registered(plan, [*cell, *((name, type_.kind) for name, type_ in record.fields.items())])
 
     def forbid(values: Values) -> list[str]:
@@ -323,7 +286,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
 
 def _by_cell(record: RecordKind, accepted: Sequence[Accepted], known: Known) -> list[Record]:
     """The accepted rows of a kind `one_per` a cell as records of their cells."""
-    cell = _cell_columns(record)
+    cell = cell_columns(record)
     found = []
     for row in accepted:
         places = dict(zip(cell, row.values, strict=False))

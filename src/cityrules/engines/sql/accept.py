@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from cityrules.engines.base import Inputs, Question, check_number, with_stated
+from cityrules.engines.columns import cell_columns, check_inputs
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import Declared
@@ -21,8 +22,6 @@ from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import Records, Targets, World, exists_within
 from cityrules.io import grammar
-from cityrules.io.columns import check_columns
-from cityrules.io.rows import DataError, Rows
 from cityrules.plan import coding
 from cityrules.plan.bounds import EPOCH, FIRST_DAY, LAST_DAY
 from cityrules.plan.clock import counted
@@ -31,9 +30,7 @@ from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.plan.records import aliases_of
 from cityrules.plan.references import in_order
-from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import FieldType, parts_of
-from cityrules.text.diagnostic import Diagnostic
 
 _TEXT = FieldType("text")
 _DATE = FieldType("date", optional=True)
@@ -82,31 +79,6 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
     for name, of_kind in targets.items():
         check_number(name, session.count(of_kind.names), of_targets=True)
     return Accepted(World(session, plan, question, targets, records), tuple(taken))
-
-
-def check_inputs(plan: Plan, inputs: Inputs) -> None:
-    """Raises DataError with everything that is wrong with the columns of all tables."""
-    found: list[Diagnostic] = []
-    for kind in plan.kinds.values():
-        if kind.members != "registered":
-            continue
-        parent = (kind.parent,) if kind.parent else ()
-        for rows in inputs.targets.get(kind.name, ()):
-            lifetime = [name for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN) if name in rows.columns]
-            found += _missing(rows, (grammar.NAME_COLUMN, *parent), kind.fields, kind.name, lifetime)
-    for record in plan.records.values():
-        for rows in inputs.records.get(record.name, ()):
-            found += _missing(rows, _cell_columns(record), record.fields, record.name)
-    if found:
-        raise DataError(found)
-
-
-def _missing(
-    rows: Rows, first: Sequence[str], fields: Mapping[str, FieldType], kind: str, more: Sequence[str] = ()
-) -> list[Diagnostic]:
-    required = [*first, *(name for name, type_ in fields.items() if not type_.optional)]
-    optional = [*(name for name, type_ in fields.items() if type_.optional), *more]
-    return check_columns(rows, required, optional, kind=kind)
 
 
 # ------------------------------------------------------------------------------------------------ targets
@@ -391,16 +363,6 @@ def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Ca
     return against
 
 
-def _cell_columns(record: RecordKind) -> tuple[str, ...]:
-    """The columns of the cell that a row of a kind `one_per` a cell belongs to."""
-    grain = record.one_per
-    if grain is None:
-        return ()
-    target, *dimensions = parts_of(grain.kind)
-    period = () if grain.period is None else (grammar.PERIOD_COLUMN,)
-    return (*(() if target == WHOLE else (target,)), *period, *dimensions)
-
-
 def _cell_form(
     session: Session,
     plan: Plan,
@@ -412,7 +374,7 @@ def _cell_form(
     grain = record.one_per
     assert grain is not None
     columns: list[Declared] = []
-    for name in _cell_columns(record):
+    for name in cell_columns(record):
         if name != grammar.PERIOD_COLUMN or grain.period is None:
             type_ = FieldType("kind", kind=name)
             columns.append(Declared(name, type_, _members(targets, name), aliases=plan.kinds[name].aliases))
@@ -432,7 +394,7 @@ def _cell_form(
         if grain.period is None:
             span = question.span
             return sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
-        index = values[_cell_columns(record).index(grammar.PERIOD_COLUMN)]
+        index = values[cell_columns(record).index(grammar.PERIOD_COLUMN)]
         one = plan.periods[grain.period]
         return periods.start(one, index), periods.last_day(one, index)
 
@@ -447,7 +409,7 @@ def _records(session: Session, record: RecordKind, taken: Taken, known: Mapping[
     outputs: dict[str, E] = {"o": sql.column("o")}
     grain = record.one_per
     if grain is not None:
-        columns = {name: sql.column(f"v{place}") for place, name in enumerate(_cell_columns(record))}
+        columns = {name: sql.column(f"v{place}") for place, name in enumerate(cell_columns(record))}
         names: list[E] = [column for name, column in columns.items() if name != grammar.PERIOD_COLUMN]
         outputs["t"] = dialect.joined_name(names) if names else sql.cast(sql.text(""), TEXT)
         outputs["p"] = columns.get(grammar.PERIOD_COLUMN, sql.cast(sql.number(0), INT))
