@@ -188,7 +188,7 @@ def _process(
     source = str(HERE.parents[1] / "src")
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        capture_output=True, encoding="utf-8", cwd=HERE, timeout=60, check=False,
+        capture_output=True, encoding="utf-8", cwd=HERE, check=False,
         env={**os.environ, "PYTHONPATH": source, "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
 

@@ -98,7 +98,6 @@ def test_every_test_of_the_reference_with_both_engines(project: Path) -> None:
         env={**os.environ, "CITYRULES_ENGINES": "both", "CITYRULES_PROFILE": "fast"},
         capture_output=True,
         text=True,
-        timeout=900,
         check=False,
     )
     # What a test of the reference says of the reference is not the question here.
