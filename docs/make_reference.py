@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.kinds import properties
 from cityrules.feel.types import Date, DateTime, Duration
-from cityrules.plan.unreadable import PERIOD_PARTS
+from cityrules.plan.unreadable import SEASON_PARTS
 from cityrules.scheme.document import FORMS, Body, Document, MeasureBody
 from cityrules.scheme.keys import body_at, keys, models_of
 from cityrules.scheme.names import WORDS
@@ -306,7 +306,7 @@ def _expressions() -> Iterator[str]:
     yield "\n## Properties\n\nBehind a dot: of dates, durations, periods and deadlines.\n"
     yield "| property | 中文 | used in |\n|---|---|---|"
     types = (Date(), DateTime(), Duration("days"), Duration("months"))
-    ours = {*PERIOD_PARTS, *(name for type_ in types for name in properties(type_))}
+    ours = {*SEASON_PARTS, *(name for type_ in types for name in properties(type_))}
     for name, said in known.properties.items():
         if name in ours or _used(texts, name, before="."):
             yield f"| `.{name}` | `.{said}` | {_used(texts, name, before='.')} |"

@@ -306,3 +306,21 @@ def test_a_field_of_an_unknown_kind_is_told_once() -> None:
         number: {for: bureau each month, count: finding}
     """
     assert codes(measures, scheme=scheme) == [("CR404", "records.finding.fields.squad")]
+
+
+SEASONS = SCHEME.replace(
+    "targets:", "periods: {season: {seasons: {cold: 11-15, warm: 03-15, hot: 06-01}, in: by first day}}\ntargets:", 1
+)
+
+
+def test_a_season_has_a_name_that_is_one_of_its_labels() -> None:
+    """It stands for an expression over the number, which is all that engines know of a period."""
+    made = plan("part: {for: finding, formula: season.name}\n", scheme=SEASONS).measures["part"]
+    assert made.type == Text(("warm", "hot", "cold"))
+    assert codes("odd: {for: finding, formula: 'if season.name = \"wet\" then 1 else 2'}\n", scheme=SEASONS) == [
+        ("CR258", "measures.odd.formula")
+    ]
+
+
+def test_only_seasons_have_names() -> None:
+    assert codes("part: {for: finding, formula: month.name}\n", scheme=SEASONS) == [("CR447", "measures.part.formula")]

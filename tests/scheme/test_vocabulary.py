@@ -16,7 +16,7 @@ from cityrules.feel.kinds import properties
 from cityrules.feel.lexer import KEYWORDS
 from cityrules.feel.types import Date, DateTime, Duration
 from cityrules.io.binding.document import BindingDocument
-from cityrules.plan.unreadable import PERIOD_PARTS
+from cityrules.plan.unreadable import SEASON_PARTS
 from cityrules.scheme import notation
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.keys import keys, models_of
@@ -95,7 +95,7 @@ def test_every_word_of_expressions_has_a_chinese_form() -> None:
     for name in {*FUNCTIONS, *OVER_NAMES} - {"not"}:
         assert name in KNOWN.functions, f"{name!r}: {WHERE} `expressions.functions`"
     types = (Date(), DateTime(), Duration("days"), Duration("months"))
-    for name in {*PERIOD_PARTS, *(name for type_ in types for name in properties(type_))}:
+    for name in {*SEASON_PARTS, *(name for type_ in types for name in properties(type_))}:
         assert name in KNOWN.properties, f"{name!r}: {WHERE} `expressions.properties`"
     for word in WORDS:
         assert word in KNOWN.alone, f"{word!r}: {WHERE} `expressions.names` or `periods`"

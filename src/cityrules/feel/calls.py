@@ -6,6 +6,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from fractions import Fraction
+from typing import cast
 
 from cityrules.feel import ast, temporal
 from cityrules.feel.complaints import Complaints, Placed
@@ -19,6 +20,7 @@ from cityrules.feel.tree import (
     Call,
     Literal_,
     Months,
+    Node,
     Not,
     Property,
     Read,
@@ -91,7 +93,11 @@ class CallChecker(ABC):
             binding = self.scope.resolve(node.names[:length])
             if binding is not None:
                 name, end = ".".join(node.names[:length]), node.ends[length - 1]
-                tree: Tree | None = self.read(binding, name, node.start, end, env)
+                tree: Tree | None
+                if isinstance(binding, Node):
+                    tree = replace(cast("Tree", binding), start=node.start, end=end)
+                else:
+                    tree = self.read(binding, name, node.start, end, env)
                 for name, end in zip(node.names[length:], node.ends[length:], strict=True):
                     tree = self.property(tree, name, end) if tree else None
                 return tree

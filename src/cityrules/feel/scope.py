@@ -8,7 +8,7 @@ from typing import Protocol
 
 from cityrules.feel.facts import NOTHING, Facts
 from cityrules.feel.lookup import Table
-from cityrules.feel.tree import Binding, WorkingCalendar
+from cityrules.feel.tree import Binding, Tree, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,9 @@ class DayCount:
 class Scope(Protocol):
     """The names an expression may use. Implemented by the plan; the expression language knows no measures."""
 
-    def resolve(self, path: tuple[str, ...]) -> Binding | None:
-        """What a dotted name means. The longest prefix is asked for first; the rest are properties of its value."""
+    def resolve(self, path: tuple[str, ...]) -> Binding | Tree | None:
+        """What a dotted name means: a value that is read, or an expression that the name stands for. The longest prefix
+        is asked for first; the rest are properties of its value."""
 
     def names(self) -> Iterable[str]:
         """Every dotted name, for "did you mean"."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 from cityrules.calendar.kinds import PeriodKind
 from cityrules.calendar.periods import Back
 from cityrules.feel.lookup import Table
 from cityrules.feel.scope import DayCount
-from cityrules.feel.types import Date, DateTime, Flag, Member, Number, Type, as_optional
+from cityrules.feel.tree import If, Literal_, Node, Read, Tree
+from cityrules.feel.types import Date, DateTime, Flag, Member, Number, Text, Type, as_optional
 from cityrules.plan.fields import field_type
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.model import Measure, Rank, RecordAxis
@@ -27,9 +28,11 @@ from cityrules.plan.names import (
     Name,
     Now,
     PeriodPart,
+    Side,
     Tied,
 )
-from cityrules.plan.unreadable import PERIOD_PARTS
+from cityrules.plan.times import holds, whole
+from cityrules.plan.unreadable import parts_of_period
 from cityrules.scheme.notation import Grain
 
 BACK = {"previous", "year_before"}
@@ -51,7 +54,7 @@ class PlaceScope:
     patient: bool = True
     counted: Mapping[str, Counted] = field(default_factory=dict)
 
-    def resolve(self, path: tuple[str, ...]) -> Name | None:
+    def resolve(self, path: tuple[str, ...]) -> Name | Tree | None:
         """What a dotted name means, None unless it is exactly one thing."""
         if path[0] in self.place.ground.periods:
             return self._period(path)
@@ -66,7 +69,11 @@ class PlaceScope:
         if not self.patient:
             return []
         periods = [period for period in self.place.ground.periods if self.place.period_side(period) is not None]
-        return [*self.place.names, *self.counted, *(f"{period}.{part}" for period in periods for part in PERIOD_PARTS)]
+        return [*self.place.names, *self.counted, *self._period_parts(periods)]
+
+    def _period_parts(self, periods: Iterable[str]) -> Iterator[str]:
+        for period in periods:
+            yield from (f"{period}.{part}" for part in parts_of_period(self.place.ground.periods[period]))
 
     def table(self, name: str) -> Table | None:
         """A table of the document."""
@@ -104,7 +111,7 @@ class PlaceScope:
         name, *step = arguments[0] or ("",)
         kind = Grain(self.place.ground.following[name].grain.kind)
         day = self.resolve(arguments[1]) if arguments[1] is not None else None
-        if day is None or not isinstance(day.type, (Date, DateTime)):
+        if day is None or isinstance(day, Node) or not isinstance(day.type, (Date, DateTime)):
             return "CR917"
         side = self.place.holder_side(kind) if isinstance(day, (Now, Dial, Counted)) else day.side
         if side is None or not self.place.belongs(side, kind):
@@ -166,7 +173,7 @@ class PlaceScope:
             return False
         return not (meaning.grain == self.place.cell.grain and condition == self.applies)
 
-    def _period(self, path: tuple[str, ...]) -> PeriodPart | None:
+    def _period(self, path: tuple[str, ...]) -> PeriodPart | Tree | None:
         if len(path) != 2:
             return None
         period, part = path
@@ -178,8 +185,20 @@ class PlaceScope:
                 return PeriodPart(Date(), period, part, side)
             case "number":
                 return PeriodPart(_numbers(self.place.ground.periods[period]), period, part, side)
+            case "name" if self.place.ground.periods[period].form == "season":
+                return _season(self.place.ground.periods[period], side)
             case _:
                 return None
+
+
+def _season(kind: PeriodKind, side: Side) -> Tree:
+    """The name of a season, by its number: no engine knows names."""
+    number = f"{kind.name}.number"
+    read = Read(_numbers(kind), 0, 0, number, PeriodPart(_numbers(kind), kind.name, "number", side))
+    *others, tree = [cast("Tree", Literal_(Text(kind.labels), 0, 0, name)) for name in kind.labels]
+    for place, one in reversed(list(enumerate(others, 1))):
+        tree = If(Text(kind.labels), 0, 0, holds("=", read, whole(place)), one, tree)
+    return tree
 
 
 def _numbers(kind: PeriodKind) -> Number:

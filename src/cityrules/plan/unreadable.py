@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cityrules.calendar.kinds import PeriodKind
 from cityrules.plan.meanings import Meaning, Place
 from cityrules.plan.records import ways_of
 from cityrules.plan.views import WHOLE, Ground, View
 from cityrules.scheme.notation import Grain, parts_of
 
 PERIOD_PARTS = ("start", "last_day", "number")
+SEASON_PARTS = (*PERIOD_PARTS, "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,17 @@ def why_not(place: Place, names: tuple[str, ...], found: list[Meaning]) -> Refus
     return None
 
 
+def parts_of_period(kind: PeriodKind) -> tuple[str, ...]:
+    """What can be read of a period: of seasons also which one it is."""
+    return SEASON_PARTS if kind.form == "season" else PERIOD_PARTS
+
+
 def _period(place: Place, names: tuple[str, ...]) -> Refusal | None:
     name = names[0]
-    if len(names) == 1 or names[1] not in PERIOD_PARTS:
+    parts = parts_of_period(place.ground.periods[name])
+    if len(names) == 1 or names[1] not in parts:
         found = ".".join(names)
-        return Refusal("CR447", {"found": found, "expected": ", ".join(f"{name}.{part}" for part in PERIOD_PARTS)})
+        return Refusal("CR447", {"found": found, "expected": ", ".join(f"{name}.{part}" for part in parts)})
     here = place.element or place.cell
     if here.record is None and place.ground.torn(here.grain.period, name):
         return Refusal("CR821", {"found": here.grain.period, "longer": name})
