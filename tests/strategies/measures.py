@@ -243,6 +243,15 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
         }
         if axis not in ("finding", "visit", "letter", "squad", "bureau", "market", "crew"):
             axis = rng.choice([axis, period])
+    alike = {"squad": ["bureau", "rank", "post", "area"], "bureau": ["rank", "quota"], "market": ["sort", "stalls"]}
+    if kind in alike and " per " not in grain and rng.random() < 0.25:
+        # The others of the target's own kind.
+        own = [name for name, body in measures.items() if body["for"] == grain and body["is"] != "deadline"]
+        names = [*alike[kind], *own]
+        among = rng.sample(names, rng.randint(1, min(2, len(names)))) if rng.random() < 0.7 else "whole"
+        beside: Body = {"among": among, "itself": rng.choice(["included", "excluded"])}
+        folded = _folded(rng, kind, Words(rng, grain, kind, measures))
+        return {"for": grain, "is": "number", "policy": "fold", **beside, **folded}
     words = Words(rng, grain, axis, measures)
     body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis, measures), **window}
     return {**body, **_placed(rng, period, axis), **_folded(rng, axis, words)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from cityrules.calendar.periods import Periods
 from cityrules.plan.kinds import plain_kinds
@@ -22,8 +23,10 @@ def find_axis(
     grain: Grain,
     via: str | None,
     window: Window | None,
+    itself: Literal["included", "excluded"] | None = None,
 ) -> Axis | None:
-    """The axis called `name` (as it stands under `key`) for cells of `grain`, or None after a complaint."""
+    """The axis called `name` (as it stands under `key`) for cells of `grain`, or None after a complaint. `itself`: the
+    kind of the cell itself is an axis, too."""
     place = (*path, key)
     if name in ground.following:
         return _followings(reporter, ground, path, key, name, grain, via, window)
@@ -36,7 +39,8 @@ def find_axis(
     if name in ground.records:
         return _records(reporter, ground, path, key, ground.records[name], grain, via)
     if name in ground.kinds:
-        elements = ground.elements(name, grain.kind)
+        beside = name == grain.kind and itself is not None
+        elements = KindAxis(name, 0, itself) if beside else ground.elements(name, grain.kind)
         if elements is not None:
             return elements
         reporter.refuse("CR432", place, found=name, grain=grain, kind=grain.kind)

@@ -219,19 +219,22 @@ class _Pen:
             return
         here = at or self._cell
         if axis is not None:
-            here = self._places.setdefault(axis, place(self.ground, self._around(axis), axis))
+            here = self.place_of(axis)
         path = (*self.path, *key.split(".")) if path is None else path
         self.parts[key] = read_part(self.reporter, path, text, here, offset)
 
-    def among(self, names: tuple[str, ...], other: str, around: Address) -> None:
-        """Note names in which records agree, once as the cell's record has them and once as the others do. `around`:
+    def place_of(self, axis: Axis) -> Place:
+        """Where expressions about the elements of an axis stand."""
+        return self._places.setdefault(axis, place(self.ground, self._around(axis), axis))
+
+    def among(self, names: tuple[str, ...], there: Place, around: Address) -> None:
+        """Note names in which elements agree with the cell, once as it has them and once as they do, `there`. `around`:
         the body in which they stand."""
         # One name stands as a text of its own, several in a list.
         single = len(names) == 1 and self.reporter.loaded.locate((*around, "among")) is not None
         for number, name in enumerate(names):
             path = (*around, "among") if single else (*around, "among", str(number))
             own = self.parts[f"among.{number}"] = read_part(self.reporter, path, name, self._cell)
-            there = place(self.ground, Grain(other))
             self.parts[f"like.{number}"] = own if there == self._cell else read_part(self.reporter, path, name, there)
 
     def _around(self, axis: Axis) -> Grain:
@@ -256,7 +259,7 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
         return
     if body.window is not None:
         pen.window = window_of(body.window, pen.ground.periods)
-    axis = find_axis(pen.reporter, pen.ground, pen.path, key, name, pen.grain, body.via, pen.window)
+    axis = find_axis(pen.reporter, pen.ground, pen.path, key, name, pen.grain, body.via, pen.window, body.itself)
     axis = placed(pen.reporter, pen.ground, pen.path, axis, pen.grain, body)
     pen.axes[""] = axis
     if axis is None:
@@ -264,8 +267,9 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
     word, text = element(body)
     pen.write(word, text, axis)
     pen.write("where", body.where, axis)
-    if isinstance(axis, RecordAxis) and body.among is not None and body.among != (WHOLE,):
-        pen.among(body.among, axis.record, pen.path)
+    if body.among is not None and body.among != (WHOLE,):
+        there = place(pen.ground, Grain(axis.record)) if isinstance(axis, RecordAxis) else pen.place_of(axis)
+        pen.among(body.among, there, pen.path)
 
 
 def element(body: FoldBody) -> tuple[str, str | None]:
@@ -330,7 +334,7 @@ def _pauses(pen: _Pen, body: PauseBody) -> Axis | None:
     axis = find_axis(pen.reporter, pen.ground, path, "over", body.over or "", pen.grain, None, None)
     pen.axes[""] = axis
     if isinstance(axis, RecordAxis) and body.among is not None and body.among != (WHOLE,):
-        pen.among(body.among, axis.record, path)
+        pen.among(body.among, place(pen.ground, Grain(axis.record)), path)
     return axis
 
 

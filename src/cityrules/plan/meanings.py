@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from cityrules.plan.kinds import plain_kinds
-from cityrules.plan.model import Axis, PeriodAxis, RecordAxis
+from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis
 from cityrules.plan.names import Side
 from cityrules.plan.views import Ground, View, view_of_element
 from cityrules.scheme.notation import Grain
@@ -125,6 +125,10 @@ class Place:
             return "cell"
         if at_cell is None:
             return "element"
+        if isinstance(self.axis, KindAxis) and self.axis.itself is not None:
+            # Of two targets of one kind the other's own is meant; what is above them is the cell's.
+            own = at_element.grain is not None and at_element.grain.kind == self.axis.kind
+            return "element" if own else "cell"
         if at_element.what in ("parameter", "attribute", "identity"):
             # A record is judged by what held on its day, everything else by what holds at the end of the period.
             return "element" if isinstance(self.axis, RecordAxis) else "cell"

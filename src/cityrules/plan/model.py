@@ -186,10 +186,13 @@ class KindAxis:
     """The targets of a lower `kind` that belong to the cell's target (all, where the cell is whole), in its period.
 
     `part`: which of the parts of the kind tells them apart, and is cited for them.
+    `itself`: the targets are those beside the cell's own, of its own kind, and whether it is one of them; the fold says
+    in what they agree with it.
     """
 
     kind: str
     part: int = 0
+    itself: Literal["included", "excluded"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +381,7 @@ class Fold(Base):
 
     A fold of single records looks back from the record: its elements are the records of the axis (which has no route)
     that agree with it in `among` and lie in the window; where they are of its own kind it is the last of them.
+    A fold over targets of the cell's own kind runs over those that agree with the cell's in `among`.
     """
 
     op: FoldOp

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cityrules.feel.tree import Read, Value
 from cityrules.plan import windows
-from cityrules.plan.model import Axis, Fold, KindAxis, PeriodAxis, RecordAxis
+from cityrules.plan.model import Axis, Expr, Fold, KindAxis, PeriodAxis, RecordAxis
 from cityrules.results.facts import Days
 from cityrules.results.reading import Place, Reader
 from cityrules.scheme.notation import Window
@@ -19,6 +20,8 @@ def elements(reader: Reader, axis: Axis, window: Window | None, here: Place, fol
                 str(name) for of, name in reader.cells.distinct("values", "target_kind", "target") if of == kind
             )
             places = [Place(kind, name, here.period, here.index) for name in names]
+            if fold is not None and isinstance(axis, KindAxis) and axis.itself is not None:
+                return [place for place in places if _beside(reader, axis, fold, here, place)]
             return [place for place in places if reader.target_of(place, here.kind) == here.target]
         case PeriodAxis(period=period):
             return [Place(here.kind, here.target, period, index) for index in _periods(reader, period, window, here)]
@@ -28,6 +31,18 @@ def elements(reader: Reader, axis: Axis, window: Window | None, here: Place, fol
                 return [Place(axis.record, key, of_record=True) for key in keys]
             keys = reader.facts.reached(axis, here.target, _days(reader, window, here))
             return [Place(axis.record, key, of_record=True, route=axis.route) for key in keys]
+
+
+def _beside(reader: Reader, axis: KindAxis, fold: Fold, here: Place, other: Place) -> bool:
+    """Whether a target agrees with the cell's in what a fold says."""
+    if other.target == here.target:
+        return axis.itself == "included"
+    return all(_value(reader, one.own, here) == _value(reader, one.other, here, other) for one in fold.among)
+
+
+def _value(reader: Reader, expr: Expr, here: Place, other: Place | None = None) -> Value:
+    """The value of a name in which elements agree."""
+    return reader.value(expr.tree.binding, here, other) if isinstance(expr.tree, Read) else None
 
 
 def _days(reader: Reader, window: Window | None, here: Place) -> Days | None:

@@ -84,7 +84,9 @@ def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
             (name.values.get("name") or name.values.get("measure")): name
             for name in (*trail.names(fold.where, here, place), *trail.names(fold.value, here, place))
         }
-        lines.append(line("element", *names.values(), name=_shown(trail, place, here)))
+        beside = isinstance(fold.axis, KindAxis) and fold.axis.itself is not None
+        shown = place.target if beside else _shown(trail, place, here)
+        lines.append(line("element", *names.values(), name=shown))
     return tuple(lines)
 
 

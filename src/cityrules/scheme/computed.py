@@ -74,11 +74,19 @@ def _fold(fold: FoldBody, path: Path, reporter: Reporter, of_record: bool) -> No
     for key, value in (("among", fold.among), ("window", fold.window)) if of_record else ():
         if value is None:
             reporter.needed(path, key, f"for: {fold.for_}")
+    axis = fold.count if isinstance(fold, CountBody) else fold.over
+    beside = axis == fold.for_.kind and not of_record and axis in reporter.names(("targets",))
+    if beside and fold.among is None:
+        reporter.needed(path, "among", f"over: {axis}")
+    if beside and fold.itself is None:
+        reporter.needed(path, "itself", f"over: {axis}", "included, excluded")
     if fold.among is not None:
-        if of_record:
+        if of_record or beside:
             listed_once(fold.among, (*path, "among"), reporter)
         else:
             reporter.refused(path, "among", f"for: {fold.for_}")
+    if fold.itself is not None and not beside:
+        reporter.pointless(path, "itself", f"over: {fold.for_.kind}")
     if isinstance(fold, CountBody):
         if fold.over is not None:
             reporter.refused(path, "over", f"count: {fold.count}")

@@ -302,8 +302,9 @@ class ItemLedgerBody(LedgerBody):
 
 class FoldBody(MeasureBody):
     """Many values to one. `over` is the axis (of `count` the value of the key itself). `among`: of a single record,
-    the names in which the records it is counted with agree (`whole`: all of them). `dated`: another date of the record
-    that places it in time; `standing`: it counts in every period that it touches."""
+    the names in which the records it is counted with agree (`whole`: all of them); of a target that is compared with
+    others of its kind, those in which these agree, and whether it is `itself` one of them. `dated`: another date of
+    the record that places it in time; `standing`: it counts in every period that it touches."""
 
     over: Name | None = None
     where: Expression | None = None
@@ -311,6 +312,7 @@ class FoldBody(MeasureBody):
     dated: PathName | None = None
     standing: StandingBody | None = None
     among: PathNames | None = None
+    itself: Literal["included", "excluded"] | None = None
     window: WindowText | None = None
     empty: Label | None = None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from cityrules.engines.python.beside import Beside
 from cityrules.engines.python.cells import Solve
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.elements import Elements, period_name
@@ -15,7 +16,7 @@ from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Fold, RecordAxis
+from cityrules.plan.model import Fold, KindAxis, RecordAxis
 from cityrules.results.format import as_text, with_stand_in
 from cityrules.results.tables import Row
 
@@ -43,11 +44,13 @@ class Folder:
         # Means and portions tell what they were made of, and so have their elements listed.
         self._tells = measure.op in ("mean", "portion")
         self._lists = self._tells and not isinstance(measure.axis, RecordAxis)
+        beside = isinstance(measure.axis, KindAxis) and measure.axis.itself is not None
+        self._beside = Beside(world, measure) if beside else None
 
     def solve(self, cell: Place, doubts: Doubts) -> Value:
         assert isinstance(cell, CellPlace)
         found, measure = Folded(), self.measure
-        for element in self._elements.of(cell):
+        for element in self._elements.of(cell) if self._beside is None else self._beside.of(cell, doubts):
             self.take(cell, element, found, doubts)
         total = combined(measure, found.values)
         result = self.result(found.used + len(found.values), total, doubts)

@@ -10,7 +10,9 @@ from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import constant, ground, store
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.elements import Elements, elements
-from cityrules.engines.sql.reading import Held
+from cityrules.engines.sql.places import CellPlace
+from cityrules.engines.sql.query import Query
+from cityrules.engines.sql.reading import Held, Reader
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Flag, Number
@@ -20,7 +22,7 @@ from cityrules.plan.bounds import bits_of
 from cityrules.plan.code import Code, Slot
 from cityrules.plan.coding import FALSE, TRUE
 from cityrules.plan.lower import lower, lower_flag
-from cityrules.plan.model import Fold, RecordAxis
+from cityrules.plan.model import Fold, KindAxis, RecordAxis
 from cityrules.results.format import number_scale, with_stand_in
 from cityrules.scheme.notation import RoundingMode
 
@@ -41,7 +43,11 @@ def solve_fold(world: World, measure: Fold) -> Listed | None:
     """Compute a fold; what `inputs` tells of it, for means and portions."""
     tells = measure.op in ("mean", "portion")
     by_element = tells and not isinstance(measure.axis, RecordAxis)
-    found = elements(world, measure.axis, measure.grain, measure.window, (measure.where, measure.value))
+    found = (
+        beside(world, measure, measure.axis)
+        if isinstance(measure.axis, KindAxis) and measure.axis.itself is not None
+        else elements(world, measure.axis, measure.grain, measure.window, (measure.where, measure.value))
+    )
     took = taken(found, measure)
     reader = found.reader
     outputs: dict[str, E] = {"t": found.t, "p": found.p}
@@ -66,6 +72,29 @@ def solve_fold(world: World, measure: Fold) -> Listed | None:
     sums = world.session.table(found.query.select({**outputs, **totals}, None, [found.t, found.p]), "sums")
     finish(world, measure, sums, took)
     return Listed(sums, False) if tells and not by_element else listed
+
+
+def beside(world: World, measure: Fold, axis: KindAxis) -> Elements:
+    """The targets of the cell's own kind that agree with the cell's in `among`."""
+    query = Query(world.grid(measure.grain))
+    place = CellPlace(world, query, measure.grain)
+    reader = Reader(world, query, place, place)
+    outputs: dict[str, E] = {name: query.draw(sql.column(name, "b")) for name in ("t", "p")}
+    likes = [f"g{number}" for number in range(len(measure.among))]
+    outputs |= {
+        like: reader.emit(reader.hold(lower(one.other.tree))) for like, one in zip(likes, measure.among, strict=True)
+    }
+    # Of whom it is not known whom they are like, nobody is.
+    known = [sql.is_there(outputs[like]) for like in likes]
+    relation = world.session.table(query.select(outputs, sql.both(*known) if known else None), "alike")
+    query = Query(relation)
+    same = [sql.equals(sql.column(name, "g"), sql.column(name, "b")) for name in ("p", *likes)]
+    if axis.itself == "excluded":
+        same.append(sql.not_(sql.equals(sql.column("t", "g"), sql.column("t", "b"))))
+    query.join_where(relation, "g", sql.both(*same))
+    reader = Reader(world, query, CellPlace(world, query, measure.grain, "g"), CellPlace(world, query, measure.grain))
+    t, p = (query.draw(sql.column(name, "g")) for name in ("t", "p"))
+    return Elements(query, reader, t, p, (query.draw(sql.column("t", "b")),), axis.kind)
 
 
 @dataclass(frozen=True, slots=True)
