@@ -44,9 +44,11 @@ def found() -> Assessment:
 
 @pytest.mark.parametrize(
     ("measure", "english", "chinese"),
-    [("others", ["with the same class", "c = 25.0", "d = 50.5", "= 37.75"], ["class", "c = 25.0", "d = 50.5", "= 37.75"]),
-     ("most", ["with the same class", "area of a = 150.0", "25.0"], ["class", "150.0", "25.0"])],
-)  # fmt: skip
+    [
+        ("others", ["with the same class", "c = 25.0", "d = 50.5", "= 37.75"], ["class", "c = 25.0", "= 37.75"]),
+        ("most", ["with the same class", "area of a = 150.0", "25.0"], ["class", "150.0", "25.0"]),
+    ],
+)
 def test_the_others_are_named_with_what_they_brought_in(
     found: Assessment, measure: str, english: list[str], chinese: list[str]
 ) -> None:
