@@ -27,7 +27,7 @@ ROOMS: Final = {
     "binding": "Bindings",
     "cli": "The command line",
     "ledgers": "Caps, splits and items",
-    "events": "Discretion, events and late rows",
+    "events": "Discretion and events",
     "examples": "Worked examples",
     "why": "Explanations",
 }

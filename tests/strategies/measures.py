@@ -80,7 +80,7 @@ def _formula(rng: random.Random, grain: str, kind: str, period: str, measures: B
     words = Words(rng, grain, None, measures)
     if rng.random() < 0.3:
         return {"for": grain, "formula": words.flag(3), "is": "flag", "policy": "flag"}
-    if rng.random() < 0.1:
+    if rng.random() < (0.3 if kind == "finding" else 0.1):
         return {"for": grain, "formula": words.date(2), "is": "date", "policy": "date"}
     return {"for": grain, "formula": words.number(3), "is": "number", "policy": "number"}
 
@@ -212,11 +212,16 @@ def _via(rng: random.Random, kind: str, axis: str, measures: Body) -> Body:
     return {}
 
 
-def _placed(rng: random.Random, period: str, axis: str | None) -> Body:
-    """Another date of a finding, or an interval."""
+def _placed(rng: random.Random, period: str, axis: str | None, measures: Body) -> Body:
+    """Another date of a record, or an interval."""
     if axis not in ("finding", "letter") or not period or rng.random() < 0.35:
         return {}
     days = ["cleared_on", "seen", "found_on"] if axis == "finding" else ["visit.visited", "sent_on"]
+    forms = {name: body["is"] for name, body in measures.items() if body["for"] == axis}
+    computed = [name for name, form in forms.items() if form == "date"]
+    computed += [f"{name}.due" for name, form in forms.items() if form == "deadline"]
+    if computed and rng.random() < 0.5:
+        return {"dated": rng.choice(computed)}
     if rng.random() < 0.4:
         return {"dated": rng.choice(days)}
     return {"standing": {"from": rng.choice([*days, days[-1], days[-1]]), "until": rng.choice(days)}}
@@ -254,7 +259,7 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
         return {"for": grain, "is": "number", "policy": "fold", **beside, **folded}
     words = Words(rng, grain, axis, measures)
     body: Body = {"for": grain, "is": "number", "policy": "fold", **_via(rng, kind, axis, measures), **window}
-    return {**body, **_placed(rng, period, axis), **_folded(rng, axis, words)}
+    return {**body, **_placed(rng, period, axis, measures), **_folded(rng, axis, words)}
 
 
 def _folded(rng: random.Random, axis: str, words: Words) -> Body:
@@ -337,7 +342,7 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
             axis = next(iter(rules.values())).get("each")
         words = Words(rng, grain, axis, measures)
         rule: Body = {"each": axis, **_via(rng, kind, axis, measures)} if axis else {}
-        rule |= _placed(rng, period, axis) if rng.random() < 0.5 else {}
+        rule |= _placed(rng, period, axis, measures) if rng.random() < 0.5 else {}
         if rng.random() < 0.7:
             rule["when"] = words.flag(1)
         rule[rng.choice(["deduct", "deduct", "add"])] = _amount(words)
@@ -387,7 +392,7 @@ def _event_ledger(rng: random.Random, grain: str, kind: str, period: str, measur
     rules: Body = {}
     for number in range(rng.randint(1, 4)):
         rule: Body = {"each": "finding", **via, "group": rng.choice(["g", "g", "g", "h"])}
-        rule |= _placed(rng, period, "finding") if rng.random() < 0.15 else {}
+        rule |= _placed(rng, period, "finding", measures) if rng.random() < 0.15 else {}
         if rng.random() < 0.7:
             rule["when"] = rng.choice(["media", 'size = "大"', "volume > 3", "notices in (1, 2)", words.flag(1)])
         rule[rng.choice(["deduct", "deduct", "add"])] = rng.choice(["1", "2.5", "volume", "notices", "abs(volume)"])

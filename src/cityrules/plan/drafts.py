@@ -12,7 +12,7 @@ from typing import Final
 from cityrules.plan.axes import find_axis
 from cityrules.plan.kinds import plain_kinds
 from cityrules.plan.meanings import Place, counting, place
-from cityrules.plan.model import Axis, RecordAxis
+from cityrules.plan.model import Axis, Dated, RecordAxis
 from cityrules.plan.parts import Part, read_part, result_part
 from cityrules.plan.placement import placed
 from cityrules.plan.reporting import Address, Reporter
@@ -104,10 +104,12 @@ class Draft:
 
 
 def led_by(axis: Axis | None) -> tuple[str, ...]:
-    """The measure that says which targets the records of an axis reach, and the consequence that is run over."""
+    """The measures that say which targets the records of an axis reach and when, and the consequence run over."""
     if not isinstance(axis, RecordAxis):
         return ()
     led = (axis.route.field,) if axis.route is not None and axis.route.measured else ()
+    if isinstance(axis.placed, Dated) and axis.placed.measured:
+        led = (*led, axis.placed.field)
     return led if axis.follows is None else (*led, axis.follows)
 
 

@@ -16,6 +16,7 @@ from cityrules.plan.fields import ends
 from cityrules.plan.followings import with_followed
 from cityrules.plan.magnitudes import check_sum
 from cityrules.plan.model import Axis, Fold, FoldOp, Missing, RecordAxis
+from cityrules.plan.placement import is_a_day
 from cityrules.plan.policies import ERROR, SKIP, VALUE, empty, missing, with_values
 from cityrules.plan.rounding import check_digits, choose_rounding, rounded
 from cityrules.scheme.document import FoldBody
@@ -33,6 +34,8 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
     if axis is None or (op != "count" and value is None) or ("where" in draft.parts and where is None):
         return None
     path = draft.path
+    if not is_a_day(context.reporter, path, axis, context.built):
+        return None
     among = alike(context, draft, under)
     if among is None:
         return None

@@ -23,6 +23,7 @@ from cityrules.plan.followings import with_followed
 from cityrules.plan.items import ABSENT, Scored, check_worths, nest, own_rules, read_items, span
 from cityrules.plan.magnitudes import check_sum
 from cityrules.plan.model import Expr, Ledger, Rule
+from cityrules.plan.placement import is_a_day
 from cityrules.plan.policies import stated
 from cityrules.plan.precedence import check_replaces, group_policies
 from cityrules.plan.reporting import Address
@@ -146,6 +147,8 @@ def _rule(
     name, path, body = entry.name, entry.path, entry.body
     axis = draft.axes.get(name)
     if body.each is not None and axis is None:
+        return None
+    if not is_a_day(context.reporter, path, axis, context.built):
         return None
     item = scored.get(entry.item.name) if entry.item is not None else None
     if entry.item is not None and item is None:

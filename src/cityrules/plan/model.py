@@ -149,9 +149,11 @@ class TablePlan:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Another date `field` of the record places it in time; without a value there it stands nowhere."""
+    """Another date `field` of the record places it in time; without a value there it stands nowhere. `measured`: it is
+    a measure of the record (when something fell due, in which month a late row is booked)."""
 
     field: str
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

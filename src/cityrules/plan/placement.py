@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from cityrules.plan.model import Axis, Dated, RecordAxis, RecordKind, Standing
+from cityrules.feel.types import Date, DateTime
+from cityrules.plan.model import Axis, Dated, Measure, RecordAxis, RecordKind, Standing
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import Ground
 from cityrules.scheme.document import FoldBody, RuleBody
@@ -35,12 +37,31 @@ def placed(
         ends = {"from": body.standing.from_, "until": body.standing.until}
         good = [_is_day(reporter, (*path, "standing", word), record, name) for word, name in ends.items()]
         return replace(axis, placed=Standing(*ends.values())) if all(good) else None
-    return dated_by(reporter, ground, path, axis, body.dated or "")
+    name = body.dated or ""
+    if name not in record.types and ground.measures.get(name) == Grain(record.name):
+        return replace(axis, placed=Dated(name, measured=True))
+    return dated_by(reporter, ground, path, axis, name)
+
+
+def is_a_day(reporter: Reporter, path: Address, axis: Axis | None, measures: Mapping[str, Measure]) -> bool:
+    """Whether the measure that places the records of an axis in time, if one does, is a date; complains where not."""
+    placed = axis.placed if isinstance(axis, RecordAxis) else None
+    if not isinstance(axis, RecordAxis) or not isinstance(placed, Dated) or not placed.measured:
+        return True
+    measure = measures.get(placed.field)
+    if measure is None:
+        return False  # Its own complaint was made.
+    if isinstance(measure.type, (Date, DateTime)):
+        return True
+    said = type(measure.type).__name__.lower()
+    reporter.refuse("CR876", (*path, "dated"), found=placed.field, record=axis.record, type=said)
+    return False
 
 
 def dated_by(reporter: Reporter, ground: Ground, path: Address, axis: RecordAxis, name: str) -> RecordAxis | None:
     """The axis with another date of its records, whatever the cells; None after a complaint."""
-    good = _is_day(reporter, (*path, "dated"), ground.records[axis.record], name)
+    record = ground.record(axis.record)
+    good = record is not None and _is_day(reporter, (*path, "dated"), record, name)
     return replace(axis, placed=Dated(name)) if good else None
 
 

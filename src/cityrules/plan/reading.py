@@ -11,6 +11,7 @@ from cityrules.plan.model import (
     Bands,
     Check,
     Consequence,
+    Dated,
     Duty,
     Expr,
     Fold,
@@ -93,6 +94,8 @@ def measures_read(node: Node) -> tuple[str, ...]:
     for axis in axes(node):
         if isinstance(axis, RecordAxis) and axis.route is not None and axis.route.measured:
             found[axis.route.field] = None
+        if isinstance(axis, RecordAxis) and isinstance(axis.placed, Dated) and axis.placed.measured:
+            found[axis.placed.field] = None
     for expr in expressions(node):
         for binding in bindings(expr):
             if isinstance(binding, (Measured, Tied)):

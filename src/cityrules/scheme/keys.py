@@ -14,7 +14,6 @@ from cityrules.scheme.document import (
     Act,
     Document,
     MeasureBody,
-    RecordBody,
     TargetBody,
 )
 from cityrules.scheme.places import Path
@@ -56,7 +55,6 @@ def _words(annotation: Any) -> tuple[str, ...]:
 _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "periods based_on changes",
     TargetBody: "assessed_by",
-    RecordBody: "late_rows",
     MeasureBody: "overrides binding",
     Act: "pick between ends within",
 }

@@ -93,15 +93,20 @@ def _own_day(place: RecordPlace) -> dt.date:
 
 class PlacedStream:
     """The records on the days on which another date, or an interval, places them, in order of their own moment and
-    key. What begins after `as_of` is nowhere yet."""
+    key. What begins after `as_of` is nowhere yet. `dates`: where a measure says the date, its results."""
 
     def __init__(
-        self, places: Sequence[RecordPlace], route: Route | None, placed: Dated | Standing, as_of: dt.datetime
+        self,
+        places: Sequence[RecordPlace],
+        route: Route | None,
+        placed: Dated | Standing,
+        as_of: dt.datetime,
+        dates: Mapping[Record, object] | None = None,
     ) -> None:
         self._found: dict[str, list[tuple[RecordPlace, dt.date, dt.date]]] = {}
         for place in sorted(places, key=order_of):
             target = "" if route is None else place.target(route.kind)
-            begin = place.record.values[placed.field]
+            begin = place.record.values[placed.field] if dates is None else dates.get(place.record)
             if target is None or not isinstance(begin, dt.date) or _after(begin, as_of):
                 continue
             first, last = _day(begin), _day(begin)

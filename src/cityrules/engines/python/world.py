@@ -12,7 +12,7 @@ from cityrules.engines.python.lines import Line
 from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, Records, Stream, routes_through
 from cityrules.engines.python.registry import Registry
 from cityrules.engines.python.results import CellResults, Effects, Followed, RecordResults
-from cityrules.plan.model import Ledger, Plan, RecordAxis, Route
+from cityrules.plan.model import Dated, Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
 
 
@@ -59,10 +59,12 @@ class World:
         """The records of an axis as they reach targets (without a route: the whole city)."""
         if axis not in self._streams:
             found = self._placed(axis.record, axis.route)
+            placed = axis.placed
+            dates = self.singles[placed.field] if isinstance(placed, Dated) and placed.measured else None
             self._streams[axis] = (
                 Stream(found, axis.route)
-                if axis.placed is None
-                else PlacedStream(found, axis.route, axis.placed, self.as_of)
+                if placed is None
+                else PlacedStream(found, axis.route, placed, self.as_of, dates)
             )
         return self._streams[axis]
 

@@ -11,6 +11,7 @@ from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import Records, World
+from cityrules.feel.types import DateTime
 from cityrules.plan.bounds import EPOCH
 from cityrules.plan.clock import counted
 from cityrules.plan.model import Dated, RecordKind, Route, Standing
@@ -102,14 +103,20 @@ class RecordPlace:
         return self.day_of(self.records.kind.dated)
 
     def day_of(self, field: str) -> E:
-        """The day of a date or date-time field."""
+        """The day of a date or date-time field, or of a measure that gives one."""
         moment = self.field(field)
-        return moment if self.records.kind.types[field].base == "date" else dialect.day_of_seconds(moment)
+        return dialect.day_of_seconds(moment) if self._moments(field) else moment
+
+    def _moments(self, field: str) -> bool:
+        """Whether a field or measure holds date-times."""
+        if field in self.records.fields:
+            return self.records.kind.types[field].base == "datetime"
+        return isinstance(self.world.plan.measures[field].type, DateTime)
 
     def begun(self, placed: Dated | Standing) -> E:
         """Whether the record stands anywhere: the field that places it has a value, not after `as_of`."""
         as_of = self.world.question.as_of
-        moments = self.records.kind.types[placed.field].base == "datetime"
+        moments = self._moments(placed.field)
         known = sql.number(counted(as_of if moments else as_of.date()))
         return sql.is_true(sql.at_most(self.field(placed.field), known))
 
@@ -117,7 +124,7 @@ class RecordPlace:
         """The last day on which the record stands; null: there is none yet."""
         until, begin = self.field(placed.until), self.day_of(placed.since)
         before = sql.sub(until, sql.number(1))
-        if self.records.kind.types[placed.until].base == "datetime":
+        if self._moments(placed.until):
             before = dialect.day_of_seconds(before)
         return sql.case((sql.is_there(until), dialect.greatest(begin, before)))
 
@@ -127,7 +134,9 @@ class RecordPlace:
         return self.field(self.records.kind.dated)
 
     def field(self, name: str) -> E:
-        return sql.column(self.records.fields[name], self.alias)
+        """The value of a field, or of a measure that places the record in time."""
+        own = self.records.fields.get(name)
+        return sql.column(self.records.measures[name].value if own is None else own, self.alias)
 
 
 def together(kind: str, target: Callable[[str], E | None]) -> E | None:
