@@ -85,3 +85,24 @@ def test_values_that_a_measure_can_never_have_cannot_be_given() -> None:
         for engine in (PythonEngine(), DuckDBEngine()):
             with pytest.raises(ValueError, match="can never be"):
                 engine.assess(plan, Inputs(), question)
+
+
+def test_an_opening_balance_of_a_ladder_lies_outside_of_what_its_steps_read() -> None:
+    """The cells of a ladder are those of its measure, given ones included; other measures have none there."""
+    body = f"""{CITY}
+measures:
+  fixed: {{for: bureau each month, formula: quota}}
+  level: {{for: bureau each month, run: fixed > 5, new_year: continues}}
+consequences:
+  act:
+    for: bureau each month
+    applies: not(fixed = 9)
+    ladder: level
+    restarts: no
+    kind: talk
+    do: talk
+    steps: {{s: {{reaches: 2}}}}
+"""
+    given = {"level": {"A 2014-12": 1}}
+    found = assess(body, targets=TARGETS, given=given, engine=BothEngines())
+    assert found.problems("act") == {"A 2014-12": "absent: fixed"}

@@ -379,6 +379,8 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         body["ceiling"] = rng.choice(["100", "99.25", "120"])
     if rng.random() < 0.3:
         body["round"] = rng.choice(ROUNDINGS)
+    if rng.random() < 0.2:
+        return shared(rng, grain, body)
     if period and rng.random() < 0.2:
         body["from"] = "carried"
         body.pop("round", None)
@@ -443,6 +445,28 @@ def _cap(rng: random.Random, grain: str, measures: Body, rules: Body) -> Body:
     if rng.random() < 0.4:
         cap["per"] = rng.choice(["size", "squad", "sure", "price", "found_on", "squad each month", "market", "m0"])
     return cap
+
+
+def shared(rng: random.Random, grain: str, body: Body) -> Body:
+    """The ledger with a cap that several of its cells share, and with rules that such a cap can hold."""
+    kind, _, period = grain.partition(" per ")[0].partition(" each ")
+    wider = [kind, "whole", "bureau", *(f"{who} each {longer}" for who in (kind, "bureau", "whole")
+                                        for longer in (period, "quarter", "year"))]  # fmt: skip
+    word = rng.choice(["deduct", "add"])
+    rules: Body = {}
+    for name, rule in body["rules"].items():
+        kept = {key: value for key, value in rule.items() if key not in ("cap", "deduct", "add", "times", "split")}
+        rules[name] = kept | {word: rng.choice(["0.5", "1", "2.25", "10", "line", "rising"])}
+    records = all(rule.get("each") == "finding" for rule in rules.values())
+    by = (
+        [["low found_on"], ["high volume", "low found_on"], ["low notices"]]
+        if records
+        else [["low month.number"], ["low 1"]]
+    )
+    cap = {"at": rng.choice(["1", "3.5", "10", "line", "m0", "m1"]), "of": [word], "per": rng.choice(wider),
+           "order": rng.choice(by), "short": rng.choice(["part", "none"])}  # fmt: skip
+    left = {key: value for key, value in body.items() if key != "caps"}
+    return {**left, "from": rng.choice(["100", "0", "line"]), "rules": rules, "caps": {"shared": cap}}
 
 
 def _amount(words: Words) -> str:

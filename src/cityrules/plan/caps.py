@@ -18,6 +18,7 @@ from cityrules.plan.drafts import CapDraft, Draft
 from cityrules.plan.fields import ends
 from cityrules.plan.model import Cap, Expr, Rule
 from cityrules.plan.names import Counted, Dial, Identity, PeriodPart
+from cityrules.plan.shared import may_share, ordering, wider_grain
 from cityrules.scheme.notation import NotationError, parse_numeral
 
 DIRECTIONS: Final[Mapping[str, int]] = {"add": 1, "deduct": -1}
@@ -74,7 +75,8 @@ def build_caps(
     parts = {written: found for written, found in draft.rules.items() if all(name in rules for name in found)}
     found: list[Cap] = []
     read: dict[str, str] = {}
-    for one in draft.caps:
+    # What several cells share is laid on what single cells have left.
+    for one in sorted(draft.caps, key=lambda cap: cap.shared is not None):
         names = _rules(context, draft, one, parts, rules)
         for name in names:
             if name in read:
@@ -86,13 +88,19 @@ def build_caps(
         per = _per(context, draft, one, names, under)
         if not names or at is None or per is None:
             continue
+        shared = None
+        if one.shared is not None:
+            shared = wider_grain(context, draft, one)
+            if shared is None or not may_share(context, draft, one, shared, at, [rules[name] for name in names], per):
+                continue
         for node in nodes(at.tree):
             if isinstance(node, Read) and isinstance(node.binding, Counted):
                 read |= dict.fromkeys(node.binding.rules, one.name)
         assert isinstance(at.type, Number)
-        reaches.cap(names, at.type, whole=not one.per)
+        reaches.cap(names, at.type, whole=not one.per or shared is not None)
         clause = context.clause(one.clause, draft.body.clause)
-        found.append(Cap(one.name, at, names, per, clause, one.label, ".".join(one.path)))
+        path = ".".join(one.path)
+        found.append(Cap(one.name, at, names, per, clause, one.label, path, shared, one.high, one.short))
     return tuple(found)
 
 
@@ -155,6 +163,8 @@ def _per(
     """What a cap tells apart among the elements of each of its rules; None where something is wrong with it."""
     if not one.per:
         return {}
+    if one.shared is not None:
+        return ordering(context, draft, one, rules, under)
     path = (*one.path, "per")
     axes = [draft.axes.get(rule) for rule in rules]
     if None in axes or len({meets(axis) for axis in axes}) > 1:

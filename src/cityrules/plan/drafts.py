@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from cityrules.plan.axes import find_axis
 from cityrules.plan.kinds import plain_kinds
@@ -20,6 +20,7 @@ from cityrules.plan.sheets import entries, item_entries, walk
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.document import (
     BandsBody,
+    CapBody,
     ChooseBody,
     CountBody,
     DeadlineBody,
@@ -62,7 +63,8 @@ CARRIED: Final = "carried"
 @dataclass(frozen=True, slots=True)
 class CapDraft:
     """A cap of a ledger as written. `of`: rules of the document, or directions; `per`: the names it tells apart; `at`
-    is the part `caps.NAME.at` unless it is a numeral, and each name the part `caps.NAME.per.RULE.NUMBER`."""
+    is the part `caps.NAME.at` unless it is a numeral, and each name the part `caps.NAME.per.RULE.NUMBER`. Of a cap
+    that several cells share, of the grain `shared` (as written), these are what `order` says behind its directions."""
 
     name: str
     path: Address
@@ -72,6 +74,9 @@ class CapDraft:
     per: tuple[str, ...]
     clause: str | None
     label: str | None
+    shared: str | None = None
+    high: tuple[bool, ...] = ()
+    short: Literal["part", "none"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,7 +389,33 @@ def _rule_caps(pen: _Pen, body: LedgerBody) -> Iterator[CapDraft]:
 def _common_caps(pen: _Pen, body: LedgerBody) -> Iterator[CapDraft]:
     for name, cap in body.caps.items():
         path = (*pen.path, "caps", name)
-        yield _cap(pen, name, cap.at, path, (*path, "at"), cap.of, cap.per, cap.clause, cap.label)
+        if cap.order is not None and cap.short is not None and cap.per is not None:
+            yield _shared_cap(pen, name, cap, path)
+        else:
+            yield _cap(pen, name, cap.at, path, (*path, "at"), cap.of, cap.per, cap.clause, cap.label)
+
+
+def _shared_cap(pen: _Pen, name: str, cap: CapBody, path: Address) -> CapDraft:
+    """A cap that several cells share, with what their movements are ordered by."""
+    if not _is_numeral(cap.at):
+        pen.write(f"caps.{name}.at", cap.at, path=(*path, "at"))
+    single = pen.reporter.loaded.locate((*path, "order")) is not None
+    high: list[bool] = []
+    for number, said in enumerate(cap.order or ()):
+        word, _, text = said.partition(" ")
+        place_ = (*path, "order") if single else (*path, "order", str(number))
+        if word not in DIRECTIONS or not text.strip():
+            pen.reporter.refuse("CR492", place_, found=said[:60])
+            continue
+        high.append(word == "high")
+        for rule in (rule for own in pen.rules.values() for rule in own):
+            axis = pen.axes.get(rule)
+            if axis is not None or rule not in pen.axes:
+                pen.write(f"caps.{name}.per.{rule}.{number}", text, axis, len(word) + 1, path=place_)
+    return CapDraft(
+        name, path, cap.at, (*path, "at"), cap.of, tuple(cap.order or ()), cap.clause, cap.label,
+        cap.per, tuple(high), cap.short,
+    )  # fmt: skip
 
 
 def _cap(

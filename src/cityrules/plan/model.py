@@ -436,7 +436,11 @@ class Rule:
 class Cap:
     """A bound on the running sum of the points of some rules in a cell. `at` is never missing and may read what rules
     have counted so far (`names.Counted`). `per`: by rule, what is told apart among its elements; each combination of
-    values has a sum of its own (nothing where the whole cell has one)."""
+    values has a sum of its own (nothing where the whole cell has one).
+
+    `shared`: the wider grain of which all cells together have one sum; `per` is then what their movements are ordered
+    by, `high` whether the greatest comes first; `short`: whether what does not fit counts in `part` or not at all.
+    """
 
     name: str
     at: Expr
@@ -445,6 +449,9 @@ class Cap:
     clause: str | None
     label: str | None
     path: str
+    shared: Grain | None = None
+    high: tuple[bool, ...] = ()
+    short: Literal["part", "none"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

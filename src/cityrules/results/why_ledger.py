@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cityrules.plan.model import KindAxis, Ledger, PeriodAxis, RecordAxis, Rule
+from cityrules.plan.model import Cap, KindAxis, Ledger, PeriodAxis, RecordAxis, Rule
 from cityrules.plan.reading import all_items
 from cityrules.results.cells import Found
 from cityrules.results.explanation import Explanation, line
@@ -112,7 +112,14 @@ def _choice(trail: Trail, rule: Rule, here: Place, element: Place | None) -> tup
 def _caps(ledger: Ledger, rule: Rule) -> str:
     """The caps that a movement stands under: each with its name, unless it is the rule's own."""
     found = [cap for cap in ledger.caps if rule.name in cap.rules]
-    return ", ".join(cap.at.text if cap.name == f"{rule.name}.cap" else f"{cap.name} ({cap.at.text})" for cap in found)
+    return ", ".join(
+        cap.at.text if cap.name == f"{rule.name}.cap" else f"{cap.name} ({cap.at.text}{_shared(cap)})" for cap in found
+    )
+
+
+def _shared(cap: Cap) -> str:
+    """The cells that share a cap."""
+    return f" / {cap.shared}" if cap.shared is not None else ""
 
 
 def explain_hits(trail: Trail, record: Place) -> tuple[Explanation, ...]:

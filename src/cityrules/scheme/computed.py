@@ -120,6 +120,10 @@ def _ledger(ledger: LedgerBody, path: Path, reporter: Reporter) -> None:
             reporter.pointless(path, "absent_items", "items")
     else:
         _rules(ledger.rules, path, reporter)
+    for name, cap in ledger.caps.items():
+        for key, other in (("order", "short"), ("short", "order"), ("per", "order")):
+            if getattr(cap, other) is not None and getattr(cap, key) is None:
+                reporter.needed((*path, "caps", name), key, other, "part, none" if key == "short" else "")
     if isinstance(ledger.together, Mapping):
         # Rules with faults of their own still belong to their group.
         groups = list(_groups(reporter.plain(path)))

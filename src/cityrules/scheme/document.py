@@ -255,11 +255,14 @@ class RuleBody(Body):
 
 class CapBody(Body):
     """A bound on what movements of a ledger come to together. `of`: rules by name, or `add` or `deduct` for all of one
-    direction; `per`: one bound for each value of a name, or for each cell of a grain inside the ledger's."""
+    direction; `per`: one bound for each value of a name, or for each cell of a grain inside the ledger's. With `order`
+    and `short`, `per` is a wider grain, whose cells share the bound: first come, first served."""
 
     at: Expression
     of: Texts
     per: Words | None = None
+    order: Texts | None = None
+    short: Literal["part", "none"] | None = None
 
 
 Precedence = Literal["all", "highest", "first", "all per event", "highest per event", "first per event"]

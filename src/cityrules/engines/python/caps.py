@@ -23,7 +23,9 @@ class Caps:
     def __init__(self, world: World, ledger: Ledger) -> None:
         self._counted: dict[str, Points] = {}
         self._signs = {rule.name: rule.sign for rule in ledger.rules}
-        self._caps = [(cap, Reading(world, cap.at, ledger.name, self._getter)) for cap in ledger.caps]
+        self._caps = [
+            (cap, Reading(world, cap.at, ledger.name, self._getter)) for cap in ledger.caps if cap.shared is None
+        ]
 
     def read(self, cell: CellPlace, doubts: Doubts) -> None:
         """Note what cannot be read of the names in all bounds, before anything is counted."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from cityrules.engines.base import CellKey
 from cityrules.engines.python.caps import Caps, moment_of
-from cityrules.engines.python.cells import Solve
+from cityrules.engines.python.cells import Solve, candidates
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.elements import Elements
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.items import Items
 from cityrules.engines.python.lines import ElementKey, EventKey, Line, Points
+from cityrules.engines.python.pools import Pool
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.records import RecordPlace
 from cityrules.engines.python.results import CellResults
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Ledger, RecordAxis, Rule
+from cityrules.plan.model import Cap, Ledger, RecordAxis, Rule
 from cityrules.results.rounding import rounded
 
 
@@ -116,16 +118,26 @@ class _Sheet:
 
     def solve(self, cell: Place, doubts: Doubts) -> Value:
         assert isinstance(cell, CellPlace)
-        carried = self._measure.carried
-        base = 0 if carried else self._start(cell, doubts)
+        base, hits = self.hits(cell, doubts)
+        return self.close(cell, base, hits, doubts)
+
+    def hits(self, cell: CellPlace, doubts: Doubts) -> tuple[Points, list[Line]]:
+        """The base of a cell, and its hits with what precedence and the caps of the cell leave of them."""
+        base = 0 if self._measure.carried else self._start(cell, doubts)
         hits = [line for rule in self._rules for line in rule.hits(cell, doubts)]
         self._caps.read(cell, doubts)
         self._items.read(cell, doubts)
+        if not doubts:
+            _settle_precedence(self._measure, hits)
+            self._caps.hold(cell, hits, doubts)
+        return base, hits
+
+    def close(self, cell: CellPlace, base: Points, hits: list[Line], doubts: Doubts) -> Value:
+        """The sum of the lines of a cell."""
+        carried = self._measure.carried
         if doubts:
             return None
         lines = [Line("(from)", None, None, None, None, base, base), *hits]
-        _settle_precedence(self._measure, hits)
-        self._caps.hold(cell, hits, doubts)
         lines += self._items.settle(cell, base, hits, doubts)
         if carried and not doubts:
             # The period before is looked at last: what speaks against this cell itself is told first.
@@ -139,7 +151,35 @@ class _Sheet:
 
 def solve_ledger(world: World, measure: Ledger) -> Solve:
     """The sum of the lines of each cell."""
-    return _Sheet(world, measure).solve
+    sheet = _Sheet(world, measure)
+    cap = next((cap for cap in measure.caps if cap.shared is not None), None)
+    return sheet.solve if cap is None else _Shared(world, measure, sheet, cap).solve
+
+
+class _Shared:
+    """A ledger of which several cells share a cap: the hits of all, the cap on all of them, then the sums."""
+
+    def __init__(self, world: World, measure: Ledger, sheet: _Sheet, cap: Cap) -> None:
+        self._sheet = sheet
+        self._name = measure.name
+        pool = Pool(world, measure, cap)
+        self._found: dict[CellKey, tuple[Points, list[Line], Doubts]] = {}
+        for candidate in candidates(world, measure.grain, False, measure.applies, measure.name):
+            cell, doubts = candidate.place, Doubts()
+            assert isinstance(cell, CellPlace)
+            base, hits = (0, []) if candidate.problem else sheet.hits(cell, doubts)
+            pool.take(cell, hits, doubts, known=candidate.problem is None)
+            self._found[cell.key] = base, hits, doubts
+        self._unknown = pool.hold()
+
+    def solve(self, cell: Place, doubts: Doubts) -> Value:
+        assert isinstance(cell, CellPlace)
+        base, hits, own = self._found[cell.key]
+        doubts.merge(own)
+        if not doubts and cell.key in self._unknown:
+            # What another cell would take of the cap is not known.
+            doubts.add("depends", self._name)
+        return self._sheet.close(cell, base, hits, doubts)
 
 
 def _settle_precedence(measure: Ledger, hits: list[Line]) -> None:

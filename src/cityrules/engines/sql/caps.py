@@ -11,15 +11,20 @@ from sqlglot import exp
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.bounds import Bound, bound_of
-from cityrules.engines.sql.dialect import BIG
+from cityrules.engines.sql.cells import ground
+from cityrules.engines.sql.dialect import BIG, INT
 from cityrules.engines.sql.hits import Hit, Hits
 from cityrules.engines.sql.periods import start
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.plan.model import Axis, Cap, Ledger, PeriodAxis, RecordAxis
+from cityrules.results.format import number_scale
 
 ELEMENT: Final = ("t", "p", "o1", "o2")
 """What tells the hits of one rule apart: the cell and the element."""
+
+POOL: Final = ("wt", "wp")
+"""The cell of the wider grain that shares a cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,19 @@ def lay_caps(world: World, ledger: Ledger, hits: list[Hits]) -> Laid:
         bound = bound_of(world, ledger, cap, found, points)
         if bound.relation is not None:
             bounds.append(bound)
-        points |= _capped(world, cap, number, [found[name] for name in cap.rules], bound, points)
+        rules = [found[name] for name in cap.rules]
+        points |= (_capped if cap.shared is None else _pooled)(world, ledger, cap, number, rules, bound, points)
     return Laid(points, tuple(bounds))
 
 
 def _capped(
-    world: World, cap: Cap, number: int, rules: list[tuple[Hits, Hit]], bound: Bound, before: Mapping[int, str]
+    world: World,
+    ledger: Ledger,
+    cap: Cap,
+    number: int,
+    rules: list[tuple[Hits, Hit]],
+    bound: Bound,
+    before: Mapping[int, str],
 ) -> dict[int, str]:
     """What one cap leaves of the hits of its rules, by their places."""
     if not rules:
@@ -67,6 +79,60 @@ def _capped(
     if alone:
         return {rules[0][1].place: relation}
     return {hit.place: world.session.view(_of_place(relation, hit.place), "capped") for _, hit in rules}
+
+
+def _pooled(
+    world: World,
+    ledger: Ledger,
+    cap: Cap,
+    number: int,
+    rules: list[tuple[Hits, Hit]],
+    bound: Bound,
+    before: Mapping[int, str],
+) -> dict[int, str]:
+    """What a cap that several cells share leaves of the hits of its rules: first come, first served."""
+    if not rules:
+        return {}
+    keys = tuple(f"k{place}" for place in range(len(cap.high)))
+    scales = [max(number_scale(exprs[place].type) for exprs in cap.per.values()) for place in range(len(keys))]
+    parts: list[exp.Query] = []
+    for part, hit in rules:
+        grow = [scale - number_scale(expr.type) for scale, expr in zip(scales, cap.per[hit.rule.name], strict=True)]
+        rows = _rows(world, part, hit, number, keys, before, alone=False)
+        kept: dict[str, E] = {name: sql.column(name) for name in (*ELEMENT, "place", "r", "m", "name")}
+        for name, more, high in zip(keys, grow, cap.high, strict=True):
+            size = sql.mul(sql.cast(sql.column(name), BIG), sql.number(10**more))
+            kept[name] = sql.cast(exp.Neg(this=sql.operand(size)) if high else size, BIG)
+        parts.append(sql.select(kept, sql.nested(rows, "o")))
+    cells = sql.select({}, sql.nested(sql.union(parts), "x"))
+    cells.set("expressions", [exp.Column(this=exp.Star(), table=sql.name("x"))])
+    for name in POOL:
+        cells.append("expressions", sql.alias(sql.column(name, "y"), name))
+    same = [sql.equals(sql.column(name, "y"), sql.column(name, "x")) for name in ("t", "p")]
+    sql.join(cells, sql.table(pools(world, ledger, cap), "y"), sql.both(*same), "INNER")
+    by = [sql.column(name) for name in POOL]
+    order = [sql.ordered(sql.column(name), nulls_first=False) for name in (*keys, "m", "name", "t", "p", "place")]
+    bounded = _bounded(cells, bound)
+    if cap.short == "part":
+        query: exp.Query = _one_sign(bounded, by, order, negative=rules[0][1].rule.sign < 0)
+    else:
+        query = _walked(_steps(world, bounded, by, order), whole=True)
+    relation = world.session.table(query, "pooled")
+    return {hit.place: world.session.view(_of_place(relation, hit.place), "pooled") for _, hit in rules}
+
+
+def pools(world: World, ledger: Ledger, cap: Cap) -> str:
+    """The cells of a ledger with the cell of the wider grain that shares the cap: `t`, `p`, `wt`, `wp`."""
+    grain = cap.shared
+    assert grain is not None
+    found = ground(world, ledger.grain, False, ledger.applies, ledger.name)
+    target = found.place.target(grain.kind)
+    period = found.place.period(grain.period) if grain.period is not None else sql.number(0)
+    assert target is not None
+    assert period is not None
+    outputs: dict[str, E] = {name: found.drawn(name) for name in ("t", "p")}
+    outputs |= {"wt": found.query.draw(sql.cast(target, dialect.TEXT)), "wp": found.query.draw(sql.cast(period, INT))}
+    return world.session.table(found.query.select(outputs, found.where), "pools")
 
 
 def _rows(
@@ -156,9 +222,9 @@ def _steps(world: World, rows: exp.Select, by: list[exp.Column], order: list[exp
     return world.session.table(numbered, "steps")
 
 
-def _walked(steps: str) -> exp.Query:
-    """Hits move the sum both ways: it is held within the cap step by step. Where it cannot reach the cap at all nothing
-    needs to be walked."""
+def _walked(steps: str, *, whole: bool = False) -> exp.Query:
+    """Hits move the sum both ways: it is held within the cap step by step; `whole`: what would lead over it moves
+    nothing. Where the sum cannot reach the cap at all nothing needs to be walked."""
     zero = sql.cast(sql.number(0), BIG)
     free = sql.select(
         {**_element(), "points": sql.column("r")},
@@ -169,6 +235,8 @@ def _walked(steps: str) -> exp.Query:
     def held(so_far: E) -> E:
         bound = sql.column("bound", "n")
         moved = sql.add(so_far, sql.column("r", "n"))
+        if whole:
+            return sql.case((sql.at_most(dialect.absolute(moved), bound), moved), otherwise=so_far)
         return dialect.greatest(sql.cast(exp.Neg(this=bound), BIG), dialect.least(bound, moved))
 
     columns = {**_element("n"), "g": sql.column("g", "n"), "n": sql.column("n", "n")}

@@ -71,7 +71,8 @@ def ground(world: World, grain: Grain, of_record: bool, applies: Expr | None, ow
         place: Place = RecordPlace(world, query, records, records.kind.routes)
     else:
         query = Query(source or world.grid(grain))
-        place = CellPlace(world, query, grain)
+        # What has the cells of a measure can have given ones outside of the grid, too.
+        place = CellPlace(world, query, grain, in_grid=not source)
     reader = Reader(world, query, place)
     before = Doubts()
     exists: Code = TRUE

@@ -9,9 +9,9 @@ from typing import Final
 
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
-from cityrules.engines.sql.caps import Laid, lay_caps
+from cityrules.engines.sql.caps import POOL, Laid, lay_caps, pools
 from cityrules.engines.sql.carried import walk
-from cityrules.engines.sql.cells import ground, store
+from cityrules.engines.sql.cells import Ground, ground, store
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.hits import Hit, Hits, find_hits
 from cityrules.engines.sql.items import Items
@@ -22,7 +22,7 @@ from cityrules.feel.types import Flag
 from cityrules.plan import coding
 from cityrules.plan.code import Code, Slot
 from cityrules.plan.lower import lower
-from cityrules.plan.model import Ledger
+from cityrules.plan.model import Cap, Ledger
 from cityrules.plan.reading import all_items
 from cityrules.results.format import ledger_scale, number_scale
 
@@ -78,6 +78,24 @@ def _sums(world: World, part: Hits, caps: Mapping[int, str], owners: Mapping[str
     return found
 
 
+def _share(found: Ground, measure: Ledger, cap: Cap, doubts: Doubts) -> None:
+    """Note where what another cell takes of a shared cap is not known."""
+    if not doubts and not found.before:
+        return
+    world, query, reader = found.world, found.query, found.reader
+    bad = reader.hold(found.settled(doubts).any())
+    own: dict[str, E] = {name: found.drawn(name) for name in ("t", "p")}
+    told = world.session.table(query.select({**own, "bad": reader.emit(bad)}, found.where), "bad")
+    by = [sql.column(name, "w") for name in POOL]
+    some = sql.window(sql.call("bool_or", sql.column("bad", "b")), by)
+    groups = sql.select({"t": sql.column("t", "w"), "p": sql.column("p", "w"), "some": some}, sql.table(told, "b"))
+    same = [sql.equals(sql.column(name, "w"), sql.column(name, "b")) for name in ("t", "p")]
+    sql.join(groups, sql.table(pools(world, measure, cap), "w"), sql.both(*same), "INNER")
+    alias = query.join(world.session.table(groups, "group"), {name: sql.column(name, "b") for name in ("t", "p")})
+    other = Slot("bool", 0, 0, False, 1, Held(Flag(), query.draw(sql.is_true(sql.column("some", alias))).name))
+    doubts.add("depends", measure.name, coding.all_of((other, coding.negated(bad))))
+
+
 def _finish(world: World, measure: Ledger, hits: list[Hits], laid: Laid) -> dict[str, str]:
     """From the sums to the value of each cell of the grid. The columns that are lines of their own, and their names."""
     found = ground(world, measure.grain, measure.of_record, measure.applies, measure.name)
@@ -110,6 +128,9 @@ def _finish(world: World, measure: Ledger, hits: list[Hits], laid: Laid) -> dict
         alias = query.join(computed.relation, cell)
         for place, (cause, name) in enumerate(computed.doubts):
             doubts.add(cause, name, drawn(sql.is_true(sql.column(f"f{place}", alias)), "bool"))
+    shared = next((cap for cap in measure.caps if cap.shared is not None), None)
+    if shared is not None:
+        _share(found, measure, shared, doubts)
     zero = coding.number(0)
     items = Items(reader, measure, {name: coding.add(*parts) for name, parts in sums.items()}, doubts)
     value = reader.hold(coding.add(base, items.settle(base), *sums.get("", ())))

@@ -37,12 +37,13 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CellPlace:
-    """A cell of a grain: the columns `t` and `p` of `alias`."""
+    """A cell of a grain: the columns `t` and `p` of `alias`. `in_grid`: it is surely one of the grid."""
 
     world: World
     query: Query
     grain: Grain
     alias: str = "b"
+    in_grid: bool = True
 
     def target(self, kind: str) -> E | None:
         if kind == WHOLE:

@@ -224,7 +224,8 @@ class Reader:
         if key is None:
             return self._nowhere(binding, name, FALSE)
         alias = self._query.join(cells.relation, key)
-        sure = cells.everywhere and not back and isinstance(place, CellPlace) and place.grain == measure.grain
+        own = isinstance(place, CellPlace) and place.in_grid and place.grain == measure.grain
+        sure = cells.everywhere and not back and own
         exists = TRUE if sure else self.flag(sql.is_there(sql.column("t", alias)))
         unreadable = [("absent", name, coding.negated(exists))] if not binding.type.optional else []
         if cells.troubled:
