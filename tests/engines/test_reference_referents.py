@@ -21,23 +21,27 @@ records:
     key: [no]
     fields: {no: text, clearance: optional clearance, sent: date}
   clearance:
-    dated: cleared
+    dated: done
     key: [id]
-    fields: {id: text, finding: finding, market: optional market, cleared: date}
+    fields: {id: text, finding: finding, market: optional market, done: date}
   finding:
     dated: held
     key: [no]
     fields: {no: number(1), squad: squad, market: market, held: date, seen: optional date, weight: number(2)}
   rating: {one_per: squad each month, absent: "null", fields: {best: optional clearance}}
 measures:
-  waited: {for: clearance, formula: "days_between(finding.held, cleared)"}
-  since_seen: {for: clearance, formula: "days_between(finding.seen, cleared)", missing: "null"}
+  waited: {for: clearance, formula: "days_between(finding.held, done)"}
+  since_seen: {for: clearance, formula: "days_between(finding.seen, done)", missing: "null"}
   of_squad: {for: squad each month, count: clearance}
   of_market: {for: market each month, count: clearance}
   of_other: {for: market each month, count: clearance, via: finding.market}
   by_found: {for: bureau each month, sum: finding.weight, over: clearance, dated: finding.held}
-  standing: {for: bureau each month, count: clearance, standing: {from: finding.held, until: cleared}}
+  standing: {for: bureau each month, count: clearance, standing: {from: finding.held, until: done}}
   best_weight: {for: squad each month, formula: best.finding.weight, missing: "null"}
+  cleared: {for: finding, count: clearance, via: finding, where: market != null}
+  appeals: {for: finding, count: appeal, via: clearance.finding}
+  last: {for: finding, max: done, over: clearance, via: finding, empty: null}
+  late: {for: squad each month, count: finding, where: appeals > 0}
   score:
     for: squad each month
     from: 100
@@ -66,8 +70,8 @@ def test_fields_of_a_referent_are_read_and_lead_to_targets() -> None:
         finding=FINDINGS[:2],
         # Keys are compared as values: `1.0` is `1`.
         clearance=[
-            {"id": "a", "finding": "1.0", "cleared": "2015-02-03"},
-            {"id": "b", "finding": "2", "market": "north", "cleared": "2015-02-03"},
+            {"id": "a", "finding": "1.0", "done": "2015-02-03"},
+            {"id": "b", "finding": "2", "market": "north", "done": "2015-02-03"},
         ],
         appeal=[
             {"no": "x", "clearance": "a", "sent": "2015-02-04"},
@@ -89,6 +93,11 @@ def test_fields_of_a_referent_are_read_and_lead_to_targets() -> None:
     by_found = found.values("by_found")
     assert (by_found["E 2015-01"], by_found["W 2015-01"], by_found["E 2015-02"]) == ("1.50", "0.50", "0.00")
     assert found.values("standing") == {"E 2015-01": "1", "E 2015-02": "1", "W 2015-01": "1", "W 2015-02": "1"}
+    # Those that refer to it count, whenever they did.
+    assert found.values("cleared") == {"1.0": "0", "2.0": "1"}
+    assert found.values("appeals") == {"1.0": "1", "2.0": "1"}
+    assert found.values("last") == {"1.0": "2015-02-03", "2.0": "2015-02-03"}
+    assert found.values("late")["e1 2015-01"] == "1"
     assert found.values("best_weight")["w1 2015-01"] == "1.50"
     assert found.values("score") == {"e1 2015-01": "100", "e1 2015-02": "94", "w1 2015-01": "100",
                                      "w1 2015-02": "100"}  # fmt: skip
@@ -101,14 +110,14 @@ def test_whoever_refers_to_a_record_that_was_not_accepted_is_refused_too() -> No
         targets=TARGETS,
         finding=FINDINGS,
         clearance=[
-            {"id": "market", "finding": "3", "cleared": "2015-02-03"},
-            {"id": "before", "finding": "4", "cleared": "2015-02-03"},
-            {"id": "torn", "finding": "5", "cleared": "2015-02-03"},
-            {"id": "nobody", "finding": "6", "cleared": "2015-02-03"},
-            {"id": "digits", "finding": "1.25", "cleared": "2015-02-03"},
-            {"id": "nothing", "finding": "", "cleared": "2015-02-03"},
-            {"id": "both", "finding": "6", "market": "west", "cleared": "2015-02-03"},
-            {"id": "good", "finding": "1", "cleared": "2015-02-03"},
+            {"id": "market", "finding": "3", "done": "2015-02-03"},
+            {"id": "before", "finding": "4", "done": "2015-02-03"},
+            {"id": "torn", "finding": "5", "done": "2015-02-03"},
+            {"id": "nobody", "finding": "6", "done": "2015-02-03"},
+            {"id": "digits", "finding": "1.25", "done": "2015-02-03"},
+            {"id": "nothing", "finding": "", "done": "2015-02-03"},
+            {"id": "both", "finding": "6", "market": "west", "done": "2015-02-03"},
+            {"id": "good", "finding": "1", "done": "2015-02-03"},
         ],
         appeal=[
             {"no": "x", "clearance": "before", "sent": "2015-02-04"},
@@ -141,7 +150,7 @@ def test_a_single_record_does_not_know_what_it_refers_to() -> None:
 def test_why_shows_what_was_read_of_the_referent() -> None:
     scheme = loads(HEAD + CITY)
     found = scheme.assess(
-        {"finding": FINDINGS[:2], "clearance": [{"id": "b", "finding": "2", "cleared": "2015-02-03"}]},
+        {"finding": FINDINGS[:2], "clearance": [{"id": "b", "finding": "2", "done": "2015-02-03"}]},
         targets=TARGETS, period="2015-01..2015-02", as_of=dt.datetime(2015, 3, 2),
     )  # fmt: skip
     explanation = Explainer(scheme.plan, found.tables, found.outcome.facts).record("clearance", "b")
@@ -149,3 +158,6 @@ def test_why_shows_what_was_read_of_the_referent() -> None:
     assert "finding.held = 2015-01-30" in english
     assert "finding = 2.0" in english
     assert "finding.held = 2015-01-30" in chinese
+    told = Explainer(scheme.plan, found.tables, found.outcome.facts).record("finding", "2.0", "last").render("en")
+    assert "with the same finding" in told
+    assert "clearance b" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ scheme: beside
 title: beside
 clause: 1
 in_force: {from: 2024-01-01}
-targets: {squad: {members: registered, fields: {class: "one of A, B", area: "number(1) [0, 1000]"}}}
+targets: {squad: {members: registered, fields: {class: "one of A, B", area: "number(1) [0, 1000]", built: date}}}
 measures:
   others:
     for: squad each month
@@ -26,6 +27,7 @@ measures:
     empty: null
     round: half up to 1
     clause: 3
+  newest: {for: squad each month, max: built, over: squad, among: whole, itself: included, empty: null}
   most: {for: squad each month, max: area, over: squad, among: class, itself: included, empty: null}
 """
 
@@ -33,10 +35,10 @@ measures:
 @pytest.fixture(scope="module")
 def found() -> Assessment:
     squads = [
-        {"name": "a", "class": "A", "area": "150"},
-        {"name": "b", "class": "B", "area": "50"},
-        {"name": "c", "class": "A", "area": "25"},
-        {"name": "d", "class": "A", "area": "50.5"},
+        {"name": "a", "class": "A", "area": "150", "built": "2001-01-01"},
+        {"name": "b", "class": "B", "area": "50", "built": "2001-01-02"},
+        {"name": "c", "class": "A", "area": "25", "built": "2001-01-01"},
+        {"name": "d", "class": "A", "area": "50.5", "built": "2001-01-01"},
     ]
     scheme = loads(DOCUMENT)
     return scheme.assess({}, targets={"squad": squads}, period="2024-01", as_of=dt.datetime(2024, 2, 2))
@@ -56,3 +58,9 @@ def test_the_others_are_named_with_what_they_brought_in(
         told = render(found.why("a", "2024-01", measure), language)
         assert [part for part in parts if part not in told] == []
         assert not any(line.startswith(("├─ b", "└─ b")) for line in told.splitlines())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_latest_of_some_dates_is_no_number(found: Assessment, language: Any) -> None:
+    """Explaining the greatest of some dates once raised ValueError."""
+    assert "2001-01-02" in render(found.why("a", "2024-01", "newest"), language)

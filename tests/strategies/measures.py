@@ -31,6 +31,7 @@ GRAINS = (
     "finding",
     "finding",
     "visit",
+    "visit",
     "letter",
 )
 
@@ -284,6 +285,10 @@ def _folded(rng: random.Random, axis: str, words: Words) -> Body:
 
 def _history(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:
     """A fold of single records: what lies before each, in the same squad, on the same day, ..."""
+    if kind == "visit" and rng.random() < 0.5:
+        # The letters that refer to a visit.
+        body: Body = {"for": grain, "is": "number", "policy": "fold", "via": "visit"}
+        return {**body, **_folded(rng, "letter", Words(rng, "letter", "letter", measures))}
     axis = rng.choice([kind, kind, "finding", "visit", "letter"])
     names = {
         "finding": ["squad", "size", "bureau", "helper", "market", "media", "notices"],
@@ -296,7 +301,7 @@ def _history(rng: random.Random, grain: str, kind: str, period: str, measures: B
     window = rng.choice(
         [*(f"last {length}" for length in lengths), "month to date", "year to date", "week to date", "ever"]
     )
-    body: Body = {"for": grain, "is": "number", "policy": "fold", "among": among, "window": window}
+    body = {"for": grain, "is": "number", "policy": "fold", "among": among, "window": window}
     return {**body, **_folded(rng, axis, Words(rng, axis, axis, measures))}
 
 

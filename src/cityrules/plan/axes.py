@@ -9,6 +9,7 @@ from cityrules.calendar.periods import Periods
 from cityrules.plan.kinds import plain_kinds
 from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis, RecordKind, Route
 from cityrules.plan.records import routes_by_kind, ways_of
+from cityrules.plan.references import referent
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground
 from cityrules.scheme.notation import Grain, Window, parts_of
@@ -31,7 +32,7 @@ def find_axis(
     if name in ground.following:
         return _followings(reporter, ground, path, key, name, grain, via, window)
     if grain.kind in ground.records:
-        return _others(reporter, ground, path, key, name, via, window)
+        return _others(reporter, ground, path, key, name, grain.kind, via, window)
     if via is not None and name not in ground.records:
         reporter.refuse("CR437", (*path, "via"), axis=name)
     if window is not None and not _window_fits(reporter, ground, (*path, "window"), name, grain, window):
@@ -83,15 +84,25 @@ def _followings(
 
 
 def _others(
-    reporter: Reporter, ground: Ground, path: Address, key: str, name: str, via: str | None, window: Window | None
+    reporter: Reporter,
+    ground: Ground,
+    path: Address,
+    key: str,
+    name: str,
+    kind: str,
+    via: str | None,
+    window: Window | None,
 ) -> RecordAxis | None:
-    """What a single record is counted with: records, whoever they reach."""
+    """What a single record of a kind is counted with: records, whoever they reach; or those that refer to it by the
+    field `via`."""
     if window is not None and window.kind == "last" and not ground.periods[window.period].steady:
         reporter.refuse("CR826", (*path, "window"), found=window)
         return None
-    if via is not None:
-        reporter.refuse("CR437", (*path, "via"), axis=name)
     record = ground.records.get(name)
+    if record is not None and via is not None and referent(ground.records, record, via) != kind:
+        ways = [path for path in record.types if referent(ground.records, record, path) == kind]
+        reporter.refuse_name("CR436", (*path, "via"), via, ways, record=name, kind=kind)
+        return None
     if record is None:
         dated = [other.name for other in ground.records.values() if other.dated]
         reporter.refuse_name("CR871", (*path, key), name, dated)

@@ -207,7 +207,7 @@ class _Pen:
         self.rules: dict[str, tuple[str, ...]] = {}
         self.caps: list[CapDraft] = []
         self.window: Window | None = None
-        self._cell = place(ground, grain)
+        self.cell = place(ground, grain)
         self._places: dict[Axis, Place] = {}
 
     def write(
@@ -224,7 +224,7 @@ class _Pen:
         stands, if its key does not say."""
         if text is None:
             return
-        here = at or self._cell
+        here = at or self.cell
         if axis is not None:
             here = self.place_of(axis)
         path = (*self.path, *key.split(".")) if path is None else path
@@ -241,8 +241,8 @@ class _Pen:
         single = len(names) == 1 and self.reporter.loaded.locate((*around, "among")) is not None
         for number, name in enumerate(names):
             path = (*around, "among") if single else (*around, "among", str(number))
-            own = self.parts[f"among.{number}"] = read_part(self.reporter, path, name, self._cell)
-            self.parts[f"like.{number}"] = own if there == self._cell else read_part(self.reporter, path, name, there)
+            own = self.parts[f"among.{number}"] = read_part(self.reporter, path, name, self.cell)
+            self.parts[f"like.{number}"] = own if there == self.cell else read_part(self.reporter, path, name, there)
 
     def _around(self, axis: Axis) -> Grain:
         """The grain of the cell that elements stand in. What a single record is counted with is seen by itself: the
@@ -252,11 +252,11 @@ class _Pen:
 
     def result(self, key: str, text: str) -> None:
         """Note what a branch gives: an expression about the cell, or a label."""
-        self.parts[key] = result_part(self.reporter, (*self.path, *key.split(".")), text, self._cell)
+        self.parts[key] = result_part(self.reporter, (*self.path, *key.split(".")), text, self.cell)
 
     def key(self, key: str, text: str) -> None:
         """Note an expression about the cell that stands as a key."""
-        self.parts[key] = read_part(self.reporter, (*self.path, *key.split(".")), text, self._cell, of_key=True)
+        self.parts[key] = read_part(self.reporter, (*self.path, *key.split(".")), text, self.cell, of_key=True)
 
 
 def _fold(pen: _Pen, body: FoldBody) -> None:
@@ -277,6 +277,12 @@ def _fold(pen: _Pen, body: FoldBody) -> None:
     if body.among is not None and body.among != (WHOLE,):
         there = place(pen.ground, Grain(axis.record)) if isinstance(axis, RecordAxis) else pen.place_of(axis)
         pen.among(body.among, there, pen.path)
+    if isinstance(axis, RecordAxis) and pen.grain.kind in pen.ground.records and body.via is not None:
+        # What refers to a record agrees with its key.
+        path = (*pen.path, "via")
+        there = place(pen.ground, Grain(axis.record))
+        pen.parts["among.0"] = read_part(pen.reporter, path, pen.ground.records[pen.grain.kind].key[0], pen.cell)
+        pen.parts["like.0"] = read_part(pen.reporter, path, body.via, there)
 
 
 def element(body: FoldBody) -> tuple[str, str | None]:

@@ -39,7 +39,9 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
     among = alike(context, draft, under)
     if among is None:
         return None
-    policy = _missing(context, draft, body, op, where, value, uncertain(among))
+    # Whoever refers to nothing is counted nowhere, which nobody has to state.
+    doubtful = uncertain(among) if body.via is None else ()
+    policy = _missing(context, draft, body, op, where, value, doubtful)
     times = 100 if op == "portion" and body.unit == PERCENT else 1
     most = most_elements(axis, draft.grain, draft.window, context.ground.periods)
     of = _element_type(value, policy)

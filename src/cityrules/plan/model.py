@@ -383,6 +383,7 @@ class Fold(Base):
 
     A fold of single records looks back from the record: its elements are the records of the axis (which has no route)
     that agree with it in `among` and lie in the window; where they are of its own kind it is the last of them.
+    Without a window these are all records that refer to it: `among` compares its key with the reference.
     A fold over targets of the cell's own kind runs over those that agree with the cell's in `among`.
     """
 

@@ -120,6 +120,14 @@ def in_order(records: Iterable[str], references: Mapping[str, Mapping[str, str]]
     return [*done]
 
 
+def referent(records: Mapping[str, RecordKind], record: RecordKind, path: str) -> str | None:
+    """The kind of record that a field, or a path over references, refers to; None for what holds something else."""
+    found: str | None = record.name
+    for step in path.split("."):
+        found = records[found].references.get(step) if found is not None else None
+    return found
+
+
 def as_used(records: Mapping[str, RecordKind], nodes: Iterable[Node]) -> dict[str, RecordKind]:
     """The kinds with only that through others which something reads: engines fetch no more."""
     used: dict[str, set[str]] = defaultdict(set)

@@ -20,19 +20,21 @@ _USED = ("used", "replaced")
 def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
     """What was folded, then the elements, then the arithmetic."""
     value = (trail.reader.row(fold.name, here) or {}).get("value")
+    # Those that refer to a record have it in the same field.
+    by_reference = here.of_record and fold.window is None
     head = line(
         "fold",
         op=fold.op,
         text=fold.value.text if fold.value else None,
         over=_axis_name(fold),
-        among=", ".join(one.own.text for one in fold.among) or None,
+        among=", ".join((one.other if by_reference else one.own).text for one in fold.among) or None,
         window=str(fold.window) if fold.window else None,
         where=fold.where.text if fold.where else None,
         dated=_date(fold, Dated),
         standing=_date(fold, Standing),
     )
     if fold.op not in ("mean", "portion") or here.of_record:
-        exact = Fraction(str(value)) if value is not None and fold.round is None else None
+        exact = _number(value) if fold.round is None else None
         return (head, *_members(trail, fold, here), *rounding(fold, exact, value))
     rows = trail.cells.rows(
         "inputs", target_kind=here.kind, target=here.target, period=trail.reader.period_name(here), measure=fold.name

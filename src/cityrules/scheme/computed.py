@@ -70,10 +70,12 @@ def _deadline(deadline: DeadlineBody, path: Path, reporter: Reporter) -> None:
 
 def _fold(fold: FoldBody, path: Path, reporter: Reporter, of_record: bool) -> None:
     """`count` names its axis itself, every other fold by `over`. A record is counted with others that are like it, and
-    looks back as far as the window says."""
+    looks back as far as the window says; or with all that refer to it by a field."""
     for key, value in (("among", fold.among), ("window", fold.window)) if of_record else ():
-        if value is None:
+        if value is None and fold.via is None:
             reporter.needed(path, key, f"for: {fold.for_}")
+        elif value is not None and fold.via is not None:
+            reporter.refused(path, key, f"via: {fold.via}")
     axis = fold.count if isinstance(fold, CountBody) else fold.over
     beside = axis == fold.for_.kind and not of_record and axis in reporter.names(("targets",))
     if beside and fold.among is None:

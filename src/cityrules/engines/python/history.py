@@ -52,7 +52,6 @@ class History:
     """A fold of single records made ready: what each record brings in is the same for all that look back at it."""
 
     def __init__(self, world: World, measure: Fold) -> None:
-        assert measure.window is not None
         self._measure = measure
         self._window = measure.window
         self._own = [Reading(world, one.own, measure.name) for one in measure.among]
@@ -91,7 +90,10 @@ class History:
         return (group.places[number].record.key for number in self._range(group, place))
 
     def _range(self, group: _Group, place: RecordPlace) -> range:
-        """The places of a group that lie in the window of a record: up to itself, of other kinds up to its day."""
+        """The places of a group that lie in the window of a record: up to itself, of other kinds up to its day; all, of
+        those that refer to it."""
+        if self._window is None:
+            return range(len(group.places))
         alike = self._measure.axis.record == place.record.kind  # type: ignore[union-attr]
         stop = bisect_right(group.order, order_of(place)) if alike else bisect_right(group.days, place.day)
         return range(

@@ -89,7 +89,9 @@ class SqlFacts:
         likes = [f"g{place}" for place in range(len(fold.among))]
         alike = [sql.equals(sql.column(name, "b"), sql.column(name, "s")) for name in likes]
         inside = [sql.column("element", "s"), sql.at_most(one["first"], other["day"])]
-        if own_kind:
+        if fold.window is None:
+            inside = [sql.column("element", "s"), sql.not_(sql.column("element", "b"))]
+        elif own_kind:
             earlier = sql.both(sql.equals(other["m"], one["m"]), sql.at_most(other["key"], one["key"]))
             inside.append(sql.either(sql.less(other["m"], one["m"]), earlier))
         else:

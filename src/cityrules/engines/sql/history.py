@@ -51,9 +51,12 @@ def solve_history(world: World, measure: Fold) -> None:
     source, by, order, back = window
     totals: dict[str, E] = {}
     for name, part in parts.items():
-        over = sql.window(
-            part, by, order, up_to_here=back is None, rows_back=back if own else None, range_back=None if own else back
-        )
+        if measure.window is None:
+            # All that refer to the record, whenever they did.
+            over = sql.window(part, by)
+        else:
+            rows_back, range_back = (back, None) if own else (None, back)
+            over = sql.window(part, by, order, up_to_here=back is None, rows_back=rows_back, range_back=range_back)
         totals[name] = sql.is_true(over) if name.startswith("f") else over
     summed = sql.select({"o": sql.column("o"), "element": sql.column("element"), **totals}, source)
     kept = sql.select(
@@ -105,7 +108,6 @@ def _up_to_the_day(past: str, likes: Sequence[str]) -> _Framed:
 
 def _records(world: World, kind: str, window: Window | None, like: Sequence[Expr], element: bool) -> Elements:
     """The records of a kind, each to be read as what it is; `order`: the columns `_KEYS` and in what it agrees."""
-    assert window is not None
     records = world.records_of(kind)
     query = Query(records.relation)
     place = RecordPlace(world, query, records, records.kind.routes)
@@ -124,10 +126,10 @@ def _rows(found: Elements, likes: Sequence[str], inputs: dict[str, E]) -> exp.Se
     return found.query.select({**outputs, **inputs}, sql.both(*known) if known else None)
 
 
-def first_day(known: Periods, window: Window, day: E) -> E:
-    """The first day of a window that ends with a day."""
+def first_day(known: Periods, window: Window | None, day: E) -> E:
+    """The first day of a window that ends with a day; of no window, the first of all."""
     begin = sql.number(FIRST_DAY)
-    if window.kind == "ever":
+    if window is None or window.kind == "ever":
         return begin
     if window.kind == "to_date":
         kind = known[window.period]
