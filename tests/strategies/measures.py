@@ -223,7 +223,7 @@ def _placed(rng: random.Random, period: str, axis: str | None, measures: Body) -
     computed += [f"{name}.due" for name, form in forms.items() if form == "deadline"]
     if computed and rng.random() < 0.5:
         return {"dated": rng.choice(computed)}
-    if rng.random() < 0.4:
+    if rng.random() < 0.6:
         return {"dated": rng.choice(days)}
     return {"standing": {"from": rng.choice([*days, days[-1], days[-1]]), "until": rng.choice(days)}}
 
@@ -351,7 +351,7 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         if rng.random() < 0.7:
             rule["when"] = words.flag(1)
         rule[rng.choice(["deduct", "deduct", "add"])] = _amount(words)
-        if axis == "finding" and rng.random() < 0.2:
+        if axis == "finding" and rng.random() < 0.3:
             rule |= _chosen(rng, rule)
         if rng.random() < 0.25:
             rule["times"] = _amount(words)
@@ -404,7 +404,7 @@ def _event_ledger(rng: random.Random, grain: str, kind: str, period: str, measur
             rule["when"] = rng.choice(["media", 'size = "大"', "volume > 3", "notices in (1, 2)", words.flag(1)])
         rule[rng.choice(["deduct", "deduct", "add"])] = rng.choice(["1", "2.5", "volume", "notices", "abs(volume)"])
         before = [name for name, other in rules.items() if other["group"] == rule["group"]]
-        if before and rng.random() < 0.4:
+        if before and rng.random() < 0.6:
             rule["replaces"] = rng.sample(before, 1)
         elif via and rng.random() < 0.2:
             rule["via"] = rng.choice(["squad", "helper"])
@@ -414,7 +414,7 @@ def _event_ledger(rng: random.Random, grain: str, kind: str, period: str, measur
     together = {}
     for group in {rule["group"]: None for rule in rules.values()}:
         replaced = any("replaces" in rule for rule in rules.values() if rule["group"] == group)
-        together[group] = rng.choice(["highest", "first", *(["all"] if replaced else [])]) + " per event"
+        together[group] = rng.choice(["all", "all", "highest"] if replaced else ["highest", "first"]) + " per event"
     body: Body = {"for": grain, "from": rng.choice(["100", "0"]), "rules": rules, "together": together}
     if rng.random() < 0.3:
         body["floor"] = rng.choice(["0", "95"])

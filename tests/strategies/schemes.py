@@ -281,7 +281,7 @@ def without_idle(document: Body) -> Body:
                 if not re.search(rf"(?<!\w){name}s?(?!\w)", str(others)) and not _read_of(kept[section][name], others):
                     del kept[section][name]
     for name, record in kept["records"].items():
-        held = {record.get("dated"), record.get("latest_by"), *record.get("key", [])}
+        held = {record.get("dated"), record.get("latest_by"), *record.get("key", []), *record.get("event", [])}
         others = {**kept, "records": {key: body for key, body in kept["records"].items() if key != name}}
         for field, type_ in list(record["fields"].items()):
             kind = type_.removeprefix("optional ")
