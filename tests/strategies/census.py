@@ -8,6 +8,8 @@ expression, an axis, a window is), so that a new construct is asked for as soon 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import re
 import sys
 import typing
 from collections import Counter
@@ -18,7 +20,21 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from cityrules.feel.functions import FUNCTIONS
-from cityrules.feel.tree import Arithmetic, Call, Compare, If, IsMissing, Lookup, Node, Not, Property, Read
+from cityrules.feel.tree import (
+    Arithmetic,
+    Call,
+    Compare,
+    If,
+    IsMissing,
+    Literal_,
+    Lookup,
+    Months,
+    Node,
+    Not,
+    Property,
+    Read,
+    Working,
+)
 from cityrules.plan import names
 from cityrules.plan.model import Cap, Empty, Expr, Fold, KindAxis, Ledger, Missing, PeriodAxis, Plan, RecordAxis
 from cityrules.scheme.document import FORMS, Document
@@ -38,7 +54,21 @@ NODES = (If, IsMissing, Not, Property, Lookup)
 def constructs(scheme: Scheme) -> set[str]:
     """The names of the constructs that a scheme has."""
     document = Document.model_validate(scheme.document, by_alias=True, by_name=False)
-    return {*_stated(document), *_meant(scheme.plan)} & known()
+    return {*_stated(document), *_borrowed(scheme), *_meant(scheme.plan)} & known()
+
+
+def _borrowed(scheme: Scheme) -> Iterator[str]:
+    """Types that are taken over from somewhere."""
+    document = scheme.document
+    written = [
+        one["fields"] for part in ("records", "targets") for one in document.get(part, {}).values() if "fields" in one
+    ]
+    written += [table["columns"] for table in document.get("tables", {}).values()]
+    for type_ in (type_.removeprefix("optional ") for types in written for type_ in types.values()):
+        if type_ in document["measures"]:
+            yield "type of a measure"
+        elif re.fullmatch(r"\w+\.\w+", type_):
+            yield "type of a field"
 
 
 @cache
@@ -54,13 +84,14 @@ def known() -> frozenset[str]:
             found |= {f"{name} = {word}" for word in words} if words else {name} if not info.is_required() else set()
             found |= {name} if words and not info.is_required() else set()
     found |= {f"form {form}" for form in FORMS}
-    found |= {f"function {name}" for name in FUNCTIONS} | {
+    found |= {f"function {name}" for name in FUNCTIONS if name != "not"} | {
         f"operator {sign}" for sign in ("+", "-", "*", "/", "**", "=", "<")
     }
     found |= {f"node {node.__name__}" for node in NODES} | {f"name {name}" for name in NAMES}
     found |= {"name previous", "name year_before", "name of an element"}
     found |= {f"round {mode}" for mode in ROUNDING_MODES}
     found |= {f"missing {policy}" for policy in ("error", "skip", "value", "null")}
+    found |= {"type of a measure", "type of a field"}
     found |= {"empty error", "empty null", "empty value"}
     found |= {f"window {kind}" for kind in ("last", "to_date", "ever")}
     found |= {
@@ -99,7 +130,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 def _definer(model: type[BaseModel], key: str) -> str:
     """The model that a key belongs to, of those that a model is made of."""
     own = [base for base in model.__mro__ if key in getattr(base, "__annotations__", {})]
-    return own[-1].__name__.removesuffix("Body")
+    return own[-1].__name__.removesuffix("Body") or "Body"
 
 
 def _stated(value: object) -> Iterator[str]:
@@ -126,7 +157,7 @@ def _meant(plan: Plan) -> Iterator[str]:
     """What a plan is made of."""
     for part in (plan.measures, plan.consequences, plan.checks):
         for one in part.values():
-            yield from _grain(plan, one.grain.kind, one.grain.period, one.of_record)
+            yield from _grain(plan, one.grain.kind, one.grain.period, one.grain.kind in plan.records)
             yield from _parts(one)
 
 
@@ -174,9 +205,15 @@ def _parts(value: object) -> Iterator[str]:
         case Read(binding=binding):
             yield f"name {type(binding).__name__}"
             if isinstance(binding, names.Measured) and binding.back:
-                yield f"name {binding.back}"
+                yield {"period": "name previous", "year": "name year_before"}[binding.back]
             if getattr(binding, "side", "") == "element":
                 yield "name of an element"
+        case Working():
+            yield "function working_days_between"
+        case Literal_(value=dt.datetime()):
+            yield "function date and time"
+        case Literal_(value=dt.timedelta() | Months()):
+            yield "function duration"
         case Node():
             yield f"node {type(value).__name__}"
     if isinstance(value, Lookup):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from cityrules.scheme.document import ACT_KINDS
 from strategies.acts import terms
 from strategies.measures import GRAINS
 from strategies.words import Body, Words
@@ -17,23 +18,35 @@ def followers(rng: random.Random, measures: Body) -> Body:
         grain = rng.choice([*GRAINS, *(body["for"] for body in measures.values())])
         act = {
             "do": "通报",
-            "kind": "circular",
+            "kind": rng.choice(ACT_KINDS),
             "clause": "7",
             **rng.choice([{}, {"decided_by": ["区政府", "市局"]}, {"to": "负责人"}]),
             **terms(rng, grain, measures),
+            **rng.choice([{}, {"follows": "post"}, {"follows": "person"}]),
         }
-        consequences[f"c{number}"] = {"for": grain, "when": Words(rng, grain, None, measures).flag(), **act}
+        consequences[f"c{number}"] = {"for": grain, "when": _flag(rng, grain, measures), **act}
+        if rng.random() < 0.25:
+            consequences[f"c{number}"]["applies"] = Words(rng, grain, None, measures).flag(1)
     for number in range(rng.randint(0, 2)):
         grain = rng.choice([*GRAINS, *(body["for"] for body in measures.values())])
-        that, otherwise = Words(rng, grain, None, measures).flag(), rng.choice(["error", "warn", "refer"])
+        that, otherwise = _flag(rng, grain, measures), rng.choice(["error", "warn", "refer"])
         checks[f"k{number}"] = {"for": grain, "that": that, "otherwise": otherwise}
-    for number in range(rng.choice([0, 0, 1])):
+    for number in range(rng.choice([0, 1, 1])):
         checks[f"d{number}"] = _duty(rng, measures)
     counts = [name for name, body in measures.items() if body["is"] == "number" and "each" in body["for"]]
     for number in range(rng.randint(0, 2)):
         if counts:
             consequences[f"l{number}"] = _ladder(rng, rng.choice(counts), measures)
     return {"consequences": consequences, "checks": checks}
+
+
+def _flag(rng: random.Random, grain: str, measures: Body) -> str:
+    """A condition, often one that can be unknown."""
+    flag = Words(rng, grain, None, measures).flag()
+    numbers = [name for name, body in measures.items() if body["for"] == grain and body["is"] == "number"]
+    if not numbers or " each " not in grain or rng.random() < 0.4:
+        return rng.choice([flag, flag, f"stars > {rng.choice('135')}", f"{flag} or houses > 3"])
+    return f"{flag} {rng.choice(['and', 'or'])} previous({rng.choice(numbers)}) > {rng.choice('0123')}"
 
 
 RULES = (
@@ -58,7 +71,7 @@ def _duty(rng: random.Random, measures: Body) -> Body:
         body |= {"within": rng.choice(WITHIN)} if rng.random() < 0.5 else {}
     else:
         body |= {"every": rng.choice(RULES), "within": rng.choice([*WITHIN, "until the next", "until the next"])}
-        if form > 0.85:
+        if form > 0.75:
             body |= {"every": "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR,MO", "from": rng.choice(["2015-01-07", "2014-06-01"])}
     if over == "finding":
         body |= {"via": rng.choice(["squad", "squad", "helper"])} if grain != "whole" else {}
@@ -75,10 +88,10 @@ def _ladder(rng: random.Random, name: str, measures: Body) -> Body:
     words = Words(rng, grain, None, measures)
     steps: Body = {}
     for number in range(rng.randint(1, 4)):
-        step: Body = {"do": f"step {number}", "kind": "talk", "clause": str(number)}
-        trigger = rng.choice(["reaches", "reaches", "exceeds", "at_least", "when"])
+        step: Body = {"do": f"step {number}", "kind": rng.choice(ACT_KINDS), "clause": str(number)}
+        trigger = rng.choice(["reaches", "reaches", "exceeds", "at_least", "when", "when"])
         if trigger == "when":
-            step |= {"when": words.flag(1), "fires": rng.choice(["each period", "on entry"])}
+            step |= {"when": _flag(rng, grain, measures), "fires": rng.choice(["each period", "on entry"])}
         else:
             step[trigger] = rng.choice(["1", "2", "3", "0", "1.5", "line", "rising"])
         steps[f"s{number}"] = step | (terms(rng, grain, measures) if rng.random() < 0.4 else {})

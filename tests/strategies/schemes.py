@@ -20,6 +20,7 @@ from strategies.acts import acts
 from strategies.followers import followers
 from strategies.measures import measure
 from strategies.mending import mended, plain, plan_of
+from strategies.wishes import graded, wished
 from strategies.words import ROUNDINGS, SORTS, Body
 
 
@@ -158,6 +159,7 @@ def head(rng: random.Random) -> Body:
             "rising": {"values": {"2014-01-01": "2", "2015-02-10": "3.5", "2015-04-01": "1"}},
             "limit_day": {"value": "2015-02-14"},
             "few_days": {"value": rng.choice(["3 working days", "5 days", "1 month", "2 weeks"])},
+            "fee": {"value": "1.5", "unit": "元"},
             **({"open_line": {"value": "unstated"}} if rng.random() < 0.2 else {}),
         },
         "tables": {
@@ -186,6 +188,7 @@ def head(rng: random.Random) -> Body:
                 "key": ["rank"],
                 "columns": {"rank": "bureau.rank", "share": "number(1)"},
                 **({"rows": "unstated"} if rng.random() < 0.05 else {"rows": [["A", "40"], ["B", "60.5"]]}),
+                **rng.choice([{}, {"sum": {"share": "100.5"}}]),
             },
             **({"markets": listed} if listed else {}),
             "places": {
@@ -234,10 +237,22 @@ def head(rng: random.Random) -> Body:
             },
         },
         "measures": {},
+        **({"readings": {"rise": reading(rng)}} if rng.random() < 0.12 else {}),
     }
 
 
-def make_scheme(seed: int, most: int = 8) -> Scheme:
+def reading(rng: random.Random) -> Body:
+    """What may be read in two ways; nothing is computed of it as long as nobody has chosen."""
+    return {
+        "clause": "2",
+        "question": "How much from April on?",
+        "chosen": rng.choice(["less", "unstated"]),
+        "because": "-",
+        "others": {"more": {"parameters.rising.values": {"2014-01-01": "2", "2015-04-01": "5"}}},
+    }
+
+
+def make_scheme(seed: int, most: int = 6) -> Scheme:
     """The scheme of a seed."""
     rng = random.Random(seed)
     document = head(rng)
@@ -254,6 +269,12 @@ def make_scheme(seed: int, most: int = 8) -> Scheme:
             drawn[name] = measure(rng, {**measures, **drawn})
             sorts[name] = drawn[name]["is"]
         document = mended(rng, document, {"measures": drawn}, sorts)
+    # Those who read what may be left out come last, so that they are mended with it.
+    extra = wished(rng, document["measures"])
+    sorts |= {name: body["is"] for name, body in extra.items()}
+    document = mended(rng, document, {"measures": extra}, sorts)
+    if "w_grade" in document["measures"] and rng.random() < 0.8:
+        document = mended(rng, document, graded(rng, document), sorts)
     document = mended(rng, document, followers(rng, document["measures"]), sorts)
     if document.get("consequences") and rng.random() < 0.4:
         rest = acts(rng, document["consequences"], document["measures"])

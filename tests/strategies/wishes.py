@@ -1,0 +1,287 @@
+"""Forms that chance alone would seldom draw, each wished for on purpose: every scheme gets a few of them.
+
+A wish is a few measures by name, the later ones of which read the earlier ones; like all that is drawn they are mended
+where the plan refuses them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from strategies.words import Body, Words
+
+Wish = Callable[[random.Random, Body], Body]
+GUARDED = ("error", "null", "0", "7")
+OPS = ("sum", "mean", "min", "max", "first", "last", "distinct", "portion")
+
+
+def _number(grain: str, **body: object) -> Body:
+    return {"for": grain, **body, "is": "number", "policy": "number"}
+
+
+def _folded(rng: random.Random, value: str, over: str) -> Body:
+    op = rng.choice(OPS)
+    found: Body = {op: f"{value} > {rng.choice('0123')}" if op == "portion" else value, "over": over}
+    return found | ({"unit": "%"} if op == "portion" and rng.random() < 0.7 else {})
+
+
+def dimensions(rng: random.Random, measures: Body) -> Body:
+    """Cells by target and dimension, folded and run over by their targets."""
+    other = rng.choice(["market", "crew"])
+    kind = rng.choice(["squad", "bureau"])
+    period = rng.choice(["month", "quarter"])
+    pairs = _number(f"{kind} each {period} per {other}", count="finding", via="squad")
+    grain = f"{kind} each {period}"
+    rules = {"r0": {"each": other, "when": f"w_pairs > {rng.choice('01')}", rng.choice(["add", "deduct"]): "w_pairs"}}
+    return {
+        "w_pairs": pairs,
+        "w_paired": _number(grain, **_folded(rng, "w_pairs", other)),
+        "w_each_pair": {"for": grain, "from": "100", "rules": rules, "is": "number", "policy": "none"},
+    }
+
+
+def led(rng: random.Random, measures: Body) -> Body:
+    """Findings that count for the squad which a measure names."""
+    formula = rng.choice(["if {0} then squad else helper", "default(helper, squad)", "if {0} then squad else null"])
+    who: Body = {"for": "finding", "formula": formula.format(Words(rng, "finding", None, measures).flag(1))}
+    grain = rng.choice(["squad each month", "bureau each quarter", "squad"])
+    rules = {"r0": {"each": "finding", "via": "w_who", "deduct": rng.choice(["1", "volume", "notices"])}}
+    rules["r0"] |= {"cap": "5"} if rng.random() < 0.4 else {}
+    return {
+        "w_who": {**who, "is": "text", "label": "s1", "policy": "lead"},
+        "w_led": _number(grain, **_folded(rng, rng.choice(["volume", "notices"]), "finding"), via="w_who"),
+        "w_answers": {"for": grain, "from": "100", "rules": rules, "is": "number", "policy": "none"},
+    }
+
+
+def places(rng: random.Random, measures: Body) -> Body:
+    """Places and how many share them."""
+    grain = rng.choice(["squad each month", "bureau each quarter", "bureau each month"])
+    value = rng.choice(
+        [name for name, body in measures.items() if body["for"] == grain and body["is"] == "number"] or [""]
+    )
+    rank = f"{rng.choice(['high', 'low'])} {value or rng.choice(['quota', 'stars', 'month.number'])}"
+    ties = rng.choice(["share", "dense", "dense", "error"])
+    return {
+        "w_place": _number(grain, rank=rank, among=rng.choice(["whole", "rank"]), ties=ties),
+        "w_tied": _number(
+            grain, formula=rng.choice(["tied(w_place)", "w_place + tied(w_place) / 2", "tied(w_place) * 2"])
+        ),
+    }
+
+
+def before(rng: random.Random, measures: Body) -> Body:
+    """A value beside the one of the period before, and of the same period a year ago."""
+    grain = rng.choice(
+        ["squad each month", "bureau each quarter", "whole each month", "bureau each year", "whole each day"]
+    )
+    back = rng.choice(["previous", "year_before", "year_before"])
+    via = {"via": "squad"} if grain.startswith(("squad", "bureau")) else {}
+    return {
+        "w_now": _number(grain, count="finding", **via),
+        "w_change": _number(grain, formula=f"w_now - {back}(w_now)"),
+    }
+
+
+def looking_back(rng: random.Random, measures: Body) -> Body:
+    """Occurrence numbers of single records, among their own and others."""
+    lengths = ("2 weeks", "1 day", "40 days", "2 months", "1 year")
+    window = rng.choice([*(f"last {length}" for length in lengths), "month to date", "ever"])
+    among: object = rng.choice(["squad", "market", "whole", ["squad", "size"]])
+    other = rng.choice(["market", "bureau", "whole"])
+    return {
+        "w_nth": _number(
+            "finding", **_folded(rng, rng.choice(["volume", "notices"]), "finding"), among=among, window=window
+        )
+        if rng.random() < 0.5
+        else _number("finding", count="finding", among=among, window=window),
+        "w_visits": _number("visit", count="finding", among=other, window=window)
+        if rng.random() < 0.5
+        else _number("finding", count="visit", among=other, window=window),
+    }
+
+
+def rescaled(rng: random.Random, measures: Body) -> Body:
+    """Weights of what is there."""
+    kind = rng.choice(["squad", "bureau"])
+    names = rng.sample(["area" if kind == "squad" else "quota", "stars", "houses"], rng.randint(1, 3))
+    weights = {name: rng.choice(["1", "2", "0.5", "0.25"]) for name in names}
+    total = sum(float(weight) for weight in weights.values())
+    body = _number(f"{kind} each {rng.choice(['month', 'year'])}", weighted=weights, total=f"{total:g}")
+    return {"w_weighted": {**body, "missing": "rescale", "empty": rng.choice(GUARDED), "round": "half up to 2"}}
+
+
+def divided(rng: random.Random, measures: Body) -> Body:
+    """A divisor that can be zero."""
+    grain, divisor = rng.choice(
+        [("finding", "notices"), ("finding", "default(price, 0)"), ("squad each month", "quota"), ("bureau", "quota")]
+    )
+    body = _number(grain, formula=f"{rng.choice(['1', 'quota', 'line'])} / {divisor}", empty=rng.choice(GUARDED))
+    return {"w_share": {**body, "round": rng.choice(["half up to 2", "floor to 1"])}}
+
+
+def moments(rng: random.Random, measures: Body) -> Body:
+    """Deadlines in hours, on clocks, with extensions that have an end; and times between moments."""
+    limit, most = rng.choice([("2 hours", "5 hours"), ("90 minutes", "200 minutes"), ("30 hours", "31 hours")])
+    body: Body = {"for": "finding", "deadline": limit, "starts": "seen", "done": rng.choice(["as_of", "seen"])}
+    body |= {"clock": rng.choice(["office", "night"])} if rng.random() < 0.7 else {}
+    body |= {"extended_by": "notices"} if rng.random() < 0.6 else {}
+    body |= {"at_most": most} if "extended_by" in body and rng.random() < 0.7 else {}
+    late: Body = {"for": "finding", "deadline": rng.choice(["3 working days", "5 days"]), "starts": "found_on"}
+    late |= {"done": "cleared_on", "extended_by": rng.choice(["notices", "2"])}
+    late |= {"at_most": "9 working days" if "working" in late["deadline"] else "9 days"} if rng.random() < 0.6 else {}
+    other = 'date and time("2015-02-03T10:00:00")'
+    return {
+        "w_called": {**body, "is": "deadline", "policy": "deadline", "label": "moments"},
+        "w_extended": {**late, "is": "deadline", "policy": "deadline", "label": ""},
+        "w_minutes": _number("finding", formula=f"minutes_between({other}, seen)"),
+        "w_working": _number("finding", formula="working_days_between(date(found_on), cleared_on)"),
+    }
+
+
+def upward(rng: random.Random, measures: Body) -> Body:
+    """A value of the lower targets, or of the shorter periods, in another one."""
+    lower = {
+        name: body for name, body in measures.items() if body["is"] == "number" and body["for"] == "squad each month"
+    }
+    name = rng.choice([*lower, ""])
+    found: Body = {} if name else {"w_below": _number("squad each month", count="finding", via="squad")}
+    name = name or "w_below"
+    found["w_above"] = _number("bureau each month", **_folded(rng, name, "squad"))
+    window = rng.choice(["last 3 months", "last 2 months", "year to date", "ever"])
+    found["w_longer"] = _number("squad each month", **_folded(rng, name, "month"), window=window)
+    return found
+
+
+def short_periods(rng: random.Random, measures: Body) -> Body:
+    """Values by day and by ten days, and what they come to."""
+    period = rng.choice(["day", "ten_days", "ten_days", "week"])
+    grain = f"{rng.choice(['whole', 'squad'])} each {period}"
+    via = {"via": "squad"} if grain.startswith("squad") else {}
+    coarse = grain.replace(period, "month")
+    return {
+        "w_short": _number(grain, count="finding", **via),
+        "w_month": _number(coarse, **_folded(rng, "w_short", period)),
+    }
+
+
+def banded(rng: random.Random, measures: Body) -> Body:
+    """Grades by each of the four words, which a row of another kind may carry on."""
+    grain = rng.choice(["squad each month", "bureau each month", "finding"])
+    value = rng.choice(["quota", "area", "stars", "line"] if grain != "finding" else ["volume", "price", "notices"])
+    bounds = sorted(rng.sample([0, 1, 2.5, 3, 5, 20], rng.randint(1, 2)))
+    words = rng.choice(["at_least", "above", "up_to", "below"])
+    labels = dict(zip(map(str, bounds), ("优", "良"), strict=False))
+    body = {
+        "for": grain,
+        "bands": value,
+        words: labels,
+        "otherwise": "差",
+        "is": "text",
+        "label": "优",
+        "policy": "label",
+    }
+    return {"w_grade": body}
+
+
+def placed(rng: random.Random, measures: Body) -> Body:
+    """Records that count on another date, or as long as they stand."""
+    grain = rng.choice(["squad each month", "whole each month", "bureau each quarter"])
+    via = {"via": "squad"} if grain.split()[0] != "whole" else {}
+    ways: list[Body] = [
+        {"dated": rng.choice(["cleared_on", "seen"])},
+        {"standing": {"from": rng.choice(["found_on", "seen"]), "until": "cleared_on"}},
+    ]
+    rule: Body = {"each": "finding", **via, **rng.choice(ways), "deduct": rng.choice(["1", "notices"])}
+    per = rng.choice(["size", "market", "sure", "media", "price"])
+    caps = {"c": {"at": rng.choice(["1", "2.5", "10"]), "of": ["deduct"], "per": per}}
+    return {
+        "w_placed": _number(
+            grain, **_folded(rng, rng.choice(["volume", "notices"]), "finding"), **via, **rng.choice(ways)
+        ),
+        "w_capped": {
+            "for": grain,
+            "from": "100",
+            "rules": {"r0": rule},
+            "caps": caps,
+            "is": "number",
+            "policy": "none",
+        },
+    }
+
+
+def changed(rng: random.Random, measures: Body) -> Body:
+    """A value that holds unless something unknown does."""
+    grain, when = rng.choice(
+        [
+            ("finding", "sure"),
+            ("finding", "price > 3"),
+            ("squad each month", "area > 3"),
+            ("bureau each month", "houses > 3"),
+        ]
+    )
+    veto = {"when": when, "is": rng.choice(["0", "2"]), "missing": rng.choice(["yes", "no"])}
+    return {"w_changed": _number(grain, formula=rng.choice(["line", "quota + 1"]), overrides={"veto": veto})}
+
+
+def paid(rng: random.Random, measures: Body) -> Body:
+    """Amounts with a unit."""
+    grain, many = rng.choice([("finding", "notices"), ("squad each month", "month.number"), ("bureau", "quota")])
+    return {"w_paid": _number(grain, formula=f"fee * {many}") | rng.choice([{}, {"unit": "元"}])}
+
+
+def settled(rng: random.Random, measures: Body) -> Body:
+    """What hits one event settled together; a cap by what another rule has counted, and points that two share."""
+    grain = rng.choice(["squad each month", "bureau each quarter", "squad each ten_days"])
+    one = {"each": "finding", "via": "squad", "deduct": rng.choice(["2", "notices"]), "group": "g"}
+    other = {"each": "finding", "via": "squad", "deduct": "3", "group": "g", "replaces": ["r0"]}
+    other["when"] = rng.choice(["media", "sure", "price > 2", 'size = "大"'])
+    rules = {"r0": one, "r1": other}
+    caps = {"c": {"at": rng.choice(["r0 * 0.5", "r0 + 1", "3 - r0"]), "of": ["r1"]}}
+    together = {
+        "g": rng.choice(["all", "highest", "first", "all", "all"]) + rng.choice(["", " per event", " per event"])
+    }
+    shared = {"each": "finding", "when": "helper != null", "deduct": "volume"}
+    shared["split"] = rng.choice([{"squad": "0.2", "helper": "0.8"}, {"helper": "0.75", "squad": "0.25"}])
+    ledger: Body = {"for": grain, "from": rng.choice(["100", "carried"]), "is": "number", "policy": "none"}
+    return {
+        "w_settled": {**ledger, "rules": rules, "together": together}
+        | rng.choice([{}, {"caps": caps}, {"caps": caps}]),
+        "w_shared": {**ledger, "rules": {"r0": shared}},
+    }
+
+
+def paused(rng: random.Random, measures: Body) -> Body:
+    """A deadline during which other records stop the time."""
+    limit, begins, ends = rng.choice([("2 hours", "seen", "as_of"), ("3 working days", "found_on", "cleared_on")])
+    among = rng.choice(["squad", "size", "whole", ["squad", "media"]])
+    pause = {"over": "finding", "among": among, "from": begins, "until": "seen" if begins == "seen" else "cleared_on"}
+    body = {"for": "finding", "deadline": limit, "starts": begins, "done": ends, "paused": pause}
+    label = "moments" if begins == "seen" else ""
+    return {"w_paused": {**body, "is": "deadline", "policy": "deadline", "label": label}}
+
+
+def graded(rng: random.Random, document: Body) -> Body:
+    """Records with a field that has the labels of a measure, and a measure that reads it; by section and name."""
+    rating = document["records"]["rating"]
+    fields = {**rating["fields"], "graded": rng.choice(["w_grade", "optional w_grade", "optional w_grade"])}
+    reads: Body = {"for": rating["one_per"], "formula": f'graded {rng.choice(["=", "!="])} "优"'}
+    return {
+        "records": {"rating": {**rating, "fields": fields}},
+        "measures": {"w_graded": {**reads, "is": "flag", "policy": "flag"}},
+    }
+
+
+WISHES: tuple[Wish, ...] = (
+    dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
+    changed, paid, settled, paused, banded, places,
+)  # fmt: skip
+
+
+def wished(rng: random.Random, measures: Body) -> Body:
+    """The measures of a few wishes."""
+    found: Body = {}
+    for wish in rng.sample(WISHES, rng.choice([1, 2, 2])):
+        found |= wish(rng, measures)
+    return found
