@@ -104,12 +104,15 @@ def looking_back(rng: random.Random, measures: Body) -> Body:
 
 def rescaled(rng: random.Random, measures: Body) -> Body:
     """Weights of what is there."""
-    kind = rng.choice(["squad", "bureau"])
-    names = rng.sample(["area" if kind == "squad" else "quota", "stars", "houses"], rng.randint(1, 3))
+    grain = rng.choice(["squad each month", "squad each quarter", "bureau each quarter"])
+    names = ["w_average", *(["area"] if grain.startswith("squad") else [])]
     weights = {name: rng.choice(["1", "2", "0.5", "0.25"]) for name in names}
     total = sum(float(weight) for weight in weights.values())
-    body = _number(f"{kind} each {rng.choice(['month', 'year'])}", weighted=weights, total=f"{total:g}")
-    return {"w_weighted": {**body, "missing": "rescale", "empty": rng.choice(GUARDED), "round": "half up to 2"}}
+    body = _number(grain, weighted=weights, total=f"{total:g}", missing="rescale", empty=rng.choice(GUARDED))
+    return {
+        "w_average": _number(grain, mean="volume", over="finding", via="squad", empty="null", round="half up to 1"),
+        "w_weighted": {**body, "round": "half up to 2"},
+    }
 
 
 def divided(rng: random.Random, measures: Body) -> Body:
@@ -167,22 +170,16 @@ def short_periods(rng: random.Random, measures: Body) -> Body:
 
 
 def banded(rng: random.Random, measures: Body) -> Body:
-    """Grades by each of the four words, which a row of another kind may carry on."""
+    """Grades, by two of the four words."""
     grain = rng.choice(["squad each month", "bureau each month", "finding"])
-    value = rng.choice(["quota", "area", "stars", "line"] if grain != "finding" else ["volume", "price", "notices"])
-    bounds = sorted(rng.sample([0, 1, 2.5, 3, 5, 20], rng.randint(1, 2)))
-    words = rng.choice(["at_least", "above", "up_to", "below"])
-    labels = dict(zip(map(str, bounds), ("优", "良"), strict=False))
-    body = {
-        "for": grain,
-        "bands": value,
-        words: labels,
-        "otherwise": "差",
-        "is": "text",
-        "label": "优",
-        "policy": "label",
-    }
-    return {"w_grade": body}
+    values = ["quota", "area", "stars", "line"] if grain != "finding" else ["volume", "price", "notices"]
+    found: Body = {}
+    for name, word in zip(("w_grade", "w_class"), rng.sample(["at_least", "above", "up_to", "below"], 2), strict=True):
+        bounds = sorted(rng.sample([0, 1, 2.5, 3, 5, 20], rng.randint(1, 2)))
+        labels = dict(zip(map(str, bounds), ("优", "良"), strict=False))
+        body = {"for": grain, "bands": rng.choice(values), word: labels, "otherwise": "差"}
+        found[name] = {**body, "is": "text", "label": "优", "policy": "label"}
+    return found
 
 
 def placed(rng: random.Random, measures: Body) -> Body:
@@ -282,6 +279,6 @@ WISHES: tuple[Wish, ...] = (
 def wished(rng: random.Random, measures: Body) -> Body:
     """The measures of a few wishes."""
     found: Body = {}
-    for wish in rng.sample(WISHES, rng.choice([1, 2, 2])):
+    for wish in rng.sample(WISHES, rng.choice([2, 2, 3])):
         found |= wish(rng, measures)
     return found
