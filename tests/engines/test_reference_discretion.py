@@ -86,3 +86,24 @@ def test_the_scorer_of_single_records_refuses_the_same() -> None:
     assert caught.value.reasons == ("points: outside_choice",)
     assert "3.01" in str(caught.value)
     assert scorer({**record, "n": 1, "points": "3.01"}).points["score"] == 0
+
+
+def test_whether_an_item_applies_is_not_asked_of_the_row() -> None:
+    body = f"""{CITY}
+measures:
+  open: {{for: squad each month, formula: month.number < 3}}
+  score:
+    for: squad each month
+    from: 100
+    absent_items: full
+    items:
+      a:
+        worth: 60
+        applies: open
+        rules: {{hit: {{each: finding, via: squad, deduct: points, between: [1, 3]}}}}
+      b: {{worth: 40, value: 40}}
+"""
+    rows = [finding("january", "a1", JAN, "2"), finding("march", "a1", "2015-03-03", "4")]
+    found = assess(body, span="2015-01..2015-03", targets=TARGETS, finding=rows)
+    assert found.rejects() == ["march: points: outside_choice"]
+    assert found.values("score")["a1 2015-01"] == "98.00"
