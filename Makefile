@@ -3,13 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out/demo
 ROWS ?= 1000000
+SCHEMES ?= 400
 
-.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch clean
+.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch census clean
 help:
 	@echo "make demo          score a shipped scheme on shipped data and explain one score"
 	@echo "make test          linter, strict types, direction of imports, all tests"
 	@echo "make test-long     the same with the long property and fuzz runs"
 	@echo "make docs          write the outputs in the documentation anew, as they are really printed"
+	@echo "make census        how often each construct of the language occurs in SCHEMES random schemes"
 	@echo "make bench-record  time one record against a decision table of zen-engine"
 	@echo "make bench-batch   time ROWS findings on DuckDB against SQL written by hand"
 
@@ -55,6 +57,9 @@ test-long: lint
 
 docs: .venv/dev
 	UPDATE_GOLDEN=1 $(BIN)/pytest -n auto -q tests/docs
+
+census: .venv/dev
+	@PYTHONPATH=tests $(BIN)/python -m strategies.census $(SCHEMES)
 
 bench-record: .venv/bench
 	@$(BIN)/python bench/bench_record.py

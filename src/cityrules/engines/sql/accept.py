@@ -58,6 +58,7 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
         elif not isinstance(kind.members, str) and not kind.parts:
             targets[kind.name] = _listed(session, kind.members)
     records: dict[str, Records] = {}
+    accepted: dict[str, str] = {}
     referred = {other for record in plan.records.values() for other in record.references.values()}
     for name in in_order(plan.records, {record.name: record.references for record in plan.records.values()}):
         record = plan.records[name]
@@ -67,7 +68,7 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
         once = record.one_per is None and not record.references and name not in referred
         found = take(session, asked, inputs.records.get(record.name, ()), afresh=once)
         taken.append(found)
-        check_number(record.name, session.count(found.accepted), of_targets=False)
+        accepted[record.name] = found.accepted
         records[record.name] = _records(session, record, found, records)
     records = {name: records[name] for name in plan.records}
     for kind in plan.kinds.values():
@@ -76,8 +77,9 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
     for kind in plan.kinds.values():
         if kind.parts:
             targets[kind.name] = _paired(session, [targets[part] for part in kind.parts])
-    for name, of_kind in targets.items():
-        check_number(name, session.count(of_kind.names), of_targets=True)
+    rows = session.counts([*accepted.values(), *(of_kind.names for of_kind in targets.values())])
+    for place, (name, count) in enumerate(zip((*accepted, *targets), rows, strict=True)):
+        check_number(name, count, of_targets=place >= len(accepted))
     return Accepted(World(session, plan, question, targets, records), tuple(taken))
 
 
@@ -122,7 +124,8 @@ def _registered(session: Session, plan: Plan, kind: Kind, taken: Taken, targets:
     if kind.parent:
         outputs["a0"] = sql.column("v1", "b")
     lives = session.table(sql.select(outputs, sql.table(taken.accepted, "b")), "targets")
-    relation, several = lives, _several(session, lives)
+    several, mortal = _lasting(session, lives)
+    relation = lives
     once = sql.select({"n": sql.column("n")}, sql.table(lives), None, [sql.column("n")])
     names = session.table(once, "names") if several else lives
     dated = several
@@ -143,8 +146,6 @@ def _registered(session: Session, plan: Plan, kind: Kind, taken: Taken, targets:
         query = sql.select(outputs, sql.table(lives, "b"))
         sql.join(query, sql.table(above.relation, "j"), sql.both(*on))
         relation = session.table(query, "targets")
-    born = sql.either(sql.is_there(sql.column("since")), sql.is_there(sql.column("until")))
-    mortal = bool(next(session.rows(sql.select({"some": dialect.any_true(born)}, sql.table(lives))))[0])
     return Targets(names, lives, relation, dated, mortal, ancestors, attributes)
 
 
@@ -166,10 +167,13 @@ def _paired(session: Session, parts: Sequence[Targets]) -> Targets:
     return Targets(names, lives, lives, True, True, {}, {})
 
 
-def _several(session: Session, lives: str) -> bool:
-    """Whether any target has more than one version."""
+def _lasting(session: Session, lives: str) -> tuple[bool, bool]:
+    """Whether any target has more than one version, and whether any begins or ends."""
     later = sql.less(sql.number(FIRST_DAY), sql.column("f"))
-    return bool(next(session.rows(sql.select({"later": dialect.any_true(later)}, sql.table(lives))))[0])
+    born = sql.either(sql.is_there(sql.column("since")), sql.is_there(sql.column("until")))
+    asked = {"later": dialect.any_true(later), "born": dialect.any_true(born)}
+    several, mortal = next(session.rows(sql.select(asked, sql.table(lives))))
+    return bool(several), bool(mortal)
 
 
 def _undated(relation: str) -> Targets:
