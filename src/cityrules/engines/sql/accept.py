@@ -331,7 +331,7 @@ def _beyond_discretion(
     def beyond(typed: str, columns: Sequence[str]) -> tuple[exp.Query, Mapping[str, str]]:
         # Nothing but the row itself is read: neither records nor results are there yet.
         world, query = World(session, plan, question, targets, {}), Query(typed)
-        place = RecordPlace(world, query, Records(record, typed, fields, tuple(fields.values())), {})
+        place = RecordPlace(world, query, Records(record, typed, fields), {})
         reader = Reader(world, query, place, place)
         found: dict[str, list[Code]] = {}
         for one in asked:
@@ -421,11 +421,11 @@ def _records(session: Session, record: RecordKind, taken: Taken, known: Mapping[
     outputs |= {column: sql.column(f"v{place + cell}") for place, column in enumerate(fields.values())}
     relation = session.view(sql.select(outputs, sql.table(taken.accepted)), "records")
     if not record.through:
-        return Records(record, relation, fields, tuple(outputs), afresh=taken.afresh)
+        return Records(record, relation, fields, afresh=taken.afresh)
     through = {path: f"r{place}" for place, path in enumerate(record.through)}
     # Joined once, since every measure of the records reads them again.
     relation = session.table(_joined(record, relation, tuple(outputs), fields, through, known), "records")
-    return Records(record, relation, {**fields, **through}, (*outputs, *through.values()))
+    return Records(record, relation, {**fields, **through})
 
 
 def _joined(

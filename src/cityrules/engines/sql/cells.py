@@ -66,7 +66,7 @@ class Ground:
 def ground(world: World, grain: Grain, of_record: bool, applies: Expr | None, owner: str, source: str = "") -> Ground:
     """The places of a grain as a query over its grid (or `source`, which has the same cells and more columns)."""
     if of_record:
-        records = world.records[grain.kind] if not source else world.records_of(grain.kind)
+        records = world.growing(grain.kind) if not source else world.records_of(grain.kind)
         query = Query(source or records.relation)
         place: Place = RecordPlace(world, query, records, records.kind.routes)
     else:
@@ -164,9 +164,7 @@ def add_to_records(
         exists = found.query.define(exists)
         added = {column: sql.case((exists, tree)) for column, tree in added.items()}
         added[columns["x"]] = exists
-    kept = {column: found.drawn(column) for column in records.columns}
-    records.relation = found.world.session.view(found.query.select({**kept, **added}), "rec")
-    records.columns = (*records.columns, *added)
+    records.relation = found.world.session.view(found.query.extended(added), "rec")
     records.pending += MOST_PENDING if found.query.joins else 1
     records.measures[name] = RecordMeasure(
         columns["v"],

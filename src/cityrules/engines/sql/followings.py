@@ -71,7 +71,7 @@ def note_followed(world: World, consequence: Consequence, facts: Sequence[exp.Qu
     outputs |= {fields[field]: sql.cast(values[field], stored_type(kind.fields[field])) for field in fields}
     outputs[BAD] = sql.column(BAD)
     rows = world.session.table(sql.select(outputs, sql.table(relation)), "rows")
-    world.records[name] = Records(kind, rows, fields, tuple(outputs))
+    world.records[name] = Records(kind, rows, fields)
 
 
 def _by_cell(world: World, consequence: Consequence, relation: str) -> Followed:

@@ -107,8 +107,22 @@ class Query:
 
     def select(self, outputs: Mapping[str, E], where: E | None = None, group: Sequence[E] = ()) -> exp.Select:
         """The rows for which `where` holds, with these columns (all over drawn and defined ones)."""
-        drawn = dict(self._drawn.values()) or {"one": sql.number(1)}
-        query = sql.select(drawn, self._source, sql.both(*self._filter) if self._filter else None)
+        return sql.select(dict(outputs), self._layered(None), where, group)
+
+    def extended(self, added: Mapping[str, E]) -> exp.Select:
+        """The rows with all columns of the source, whatever those are, and these (over drawn and defined ones). The
+        text does not grow with the source, so that many additions one after the other stay cheap."""
+        own = [name for name, _ in self._drawn.values()] + [name for layer in self._layers for name in layer]
+        return sql.everything(self._layered("b"), None, dict(added), without=own)
+
+    def _layered(self, every: str | None) -> E:
+        """All layers; `every`: with all columns of what has this alias."""
+        drawn = dict(self._drawn.values())
+        kept = sql.both(*self._filter) if self._filter else None
+        if every is None:
+            query = sql.select(drawn or {"one": sql.number(1)}, self._source, kept)
+        else:
+            query = sql.everything(self._source, kept, drawn, of=every)
         for relation, on, side in self._joins:
             sql.join(query, relation, on, side)
         for place, layer in enumerate(self._layers):
@@ -116,7 +130,7 @@ class Query:
             for at, relation, on in self._lookups:
                 if at == place:
                     sql.join(query, relation, on)
-        return sql.select(dict(outputs), sql.nested(query, "q"), where, group)
+        return sql.nested(query, "q")
 
 
 def _side(inner: bool) -> str:

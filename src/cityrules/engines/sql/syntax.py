@@ -245,11 +245,18 @@ def select(
 
 
 def everything(
-    source: E, where: E | None = None, outputs: Mapping[str, E] | None = None, of: str | None = None
+    source: E,
+    where: E | None = None,
+    outputs: Mapping[str, E] | None = None,
+    of: str | None = None,
+    without: Sequence[str] = (),
 ) -> exp.Select:
-    """`SELECT *, more AS name ... FROM source`; `of`: all columns of what has this alias, whatever is joined to it."""
+    """`SELECT *, more AS name ... FROM source`; `of`: all columns of what has this alias, whatever is joined to it;
+    `without`: none of these."""
     query = select(outputs or {}, source, where)
-    star: E = exp.Star() if of is None else exp.Column(this=exp.Star(), table=name(of))
+    star: E = exp.Star(except_=[name(one) for one in without] or None)
+    if of is not None:
+        star = exp.Column(this=star, table=name(of))
     query.set("expressions", [star, *query.expressions])
     return query
 

@@ -51,14 +51,15 @@ def make_tables(results: Results) -> dict[str, Table]:
     measures = results.world.plan.measures.values()
     cells = [measure for measure in measures if not measure.of_record]
     singles = [measure for measure in measures if measure.of_record]
+    sources = _sources(results.world)
     made: dict[str, tuple[list[exp.Query], int | None]] = {
         "values": ([_values(results.world, measure) for measure in cells], 4),
-        "record_values": ([_record_values(results.world, measure) for measure in singles], 3),
+        "record_values": ([_record_values(results.world, measure, sources) for measure in singles], 3),
         "grades": (_all_grades(results.world, cells), 4),
         "ranks": ([_ranks(results.world, m) for m in cells if isinstance(m, Rank)], 4),
         "consequences": (results.told.acts, None),
         "inputs": (_all_inputs(results), 5),
-        "problems": ([*_undetermined(results.world), *results.told.problems], None),
+        "problems": ([*_undetermined(results.world, sources), *results.told.problems], None),
     }
     tables = {name: _table(results.world, SHAPES[name], *found) for name, found in made.items()}
     tables["ledger"] = _ledger(results.world, results.sheets)
@@ -233,8 +234,33 @@ def _state(value: E, cause: E | None) -> E:
     return sql.case(*branches, (sql.is_null(value), sql.text("missing")), otherwise=sql.text("value"))
 
 
-def _record_values(world: World, measure: Measure) -> exp.Query:
-    records = world.records_of(measure.grain.kind)
+def _sources(world: World) -> dict[str, str]:
+    """The relations that measures of records are told from, by measure. Each query over a relation pays for all of its
+    columns, so that many queries over one with the columns of many measures cost their square: such a one is cut."""
+    found: dict[str, str] = {}
+    for kind, records in world.records.items():
+        names = list(records.measures)
+        # What is told of several is read more than once.
+        relations = [world.records_of(kind).relation for _ in names[:2]]
+        relation = relations[-1] if relations else ""
+        key = [records.fields[name] for name in records.kind.key]
+        for first in range(0, len(names), _TOGETHER):
+            group, told = names[first : first + _TOGETHER], relation
+            if len(names) > _TOGETHER:
+                ones = [records.measures[name] for name in group]
+                more = [part for one in ones for part in (one.value, one.exists, one.cause, one.detail) if part]
+                columns: dict[str, E] = {name: sql.column(name) for name in dict.fromkeys([*key, *more])}
+                told = world.session.table(sql.select(columns, sql.table(relation)), "told")
+            found |= dict.fromkeys(group, told)
+    return found
+
+
+_TOGETHER: Final = 16
+"""Measures of one kind of record whose columns are told from one relation."""
+
+
+def _record_values(world: World, measure: Measure, sources: Mapping[str, str]) -> exp.Query:
+    records = world.records[measure.grain.kind]
     own = records.measures[measure.name]
     value = sql.column(own.value, "b")
     columns = {
@@ -246,7 +272,7 @@ def _record_values(world: World, measure: Measure) -> exp.Query:
         "state": _state(value, sql.column(own.cause, "b") if own.cause else None),
     }
     exists = sql.column(own.exists, "b") if own.exists else None
-    return _shaped("record_values", columns, sql.table(records.relation, "b"), exists)
+    return _shaped("record_values", columns, sql.table(sources[measure.name], "b"), exists)
 
 
 def _not_given(query: exp.Select, given: str | None) -> exp.Select:
@@ -368,7 +394,7 @@ def _inputs(results: Results, name: str, listed: Listed) -> Iterator[exp.Query]:
         yield rows(listed.relation, told, left=True)
 
 
-def _undetermined(world: World) -> Iterator[exp.Query]:
+def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[exp.Query]:
     """The problems of measures, and the names that wait for something unstated."""
     nothing = text_or_null(None)
     level = sql.text("undetermined")
@@ -381,7 +407,7 @@ def _undetermined(world: World) -> Iterator[exp.Query]:
                 row = problem_row(level, measure.name, where, cause, detail, measure.clause)
                 yield sql.select(row, sql.table(cells.relation, "b"), sql.is_there(cause))
             continue
-        records = world.records_of(measure.grain.kind)
+        records = world.records[measure.grain.kind]
         own = records.measures[measure.name]
         if own.cause is not None and own.detail is not None:
             cause = sql.column(own.cause, "b")
@@ -390,7 +416,7 @@ def _undetermined(world: World) -> Iterator[exp.Query]:
                 "record_kind": sql.text(measure.grain.kind), "record": key_text(records),
             }  # fmt: skip
             row = problem_row(level, measure.name, where, cause, sql.column(own.detail, "b"), measure.clause)
-            yield sql.select(row, sql.table(records.relation, "b"), sql.is_there(cause))
+            yield sql.select(row, sql.table(sources[measure.name], "b"), sql.is_there(cause))
     absent = dict.fromkeys(("target_kind", "target", "period", "record_kind", "record"), nothing)
     for withheld in world.plan.withheld:
         where = {**absent, "provisional": sql.truth(False)}

@@ -64,7 +64,6 @@ class Records:
     kind: RecordKind
     relation: str
     fields: Mapping[str, str]
-    columns: tuple[str, ...]
     measures: dict[str, RecordMeasure] = field(default_factory=dict)
     pending: int = 0
     afresh: bool = False
@@ -130,12 +129,23 @@ class World:
     def records_of(self, kind: str) -> Records:
         """The records of a kind with all measures so far, computed. Those that are left in a file are kept when they
         are asked for again."""
-        records = self.records[kind]
-        if records.pending >= MOST_PENDING or (records.afresh and kind in self._read):
-            records.relation = self.session.table(sql.everything(sql.table(records.relation)), "rec")
-            records.pending, records.afresh = 0, False
+        records = self.growing(kind)
+        if records.afresh and kind in self._read:
+            self._keep(records)
         self._read.add(kind)
         return records
+
+    def growing(self, kind: str) -> Records:
+        """The records of a kind, for one more measure of them. What grows on a query that is not yet run is run again
+        whenever any of it is: so only so much of it may be pending."""
+        records = self.records[kind]
+        if records.pending >= MOST_PENDING:
+            self._keep(records)
+        return records
+
+    def _keep(self, records: Records) -> None:
+        records.relation = self.session.table(sql.everything(sql.table(records.relation)), "rec")
+        records.pending, records.afresh = 0, False
 
     def listed(self, listing: Listing) -> str:
         """A list of whole numbers as a relation: the place `k` of each and its value `v`."""
