@@ -151,12 +151,13 @@ def write(con: duckdb.DuckDBPyConnection, out: Path, k: int) -> None:
             '{name}' AS consequence, {step} AS step, '{do}' AS act, '{kind}' AS act_kind, NULL::VARCHAR AS "to",
             {more}, NULL::VARCHAR AS record_kind, NULL::VARCHAR AS record, {cell} FROM {source}"""
 
+    terms = "NULL::VARCHAR AS amount, NULL::VARCHAR AS unit, NULL::DATE AS starts, NULL::DATE AS until"
     of_run = (
-        "'automatic' AS decision, NULL::VARCHAR AS decided_by, run::VARCHAR AS level, 'failing=' || run AS evidence,"
-        " '{clause}' AS clause"
+        f"'automatic' AS decision, NULL::VARCHAR AS decided_by, run::VARCHAR AS level, {terms},"
+        " 'failing=' || run AS evidence, '{clause}' AS clause"
     )
     of_grade = (
-        "'proposal' AS decision, 'city government' AS decided_by, NULL::VARCHAR AS level,"
+        f"'proposal' AS decision, 'city government' AS decided_by, NULL::VARCHAR AS level, {terms},"
         " 'year_grade=fail' AS evidence, '8' AS clause"
     )
     end = "last_day(make_date(2025, m, 1))"

@@ -68,7 +68,10 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
         once = record.one_per is None and not record.references and name not in referred
         found = take(session, asked, inputs.records.get(record.name, ()), afresh=once)
         taken.append(found)
-        accepted[record.name] = found.accepted
+        if found.number is None:
+            accepted[record.name] = found.accepted
+        else:
+            check_number(record.name, found.number, of_targets=False)
         records[record.name] = _records(session, record, found, records)
     records = {name: records[name] for name in plan.records}
     for kind in plan.kinds.values():

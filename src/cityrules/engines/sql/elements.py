@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlglot import exp
-
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
@@ -32,9 +30,9 @@ class Elements:
 
     query: Query
     reader: Reader
-    t: exp.Column
-    p: exp.Column
-    order: tuple[exp.Column, ...]
+    t: E
+    p: E
+    order: tuple[E, ...]
     kind: str | None
 
 
@@ -55,7 +53,7 @@ def elements(world: World, axis: Axis, grain: Grain, window: Window | None, expr
         name: E = sql.column("t", "b")
         several = len(parts_of(axis.kind)) > 1
         # All else that a target by dimension consists of is the same for all elements of a cell.
-        order: tuple[exp.Column, ...] = (query.draw(dialect.name_part(name, axis.part) if several else name),)
+        order: tuple[E, ...] = (query.draw(dialect.name_part(name, axis.part) if several else name),)
     else:
         query = Query(world.grid(Grain(grain.kind, axis.period)))
         element = CellPlace(world, query, Grain(grain.kind, axis.period))
@@ -101,15 +99,15 @@ def _records(world: World, axis: RecordAxis, grain: Grain, window: Window | None
         same = sql.equals(sql.column("t", "g"), target)
         query.join_where(world.grid(grain), "g", same if inside is None else sql.both(same, inside))
     cell = CellPlace(world, query, grain, "g") if joined else None
-    order = (query.draw(element.moment()), query.draw(key_text(records)))
+    order = (query.lift(element.moment()), query.lift(key_text(records)))
     reader = Reader(world, query, cell, element)
     return Elements(query, reader, *_key(query, target, p, joined), order, axis.record)
 
 
-def _key(query: Query, target: E, p: E, joined: bool) -> tuple[exp.Column, exp.Column]:
+def _key(query: Query, target: E, p: E, joined: bool) -> tuple[E, E]:
     if joined:
         return query.draw(sql.column("t", "g")), query.draw(sql.column("p", "g"))
-    return query.draw(sql.cast(target, TEXT)), query.draw(sql.cast(p, INT))
+    return query.lift(sql.cast(target, TEXT)), query.lift(sql.cast(p, INT))
 
 
 def _matches(grain: Grain, target: E, p: E) -> E:

@@ -116,7 +116,7 @@ def _records(world: World, kind: str, window: Window | None, like: Sequence[Expr
     keys: list[E] = [query.draw(sql.column("o", "b")), query.draw(key_text(records)), query.draw(place.moment()), day]
     keys += [query.define(first_day(world.periods, window, day)), sql.truth(element)]
     keys += [reader.emit(reader.hold(lower(expr.tree))) for expr in like]
-    return Elements(query, reader, keys[0], keys[0], tuple(keys), kind)  # type: ignore[arg-type]
+    return Elements(query, reader, keys[0], keys[0], tuple(keys), kind)
 
 
 def _rows(found: Elements, likes: Sequence[str], inputs: dict[str, E]) -> exp.Select:

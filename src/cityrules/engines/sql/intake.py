@@ -55,13 +55,14 @@ class Form:
 class Taken:
     """The outcome for one kind. `accepted`: a relation with `o` (running number of the row) and `v0`, `v1`, ... in the
     order of the columns. `refused`: a relation with `o` and `why`, of readable rows that were not used. `afresh`: the
-    accepted rows are read from their file whenever they are asked for."""
+    accepted rows are read from their file whenever they are asked for, `number` of them (None: to be counted)."""
 
     form: Form
     raw: Raw
     accepted: str
     refused: str
     afresh: bool = False
+    number: int | None = None
 
     def rejects(self, session: Session) -> Iterator[Row]:
         """The rejects of the kind, in order of the rows."""
@@ -119,8 +120,8 @@ def take(session: Session, form: Form, sources: Sequence[Rows], *, afresh: bool 
     refused: exp.Query = _refused(typed)
     if fates is not None:
         sql.join(accepted, sql.table(fates, "f"), sql.equals(sql.column("o", "f"), sql.column("o", "t")))
-        kept = sql.both(sql.is_null(sql.column("why", "t")), sql.is_null(sql.column("why", "f")))
-        accepted.set("where", exp.Where(this=kept))
+        good = sql.both(sql.is_null(sql.column("why", "t")), sql.is_null(sql.column("why", "f")))
+        accepted.set("where", exp.Where(this=good))
         refused = sql.union([refused, _refused(fates)])
     # Without rows that share a key nothing is joined, and the rows need not be copied.
     keep = session.view if fates is None else session.table
@@ -132,9 +133,12 @@ def _left_in_file(session: Session, form: Form, raw: Raw) -> Taken:
     typed = session.view(_typed(form, raw), "typed")
     refused = session.table(_refused(typed), "refused")
     accepted = _accepted(form, typed)
-    if not session.count(refused):
+    lost = session.count(refused)
+    if not lost:
         accepted.set("where", None)
-    return Taken(form, raw, session.view(accepted, "taken"), refused, afresh=True)
+    assert raw.typed is not None
+    number = session.count(raw.typed) - lost
+    return Taken(form, raw, session.view(accepted, "taken"), refused, afresh=True, number=number)
 
 
 def _accepted(form: Form, typed: str) -> exp.Select:

@@ -25,6 +25,7 @@ _KEYS: Final = ("t", "p", "o1", "o2")
 _NUMBERS: Final = ("price", "quantity", "nominal", "points")
 _TEXTS: Final = ("rule", "clause", "record_kind", "replaced_by")
 _CELL: Final = ("target_kind", "target", "period", "measure")
+_OF_CELL: Final = ("target", "period", "provisional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,47 +38,80 @@ class _Section:
     select: Callable[[dict[str, E]], exp.Select]
 
 
-def lay_lines(world: World, ledgers: Mapping[str, Sheet]) -> exp.Select | None:
-    """The rows of `ledger` in their order: numbers as whole numbers, with the scales of price, quantity and points as
-    last columns. None without ledgers.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All lines of ledgers, kept in their order in a relation: `section`, `o2`, what varies, what is told of their
+    cell, and how many lines come `earlier` than those of the cell. `ledgers`: of each its kind of targets, its name and
+    its sections."""
+
+    relation: str
+    sections: Mapping[int, _Section]
+    ledgers: Sequence[tuple[str, str, Sequence[int]]]
+    varying: Sequence[str]
+
+    def select(self, digits: Mapping[str, int] | None = None) -> exp.Select:
+        """The rows of `ledger` in their order, numbers as whole numbers: in units of the last of so many digits, or, if
+        none are given, of those that the last columns tell of price, quantity and points."""
+        sections = [[n] for n in self.sections]
+        told: dict[str, E] = {}
+        for name in (*_NUMBERS, *_TEXTS, *SCALES):
+            of = name
+            if name == "points" and name not in self.varying and "nominal" in self.varying:
+                of = "nominal"  # No cap has cut any.
+            trees = [section.columns[of] for section in self.sections.values()]
+            shifts = [self._shift(section, name, digits) for section in self.sections.values()]
+            if of in self.varying:
+                told[name] = sql.column(of)
+                if any(shift != 1 for shift in shifts):
+                    factor = _chosen([sql.number(shift) for shift in shifts], sections)
+                    told[name] = sql.mul(sql.column(of), sql.cast(factor, BIG))
+                continue
+            wide = [
+                sql.mul(sql.cast(tree, BIG), sql.number(shift))
+                if shift != 1 and not isinstance(tree, exp.Null)
+                else tree
+                for tree, shift in zip(trees, shifts, strict=True)
+            ]
+            type_ = TEXT if name in _TEXTS else BIG if name in _NUMBERS else INT
+            told[name] = sql.cast(_chosen(wide, sections), type_)
+        owners = [of for _, _, of in self.ledgers]
+        told["target_kind"] = _chosen([sql.text(kind) for kind, _, _ in self.ledgers], owners)
+        told["measure"] = _chosen([sql.text(name) for _, name, _ in self.ledgers], owners)
+        told |= {name: sql.column(name) for name in _OF_CELL}
+        # Rows of a table come in the order in which they were put there.
+        told["line"] = sql.sub(sql.window(sql.call("row_number")), sql.column("earlier"))
+        told["record"] = sql.column("o2")
+        return sql.select({name: told[name] for name in (*inner_columns("ledger"), *SCALES)}, sql.table(self.relation))
+
+    def _shift(self, section: _Section, name: str, digits: Mapping[str, int] | None) -> int:
+        if digits is None or name not in digits:
+            return 1
+        own = section.columns[f"{name if name in ('price', 'quantity') else 'points'}_scale"]
+        return int(10 ** (digits[name] - int(own.name)))
+
+
+def lay_lines(world: World, ledgers: Mapping[str, Sheet]) -> Lines:
+    """Put the lines of some ledgers, one at least, in order.
 
     A year has many lines. They are sorted once, by the number of their cell and in it, with no more than differs from
     line to line, and kept so; what is the same for all lines of a section is told when they are read.
     """
     measures = [measure for name in ledgers if isinstance(measure := world.plan.measures[name], Ledger)]
-    if not measures:
-        return None
     sections: dict[int, _Section] = {}
-    owners: list[list[int]] = []
+    told: list[tuple[str, str, Sequence[int]]] = []
     parts: list[tuple[int, int, _Section]] = []
     for place, measure in enumerate(measures):
         sheet = ledgers[measure.name]
         own = {**_own(measure, sheet, world.cells[measure.name].relation), **_hits(world, measure, sheet)}
         numbered = {len(sections) + n: own[key] for n, key in enumerate(sorted(own))}
         sections |= numbered
-        owners.append(list(numbered))
+        told.append((measure.grain.kind, measure.name, list(numbered)))
         parts += [(place, n, section) for n, section in numbered.items()]
     varying = [name for name in (*_NUMBERS, *_TEXTS, *SCALES) if any(map(_varies(name), sections.values()))]
     if "points" in varying and all(one.columns["nominal"] == one.columns["points"] for one in sections.values()):
         varying.remove("points")
-        told: dict[str, E] = {"points": sql.column("nominal")}
-    else:
-        told = {}
     cells = _numbered(world, measures, [_counted(place, section) for place, _, section in parts])
-    lines = _sorted(world, cells, parts, varying)
-    told |= {name: sql.column(name) for name in varying}
-    told |= {name: _by_section(name, sections) for name in (*_NUMBERS, *_TEXTS, *SCALES) if name not in told}
-    t, p = sql.column("t"), sql.column("p")
-    for name in (*_CELL, "provisional"):
-        of_ledger = [
-            {**cell_columns(world, measure.grain, t, p), "measure": sql.text(measure.name)}[name]
-            for measure in measures
-        ]
-        told[name] = _chosen(of_ledger, owners)
-    # Rows of a table come in the order in which they were put there.
-    told["line"] = sql.sub(sql.window(sql.call("row_number")), sql.column("earlier"))
-    told["record"] = sql.column("o2")
-    return sql.select({name: told[name] for name in (*inner_columns("ledger"), *SCALES)}, sql.table(lines))
+    return Lines(_sorted(world, cells, parts, varying), sections, told, varying)
 
 
 def _counted(place: int, section: _Section) -> exp.Select:
@@ -90,8 +124,8 @@ def _counted(place: int, section: _Section) -> exp.Select:
 
 
 def _numbered(world: World, measures: Sequence[Ledger], counts: Sequence[exp.Select]) -> str:
-    """The cells that have lines: `m` (which ledger), `t`, `p`, their number `n` in the order of the table, and how many
-    lines come `earlier`."""
+    """The cells that have lines: `m` (which ledger), `t`, `p`, what is told of them, their number `n` in the order of
+    the table, and how many lines come `earlier`."""
     found = []
     for place, measure in enumerate(measures):
         cells = world.cells[measure.name]
@@ -101,7 +135,7 @@ def _numbered(world: World, measures: Sequence[Ledger], counts: Sequence[exp.Sel
             there.append(sql.is_null(sql.column("c")))
         t, p = sql.column("t"), sql.column("p")
         named = {**cell_columns(world, measure.grain, t, p), "measure": sql.text(measure.name)}
-        outputs = {"m": sql.number(place), "t": t, "p": p, **{name: named[name] for name in _CELL}}
+        outputs = {"m": sql.number(place), "t": t, "p": p, **{name: named[name] for name in (*_CELL, "provisional")}}
         found.append(sql.select(outputs, sql.table(cells.relation), sql.both(*there)))
     keys = [sql.column(name) for name in ("m", "t", "p")]
     rows = sql.call("sum", sql.column("k"))
@@ -111,21 +145,22 @@ def _numbered(world: World, measures: Sequence[Ledger], counts: Sequence[exp.Sel
     order = [sql.ordered(sql.column(name)) for name in _CELL]
     up_to = sql.window(sql.call("sum", sql.column("k")), (), order, up_to_here=True)
     outputs = {
-        **{key.name: key for key in keys},
-        "n": sql.window(sql.call("row_number"), (), order),
+        **{name: sql.column(name) for name in ("m", "t", "p", *_OF_CELL)},
+        "n": sql.cast(sql.window(sql.call("row_number"), (), order), "UINTEGER"),
         "earlier": sql.cast(sql.sub(up_to, sql.column("k")), INT),
     }
     return world.session.table(sql.select(outputs, sql.nested(query, "q")), "lined")
 
 
 def _sorted(world: World, cells: str, parts: Sequence[tuple[int, int, _Section]], varying: Sequence[str]) -> str:
-    """All lines in order: `section`, `o2`, what varies, and `t`, `p` and `earlier` of their cell."""
+    """The relation of all lines in order (`Lines`)."""
     found = []
     for place, n, section in parts:
         own: dict[str, E] = {**section.keys, "m": sql.number(place), "section": sql.number(n)}
         found.append(section.select({**own, **{name: section.columns[name] for name in varying}}))
-    kept = {name: sql.column(name, "l") for name in ("section", "t", "p", "o2", *varying)}
-    query = sql.select({**kept, "earlier": sql.column("earlier", "c")}, sql.nested(sql.union(found), "l"))
+    kept = {name: sql.column(name, "l") for name in ("section", "o2", *varying)}
+    kept |= {name: sql.column(name, "c") for name in (*_OF_CELL, "earlier")}
+    query = sql.select(kept, sql.nested(sql.union(found), "l"))
     sql.join(query, sql.table(cells, "c"), _same_cell("c", "l"), "INNER")
     order = [sql.column("n", "c"), *(sql.column(name, "l") for name in ("section", "o1", "o2"))]
     query.set("order", exp.Order(expressions=[sql.ordered(key) for key in order]))
@@ -136,15 +171,13 @@ def _same_cell(one: str, other: str) -> E:
     return sql.both(*(sql.equals(sql.column(name, one), sql.column(name, other)) for name in ("m", "t", "p")))
 
 
+def _times(tree: E, shift: int) -> E:
+    nothing = shift == 1 or isinstance(tree, exp.Null)
+    return tree if nothing else sql.mul(sql.cast(tree, BIG), sql.number(shift))
+
+
 def _varies(name: str) -> Callable[[_Section], bool]:
     return lambda section: section.columns[name].find(exp.Column) is not None
-
-
-def _by_section(name: str, sections: Mapping[int, _Section]) -> E:
-    """A column that is the same for all lines of a section."""
-    type_ = TEXT if name in _TEXTS else BIG if name in _NUMBERS else INT
-    numbers = [[n] for n in sections]
-    return sql.cast(_chosen([section.columns[name] for section in sections.values()], numbers), type_)
 
 
 def _chosen(trees: Sequence[E], sections: Sequence[Sequence[int]]) -> E:

@@ -69,14 +69,16 @@ def _sound(session: Session, rows: E, types: Mapping[str, str]) -> bool:
         value = sql.column(name)
         kind = dialect.physical_kind(type_)
         if kind == "date":
-            found.append(dialect.in_calendar(dialect.day_of(value)))
+            # Files tell the least and the greatest of each column.
+            ends = [dialect.in_calendar(dialect.day_of(sql.call(end, value))) for end in ("min", "max")]
+            found.append(sql.both(*ends))
         elif kind == "moment":
             day = dialect.day_of_seconds(dialect.seconds_of(value))
-            found += [dialect.in_calendar(day), dialect.whole_seconds(value)]
+            found += [sql.call("bool_and", one) for one in (dialect.in_calendar(day), dialect.whole_seconds(value))]
     if not found:
         return True
     # Asked one by one: nothing in one column says nothing about the others.
-    parts = {f"a{i}": sql.call("bool_and", condition) for i, condition in enumerate(found)}
+    parts = {f"a{i}": condition for i, condition in enumerate(found)}
     row: tuple[Any, ...] = next(session.rows(sql.select(parts, rows)))
     return all(part is not False for part in row)
 

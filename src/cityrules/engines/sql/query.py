@@ -76,6 +76,14 @@ class Query:
             self._drawn[key] = (f"d{len(self._drawn)}", expression)
         return sql.column(self._drawn[key][0])
 
+    def lift(self, expression: E) -> E:
+        """An expression over the source and its joins to be computed last, of the rows that are kept."""
+
+        def drawn(node: E) -> E:
+            return self.draw(node) if isinstance(node, exp.Column) and node.table else node
+
+        return expression.transform(drawn)
+
     def define(self, expression: E) -> exp.Column:
         """A name for an expression over drawn and defined columns. Atoms stay as they are."""
         if isinstance(expression, exp.Column) and not expression.table:

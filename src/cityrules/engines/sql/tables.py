@@ -21,7 +21,7 @@ from cityrules.engines.sql.dialect import BIG, DECIMAL, FLAG, INT, TEXT
 from cityrules.engines.sql.folds import Listed
 from cityrules.engines.sql.intake import Taken
 from cityrules.engines.sql.ledgers import Sheet
-from cityrules.engines.sql.lines import lay_lines
+from cityrules.engines.sql.lines import Lines, lay_lines
 from cityrules.engines.sql.outputs import cell_columns, problem_row, text_or_null
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
@@ -99,24 +99,24 @@ def _ledger(world: World, sheets: Mapping[str, Sheet]) -> Table:
         return Table(shape, lambda: iter(()), digits)
 
     @cache
-    def source() -> E:
-        lines = lay_lines(world, sheets)
-        assert lines is not None
-        return sql.table(world.session.view(lines, "ledger"), "u")
+    def lines() -> Lines:
+        return lay_lines(world, sheets)
+
+    def typed(numbers: Mapping[str, E]) -> exp.Select:
+        return sql.select(_typed(world, shape, numbers), sql.nested(lines().select(digits), "u"))
 
     def rows() -> Iterator[Row]:
-        return _ledger_rows(world.session.rows(sql.everything(source())))
+        return _ledger_rows(world.session.rows(lines().select()))
 
     def batches(length: int) -> Iterator[Any]:
-        numbers = {name: sql.cast(_whole(name, most), DECIMAL) for name, most in digits.items()}
-        made = world.session.batches(sql.select(_typed(world, shape, numbers), source()), length)
-        return (_with_points(batch, digits) for batch in made)
+        numbers = {name: sql.cast(sql.column(name), DECIMAL) for name in digits}
+        return (_with_points(batch, digits) for batch in world.session.batches(typed(numbers), length))
 
     def save(path: str) -> int:
         if max(digits.values()) > _MOST_DIGITS:
             raise ArithmeticError("more digits than are quickly written")
-        numbers = {name: dialect.with_point(_whole(name, most), most) for name, most in digits.items()}
-        return world.session.save(sql.select(_typed(world, shape, numbers), source()), path)
+        numbers = {name: dialect.with_point(sql.column(name), most) for name, most in digits.items()}
+        return world.session.save(typed(numbers), path)
 
     return table_of(shape.name, rows, digits, batches, save)
 
@@ -145,14 +145,6 @@ def _typed(world: World, shape: Shape, numbers: Mapping[str, E]) -> dict[str, E]
         else:
             outputs[name] = sql.cast(told.get(name, sql.column(name, "u")), _ARROW_TYPES[type_])
     return outputs
-
-
-def _whole(name: str, digits: int) -> E:
-    """A column of the ledger in units of the last of its digits, which decimals are in memory: nothing is divided."""
-    scale = sql.column(f"{name if name in ('price', 'quantity') else 'points'}_scale")
-    shifts = ((sql.equals(scale, sql.number(less)), sql.number(10 ** (digits - less))) for less in range(digits))
-    shift = sql.cast(sql.case(*shifts, otherwise=sql.number(1)), BIG)
-    return sql.mul(sql.column(name), shift)
 
 
 def _with_points(batch: pa.RecordBatch, digits: Mapping[str, int]) -> pa.RecordBatch:
