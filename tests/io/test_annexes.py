@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,35 @@ def test_a_workbook_that_unpacks_without_end_is_not_unpacked(tmp_path: Path) -> 
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 50_000_000)
     assert "CR938" in complaints(tmp_path, "bomb.xlsx")[0]
+
+
+@pytest.mark.parametrize("how", ["cell", "merged", "row"])
+def test_a_sheet_with_a_cell_far_out_is_not_read(tmp_path: Path, how: str) -> None:
+    """A reader keeps all cells up to the last: a small file could ask for a million rows of sixteen thousand each."""
+    made = xlsxwriter.Workbook(str(tmp_path / "far.xlsx"))
+    sheet = made.add_worksheet("扣分")
+    for number, row in enumerate([HEADER, *[[str(cell) for cell in row] for row in GOOD]]):
+        sheet.write_row(number, 0, row)
+    if how == "cell":
+        sheet.write(1_048_575, 16_383, 1)
+    elif how == "row":
+        sheet.write(1_048_575, 1, 1)
+    made.close()
+    if how == "merged":
+        with zipfile.ZipFile(tmp_path / "far.xlsx") as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        merged = b'</sheetData><mergeCells count="1"><mergeCell ref="F1:XFD1048576"/></mergeCells>'
+        parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", merged)
+        with zipfile.ZipFile(tmp_path / "far.xlsx", "w") as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
+    assert "CR938" in complaints(tmp_path, "far.xlsx!扣分")[0]
+
+
+def test_other_formats_are_no_annex(tmp_path: Path) -> None:
+    book(tmp_path / "prices.xlsx", GOOD)
+    (tmp_path / "prices.ods").write_bytes((tmp_path / "prices.xlsx").read_bytes())
+    (tmp_path / "torn.xlsx").write_bytes((tmp_path / "prices.xlsx").read_bytes()[:-200])
+    (tmp_path / "fees.csv.gz").write_bytes(gzip.compress(b"class,points,from,paid\n"))
+    for name in ("prices.ods!扣分", "torn.xlsx!扣分", "fees.csv.gz"):
+        assert "CR939" in complaints(tmp_path, name)[0]

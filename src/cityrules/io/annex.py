@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from cityrules.io.csv import NOT_CSV, CsvRows
+from cityrules.io.csv import CsvRows
 from cityrules.io.files import failure, format_of
 from cityrules.io.rows import DataError, RawRow
 from cityrules.io.sheet import SIGN, SheetRows
@@ -27,6 +28,7 @@ NO_COLUMN: Final = "CR935"
 BAD_ROW: Final = "CR936"
 NO_SIGN: Final = "CR937"
 TOO_LARGE: Final = "CR938"
+NO_WORKBOOK: Final = "CR939"
 
 MOST_ROWS: Final = 10_000
 """Rows that are looked at: a table has far fewer, and says so."""
@@ -34,6 +36,12 @@ MOST_ROWS: Final = 10_000
 UNPACKED: Final = 20 * limits.BYTES
 """Bytes that a workbook, which is a packed archive, may have unpacked."""
 
+MOST_CELLS: Final = 1_000_000
+"""Cells that a sheet may have up to its last one, empty ones included."""
+
+_ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
+_CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,9})["']""")
+_AREA: Final = re.compile(rb"""mergeCell\s+ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,9}):([A-Z]{1,3})([0-9]{1,9})["']""")
 _FIRST_INSTANT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00)?")
 
 
@@ -74,11 +82,12 @@ class Annexes:
             raise failure(NO_FILE, found=book)
         written = self._folder / book
         kind = format_of(written)
-        if file.stat().st_size > limits.BYTES or _unpacked(file) > UNPACKED:
+        if file.stat().st_size > limits.BYTES:
             raise failure(TOO_LARGE, found=book, limit=f"{limits.BYTES:,}")
-        if kind not in ("csv", "workbook"):
-            raise failure(NOT_CSV, found=book)
-        return SheetRows(written, sheet if sign else None) if kind == "workbook" else CsvRows(written)
+        if kind == "csv":
+            return CsvRows(written)
+        _check_book(file, book)
+        return SheetRows(written, sheet if sign else None)
 
 
 class _CellError(Exception):
@@ -89,11 +98,38 @@ class _CellError(Exception):
         self.code, self.at, self.values = code, at, values
 
 
-def _unpacked(file: Path) -> int:
-    if not zipfile.is_zipfile(file):
-        return 0
-    with zipfile.ZipFile(file) as archive:
-        return sum(part.file_size for part in archive.infolist())
+def _check_book(file: Path, name: str) -> None:
+    """Raises DataError for what is no workbook of the present format, or would be far larger once it is read: unpacked,
+    or because a cell lies far out, for readers keep every cell up to the last."""
+    if file.suffix.lower() not in (".xlsx", ".xlsm") or not zipfile.is_zipfile(file):
+        raise failure(NO_WORKBOOK, found=name)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = archive.infolist()
+            sizes = sum(part.file_size for part in parts)
+            if sizes > UNPACKED or archive.testzip() is not None:
+                raise failure(TOO_LARGE, found=name, limit=f"{limits.BYTES:,}")
+            sheets = [archive.read(part) for part in parts if part.filename.endswith(".xml")]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise failure(NO_WORKBOOK, found=name) from None
+    for sheet in sheets:
+        rows = max((int(row) for row in _ROW.findall(sheet)), default=0)
+        cells = [(_column(letters), int(row)) for letters, row in _CELL.findall(sheet)]
+        columns, down = max((one for one, _ in cells), default=0), max((row for _, row in cells), default=0)
+        merged = sum(
+            (_column(last) - _column(first) + 1) * (int(to) - int(from_) + 1)
+            for first, from_, last, to in _AREA.findall(sheet)
+        )
+        if max(rows, down) * max(columns, 1) > MOST_CELLS or merged > MOST_CELLS:
+            raise failure(TOO_LARGE, found=name, limit=f"{limits.BYTES:,}")
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column, from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _places(found: CsvRows | SheetRows, columns: Mapping[str, str]) -> list[int]:
