@@ -47,7 +47,19 @@ FOR_READERS = frozenset({
 })  # fmt: skip
 """Keys that change nothing of what is computed."""
 
-NAMES = ("Field", "Attribute", "Identity", "Measured", "Tied", "Dial", "Now", "PeriodPart", "Counted")
+NAMES = (
+    "Field",
+    "Attribute",
+    "Identity",
+    "Measured",
+    "Tied",
+    "Dial",
+    "Now",
+    "PeriodPart",
+    "Counted",
+    "Fired",
+    "InForce",
+)
 NODES = (If, IsMissing, Not, Property, Lookup)
 
 
@@ -95,7 +107,9 @@ def known() -> frozenset[str]:
     found |= {"empty error", "empty null", "empty value"}
     found |= {f"window {kind}" for kind in ("last", "to_date", "ever")}
     found |= {
-        f"{user} over {axis}" for user in ("fold", "rule") for axis in ("records", "targets", "periods", "dimensions")
+        f"{user} over {axis}"
+        for user in ("fold", "rule")
+        for axis in ("records", "targets", "periods", "dimensions", "consequences")
     }
     found |= {f"{user} via {way}" for user in ("fold", "rule") for way in ("a field", "a measure", "a field and up")}
     found |= {"fold of single records", "fold of records of another kind", "rule once"}
@@ -242,8 +256,8 @@ def _nodes(value: object) -> Iterator[object]:
 
 def _axis(axis: RecordAxis | KindAxis | PeriodAxis) -> Iterator[str]:
     match axis:
-        case RecordAxis(route=route):
-            yield "over records"
+        case RecordAxis(route=route, follows=follows):
+            yield "over records" if follows is None else "over consequences"
             if route is not None:
                 up = route.start != route.kind
                 yield "via a measure" if route.measured else "via a field and up" if up else "via a field"

@@ -384,7 +384,7 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
         body["ceiling"] = rng.choice(["100", "99.25", "120"])
     if rng.random() < 0.3:
         body["round"] = rng.choice(ROUNDINGS)
-    if rng.random() < 0.2:
+    if rng.random() < 0.4:
         return shared(rng, grain, body)
     if period and rng.random() < 0.2:
         body["from"] = "carried"
@@ -455,8 +455,11 @@ def _cap(rng: random.Random, grain: str, measures: Body, rules: Body) -> Body:
 def shared(rng: random.Random, grain: str, body: Body) -> Body:
     """The ledger with a cap that several of its cells share, and with rules that such a cap can hold."""
     kind, _, period = grain.partition(" per ")[0].partition(" each ")
-    wider = [kind, "whole", "bureau", *(f"{who} each {longer}" for who in (kind, "bureau", "whole")
-                                        for longer in (period, "quarter", "year"))]  # fmt: skip
+    who = [kind, *(["bureau"] if kind == "squad" else []), "whole"]
+    months = ["month", "quarter", "half_year", "year"]
+    longer = months[months.index(period) :] if period in months else [period] if period else []
+    every = [*who, *(f"{one} each {time}" for one in who for time in longer)]
+    wider = [one for one in every if one != grain] or ["whole"]
     word = rng.choice(["deduct", "add"])
     rules: Body = {}
     for name, rule in body["rules"].items():
@@ -468,7 +471,7 @@ def shared(rng: random.Random, grain: str, body: Body) -> Body:
         if records
         else [["low month.number"], ["low 1"]]
     )
-    cap = {"at": rng.choice(["1", "3.5", "10", "line", "m0", "m1"]), "of": [word], "per": rng.choice(wider),
+    cap = {"at": rng.choice(["1", "3.5", "10", "line", "m0a"]), "of": [word], "per": rng.choice(wider),
            "order": rng.choice(by), "short": rng.choice(["part", "none"])}  # fmt: skip
     left = {key: value for key, value in body.items() if key != "caps"}
     return {**left, "from": rng.choice(["100", "0", "line"]), "rules": rules, "caps": {"shared": cap}}
