@@ -12,8 +12,9 @@ NUMBERS = ("0", "1", "2", "3", "0.5", "2.25", "10", "-1", "-1.5", "100", "0.01")
 
 SORTS = {
     **dict.fromkeys(("media", "sure"), "flag"),
-    **dict.fromkeys(("limit_day", "found_on", "cleared_on", "seen", "opened", "visited"), "date"),
-    **dict.fromkeys(("squad", "helper", "bureau", "market", "crew", "rank", "post", "kind", "size", "no"), "text"),
+    **dict.fromkeys(("limit_day", "found_on", "cleared_on", "seen", "opened", "visited", "sent_on"), "date"),
+    **dict.fromkeys(("squad", "helper", "bureau", "market", "crew"), "text"),
+    **dict.fromkeys(("rank", "post", "kind", "size", "no", "sort"), "text"),
 }
 """Names that are no numbers."""
 
