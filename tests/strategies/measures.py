@@ -505,7 +505,7 @@ def _itemized(rng: random.Random, grain: str, body: Body, measures: Body) -> Bod
     given = {key: value for key, value in body.items() if key not in ("rules", "caps", "from")}
     made: Body = {**given, "from": "100", "items": items}
     if rng.random() < 0.7:
-        made["absent_items"] = rng.choice(["rescale", "rescale", "full", "zero"])
+        made["absent_items"] = rng.choice(["rescale", "full", "zero"])
         for item in rng.sample([inner, inner["items"]["a"], inner["items"]["b"], items["y"]], rng.randint(1, 2)):
             item["applies"] = words.flag(1)
     if rng.random() < 0.3:

@@ -152,6 +152,9 @@ def upward(rng: random.Random, measures: Body) -> Body:
     found: Body = {} if name else {"w_below": _number("squad each month", count="finding", via="squad")}
     name = name or "w_below"
     found["w_above"] = _number("bureau each month", **_folded(rng, name, "squad"))
+    among = rng.choice(["bureau", "rank", "whole"])
+    beside = {"among": among, "itself": rng.choice(["included", "excluded"])}
+    found["w_beside"] = _number("squad each month", **_folded(rng, name, "squad"), **beside)
     window = rng.choice(["last 3 months", "last 2 months", "year to date", "ever"])
     found["w_longer"] = _number("squad each month", **_folded(rng, name, "month"), window=window)
     return found
@@ -272,7 +275,7 @@ def graded(rng: random.Random, document: Body) -> Body:
 
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
-    changed, paid, settled, paused, banded, places,
+    changed, paid, settled, paused, banded, places, upward,
 )  # fmt: skip
 
 
