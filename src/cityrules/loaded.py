@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from cityrules.results.why import Explainer
 
 EngineName = Literal["python", "duckdb"]
+ExampleEngine = Literal["python", "duckdb", "both"]
+"""What runs worked examples. both: all tables of the two must be the same, too."""
 SCHEME_FILE = "scheme.yaml"
 
 
@@ -100,11 +102,12 @@ def find(thing: str | Path) -> Path:
 
 
 def check(
-    thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True
+    thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True, engine: ExampleEngine = "python"
 ) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
     """Check a document wholly: text, form, names and types, every option of every reading, every worked example.
 
-    Returns the scheme (None when there are errors) and all diagnostics. Raises nothing for a wrong document.
+    `engine` runs the examples; `both` also compares all tables of the two engines. Returns the scheme (None when there
+    are errors) and all diagnostics. Raises nothing for a wrong document.
     """
     report = Report()
     if isinstance(thing, (str, Path)):
@@ -115,7 +118,7 @@ def check(
         reading = read_text(source, report, Annexes(path.parent)) if source else Reading()
     else:
         reading = read_python(thing, report)
-    return _checked(reading, report, examples)
+    return _checked(reading, report, examples, engine=engine)
 
 
 def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True) -> Scheme:
@@ -143,7 +146,7 @@ def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Sch
 
 
 def _checked(
-    reading: Reading, report: Report, examples: bool, readings: bool = True
+    reading: Reading, report: Report, examples: bool, readings: bool = True, engine: ExampleEngine = "python"
 ) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
     loaded = reading.loaded
     if reading.rest:
@@ -155,7 +158,7 @@ def _checked(
         if readings:
             _check_readings(scheme, report)
         if examples and not report.failed:
-            _check_examples(scheme, report)
+            _check_examples(scheme, report, engine)
     return (None if report.failed else scheme), told(report, reading.language)
 
 
@@ -181,17 +184,20 @@ def _check_readings(scheme: Scheme, report: Report) -> None:
                 build(changed, report)
 
 
-def _check_examples(scheme: Scheme, report: Report) -> None:
+def _check_examples(scheme: Scheme, report: Report, name: ExampleEngine) -> None:
     from cityrules.testing.examples import run_example
 
-    engine = _engine("python")
-    for name, body in scheme.document.examples.items():
+    if not scheme.document.examples:
+        return  # Then no engine is needed.
+    engine = _engine("python" if name == "both" else name)
+    against = _engine("duckdb") if name == "both" else None
+    for example, body in scheme.document.examples.items():
         plan: Plan | None = scheme.plan
         if body.under:
-            changed = under(scheme._loaded, body.under, report, ("examples", name, "under"))
+            changed = under(scheme._loaded, body.under, report, ("examples", example, "under"))
             plan = build(changed, report) if changed is not None else None
         if plan is not None:
-            run_example(name, body, plan, engine, report, scheme._loaded)
+            run_example(example, body, plan, engine, report, scheme._loaded, against)
 
 
 def _engine(name: str) -> Engine:

@@ -17,7 +17,12 @@ pytest.importorskip("rich")
 
 from typer.testing import CliRunner, Result
 
+from cityrules import loaded
 from cityrules.cli.app import app
+from cityrules.engines.base import Inputs, Outcome, Progress, Question
+from cityrules.engines.python.engine import PythonEngine
+from cityrules.loaded import specs_folder
+from cityrules.plan.model import Plan
 
 HERE = Path(__file__).parent
 DATA = ("sample.yaml", "--records", "finding=finding.csv", "--targets", "street=street.csv")
@@ -180,6 +185,32 @@ def test_a_package_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     result = call("score", *DATA, *SPAN, "--engine", "duckdb")
     assert result.exit_code == 2
     assert "cityrules[sql]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("engine", "used"),
+    [((), ["python"]), (("--engine", "duckdb"), ["duckdb"]), (("--engine", "both"), ["python", "duckdb"])],
+)
+def test_worked_examples_run_on_the_engine_asked_for(
+    engine: tuple[str, ...], used: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    real = loaded._engine
+    monkeypatch.setattr(loaded, "_engine", lambda name: made.append(name) or real(name))
+    result = call("check", str(specs_folder() / "gallery" / "beside-others"), *engine)
+    assert (result.exit_code, made) == (0, used)
+
+
+def test_engines_that_differ_fail_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgetful(PythonEngine):
+        def assess(self, plan: Plan, inputs: Inputs, question: Question, progress: Progress | None = None) -> Outcome:
+            return super().assess(plan, Inputs(), question, progress)
+
+    real = loaded._engine
+    monkeypatch.setattr(loaded, "_engine", lambda name: Forgetful() if name == "duckdb" else real(name))
+    result = call("check", str(specs_folder() / "gallery" / "beside-others"), "--engine", "both")
+    assert result.exit_code == 1
+    assert "CR716" in result.stdout
 
 
 def _process(

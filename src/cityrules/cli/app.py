@@ -41,6 +41,12 @@ class Engines(enum.StrEnum):
     DUCKDB = "duckdb"
 
 
+class ExampleEngines(enum.StrEnum):
+    PYTHON = "python"
+    DUCKDB = "duckdb"
+    BOTH = "both"
+
+
 class Formats(enum.StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
@@ -82,6 +88,9 @@ def check_command(
     format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
     lang: LangOption = None,
     examples: Annotated[bool, typer.Option("--examples/--no-examples", help="Run the worked examples.")] = True,
+    engine: Annotated[
+        ExampleEngines, typer.Option("--engine", help="What runs the worked examples; both: and must agree.")
+    ] = ExampleEngines.PYTHON,
     binding: Annotated[Path | None, typer.Option("--binding", help="A binding to check against the document.")] = None,
 ) -> None:
     """Check documents: text, form, names and types, readings, worked examples; and a binding for them."""
@@ -89,7 +98,7 @@ def check_command(
     with speaking(language, follow=lang is None):
         from cityrules.cli.checking import run_check
 
-        code = run_check(things, language, format is Shown.JSON, examples, lang is None, binding)
+        code = run_check(things, language, format is Shown.JSON, examples, lang is None, binding, engine.value)
     raise typer.Exit(code)
 
 

@@ -10,21 +10,27 @@ from typing import Any
 import typer
 
 from cityrules.cli.failures import ERRORS, told_in, usage
-from cityrules.loaded import SCHEME_FILE, Scheme, SchemeError, check, shipped
+from cityrules.loaded import SCHEME_FILE, ExampleEngine, Scheme, SchemeError, check, shipped
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import show, to_json
 
 
 def run_check(
-    things: list[str], language: Language, as_json: bool, examples: bool, follow: bool, binding: Path | None = None
+    things: list[str],
+    language: Language,
+    as_json: bool,
+    examples: bool,
+    follow: bool,
+    binding: Path | None = None,
+    engine: ExampleEngine = "python",
 ) -> int:
     """Check what was named, write what was found, and return the exit code.
 
     With `follow` complaints about a document in Chinese keywords are in Chinese, whatever `language` is. A `binding` is
-    checked against each of the documents that are good.
+    checked against each of the documents that are good. `engine` runs the worked examples.
     """
-    results = [(name, *check(thing, examples=examples)) for name, thing in _documents(things)]
+    results = [(name, *check(thing, examples=examples, engine=engine)) for name, thing in _documents(things)]
     if binding is not None:
         results += [(str(binding), *_bound(scheme, binding)) for _, scheme, _ in results if scheme is not None]
     failed = [name for name, scheme, _ in results if scheme is None]

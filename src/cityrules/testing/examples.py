@@ -20,6 +20,7 @@ from cityrules.results.format import as_text
 from cityrules.results.tables import Cell, Table
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.notation import split_name
+from cityrules.testing.agreement import differences
 from cityrules.testing.cells import Path, UnreadableError, as_list, as_map, cell, told, typed, unknown_name
 from cityrules.testing.given import Case, prepare
 from cityrules.text.diagnostic import Diagnostic, Report
@@ -46,13 +47,23 @@ class Located(Protocol):
 
 
 def run_example(
-    name: str, body: ExampleBody, plan: Plan, engine: Engine, report: Report, document: Located
+    name: str,
+    body: ExampleBody,
+    plan: Plan,
+    engine: Engine,
+    report: Report,
+    document: Located,
+    against: Engine | None = None,
 ) -> Mapping[str, Table] | None:
-    """Run one example and note every difference in `report`; the result tables, or None when it could not be run."""
+    """Run one example and note every difference in `report`; the result tables, or None when it could not be run.
+
+    With `against` every table must be the same on that engine, too, whatever the example expects.
+    """
     notes = _Notes(name, report, document)
     try:
         case = prepare(name, body, plan)
         outcome = engine.assess(plan, case.inputs, case.question)
+        other = outcome if against is None else against.assess(plan, case.inputs, case.question)
     except UnreadableError as error:
         notes.unreadable(error)
         return None
@@ -62,6 +73,9 @@ def run_example(
             report.put(replace(found, at=document.span(place), path=".".join(place)))
         return None
     _Comparison(case, plan, outcome.tables, notes).run()
+    if unlike := [] if against is None else differences(outcome, other):
+        tables = dict.fromkeys(line.split()[0].rstrip(":") for line in unlike)
+        notes.add("CR716", (), found=", ".join(tables), number=str(len(unlike)))
     return outcome.tables
 
 
