@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from cityrules.loaded import check, loads
 from cityrules.plan.build import build
 from cityrules.scheme.convert import convert
+from cityrules.scheme.document import ItemLedgerBody, LedgerBody
 from cityrules.scheme.load import read_document
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.show import show
 from cityrules.text.source import Source
+from cityrules.text.vocabulary import vocabulary
 from scheme.good_document import GOOD
 from strategies.schemes import make_scheme
 
@@ -165,3 +167,33 @@ def test_deadlines_come_back_as_they_are_written(deadline: str, chinese: str) ->
     assert f"期限: {chinese}}}" in made
     assert "{2024-01-01: 3 个工作日, 2025-01-01: 1 个月}" in made
     assert into(made, "en") == text
+
+
+def test_a_built_in_period_is_called_by_its_word_where_the_document_says_more_of_it() -> None:
+    text = f"{HEAD}周期:\n  周: {{归入: 按星期四}}\n指标:\n  甲: {{粒度: 街道 每 月, 计数: 周, 条款: 一}}\n"
+    english = into(text, "en")
+    assert "periods:\n  week: {in: by Thursday}\n" in english
+    assert into(english, "zh") == text
+    _, found = check_text(text.replace("  周: {", "  week: {"))
+    assert [(each.code, each.values["suggestion"]) for each in found][:1] == [("CR176", "周")]
+
+
+def test_the_way_out_of_a_torn_week_is_told_in_the_words_of_the_document() -> None:
+    text = f"{HEAD}指标:\n  甲: {{粒度: 街道 每 周, 公式: 1}}\n  乙: {{粒度: 街道 每 月, 求和: 甲, 遍历: 周}}\n"
+    _, found = check_text(text)
+    assert [each.code for each in found] == ["CR821"]
+    assert "`周期: {周: {归入: 按末日}}`" in show(found[0], "zh")
+    text = text.replace("指标:", "周期: {周: {归入: 按末日}}\n指标:")
+    assert loads(text)
+
+
+def test_a_change_names_a_built_in_period_by_its_word() -> None:
+    text = f"{HEAD}算例:\n  一:\n    前提: {{周期.周.归入: 按末日, 周期: {{周: {{归入: 按首日}}}}}}\n"
+    english = into(text, "en")
+    assert "under: {periods.week.in: by last day, periods: {week: {in: by first day}}}\n" in english
+    assert into(english, "zh") == text
+
+
+def test_the_start_of_a_ledger_has_one_chinese_word() -> None:
+    said = {vocabulary().key(model.__name__, "from") for model in (LedgerBody, ItemLedgerBody)}
+    assert said == {"基础分"}

@@ -76,6 +76,14 @@ def test_the_forms_of_measures_are_told_apart_by_any_key_in_chinese() -> None:
     assert {said: words for said, words in meant.items() if len(words) > 1} == {}
 
 
+def test_a_key_is_one_chinese_word_in_all_forms_of_measures() -> None:
+    forms = [(key, KNOWN.key(model.__name__, key)) for model in FORMS.values() for key in keys(model)]
+    said: dict[str, set[str | None]] = {}
+    for key, word in forms:
+        said.setdefault(key, set()).add(word)
+    assert {key: words for key, words in said.items() if len(words) > 1} == {}
+
+
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
 def test_every_text_says_how_words_stand_in_it(model: type[BaseModel]) -> None:
     for key, field in keys(model).items():

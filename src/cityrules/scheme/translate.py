@@ -30,6 +30,8 @@ MIXED: Final = "CR176"
 """A word of the other language."""
 
 _LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
+_PERIODS: Final = "periods"
+"""The section in which a document says more of built-in periods, by their words, and names its own."""
 _OVERLAYS: Final = {("ExampleBody", "under"), ("Document", "changes")}
 _FREE: Final = {("ExampleBody", "given"), ("ExampleBody", "expect"), ("ReadingBody", "others")}
 
@@ -112,6 +114,12 @@ def _keys(model: type[BaseModel], to: Language) -> Map[str, str]:
     known = vocabulary()
     said = {key: known.key(model.__name__, key) or key for key in keys(model)}
     return turned(said, to)
+
+
+@cache
+def _said_names(key: str, to: Language) -> Map[str, str]:
+    """The names below a key that are words of the language and none of the document: the built-in periods."""
+    return turned(vocabulary().periods, to) if key == _PERIODS else {}
 
 
 @cache
@@ -204,11 +212,14 @@ class _Walk:
         for shape in shapes:
             if get_origin(shape) is Map:
                 names, value = get_args(shape)
-                self.names(node, names)
-                entries = tuple(
-                    (name, self.value(inner, [value], "", (*path, name.text), speech)) for name, inner in node.items
-                )
-                return Mapping(entries, node.span)
+                said = _said_names(key, self.to)
+                self.names(node, names, said)
+                entries = []
+                for name, inner in node.items:
+                    new = self.word(name, said, path)
+                    here = (*path, _english(name, new, self.to))
+                    entries.append((new, self.value(inner, [value], "", here, speech)))
+                return Mapping(tuple(entries), node.span)
         models = [shape for shape in shapes if isinstance(shape, type) and issubclass(shape, BaseModel)]
         model = self.chosen(node, models)
         return node if model is None else self.model(node, model, path)
@@ -225,10 +236,11 @@ class _Walk:
             return FORMS[form] if form is not None else models[0]
         return max(models, key=lambda model: len(there & {*_keys(model, "en"), *_keys(model, "zh")}))
 
-    def names(self, node: Mapping, names: Any) -> None:
-        """Names that a document gives: none may be a word that stands alone where names stand."""
+    def names(self, node: Mapping, names: Any, said: Map[str, str]) -> None:
+        """Names that a document gives: none may be a word that stands alone where names stand, but for those (`said`)
+        that this place knows itself."""
         if any(isinstance(part, Reader) and part.speech == "axis" for part in _alternatives(names)):
-            reserved = vocabulary().reserved
+            reserved = vocabulary().reserved - {*said, *said.values()}
             self.translation.clashes += [name for name, _ in node.items if name.text in reserved]
 
     # --- free forms --------------------------------------------------------------------------------------------
@@ -301,7 +313,7 @@ class _Walk:
             map_of = next((part for part in alternatives if get_origin(part) is Map), None)
             models = [part for part in alternatives if isinstance(part, type) and issubclass(part, BaseModel)]
             if map_of is not None:
-                found.append(name)
+                found.append(_said_names(last[1], self.to).get(name, name))
                 shape, last = get_args(map_of)[1], (last[0], "")
             elif models:
                 measures = len(models) > 1
