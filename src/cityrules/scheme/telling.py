@@ -20,6 +20,7 @@ _BODIES: Final = {
     "measures": ("LedgerBody",),
     "checks": ("CheckBody",),
     "in_force": ("InForce",),
+    "examples": ("given",),
     "rows": ("BindingRows", "BindingField", "BindingWhen"),
 }
 

@@ -260,12 +260,28 @@ class _Walk:
         for key, value in node.items:
             new = self.word(key, said, path)
             name = _english(key, new, self.to)
-            if form == "given":
-                value = self.rows(value, (*path, name)) if name not in words else value
-            elif name not in words:
-                value = self.cells(value, (*path, name))
+            if name not in words:
+                new = self.part(new, path)
+                value = self.rows(value, (*path, name)) if form == "given" else self.cells(value, (*path, name))
+            elif name in known.by_name and isinstance(value, Mapping):
+                inner = tuple((self.part(one, (*path, name)), cells) for one, cells in value.items)
+                value = Mapping(inner, value.span)
             entries.append((new, value))
         return Mapping(tuple(entries), node.span)
+
+    def part(self, name: Scalar, path: tuple[str, ...]) -> Scalar:
+        """The name of something that is computed, or of a part of it (`grade.raw`): that is said as in expressions."""
+        before, dot, part = name.text.rpartition(".")
+        said = turned(vocabulary().properties, self.to)
+        if not dot or part in self.own:
+            return name
+        at = len(before) + 1
+        if part in said:
+            return self.rewritten(name, [Rewrite(at, len(name.text), said[part])], path)
+        if part in said.values():
+            meant = next(read for read, made in said.items() if made == part)
+            self.translation.foreign.append(Foreign(name.part(at, len(name.text)), ".".join(path), part, meant))
+        return name
 
     def rows(self, node: Node, path: tuple[str, ...]) -> Node:
         """Rows of records: data, written as in a file, but for the words that repeat one."""

@@ -41,9 +41,12 @@ class UnreadableError(Exception):
 
 def unknown_name(path: Path, known: Iterable[str], code: str = "CR703", **values: str) -> UnreadableError:
     """The complaint about the key at the end of a path, which is none of the known names."""
-    meant = nearest(path[-1], known)
+    names = list(known)
+    meant = nearest(path[-1], names)
     more = {"suggestion": meant} if meant else {}
-    return UnreadableError(code, path, at_key=True, found=path[-1], **values, **more)
+    return UnreadableError(
+        code, path, at_key=True, **{"found": path[-1], "expected": ", ".join(names), **values, **more}
+    )
 
 
 def as_map(value: object, path: Path) -> Mapping[str, object]:

@@ -22,12 +22,11 @@ from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.notation import split_name
 from cityrules.testing.agreement import differences
 from cityrules.testing.cells import Path, UnreadableError, as_list, as_map, cell, told, typed, unknown_name
-from cityrules.testing.given import Case, prepare
+from cityrules.testing.given import PROBLEMS, REJECTS, Case, cells_of, prepare
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.source import Span
 
 _CELL = ("target", "period", "dimension")
-REJECTS, PROBLEMS = "rejects", "problems"
 UNDETERMINED = "undetermined"
 
 
@@ -188,6 +187,7 @@ class _Comparison:
     def _consequence(self, consequence: Consequence, wanted: object) -> None:
         fired = [row for row in self._rows("consequences") if row["consequence"] == consequence.name]
         path = ("expect", consequence.name)
+        self._judged(consequence.name, wanted, path)
         if isinstance(wanted, Mapping):
             want = [f"{key}: {step}" for key, steps in wanted.items() for step in _steps(steps)]
             got = [f"{_cell_of(row)}: {row['step']}" for row in fired]
@@ -198,8 +198,12 @@ class _Comparison:
 
     def _rejects(self, wanted: object) -> None:
         rows = self._rows(REJECTS)
+        kinds = (*self.plan.records, *self.plan.kinds)
         for kind, keys in as_map(wanted, ("expect", REJECTS)).items():
             path = ("expect", REJECTS, kind)
+            if kind not in kinds:
+                self.notes.unreadable(unknown_name(path, kinds))
+                continue
             mine = [row for row in rows if row["kind"] == kind]
             if isinstance(keys, Mapping):
                 want = [f"{key}: {reason}" for key, reason in keys.items()]
@@ -211,10 +215,25 @@ class _Comparison:
 
     def _problems(self, wanted: object) -> None:
         rows = self._rows(PROBLEMS)
+        withheld = (one.name for one in self.plan.withheld)
+        known = dict.fromkeys((*self.plan.measures, *self.plan.consequences, *self.plan.checks, *withheld))
+        known |= dict.fromkeys(str(row["name"]) for row in rows)
         for name, cells in as_map(wanted, ("expect", PROBLEMS)).items():
             path = ("expect", PROBLEMS, name)
+            if name not in known:
+                self.notes.unreadable(unknown_name(path, known))
+                continue
+            self._judged(name, cells, path)
             got = [_cell_of(row) for row in rows if row["name"] == name]
             self._same_list("CR708", path, name, [str(said) for said in as_list(cells, path)], got)
+
+    def _judged(self, name: str, wanted: object, path: Path) -> None:
+        """Complain about an empty list of cells of which none could be there: nothing was judged."""
+        grain, span = cells_of(name, self.plan), self.case.question.span
+        if wanted or grain is None or grain.period is None or self.plan.periods.in_span(grain.period, span):
+            return
+        first, last = span.start.isoformat(), span.last_day.isoformat()
+        self.notes.add("CR950", path, at_key=True, name=name, period=grain.period, first=first, last=last)
 
     def _same_list(self, code: str, path: Path, name: str, want: list[str], got: list[str]) -> None:
         if sorted(want) != sorted(got):

@@ -12,9 +12,9 @@ from cityrules.engines.base import CellKey, Inputs, Question
 from cityrules.feel.tree import Value
 from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
 from cityrules.io.listed import ListRows
-from cityrules.plan.model import Plan, RecordKind
+from cityrules.plan.model import Duty, Plan, RecordKind
 from cityrules.scheme.document import ExampleBody
-from cityrules.scheme.notation import parts_of
+from cityrules.scheme.notation import Grain, parts_of
 from cityrules.testing.cells import (
     Path,
     UnreadableError,
@@ -30,6 +30,7 @@ from cityrules.testing.cells import (
 
 AS_OF, TARGETS, VALUES = "as_of", "targets", "values"
 RESERVED = (AS_OF, TARGETS, VALUES)
+REJECTS, PROBLEMS = "rejects", "problems"
 
 Row = Mapping[str, object]
 Rows = list[tuple[Row, Path]]
@@ -161,11 +162,12 @@ def _span(
     plan: Plan,
 ) -> Span:
     """The smallest span of whole months that holds every cell and every record the example names."""
-    found = [*_given_periods(values, plan), *_expected_periods(expect, plan), *_periods_of_records(records, plan)]
+    named = [*_given_periods(values, plan), *_expected_periods(expect, plan), *_periods_of_records(records, plan)]
+    known = plan.periods
+    found = [Span(known.start_of(*one), known.last_day_of(*one)) for one in named] + [*_intervals(expect, plan)]
     if not found:
         raise UnreadableError("CR706", ())
-    known = plan.periods
-    return Span(min(known.start_of(*one) for one in found), max(known.last_day_of(*one) for one in found))
+    return Span(min(one.start for one in found), max(one.last_day for one in found))
 
 
 def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) -> Iterator[tuple[str, int]]:
@@ -175,11 +177,43 @@ def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) ->
 
 
 def _expected_periods(expect: Mapping[str, object], plan: Plan) -> Iterator[tuple[str, int]]:
-    for name, wanted in expect.items():
-        item = plan.measures.get(name) or plan.consequences.get(name)
-        if item is not None and not item.of_record and isinstance(wanted, (Mapping, list, tuple)):
-            ends = (parted(plan.periods, str(said).strip(), item.grain)[1] for said in wanted)
+    for name, wanted in [*expect.items(), *_problems(expect)]:
+        grain = cells_of(name, plan)
+        if grain is not None and isinstance(wanted, (Mapping, list, tuple)):
+            ends = (parted(plan.periods, str(said).strip(), grain)[1] for said in wanted)
             yield from (period for period in ends if period is not None)
+
+
+def _problems(expect: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+    wanted = expect.get(PROBLEMS)
+    return wanted.items() if isinstance(wanted, Mapping) else ()
+
+
+def cells_of(name: str, plan: Plan) -> Grain | None:
+    """The cells about which something of this name says something; None where it is about records, about intervals
+    that a rule of dates gives, or about nothing that the plan knows."""
+    item = plan.measures.get(name) or plan.consequences.get(name) or plan.checks.get(name)
+    match item:
+        case None:
+            return None
+        case Duty(every=str() as kind):
+            return Grain(item.grain.kind, kind)
+        case Duty():
+            return None
+        case _:
+            return None if item.of_record else item.grain
+
+
+def _intervals(expect: Mapping[str, object], plan: Plan) -> Iterator[Span]:
+    """The intervals named of duties that come by a rule of dates: `NAME 2024-02-05..2024-02-19`."""
+    for name, wanted in _problems(expect):
+        duty = plan.checks.get(name)
+        if isinstance(duty, Duty) and not isinstance(duty.every, str) and isinstance(wanted, (list, tuple)):
+            for said in wanted:
+                try:
+                    yield plan.periods.parse_span(str(said).strip().rpartition(" ")[2])
+                except ValueError:
+                    continue
 
 
 def _periods_of_records(records: Mapping[str, Rows], plan: Plan) -> Iterator[tuple[str, int]]:

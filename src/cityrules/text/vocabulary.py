@@ -65,6 +65,7 @@ class Vocabulary:
     given: tuple[str, ...]
     repeated: tuple[str, ...]
     expected: tuple[str, ...]
+    by_name: tuple[str, ...]
     samples: Words
 
     def key(self, body: str, key: str) -> str | None:
@@ -155,6 +156,7 @@ def vocabulary() -> Vocabulary:
         given=tuple(data["given"]),
         repeated=tuple(data["repeated"]),
         expected=tuple(data["expected"]),
+        by_name=tuple(data["by_name"]),
         samples=data["samples"],
     )
 
