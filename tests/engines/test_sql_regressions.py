@@ -106,3 +106,19 @@ consequences:
     given = {"level": {"A 2014-12": 1}}
     found = assess(body, targets=TARGETS, given=given, engine=BothEngines())
     assert found.problems("act") == {"A 2014-12": "absent: fixed"}
+
+
+def test_a_rule_of_no_points_does_not_turn_a_cap_round() -> None:
+    """The first rule under a cap moved nothing, so that the others were taken for deductions."""
+    body = """
+  score:
+    for: squad each month
+    from: 3
+    rules:
+      nothing: {each: finding, via: squad, add: 0}
+      bonus: {each: finding, via: squad, add: 2}
+    together: all
+    caps: {c: {at: 5, of: [nothing, bonus]}}
+"""
+    found = agreed(body, finding=[finding(1, "a1", "2015-01-02")])
+    assert found.values("score")["a1 2015-01"] == "5"

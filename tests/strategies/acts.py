@@ -36,7 +36,9 @@ def acts(rng: random.Random, consequences: Body, measures: Body) -> Body:
     resting: Body = {}
     for number in range(rng.randint(1, 3)):
         name = rng.choice(list(consequences))
-        resting[f"a{number}"] = rng.choice([_fold, _fold, _ledger, _asked])(rng, name, consequences[name], measures)
+        lasting = "lasts" in str(consequences[name])
+        form = rng.choice([_fold, _ledger, *[_asked] * (4 if lasting else 1)])
+        resting[f"a{number}"] = form(rng, name, consequences[name], measures)
     following: Body = {}
     for number in range(rng.randint(0, 1)):
         name = rng.choice(list(consequences))
@@ -119,7 +121,7 @@ def _asked(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
     words = Words(rng, grain, None, measures)
     when = f"{_fired(rng, name, body)} {rng.choice(['or', 'and'])} {words.flag(0)}"
     given: Body = {"for": grain, "formula": when, "is": "flag", "policy": "flag", "clause": "5"}
-    if "lasts" in str(body) and rng.random() < 0.8:
+    if "lasts" in str(body) and rng.random() < 0.9:
         given["formula"] = f"{_in_force(rng, name, body, words, grain)} {rng.choice(['or', 'and'])} {words.flag(0)}"
     elif rng.random() < 0.5:
         given["formula"] = f"if {_fired(rng, name, body)} then 1 else {rng.choice(NUMBERS)}"

@@ -187,7 +187,7 @@ def head(rng: random.Random) -> Body:
             "quotas": {
                 "key": ["rank"],
                 "columns": {"rank": "bureau.rank", "share": "number(1)"},
-                **({"rows": "unstated"} if rng.random() < 0.2 else {"rows": [["A", "40"], ["B", "60.5"]]}),
+                **({"rows": "unstated"} if rng.random() < 0.3 else {"rows": [["A", "40"], ["B", "60.5"]]}),
                 **rng.choice([{}, {"sum": {"share": "100.5"}}]),
             },
             **({"markets": listed} if listed else {}),

@@ -273,9 +273,16 @@ def graded(rng: random.Random, document: Body) -> Body:
     }
 
 
+def tiered(rng: random.Random, measures: Body) -> Body:
+    """Rates by tier, of the whole amount or of what lies in each."""
+    grain, value = rng.choice([("finding", "volume"), ("finding", "notices"), ("squad each month", "quota")])
+    tiers: Body = {"tiers": value, "up_to": {"2.5": "0.5", "20": rng.choice(["line", "rising", "5%"])}, "beyond": "2"}
+    return {"w_tiers": _number(grain, **tiers, apply=rng.choice(["marginal", "whole"]))}
+
+
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
-    changed, paid, settled, paused, banded, places, upward,
+    changed, paid, settled, paused, banded, places, upward, tiered,
 )  # fmt: skip
 
 

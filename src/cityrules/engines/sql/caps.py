@@ -70,10 +70,10 @@ def _capped(
     if not alone:
         order = [sql.ordered(sql.column(name), nulls_first=False) for name in ("m", "name", "place")]
     rows = _bounded(rows, bound)
-    one_way = all(hit.points.low >= 0 for _, hit in rules) or all(hit.points.high <= 0 for _, hit in rules)
-    if one_way:
-        negative = rules[0][1].points.high <= 0
-        relation = world.session.table(_one_sign(rows, by, order, negative=negative), "capped")
+    # A rule that moves nothing goes either way.
+    up, down = all(hit.points.low >= 0 for _, hit in rules), all(hit.points.high <= 0 for _, hit in rules)
+    if up or down:
+        relation = world.session.table(_one_sign(rows, by, order, negative=not up), "capped")
     else:
         relation = world.session.table(_walked(_steps(world, rows, by, order)), "capped")
     if alone:
