@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,6 +23,8 @@ from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
 from cityrules.text.source import Source
+from cityrules.text.suggest import nearest
+from cityrules.text.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -172,7 +174,16 @@ def _look_further(rest: Loaded, left_out: frozenset[str], report: Report) -> Non
     for diagnostic in own:
         words = set(re.findall(r"\w+", " ".join((diagnostic.path, *diagnostic.values.values()))))
         if not words & left_out:
-            report.put(diagnostic)
+            report.put(_meant(diagnostic, left_out))
+
+
+def _meant(diagnostic: Diagnostic, left_out: frozenset[str]) -> Diagnostic:
+    """An unknown name with the one that was meant, where that is defined by something that was left out."""
+    if diagnostic.code != "CR250" or "suggestion" in diagnostic.values:
+        return diagnostic
+    words = {key.rpartition(".")[2] for key in vocabulary().keys}
+    meant = nearest(diagnostic.values["found"], sorted(left_out - words))
+    return replace(diagnostic, values={**diagnostic.values, "suggestion": meant}) if meant else diagnostic
 
 
 def _check_readings(scheme: Scheme, report: Report) -> None:
@@ -357,7 +368,6 @@ class Scheme:
     @staticmethod
     def _known(given: Mapping[str, Any], kinds: Mapping[str, object]) -> Mapping[str, Any]:
         from cityrules.io.rows import DataError
-        from cityrules.text.suggest import nearest
 
         wrong = [
             Diagnostic("CR501", path=kind, values={"found": kind, "wanted": ", ".join(kinds), "suggestion": near})

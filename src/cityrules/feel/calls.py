@@ -170,9 +170,12 @@ class CallChecker(ABC):
             binding = self.scope.call(node.name, _names(node))
             if binding is not None:
                 return self.over_names(binding, node.name, node, node.end, env)
-            self.unknown("CR251", node.start, node.name_end, node.name, [*FUNCTIONS, *OVER_NAMES])
+            before = self.complaints.count
             for argument in node.arguments:
                 self.visit(argument, env.maybe())
+            # A function over a name is there; what is wrong with the name was said of the name.
+            if node.name not in OVER_NAMES or self.complaints.count == before:
+                self.unknown("CR251", node.start, node.name_end, node.name, [*FUNCTIONS, *OVER_NAMES])
             return None
         count = len(node.arguments)
         if count < function.least or (function.most is not None and count > function.most):

@@ -245,6 +245,12 @@ def _condition(
     return expr, next((known for known in YES_NO if known == word), None), checked
 
 
+def _counts(context: Context, name: str) -> bool:
+    """Whether a measure is a number, as far as it is known what it is."""
+    measure = context.built.get(name)
+    return measure is None or isinstance(measure.type, Number)
+
+
 def _ladder(context: Context, path: Address, body: ConsequenceBody) -> Number | None:
     """The type of the level that a ladder goes by: a number at the consequence's own grain, period after period."""
     place_ = (*path, "ladder")
@@ -252,7 +258,9 @@ def _ladder(context: Context, path: Address, body: ConsequenceBody) -> Number | 
     grain = context.ground.measures.get(name)
     if grain is None:
         if name not in context.reporter.loaded.document.measures:
-            same = [known for known, at in context.ground.measures.items() if at == body.for_]
+            same = [
+                known for known, at in context.ground.measures.items() if at == body.for_ and _counts(context, known)
+            ]
             context.reporter.refuse_name("CR494", place_, name, same)
         return None
     if grain != body.for_:

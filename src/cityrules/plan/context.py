@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cityrules.feel.check import CONDITION, Checked, Expectation, check
-from cityrules.feel.tree import Binding, Read, Tree
+from cityrules.feel.tree import Binding, Lookup, Read, Tree
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Consequence, Expr, Measure
@@ -138,5 +138,12 @@ class Context:
 
 def missing_names(*trees: Tree) -> str:
     """The names in expressions that can be missing, for messages."""
-    found = {n.name: None for tree in trees for n in nodes(tree) if isinstance(n, Read) and n.type.optional}
+    found: dict[str, None] = {}
+    for node in (node for tree in trees for node in nodes(tree) if node.type.optional):
+        if isinstance(node, Read):
+            found[node.name] = None
+        elif isinstance(node, Lookup) and not any(key.type.optional for key in node.keys):
+            # Not a missing key, but what the table says of a key that it has no row for.
+            keys = ", ".join(key.name if isinstance(key, Read) else "..." for key in node.keys)
+            found[f"{node.table}({keys}).{node.column}"] = None
     return ", ".join(found) or "-"

@@ -26,7 +26,7 @@ def stated(
     something can be missing (`names`); `allowed` is for the message."""
     expected = ", ".join(allowed)
     if can_be and given is None:
-        context.reporter.refuse("CR470", path, names=names, words=expected)
+        context.reporter.refuse("CR470", path, names=names, words=expected, owner=".".join(path))
     elif given is not None and not can_be:
         context.reporter.refuse("CR471", (*path, "missing"), found=given)
     elif given is not None and given not in allowed and (given in WORDS or not FREE & set(allowed)):

@@ -19,7 +19,7 @@ from cityrules.scheme.places import Patch, Path, Places
 from cityrules.scheme.raw import raw_of
 from cityrules.scheme.reporting import Reporter
 from cityrules.scheme.shape import check_shape
-from cityrules.scheme.translate import MIXED, language_of, translate
+from cityrules.scheme.translate import MIXED, language_of, language_of_text, translate
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain
@@ -111,7 +111,7 @@ def read_text(source: Source, report: Report, annexed: Annexed | None = None) ->
     root = read(source, own)
     if root is None:
         hand_on(own, report)
-        return Reading()
+        return Reading(language=language_of_text(source.text))
     language = language_of(root)
     if language == "zh":
         root = canonical(root, own)

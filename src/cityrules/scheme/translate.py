@@ -6,6 +6,7 @@ language's texts and stand where the written ones do, so that every complaint st
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Sequence_
@@ -32,6 +33,7 @@ MIXED: Final = "CR176"
 _LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 _PERIODS: Final = "periods"
 """The section in which a document says more of built-in periods, by their words, and names its own."""
+_TOP: Final = re.compile(r"^([^\s#:：]{1,40})[ \t]*[:：]", re.MULTILINE)
 _OVERLAYS: Final = {("ExampleBody", "under"), ("Document", "changes")}
 _FREE: Final = {("ExampleBody", "given"), ("ExampleBody", "expect"), ("ReadingBody", "others")}
 
@@ -73,15 +75,22 @@ def model_of(root: Mapping, models: Sequence_[type[BaseModel]]) -> type[BaseMode
 
 def language_of(root: Mapping, model: type[BaseModel] = Document) -> Language:
     """The language of a document's keywords: that of the key with the version, else of most keys at the top."""
-    if all(key.text.isascii() for key, _ in root.items):
+    return _language([key.text for key, _ in root.items], model)
+
+
+def language_of_text(text: str, model: type[BaseModel] = Document) -> Language:
+    """The same for a text that is no YAML: by what stands before a colon where lines begin."""
+    return _language(_TOP.findall(text), model)
+
+
+def _language(top: Sequence_[str], model: type[BaseModel]) -> Language:
+    if all(key.isascii() for key in top):
         return "en"
     known = _keys(model, "zh")
-    said = Counter(
-        "zh" if key.text in known.values() else "en" for key, _ in root.items if key.text in {*known, *known.values()}
-    )
+    said = Counter("zh" if key in known.values() else "en" for key in top if key in {*known, *known.values()})
     for word, language in zip(_version(model), _LANGUAGES, strict=True):
-        if root.get(word) is not None:
-            said[language] += len(root.items)
+        if word in top:
+            said[language] += len(top)
     return "zh" if said["zh"] > said["en"] else "en"
 
 

@@ -26,8 +26,11 @@ from cityrules.testing.given import PROBLEMS, REJECTS, Case, cells_of, prepare
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.source import Span
 
+_Address = str | tuple[str | None, ...]
+"""The key of a record, or target, period and dimension."""
+
 _CELL = ("target", "period", "dimension")
-UNDETERMINED = "undetermined"
+UNDETERMINED, DEPENDS = "undetermined", "depends"
 
 
 class Text(Protocol):
@@ -160,7 +163,7 @@ class _Comparison:
 
     def _cell(self, measure: Measure, said: str, text: object, found: Mapping[object, str | None]) -> None:
         path = ("expect", measure.name, said)
-        address: str | tuple[str | None, ...] = said
+        address: _Address = said
         if not measure.of_record:
             key, index = cell(self.plan.periods, said, measure.name, measure.grain, path)
             kind = measure.grain.period
@@ -172,7 +175,28 @@ class _Comparison:
             self.notes.add("CR710", path, at_key=True, name=measure.name, found=said)
         elif not _same(want, found[address], measure.type):
             got = found[address] or "null"
-            self.notes.add("CR701", path, name=measure.name, cell=said, found=got, wanted=want or "null")
+            began = self._began(measure.name, address) if got == UNDETERMINED else None
+            code, more = "CR701" if began is None else "CR958", began or {"found": got}
+            self.notes.add(code, path, False, name=measure.name, cell=said, wanted=want or "null", **more)
+
+    def _began(self, name: str, cell: _Address) -> dict[str, str] | None:
+        """Where what is undetermined about a cell began: the first problem, on the way down through what it reads, that
+        does not rest on another one. Of problems of one measure those of the cell's own period come first."""
+        period = None if isinstance(cell, str) else cell[1]
+        rows = [row for row in self._rows(PROBLEMS) if row["name"] != name or _address(row) == cell]
+        rows.sort(key=lambda row: row["period"] != period)
+        waiting, seen = [name], set[str]()
+        while waiting:
+            here = waiting.pop(0)
+            seen.add(here)
+            mine = [row for row in rows if row["name"] == here]
+            for row in mine:
+                if row["cause"] != DEPENDS:
+                    detail = str(row["detail"] or here)
+                    return {"origin": here, "place": _cell_of(row), "cause_type": str(row["cause"]), "detail": detail}
+            below = (part for row in mine for part in str(row["detail"]).split(", "))
+            waiting += [part for part in dict.fromkeys(below) if part not in seen]
+        return None
 
     def _found(self, measure: Measure) -> dict[object, str | None]:
         found: dict[object, str | None] = {}
@@ -180,8 +204,7 @@ class _Comparison:
             if row["measure"] != measure.name:
                 continue
             value = UNDETERMINED if row["state"] == UNDETERMINED else row["value"]
-            address = row["record"] if measure.of_record else (row["target"] or "", row["period"], row["dimension"])
-            found[address] = None if value is None else str(value)
+            found[_address(row)] = None if value is None else str(value)
         return found
 
     def _consequence(self, consequence: Consequence, wanted: object) -> None:
@@ -238,6 +261,14 @@ class _Comparison:
     def _same_list(self, code: str, path: Path, name: str, want: list[str], got: list[str]) -> None:
         if sorted(want) != sorted(got):
             self.notes.add(code, path, name=name, found=_listed(got), wanted=_listed(want))
+
+
+def _address(row: Mapping[str, Cell]) -> _Address:
+    """Which cell, or which single record, a row of results is about."""
+    if row.get("record"):
+        return str(row["record"])
+    target, period, dimension = (None if row.get(name) is None else str(row[name]) for name in _CELL)
+    return target or "", period, dimension
 
 
 def _cell_of(row: Mapping[str, Cell]) -> str:

@@ -13,7 +13,7 @@ from cityrules.scheme.complaints import complain, empties
 from cityrules.scheme.load import canonical
 from cityrules.scheme.places import Places
 from cityrules.scheme.raw import raw_of
-from cityrules.scheme.translate import language_of
+from cityrules.scheme.translate import language_of, language_of_text
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import plain
 from cityrules.text.source import Source
@@ -38,7 +38,7 @@ def read_binding(source: Source, report: Report) -> tuple[LoadedBinding | None, 
     `report`."""
     root = read(source, report)
     if root is None:
-        return None, "en"
+        return None, language_of_text(source.text, BindingDocument)
     language = language_of(root, BindingDocument)
     if language == "zh":
         root = canonical(root, report, BindingDocument)
