@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.kinds import properties
 from cityrules.feel.types import Date, DateTime, Duration
+from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.plan.unreadable import SEASON_PARTS
 from cityrules.scheme.document import FORMS, Body, Document, MeasureBody
 from cityrules.scheme.keys import body_at, keys, models_of
@@ -40,6 +41,37 @@ MARK: Final = (
 )
 _LONGEST: Final = 64
 _LINES: Final = 24
+_WHOLE: Final = ("gallery/park-upkeep", "gallery/road-cleaning")
+"""Regulations in full, which show a form among much else."""
+
+_GIVEN: Final = {
+    "as_of": ("what was known when; without it the end of what is assessed", "2024-04-05T12:00:00"),
+    "targets": (
+        "the registered targets of each kind, by name alone or with their fields",
+        "{squad: [A, {name: B, class: I}]}",
+    ),
+    "values": ("what stands in for measures, cell by cell", "{score: {A 2024-03: 88}}"),
+    "RECORD": (
+        "the rows of a kind of record; keys that are not written are numbered",
+        "[{squad: A, found_on: 2024-03-01}]",
+    ),
+    "repeat": ("how often it comes", "3"),
+    "row": ("the row", "{squad: A, found_on: 2024-03-01}"),
+}
+_EXPECT: Final = {
+    "MEASURE": (
+        "values by cell, or by the key of the record; `undetermined` where there can be none",
+        "{A 2024-03: 98.5}",
+    ),
+    "CONSEQUENCE": ("all cells in which it follows, or the step in each", "[A 2024-03]` or `{A 2024-03: talk}"),
+    "rejects": ("the keys of the rows that are not accepted, or the reason of each", "{finding: [3]}"),
+    "problems": (
+        "the cells of a measure, consequence or check that are undetermined or complained about",
+        "{score: [A 2024-03]}",
+    ),
+}
+_NAMED: Final = {"MEASURE": "指标", "CONSEQUENCE": "后果"}
+"""What stands for the names of the document."""
 
 Model = type[BaseModel]
 
@@ -56,6 +88,11 @@ class Use:
     def link(self) -> str:
         return f"[{self.scheme}](../../specs/{self.scheme}/scheme.yaml)"
 
+    @property
+    def far(self) -> int:
+        """How far a scheme is from showing one form alone."""
+        return 2 if "gallery" not in self.scheme else int(self.scheme in _WHOLE)
+
 
 # --------------------------------------------------------------------------------------------- what the schemes show
 
@@ -71,7 +108,7 @@ def uses() -> Mapping[str, list[Use]]:
             for model, use in _bodies(root, plain(root), (), scheme, None):
                 found.setdefault(model.__name__, []).append(use)
     for of_model in found.values():
-        of_model.sort(key=lambda use: ("gallery" not in use.scheme, len(use.text)))
+        of_model.sort(key=lambda use: (use.far, len(use.text)))
     return found
 
 
@@ -107,7 +144,7 @@ def _sample(model: Model, key: str) -> tuple[str, Use] | None:
     ]
     # The body's own comes before that of a relative, the gallery's before others, a telling one before a short one.
     own = [each for each in found if each[1] in uses().get(model.__name__, ())]
-    return min(own or found, key=lambda each: ("gallery" not in each[1].scheme, -min(len(each[0]), 24)), default=None)
+    return min(own or found, key=lambda each: (each[1].far, -min(len(each[0]), 24)), default=None)
 
 
 def _origin(model: Model, key: str) -> Model:
@@ -226,7 +263,7 @@ def pages() -> Mapping[Path, str]:
         "inputs": _page("Inputs", *_named(of["inputs"])),
         "measures": _page("Measures", *_measures()),
         "consequences": _page("Consequences", *_named(of["consequences"])),
-        "cases": _page("Checks, readings, uncomputed, examples", *_named(of["cases"])),
+        "cases": _page("Checks, readings, uncomputed, examples", *_named(of["cases"]), *_free_forms()),
         "expressions": _page("Expressions", *_expressions()),
         "notations": _page("Small notations", *_notations()),
     }
@@ -298,7 +335,8 @@ def _expressions() -> Iterator[str]:
     for word, said in {**known.operators, **known.names}.items():
         if word in WORDS or _used(texts, word):
             yield f"| `{word}` | `{said}` | {_used(texts, word)} |"
-    yield f"\nIn `x between a and b` the `and` is `{known.between_and}` in Chinese.\n"
+    also = f"`{known.operators['and']}` is read there, too, and `fmt` mends it"
+    yield f"\nIn `x between a and b` the `and` is `{known.between_and}` in Chinese ({also}).\n"
     yield "## Functions\n\n| function | 中文 | arguments | used in |\n|---|---|---|---|"
     for name in [name for name in (*FUNCTIONS, *OVER_NAMES) if name != "not"]:
         arity = FUNCTIONS[name].arity if name in FUNCTIONS else "a name"
@@ -306,7 +344,7 @@ def _expressions() -> Iterator[str]:
     yield "\n## Properties\n\nBehind a dot: of dates, durations, periods and deadlines.\n"
     yield "| property | 中文 | used in |\n|---|---|---|"
     types = (Date(), DateTime(), Duration("days"), Duration("months"))
-    ours = {*SEASON_PARTS, *(name for type_ in types for name in properties(type_))}
+    ours = {*SEASON_PARTS, *DEADLINE_PARTS, *(name for type_ in types for name in properties(type_))}
     for name, said in known.properties.items():
         if name in ours or _used(texts, name, before="."):
             yield f"| `.{name}` | `.{said}` | {_used(texts, name, before='.')} |"
@@ -326,6 +364,35 @@ def _notations() -> Iterator[str]:
         yield f"## {{{name}}}\n\n| English | 中文 |\n|---|---|"
         yield from (f"| `{word}` | `{said}` |" for word, said in words.items())
         yield ""
+
+    yield "## Words that stand for a value\n\nAt keys that otherwise take a value: what `missing` and `empty` say."
+    yield "\n| English | 中文 |\n|---|---|"
+    flags = {word: known.operators[word] for word in ("true", "false")}
+    words = {word: known.words[word] for word in dict.fromkeys((*known.labels, *known.results))}
+    yield from (f"| `{word}` | `{said}` |" for word, said in {**words, **flags}.items())
+    yield "\nRows of records in examples, and values expected, are data: they are written alike in both languages."
+
+
+def _free_forms() -> Iterator[str]:
+    """The keys in `given` and `expect`, of which most are names of the document."""
+    known = vocabulary()
+    yield "## Given\n\nWhat a case starts from. A cell is written `NAME 2024-03`, of the whole city `2024-03`,"
+    yield "without periods `NAME`.\n"
+    yield from _shapes(
+        [(name, known.keys[name], meaning) for name, meaning in _GIVEN.items() if name in known.given]
+        + [("RECORD", known.samples["RECORD"], _GIVEN["RECORD"])]
+    )
+    yield "Of a row that comes several times:\n"
+    yield from _shapes([(name, known.keys[name], _GIVEN[name]) for name in known.repeated])
+    yield "## Expect\n\nWhat must come out. Only what is named is compared.\n"
+    own = [(name, _NAMED[name], meaning) for name, meaning in _EXPECT.items() if name not in known.expected]
+    yield from _shapes(own + [(name, known.keys[name], _EXPECT[name]) for name in known.expected])
+
+
+def _shapes(lines: list[tuple[str, str, tuple[str, str]]]) -> Iterator[str]:
+    yield "| key | 中文 | holds | written |\n|---|---|---|---|"
+    yield from (f"| `{name}` | `{said}` | {holds} | `{written}` |" for name, said, (holds, written) in lines)
+    yield ""
 
 
 def _texts() -> Iterator[tuple[str, Use]]:
@@ -366,7 +433,7 @@ def _used(texts: list[tuple[str, Use]], word: str, before: str = "", behind: str
     edge = re.escape(before) or r"(?<![.\w])"
     pattern = edge + word + (re.escape(behind) or r"(?!\w)")
     found = [(text, use) for text, use in texts if re.search(pattern, re.sub(r'"[^"]*"', '""', text))]
-    best = min(found, key=lambda each: ("gallery" not in each[1].scheme, len(each[0]), each[0]), default=None)
+    best = min(found, key=lambda each: (each[1].far, len(each[0]), each[0]), default=None)
     return f"`{best[0].replace('|', chr(92) + '|')}` in {best[1].link}" if best else ""
 
 

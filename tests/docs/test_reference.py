@@ -11,8 +11,10 @@ from types import ModuleType
 import pytest
 
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
+from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.scheme.document import FORMS
 from cityrules.scheme.keys import keys
+from cityrules.text.vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,3 +66,26 @@ def test_every_form_has_an_example_that_is_run(form: str) -> None:
 def test_every_function_has_an_example_that_is_run(name: str, pages: dict[str, str]) -> None:
     line = next(line for line in pages["expressions"].splitlines() if line.startswith(f"| `{name}` |"))
     assert "specs/" in line, f"no scheme in specs/gallery calls `{name}`"
+
+
+@pytest.mark.parametrize("part", DEADLINE_PARTS)
+def test_every_part_of_a_deadline_is_a_property_in_both_languages(part: str, pages: dict[str, str]) -> None:
+    assert f"| `.{part}` | `.{vocabulary().properties[part]}` |" in pages["expressions"]
+
+
+def test_every_key_of_given_and_expect_is_listed_in_both_languages(pages: dict[str, str]) -> None:
+    known = vocabulary()
+    for key in (*known.given, *known.repeated, *known.expected):
+        assert f"| `{key}` | `{known.keys[key]}` |" in pages["cases"]
+
+
+def test_every_word_that_stands_for_a_value_is_listed(pages: dict[str, str]) -> None:
+    known = vocabulary()
+    for word in known.labels:
+        assert f"| `{word}` | `{known.words[word]}` |" in pages["notations"]
+
+
+def test_forms_are_shown_by_schemes_of_one_construct() -> None:
+    uses = maker().uses()
+    whole = {name for name, found in uses.items() if found[0].scheme == "gallery/road-cleaning"}
+    assert {name for name in whole if any(use.far == 0 for use in uses[name])} == set()

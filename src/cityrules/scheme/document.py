@@ -599,7 +599,7 @@ class UncomputedBody(Body):
 
 
 class ExampleBody(Body):
-    """A worked case, run by the check. See the language reference for the shapes of `given` and `expect`."""
+    """A worked case, run by the check. What `given` and `expect` hold is listed below."""
 
     under: Mapping[str, Any] = {}
     defaults: Mapping[Name, Mapping[Name, Any]] = {}
