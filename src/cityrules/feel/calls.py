@@ -204,14 +204,14 @@ class CallChecker(ABC):
             self.complaints.add("CR838", node.start, node.end, table=table.name, count=count, keys=keys)
             return None
         arguments = [self.visit(argument, env.maybe()) for argument in node.arguments]
-        for (name, key), argument in zip(table.keys, arguments, strict=True):
+        for place, ((name, key), argument) in enumerate(zip(table.keys, arguments, strict=True)):
             if argument is None:
                 continue
             if not fits(key, argument):
                 values = {"found_type": term(argument.type), "expected_type": term(key)}
                 self.complaints.add("CR265", argument.start, argument.end, **values)
                 return None
-            outside = uncovered(key, argument) if table.absent is None and table.stated else None
+            outside = uncovered(table, place, argument) if table.absent is None and table.stated else None
             if outside is not None:
                 values = {"table": table.name, "key": name, "found": outside}
                 self.complaints.add("CR839", argument.start, argument.end, **values)

@@ -52,9 +52,14 @@ def values_of(type_: Type) -> list[Value] | None:
             return None
 
 
-def uncovered(key: Type, argument: Tree) -> str | None:
-    """A value of the argument that a closed key does not have, as it would be written; None where there is none."""
+def uncovered(table: Table, place: int, argument: Tree) -> str | None:
+    """A value of the argument that a closed key does not have, as it would be written; None where there is none.
+
+    The key at `place` of a table that has a row for every key; targets by name are then those of its rows."""
+    key = table.keys[place][1]
     known, given = values_of(key), values_of(argument.type)
+    if isinstance(key, Member) and isinstance(argument, Literal_):
+        known = [row[place] for row in table.rows]
     if isinstance(argument, Literal_):
         given = [argument.value]
     if known is None:

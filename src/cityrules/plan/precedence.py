@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -11,11 +11,13 @@ from cityrules.plan.model import Ledger, Measure, RecordAxis, RecordKind
 from cityrules.plan.order import ordered
 from cityrules.plan.reporting import Reporter, listed
 from cityrules.plan.sheets import Entry, entries
-from cityrules.scheme.document import LedgerBody, RuleBody
+from cityrules.scheme.document import LedgerBody
+from cityrules.text.diagnostic import Diagnostic
 
 Policy = Literal["all", "highest", "first"]
 _POLICIES: Final[tuple[Policy, ...]] = get_args(Policy)
 PER_EVENT: Final = " per event"
+SEVERAL_ROUTES: Final = "CR435"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,24 @@ def check_replaces(reporter: Reporter, draft: Draft, body: LedgerBody) -> None:
             if found is None:
                 known = [one.path[-1] for one in rules.values() if one.item == entry.item and one is not entry]
                 reporter.refuse_name("CR486", path, other, known)
-            elif _meets(found.body) != _meets(entry.body):
-                reporter.refuse("CR487", path, found=other, name=entry.path[-1])
+            elif differ := _apart(reporter, entry, found):
+                reporter.refuse("CR487", path, found=other, name=entry.path[-1], keys=", ".join(differ))
     reads = {name: tuple(entry.sibling(other) for other in entry.body.replaces or ()) for name, entry in rules.items()}
     _, circles = ordered(reads)
     for circle in circles:
         reporter.refuse("CR488", (*rules[circle[0]].path, "replaces"), circle=" → ".join((*circle, circle[0])))
 
 
-def _meets(rule: RuleBody) -> tuple[object, ...]:
-    """What two rules have in common that hit the same elements of the same cells, in one group."""
-    return rule.each, rule.via, tuple(rule.split or ()), rule.group
+def _apart(reporter: Reporter, one: Entry, other: Entry) -> list[str]:
+    """The keys in which two rules differ that hit different elements or cells, or stand in different groups."""
+    found = [key for key in ("each", "via", "group") if getattr(one.body, key) != getattr(other.body, key)]
+    if tuple(one.body.split or ()) != tuple(other.body.split or ()):
+        found.append("split")
+    if "via" in found and any(problem.code == SEVERAL_ROUTES for problem in _about(reporter, one, other)):
+        found.remove("via")  # One of the two has to say which way it goes, and it is asked for that already.
+    return found
+
+
+def _about(reporter: Reporter, *rules: Entry) -> Iterator[Diagnostic]:
+    paths = [".".join(rule.path) for rule in rules]
+    return (problem for problem in reporter.report if any(f"{problem.path}.".startswith(f"{path}.") for path in paths))

@@ -18,7 +18,7 @@ from cityrules.plan.fields import BASES, field_type
 from cityrules.plan.model import Kind, TablePlan
 from cityrules.plan.policies import NULL
 from cityrules.plan.reporting import Address, Reporter
-from cityrules.scheme.document import BandsBody, MembersBody, TableBody
+from cityrules.scheme.document import BandsBody, TableBody
 from cityrules.scheme.notation import FieldType, NotationError, parse_numeral, plain_number, scale_of
 
 UNSTATED: Final = "unstated"
@@ -165,11 +165,7 @@ class _Pen:
 
     def check_total(self, table: Table) -> None:
         """Every key that can be asked for has a row, or the table says what holds where it has none."""
-        if self.lists_all():
-            if self.body.absent is not None:
-                self.reporter.refuse_key("CR842", (*self.path, "absent"), name=self.name)
-            return
-        known = [values_of(type_) for _, type_ in table.keys]
+        known = [self.values_of(type_) for _, type_ in table.keys]
         closed = [values for values in known if values is not None]
         if len(closed) < len(known):
             if self.body.absent is None:
@@ -185,11 +181,10 @@ class _Pen:
         if not lacking and self.body.absent is not None:
             self.reporter.refuse_key("CR842", (*self.path, "absent"), name=self.name)
 
-    def lists_all(self) -> bool:
-        """Whether the key is a kind of target whose members are the rows, so that none can be without one."""
-        target = self.reporter.loaded.document.targets.get(self.body.key[0])
-        members = target.members if target is not None and len(self.body.key) == 1 else None
-        return isinstance(members, MembersBody) and members.table == self.name
+    def values_of(self, type_: Type) -> Sequence[Value] | None:
+        """Every value that a key can have: those of a closed type, and the members that the document lists."""
+        members = self.kinds[type_.kind].members if isinstance(type_, Member) else None
+        return members if isinstance(members, tuple) else values_of(type_)
 
     def check_sums(self, table: Table) -> None:
         """The columns add up to what the document says."""

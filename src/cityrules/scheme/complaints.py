@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from cityrules.scheme.document import FORMS, LIST, MAP, WORD, Document
+from cityrules.scheme.document import FORMS, LIST, MAP, WORD, Document, ItemLedgerBody, LedgerBody
 from cityrules.scheme.keys import all_measure_keys, body_at, form_keys, keys, of_later_version, words_of
 from cityrules.scheme.places import Path, Places
 from cityrules.scheme.texts import EMPTY, NOT_SINGLE
@@ -26,6 +26,11 @@ from cityrules.text.vocabulary import vocabulary
 
 MIXED: Final = "CR176"
 UNKNOWN_KEY: Final = "CR301"
+FURTHER_OUT: Final = "CR951"
+_OTHERWISE: Final[Mapping[tuple[type[BaseModel] | None, str], str]] = {
+    (body, "cap"): "caps: {NAME: {at: NUMBER, of: deduct}}" for body in (LedgerBody, ItemLedgerBody)
+}
+"""Keys of a part that the whole says in another way."""
 NO_FORM: Final = "CR303"
 TWO_FORMS: Final = "CR304"
 MISSING_KEY: Final = "CR305"
@@ -233,9 +238,21 @@ class _Complaints:
                 self._report.add(MIXED, self._places.key_span(place), ".".join(place), found=key, suggestion=english)
                 missing[:] = [name for name in missing if name != english]
                 continue
+            owner = self._further_out(path, key)
+            if owner is not None:
+                at, beside = self._places.key_span(place), path[len(owner)]
+                self._report.add(FURTHER_OUT, at, ".".join(place), found=key, owner=_last(owner), beside=beside)
+                continue
+            meant = _OTHERWISE.get((model, key), meant)
             values: dict[str, Any] = {"found": key, "expected": ", ".join(allowed)}
             values |= {"suggestion": meant} if meant else {}
             self._report.add(UNKNOWN_KEY, self._places.key_span(place), ".".join(place), **values)
+
+    def _further_out(self, path: Path, key: str) -> Path | None:
+        """The nearest body around the one at `path`, short of the document, that knows a key."""
+        around = (path[:end] for end in range(len(path) - 1, 1, -1))
+        bodies = ((at, body_at(at, self._raw, self._root)) for at in around)
+        return next((at for at, model in bodies if model is not None and key in keys(model)), None)
 
 
 def _english(model: type[BaseModel] | None, key: str) -> str | None:

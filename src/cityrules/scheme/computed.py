@@ -115,11 +115,12 @@ def _ledger(ledger: LedgerBody, path: Path, reporter: Reporter) -> None:
         reporter.refused(path, "overrides", "from: carried")
     if isinstance(ledger, ItemLedgerBody):
         _items(ledger.items, path, reporter)
-        applies = any(item.applies is not None for item in _all_items(ledger.items))
+        # What is outside of the full mark leaves nothing for the others to stand for.
+        applies = [".".join(at) for at, item in _all_items(ledger.items) if item.applies is not None and not item.extra]
         if applies and ledger.absent_items is None:
-            reporter.needed(path, "absent_items", "items", "rescale, full, zero")
+            reporter.needed(path, "absent_items", f"{applies[0]}.applies", "rescale, full, zero")
         elif ledger.absent_items is not None and not applies:
-            reporter.pointless(path, "absent_items", "items")
+            reporter.pointless(path, "absent_items", "applies")
     else:
         _rules(ledger.rules, path, reporter)
     for name, cap in ledger.caps.items():
@@ -183,7 +184,7 @@ def _items(items: Mapping[str, ItemBody], path: Path, reporter: Reporter) -> Non
             _items(item.items or {}, own, reporter)
 
 
-def _all_items(items: Mapping[str, ItemBody]) -> Iterator[ItemBody]:
-    for item in items.values():
-        yield item
-        yield from _all_items(item.items or {})
+def _all_items(items: Mapping[str, ItemBody], path: Path = ("items",)) -> Iterator[tuple[Path, ItemBody]]:
+    for name, item in items.items():
+        yield (*path, name), item
+        yield from _all_items(item.items or {}, (*path, name, "items"))
