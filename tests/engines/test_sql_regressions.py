@@ -122,3 +122,16 @@ def test_a_rule_of_no_points_does_not_turn_a_cap_round() -> None:
 """
     found = agreed(body, finding=[finding(1, "a1", "2015-01-02")])
     assert found.values("score")["a1 2015-01"] == "5"
+
+
+def test_an_item_held_within_its_worth_shows_the_digits_of_that() -> None:
+    """The sum had the digits of values only: 102.5 was refused by one engine, cut by the other."""
+    body = """
+  score:
+    for: bureau
+    from: 100
+    items:
+      most: {worth: 100, value: 100}
+      more: {worth: 2.5, value: 3, extra: yes}
+"""
+    assert agreed(body).values("score")["A"] == "102.5"

@@ -22,10 +22,11 @@ from cityrules.plan.fields import ends
 from cityrules.plan.followings import with_followed
 from cityrules.plan.items import ABSENT, Scored, check_worths, nest, own_rules, read_items, span
 from cityrules.plan.magnitudes import check_sum
-from cityrules.plan.model import Expr, Ledger, Rule
+from cityrules.plan.model import Expr, Item, Ledger, Rule
 from cityrules.plan.placement import is_a_day
 from cityrules.plan.policies import stated
 from cityrules.plan.precedence import check_replaces, group_policies
+from cityrules.plan.reading import all_items
 from cityrules.plan.reporting import Address
 from cityrules.plan.rounding import choose_rounding, rounded
 from cityrules.plan.sheets import Entry, entries, item_entries, walk
@@ -75,7 +76,7 @@ def build_ledger(context: Context, draft: Draft, body: LedgerBody, under: Under)
     if nested:
         check_worths(context, draft, nested, scored, start_expr, (*draft.path, "items"))
     items = nest(nested, scored, _by_item(written, rules, scored))
-    exact = _type(context, draft.path, start, laid.all(), span(items) if items else None, floor, ceiling)
+    exact = _type(context, draft.path, start, laid.all(), items, floor, ceiling)
     if exact is None:
         return None
     rescale = isinstance(body, ItemLedgerBody) and body.absent_items == "rescale"
@@ -258,20 +259,23 @@ def _type(
     path: Address,
     start: Number,
     reaches: list[Reach],
-    items: tuple[Fraction, Fraction] | None,
+    items: Sequence[Item],
     floor: Fraction | None,
     ceiling: Fraction | None,
 ) -> Number | None:
     """The type of the sum, held between floor and ceiling; None where it is too large."""
     digits = [scale_of(value) or 0 for value in (floor, ceiling) if value is not None]
+    # What an item is held within shows in the sum.
+    digits += [item.worth.type.scale or 0 for item in all_items(items) if isinstance(item.worth.type, Number)]
     scale = max([start.scale or 0, *(reach.scale for reach in reaches), *digits])
     low, high = ends(start)
     low += sum(reach.low for reach in reaches)
     high += sum(reach.high for reach in reaches)
     if not check_sum(context.reporter, (*path, "rules"), path[-1], low, high, scale):
         return None
-    if items is not None:
-        low, high = ends(start)[0] + items[0], ends(start)[1] + items[1]
+    if items:
+        least, most = span(items)
+        low, high = ends(start)[0] + least, ends(start)[1] + most
     if floor is not None:
         low, high = max(low, floor), max(high, floor)
     if ceiling is not None:
