@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +75,44 @@ def test_a_number_longer_than_the_database_writes_takes_the_way_through_arrow(tm
     points = [_parquet(_sample(scheme, name).write(tmp_path / name, "parquet")[0]) for name in ENGINES]
     assert points[0] == points[1]
     assert max(abs(number) for number in points[0]["points"].to_pylist()) >= 10**18
+
+
+MANY = """
+cityrules: 1
+scheme: many
+title: More lines than the database keeps together
+clause: 1
+in_force: {from: 2015-01-01}
+targets: {squad: {members: as they appear}}
+records: {finding: {dated: found_on, key: [no], fields: {no: count, squad: squad, found_on: date}}}
+measures:
+  score:
+    for: squad each month
+    from: 100
+    rules:
+      found: {each: finding, via: squad, deduct: 0.01}
+      again: {each: finding, via: squad, deduct: 0.02}
+    together: all
+"""
+
+
+def test_lines_of_many_row_groups_come_in_order(tmp_path: Path) -> None:
+    """They are sorted once and then only read, by several threads, and numbered on the way."""
+    number = 150_000
+    table = pa.table(
+        {
+            "no": pa.array(range(number), pa.int64()),
+            "squad": [f"s{no * 7 % 11}" for no in range(number)],
+            "found_on": [dt.date(2015, 1, 1) + dt.timedelta(no * 31 % 365) for no in range(number)],
+        }
+    )
+    pq.write_table(table, tmp_path / "finding.parquet")
+    found = cr.loads(MANY).assess({"finding": tmp_path / "finding.parquet"}, period="2015", engine="duckdb")
+    lines = pq.read_table(found.write(tmp_path / "out", "parquet")[0], columns=["target", "period", "line"])
+    columns = [lines[name].to_pylist() for name in lines.column_names]
+    rows = list(zip(*columns, strict=True))
+    assert len(rows) == 2 * number + 11 * 12
+    assert rows == sorted(rows)
+    assert all(line == 1 or before == line - 1 for before, line in zip(columns[2], columns[2][1:], strict=False))
+    ledger = found.rows("ledger")
+    assert [(row["target"], row["period"], row["line"]) for row in ledger] == rows
