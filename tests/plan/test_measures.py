@@ -217,6 +217,15 @@ p: {for: squad each month, rank: low score, among: [bureau, quota], ties: dense}
     assert [expr.text for expr in rank.among] == ["bureau", "quota"]
 
 
+def test_what_decides_between_equal_places_is_never_missing() -> None:
+    rank = "r: {{for: squad each month, rank: {}, among: whole, ties: share}}"
+    assert codes(rank.format("[high area, low quota]")) == []
+    assert codes(rank.format("[high area, low mark]")) == [("CR478", "measures.r.rank.1")]
+    assert codes(rank.format("[high area, bureau]")) == [("CR492", "measures.r.rank.1")]
+    assert codes(rank.format("[high area, low bureau]")) == [("CR459", "measures.r.rank.1")]
+    assert codes(rank.format("[high area, low quota / 3]"))[0][1] == "measures.r.rank.1"
+
+
 def test_a_record_always_counts_itself_among_its_own_kind() -> None:
     """So that a price list by occurrence needs no row for a time that cannot be."""
     made = plan(

@@ -31,6 +31,7 @@ measures:
   flat: {for: squad each month, tiers: area, up_to: {100: 0.5, 200: 0.25}, beyond: 0, apply: whole}
   total: {for: squad each month, weighted: {area: 60%, mark: share}, total: 100%, missing: 7}
   scaled: {for: squad each month, weighted: {area: 0.6, mark: share}, total: 1, missing: rescale, round: half up to 1}
+  place: {for: squad each month, rank: [high month.number, low area], among: whole, ties: share}
   score: {for: squad each month, formula: area, overrides: {veto: {when: rate < 2, is: 0, clause: 5}}}
 """
 
@@ -65,6 +66,8 @@ def found() -> Assessment:
         ("scaled", "a", "rescaled: what is there has the weights 0.6", "按现有权重折算：0.6"),
         ("score", "a", "override veto: rate < 2 holds, so 0 instead of the raw value (clause 5)", "以 0 代替原值"),
         ("score", "a", "score.raw · a · 2024-01 = 150.0", "score.raw · a · 2024-01 = 150.0"),
+        ("place", "a", "where that is equal, low area first", "相同时，area 低者在前"),
+        ("place", "a", "1. b = 1, 50", "1. b = 1, 50"),
         ("score", "b", "veto: rate < 2 does not hold", "veto：rate < 2 不成立"),
     ],
 )

@@ -36,7 +36,7 @@ from cityrules.feel.tree import (
     Working,
 )
 from cityrules.plan import names
-from cityrules.plan.model import Cap, Empty, Expr, Fold, KindAxis, Ledger, Missing, PeriodAxis, Plan, RecordAxis
+from cityrules.plan.model import Cap, Empty, Expr, Fold, KindAxis, Ledger, Missing, PeriodAxis, Plan, Rank, RecordAxis
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.notation import ROUNDING_MODES, Rounding, Window, parts_of
 from strategies.schemes import Scheme
@@ -112,6 +112,7 @@ def known() -> frozenset[str]:
         for axis in ("records", "targets", "periods", "dimensions", "consequences")
     }
     found |= {f"{user} via {way}" for user in ("fold", "rule") for way in ("a field", "a measure", "a field and up")}
+    found |= {"rank with tie-breaks"}
     found |= {"fold of single records", "fold of records of another kind", "rule once"}
     found |= {f"cap by {bound}" for bound in ("a number", "the cell", "other rules")}
     found |= {f"grain {kind}" for kind in ("record", "whole", "timeless", "dimensions", "own period")}
@@ -207,6 +208,8 @@ def _parts(value: object) -> Iterator[str]:
         case Ledger(rules=rules):
             for rule in rules:
                 yield from (f"rule {way}" for way in _axis(rule.axis)) if rule.axis is not None else ("rule once",)
+        case Rank(tie_breaks=(_, *_)):
+            yield "rank with tie-breaks"
         case Cap(at=Expr(tree=tree)):
             inner = {type(node.binding).__name__ for node in _nodes(tree) if isinstance(node, Read)}
             yield "cap by other rules" if "Counted" in inner else "cap by the cell" if inner else "cap by a number"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from strategies.words import NUMBERS, ROUNDINGS, Body, Words
+from strategies.words import NUMBERS, ROUNDINGS, Body, Words, ranking
 
 MONTHLY = ("squad each month", "bureau each month", "whole each month", "market each month", "crew each month")
 GRAINS = (
@@ -319,7 +319,7 @@ def _rank(rng: random.Random, grain: str, kind: str, period: str, measures: Body
     among += ["sort", "sort"] if "market" in grain else []
     return {
         "for": grain,
-        "rank": f"{rng.choice(['high', 'low'])} {words.number(1)}",
+        "rank": ranking(rng, words.number(1), *([words.number(1)] if rng.random() < 0.4 else [])),
         "among": rng.choice(among),
         "ties": rng.choice(["share", "dense", "error"]),
         "is": "number",

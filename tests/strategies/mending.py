@@ -120,7 +120,10 @@ def _mend(
         _leave_out(document, path[: 2 if not around else len(path)])
         return
     key = path[-1]
-    if strikes > 3:
+    if path[-2] == "rank" and isinstance(around, list):
+        # What decides between equals is left out, what comes first said plainly.
+        around[int(key) :] = [PLAINLY["rank"]] if key == "0" else []
+    elif strikes > 3:
         _leave_out(document, path[: max(2, len(path) - strikes + 3)])
     elif found.code in UNSAID:
         body, key = _at(document, path), UNSAID[found.code]

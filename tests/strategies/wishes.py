@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from strategies.words import Body, Words
+from strategies.words import Body, Words, ranking
 
 Wish = Callable[[random.Random, Body], Body]
 GUARDED = ("error", "null", "0", "7")
@@ -61,7 +61,8 @@ def places(rng: random.Random, measures: Body) -> Body:
     value = rng.choice(
         [name for name, body in measures.items() if body["for"] == grain and body["is"] == "number"] or [""]
     )
-    rank = f"{rng.choice(['high', 'low'])} {value or rng.choice(['quota', 'stars', 'month.number'])}"
+    between = rng.choice([[], ["quota"], ["stars", "month.last_day"], ["default(opened, month.start)"]])
+    rank = ranking(rng, value or rng.choice(["quota", "stars", "month.number"]), *between)
     ties = rng.choice(["share", "dense", "dense", "error"])
     return {
         "w_place": _number(grain, rank=rank, among=rng.choice(["whole", "rank"]), ties=ties),

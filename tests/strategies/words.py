@@ -156,3 +156,9 @@ class Words:
             return rng.choice(self.dates)
         step = rng.choice(["P3D", "P1M", "P1Y", "-P40D", "P9000Y"])
         return f'({rng.choice(self.dates)} + duration("{step}"))'
+
+
+def ranking(rng: random.Random, *values: str) -> str | list[str]:
+    """What a place goes by: a value, and others where that is equal."""
+    found = [f"{rng.choice(['high', 'low'])} {value}" for value in values]
+    return found if len(found) > 1 else found[0]

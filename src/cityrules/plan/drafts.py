@@ -309,11 +309,14 @@ def element(body: FoldBody) -> tuple[str, str | None]:
 
 
 def _rank(pen: _Pen, body: RankBody) -> None:
-    word, _, rest = body.rank.partition(" ")
-    if word not in DIRECTIONS or not rest.strip():
-        pen.reporter.refuse("CR492", (*pen.path, "rank"), found=body.rank[:60])
-    else:
-        pen.write("rank", rest, offset=len(word) + 1)
+    alone = len(body.rank) == 1 and pen.reporter.loaded.locate((*pen.path, "rank")) is not None
+    for number, said in enumerate(body.rank):
+        word, _, rest = said.partition(" ")
+        place = (*pen.path, "rank") if alone else (*pen.path, "rank", str(number))
+        if word not in DIRECTIONS or not rest.strip():
+            pen.reporter.refuse("CR492", place, found=said[:60])
+        else:
+            pen.write(f"rank.{number}", rest, offset=len(word) + 1, path=place)
     if body.among == (WHOLE,):
         return
     for number, name in enumerate(body.among):

@@ -495,13 +495,15 @@ class Ledger(Base):
 
 @dataclass(frozen=True, slots=True)
 class Rank(Base):
-    """`among`: kinds or attributes whose equal values make one group; empty for the whole field."""
+    """`among`: kinds or attributes whose equal values make one group; empty for the whole field. `tie_breaks`: what
+    decides, one after the other, between equal values, and whether the highest of it comes first; never missing."""
 
     value: Expr
     high: bool
     among: tuple[Expr, ...]
     ties: Literal["share", "dense", "error"]
     missing: Missing | None
+    tie_breaks: tuple[tuple[Expr, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

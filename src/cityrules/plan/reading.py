@@ -45,7 +45,7 @@ def expressions(node: Node) -> Iterator[Expr]:
             yield from (expr for expr in (node.value, node.where) if expr is not None)
             yield from (expr for alike in node.among for expr in (alike.own, alike.other))
         case Rank():
-            yield from (node.value, *node.among)
+            yield from (node.value, *(expr for expr, _ in node.tie_breaks), *node.among)
         case Run():
             yield node.condition
         case Ledger():

@@ -7,7 +7,7 @@ from typing import Literal
 
 from cityrules.feel.check import ANY, CONDITION
 from cityrules.feel.tree import Read
-from cityrules.feel.types import Number
+from cityrules.feel.types import Date, DateTime, Number
 from cityrules.plan.common import MOST_CELLS, MOST_PLACES, common, with_unit
 from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import DIRECTIONS, Draft
@@ -21,11 +21,12 @@ RUN_WORDS: tuple[Literal["breaks", "holds", "counts"], ...] = ("breaks", "holds"
 
 
 def build_rank(context: Context, draft: Draft, body: RankBody, under: Under) -> Rank | None:
-    """A rank: the value that is compared, the groups, what holds where the value is missing."""
-    part = draft.parts.get("rank")
+    """A rank: what is compared, what decides between equals, the groups, what holds where the value is missing."""
+    part = draft.parts.get("rank.0")
     checked = context.number(part, under=under)
     among = _among(context, draft, body, under)
-    if part is None or checked is None or among is None:
+    tie_breaks = _tie_breaks(context, draft, body, under)
+    if part is None or checked is None or among is None or tie_breaks is None:
         return None
     allowed = (ERROR, SKIP, VALUE)
     type_ = checked.tree.type
@@ -40,11 +41,29 @@ def build_rank(context: Context, draft: Draft, body: RankBody, under: Under) -> 
     return Rank(
         **common(context, draft, under, place),
         value=context.expr(part, checked),
-        high=body.rank.startswith(DIRECTIONS[0]),
+        high=body.rank[0].startswith(DIRECTIONS[0]),
         among=among,
         ties=body.ties,
         missing=policy,
+        tie_breaks=tie_breaks,
     )
+
+
+def _tie_breaks(context: Context, draft: Draft, body: RankBody, under: Under) -> tuple[tuple[Expr, bool], ...] | None:
+    """What decides between equal values: numbers or days that are never missing."""
+    found: list[tuple[Expr, bool]] = []
+    for number, said in enumerate(body.rank[1:], 1):
+        part = draft.parts.get(f"rank.{number}")
+        checked = context.check(part, ANY, under=under)
+        if part is None or checked is None or not context.scaled(part, checked.tree):
+            continue
+        if not isinstance(checked.tree.type, (Number, Date, DateTime)):
+            context.refuse("CR459", part, checked.tree, found=part.text, key="rank")
+        elif checked.tree.type.optional:
+            context.refuse("CR478", part, checked.tree, key="rank", names=missing_names(checked.tree))
+        else:
+            found.append((context.expr(part, checked), said.startswith(DIRECTIONS[0])))
+    return tuple(found) if len(found) == len(body.rank) - 1 else None
 
 
 def _among(context: Context, draft: Draft, body: RankBody, under: Under) -> tuple[Expr, ...] | None:

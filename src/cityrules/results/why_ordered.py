@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -75,6 +77,7 @@ def explain_rank(trail: Trail, rank: Rank, here: Place) -> tuple[Explanation, ..
     )
     if own is None:
         return trail.names(rank.value, here)
+    then = [line("tie_break", text=expr.text, direction="high" if high else "low") for expr, high in rank.tie_breaks]
     head = line(
         "rank",
         text=rank.value.text,
@@ -99,10 +102,22 @@ def explain_rank(trail: Trail, rank: Rank, here: Place) -> tuple[Explanation, ..
         shown = [n for n in (tied[0] - 1, *tied[:_TIED_SHOWN], at, tied[-1] + 1) if 0 <= n < len(placed)]
         around = [
             line("here" if n == at else "neighbour", target=placed[n]["target"], place=placed[n]["place"],
-                 value=placed[n]["value"])
+                 value=_standing(trail, rank, placed[n], here))
             for n in dict.fromkeys(sorted(shown))
         ]  # fmt: skip
-    return (head, *around, *trail.names(rank.value, here))
+    read = tuple(
+        part for expr in (rank.value, *(expr for expr, _ in rank.tie_breaks)) for part in trail.names(expr, here)
+    )
+    return (head, *then, *around, *read)
+
+
+def _standing(trail: Trail, rank: Rank, row: Mapping[str, object], here: Place) -> str:
+    """What the place of a row goes by: its value, and what decides between equal ones."""
+    values = [str(row["value"])]
+    if rank.tie_breaks:
+        other = replace(here, target=str(row["target"] or ""))
+        values += [str(constant_text(trail.evaluate(expr.tree, other), expr.type)) for expr, _ in rank.tie_breaks]
+    return ", ".join(values)
 
 
 def explain_run(trail: Trail, run: Run, here: Place) -> tuple[Explanation, ...]:

@@ -57,7 +57,7 @@ def expressions(measure: Measure) -> tuple[Expr, ...]:
         case Fold():
             found = [expr for expr in (measure.where, measure.value, *(alike.own for alike in measure.among)) if expr]
         case Rank():
-            found = [measure.value, *measure.among]
+            found = [measure.value, *(expr for expr, _ in measure.tie_breaks), *measure.among]
         case Run():
             found = [measure.condition]
         case Ledger():

@@ -419,9 +419,10 @@ class WeightedBody(MeasureBody):
 
 
 class RankBody(MeasureBody):
-    """A place. `rank`: `high E` or `low E`; competition ranking (1, 2, 2, 4) on the published value."""
+    """A place. `rank`: `high E` or `low E`, or a list, of which each decides between those whom all before it leave
+    equal; competition ranking (1, 2, 2, 4) on the published value."""
 
-    rank: Words
+    rank: Texts
     among: PathNames
     ties: Literal["share", "dense", "error"]
 

@@ -26,11 +26,16 @@ def solve_rank(world: World, measure: Rank) -> None:
     query = sql.nested(entries, "e")
     groups = [sql.column("p"), *(sql.column(f"g{place}") for place in range(len(measure.among)))]
     value, cause = sql.column("b"), sql.column("c")
-    here = sql.window(sql.call("count", value), [*groups, value])
+    tie_breaks = [sql.column(f"o{number}") for number in range(len(measure.tie_breaks))]
+    directions = [measure.high, *(high for _, high in measure.tie_breaks)]
+    here = sql.window(sql.call("count", value), [*groups, value, *tie_breaks])
     better = sql.window(
         sql.call("dense_rank" if measure.ties == "dense" else "rank"),
         groups,
-        [sql.ordered(value, descending=measure.high, nulls_first=False)],
+        [
+            sql.ordered(column, descending=high, nulls_first=False)
+            for column, high in zip((value, *tie_breaks), directions, strict=True)
+        ],
     )
     outputs: dict[str, E] = {name: sql.column(name) for name in ("t", "p", "b", "grp")}
     outputs |= {"place": sql.case((sql.is_there(value), better)), "same": here}
@@ -43,10 +48,11 @@ def solve_rank(world: World, measure: Rank) -> None:
 
 
 def _entries(world: World, measure: Rank) -> tuple[exp.Select, bool]:
-    """Each cell with `b`, `grp`, its group `g0`, `g1`, ... and its own problem `c`, `d`; whether there can be one."""
+    """Each cell with `b`, its tie-breaks `o0`, `o1`, ..., `grp`, its group `g0`, `g1`, ... and its own problem `c`,
+    `d`; whether there can be one."""
     found = ground(world, measure.grain, measure.of_record, measure.applies, measure.name)
     reader, own = found.reader, Doubts()
-    for expr in (*measure.among, measure.value):
+    for expr in (*measure.among, measure.value, *(expr for expr, _ in measure.tie_breaks)):
         reader.read([expr], own)
         reader.compute(expr, measure.name, own)
     type_ = with_stand_in(measure.value.type, measure.missing)
@@ -54,6 +60,8 @@ def _entries(world: World, measure: Rank) -> tuple[exp.Select, bool]:
     value = coding.rescale(lower(measure.value.tree), number_scale(type_) - number_scale(measure.value.type))
     value = stand_in(reader.hold(value), measure.missing, type_, measure.name, own)
     outputs: dict[str, E] = {"t": found.drawn("t"), "p": found.drawn("p")}
+    for number, (expr, _) in enumerate(measure.tie_breaks):
+        outputs[f"o{number}"] = reader.emit(reader.hold(lower(expr.tree)))
     texts: list[E] = []
     for place, expr in enumerate(measure.among):
         group = reader.hold(lower(expr.tree))
