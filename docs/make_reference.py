@@ -60,7 +60,8 @@ _GIVEN: Final = {
 }
 _EXPECT: Final = {
     "MEASURE": (
-        "values by cell, or by the key of the record; `undetermined` where there can be none",
+        "values by cell, or by the key of the record; `undetermined` where there can be none, "
+        "instead of the cells where the text leaves open what all of them need",
         "{A 2024-03: 98.5}",
     ),
     "CONSEQUENCE": ("all cells in which it follows, or the step in each", "[A 2024-03]` or `{A 2024-03: talk}"),

@@ -63,6 +63,18 @@ def test_names_under_problems_and_rejects_are_known_ones(tmp_path: Path) -> None
     assert codes(tmp_path, "{problems: {fews: []}, rejects: {findings: []}}") == ["CR703", "CR703"]
 
 
+def test_what_the_text_leaves_open_is_expected_as_a_whole(tmp_path: Path) -> None:
+    document = HEAD.replace("clause: 1", "clause: 1\nparameters: {line: {value: unstated}}").replace("> 1", "> line")
+    expected = {
+        "{talk: undetermined}": [],
+        "{talk: []}": ["CR715"],
+        "{found: undetermined}": ["CR707"],
+        "{few: undetermined}": ["CR703"],
+    }
+    for expect, codes in expected.items():
+        assert [each.code for each in found_in(tmp_path, document + expect + "\n")] == codes, expect
+
+
 CHINESE = """规则语言: 1
 办法: s
 标题: 考评

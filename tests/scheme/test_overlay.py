@@ -44,6 +44,15 @@ def test_a_value_is_replaced_and_the_base_stays() -> None:
     assert base.document.parameters["fail_line"].value == "70"
 
 
+def test_an_option_that_is_chosen_is_the_chosen_one() -> None:
+    # A reading that nobody had chosen kept its measures from being computed under each of its options, too.
+    base = good(GOOD.replace("chosen: ", "chosen: unstated # "))
+    name = next(iter(base.document.readings["unclear"].others))
+    loaded = changed({"readings.unclear": name}, base)
+    assert base.document.readings["unclear"].chosen == "unstated"
+    assert loaded.document.readings["unclear"].chosen == name
+
+
 def test_a_body_is_added_and_a_section_begun() -> None:
     loaded = changed(
         {

@@ -136,7 +136,9 @@ def _option(loaded: Loaded, name: str, option: str, patch: Patch, source: str, r
     if option not in readings[name].others:
         _refuse(UNKNOWN_OPTION, patch, source, option, readings[name].others, report, reading=name)
         return {}
-    return _written(loaded, (_READINGS, name, "others", option))
+    # The reading is chosen now: what nobody had chosen no longer keeps anything from being computed.
+    chosen = {(_READINGS, name, "chosen"): Change(option, source=source)}
+    return chosen | dict(_written(loaded, (_READINGS, name, "others", option)))
 
 
 def _refuse(

@@ -144,6 +144,8 @@ class _Comparison:
         elif consequence := self.plan.consequences.get(name):
             self._consequence(consequence, wanted)
         elif waits := [one.waits_for for one in self.plan.withheld if one.name == name]:
+            if wanted == UNDETERMINED:
+                return  # It has no cells: what the text leaves open is not computed at all.
             raise UnreadableError("CR715", ("expect", name), at_key=True, found=name, waits=waits[0])
         else:
             known = (*self.plan.measures, *self.plan.consequences, REJECTS, PROBLEMS)
