@@ -217,6 +217,22 @@ p: {for: squad each month, rank: low score, among: [bureau, quota], ties: dense}
     assert [expr.text for expr in rank.among] == ["bureau", "quota"]
 
 
+def test_a_cap_reads_what_a_rule_of_an_item_has_counted() -> None:
+    """`clean.litter` was no name there: caps could look at rules outside of items only."""
+    score = """
+score:
+  for: squad each month
+  from: 100
+  items:
+    clean: {{worth: 60, rules: {{litter: {{each: finding, deduct: 5}}}}}}
+    order: {{worth: 40, items: {{stalls: {{worth: 40, rules: {{stall: {{each: finding, deduct: 5}}}}}}}}}}
+    bonus: {{worth: 20, extra: yes, rules: {{more: {{each: finding, add: 5}}}}}}
+  caps: {{half: {{at: {}, of: [bonus]}}}}
+"""
+    assert codes(score.format("(clean.litter + order.stalls.stall) * 0.5")) == []
+    assert codes(score.format("clean.liter * 0.5")) == [("CR250", "measures.score.caps.half.at")]
+
+
 def test_what_decides_between_equal_places_is_never_missing() -> None:
     rank = "r: {{for: squad each month, rank: {}, among: whole, ties: share}}"
     assert codes(rank.format("[high area, low quota]")) == []

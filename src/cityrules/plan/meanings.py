@@ -68,6 +68,14 @@ class Place:
             known.update(kind.fields)
         return tuple(name for name in sorted(known) if len(self.meanings(name)) == 1)
 
+    def named(self, path: tuple[str, ...]) -> str:
+        """The name at the start of a dotted one: that of a rule in an item (`streets.late`), or as anywhere."""
+        for length in range(len(path), 1, -1):
+            dotted = ".".join(path[:length])
+            if any(meaning.what == "rule" for meaning in self.known.get(dotted, ())):
+                return dotted
+        return self.ground.named(path)
+
     def meanings(self, name: str) -> list[Meaning]:
         """Everything `name` stands for here, each once, with the side that it belongs to. One is as it should be."""
         found = self.known.get(name)

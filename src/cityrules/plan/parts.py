@@ -106,7 +106,7 @@ def _path(place: Place, node: ast.Path, reads: dict[str, None]) -> Refusal | Non
                 values["suggestion"] = meant
             return Refusal("CR813", values)
     else:
-        known = place.ground.named(names)
+        known = place.named(names)
         names = (known, *names[known.count(".") + 1 :])
     found = place.meanings(names[0])
     if len(found) != 1:

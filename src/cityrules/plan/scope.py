@@ -58,7 +58,7 @@ class PlaceScope:
         """What a dotted name means, None unless it is exactly one thing."""
         if path[0] in self.place.ground.periods:
             return self._period(path)
-        name = self.place.ground.named(path)
+        name = self.place.named(path)
         if len(path) > name.count(".") + 1:
             return None
         found = self.place.meanings(name)
