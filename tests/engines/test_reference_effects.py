@@ -46,6 +46,57 @@ def test_a_row_says_how_much_and_from_when_until_when(act: str, expected: tuple[
     assert found == expected
 
 
+CALENDAR = "calendar: {days: weekdays, start_day: %s, last_day_off: %s}"
+
+
+@pytest.mark.parametrize(
+    ("start", "off", "act", "expected"),
+    [
+        # 31 January 2015 is a Saturday, 1 January a Thursday.
+        ("excluded", "stays", "lasts: 5 working days", ("2015-01-31", None, "2015-02-07")),
+        ("included", "stays", "lasts: 5 working days", ("2015-01-31", None, "2015-02-07")),
+        ("excluded", "stays", "lasts: 5 working days, starts: month.start", ("2015-01-01", None, "2015-01-09")),
+        ("included", "stays", "lasts: 5 working days, starts: month.start", ("2015-01-01", None, "2015-01-08")),
+        ("excluded", "stays", "within: 5 working days, starts: month.start", (None, "2015-01-08", None)),
+        ("excluded", "stays", "within: 10 days", (None, "2015-02-10", None)),
+        ("included", "stays", "within: 10 days", (None, "2015-02-09", None)),
+        ("excluded", "stays", "within: 1 week, lasts: 1 day", ("2015-01-31", "2015-02-07", "2015-02-01")),
+        ("excluded", "next working day", "within: 1 week, lasts: 1 day", ("2015-01-31", "2015-02-09", "2015-02-01")),
+        ("excluded", "next working day", "within: 1 month", (None, "2015-03-02", None)),
+        ("excluded", "stays", "within: to end of month", (None, "2015-01-31", None)),
+        ("excluded", "next working day", "within: to end of month", (None, "2015-02-02", None)),
+        ("excluded", "stays", "within: to end of next quarter", (None, "2015-06-30", None)),
+        # What moves off a day off is the day by which it is done, never the effect.
+        ("excluded", "next working day", "lasts: 6 days", ("2015-01-31", None, "2015-02-06")),
+    ],
+)
+def test_working_days_and_days_to_carry_it_out(
+    start: str, off: str, act: str, expected: tuple[str | None, ...]
+) -> None:
+    (row,) = run(act, CALENDAR % (start, off)).tables["consequences"]
+    assert tuple(None if row[name] is None else str(row[name]) for name in ("starts", "due", "until")) == expected
+
+
+@pytest.mark.parametrize("act", ["lasts: 3 working days", "within: 3 working days"])
+def test_a_year_that_the_calendar_does_not_know_is_a_problem(act: str) -> None:
+    years = "calendar: {days: stated, start_day: excluded, years: {2015: {}}}"
+    found = run(f"{act}, starts: found", '  found: {for: squad each month, formula: date("2015-12-29")}\n' + years)
+    assert not found.tables["consequences"]
+    # The last working days of 2015 are 30 and 31 December; whoever is not concerned has the problem, too.
+    assert found.problems("ban") == {
+        f"{squad} 2015-0{month}": "overflow: ban" for squad in "abc" for month in (1, 2, 3)
+    }
+
+
+def test_what_is_due_can_be_read_by_whoever_runs_over_the_rows() -> None:
+    ask = """  soon: {for: bureau each quarter, count: ban, where: due <= quarter.last_day}
+  last: {for: bureau each quarter, max: due, over: ban, empty: null}
+"""
+    found = run("within: 10 days", ask + CALENDAR % ("excluded", "stays"))
+    assert found.values("soon") == {"A 2015-Q1": "1", "B 2015-Q1": "0"}
+    assert found.values("last") == {"A 2015-Q1": "2015-02-10", "B 2015-Q1": None}
+
+
 ASK = """  barred: {for: finding, formula: "in_force(ban, held)"}
   still: {for: squad each month, formula: "in_force(ban, month.last_day)"}
   now: {for: squad each month, formula: "in_force(ban, as_of)"}"""

@@ -11,7 +11,16 @@ WINDOWS = ("last 2 months", "year to date", "ever", "last 3 quarters", "quarter 
 
 
 LASTS = ("30 days", "1 day", "3 weeks", "1 month", "11 months", "to end of month", "to end of quarter",
-         "to end of next half_year", "to end of next year", "for good")  # fmt: skip
+         "to end of next half_year", "to end of next year", "for good", "1 working day", "20 working days")  # fmt: skip
+WITHIN = (
+    "10 days",
+    "1 week",
+    "2 months",
+    "5 working days",
+    "1 working day",
+    "to end of month",
+    "to end of next quarter",
+)
 
 
 def terms(rng: random.Random, grain: str, measures: Body) -> Body:
@@ -24,10 +33,12 @@ def terms(rng: random.Random, grain: str, measures: Body) -> Body:
         )
     if rng.random() < 0.4:
         found["lasts"] = rng.choice(LASTS)
-        if rng.random() < 0.4:
-            found["starts"] = rng.choice(
-                ["limit_day", "date(as_of)", words.date(0), f"default({words.date(1)}, limit_day)"]
-            )
+    if rng.random() < 0.3:
+        found["within"] = rng.choice(WITHIN)
+    if found.keys() & {"lasts", "within"} and rng.random() < 0.4:
+        found["starts"] = rng.choice(
+            ["limit_day", "date(as_of)", words.date(0), f"default({words.date(1)}, limit_day)"]
+        )
     return found
 
 
@@ -79,6 +90,7 @@ def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
         words.numbers += ["level"] * 6
     words.numbers += ["amount"] * 6 if "amount" in str(body) else []
     words.dates += ["starts", "until", "date"] * 2 if "lasts" in str(body) else ["date"]
+    words.dates += ["due"] * 2 if "'within'" in str(body) else []
     if "steps" in body:
         words.texts += [("step", rng.choice(list(body["steps"])))] * 4
     op = rng.choice(["count", "count", "sum", "max", "last", "distinct", "mean"])

@@ -121,6 +121,22 @@ def _check_end(reporter: Reporter, last: int, first: int) -> None:
         reporter.warn("CR814", ("calendar", "days"), first=first, last=last)
 
 
+def enough(reporter: Reporter, path: Address, calendar: CalendarPlan | None, found: object, unit: str | None) -> bool:
+    """Whether the calendar says all that a time in days needs, in such a unit or (None) up to a fixed day; complains
+    where it does not."""
+    if calendar is None:
+        reporter.refuse("CR800", path, found=found)
+        return False
+    fine = True
+    if unit is not None and calendar.start_included is None:
+        reporter.refuse("CR801", path, found=found)
+        fine = False
+    if unit != "working days" and calendar.moves is None:
+        reporter.refuse("CR802", path, found=found)
+        fine = False
+    return fine
+
+
 def last_known(calendar: CalendarPlan | None) -> dt.date | None:
     """The last day that a calendar knows; None where it knows all, or where there is none."""
     if calendar is None or not isinstance(calendar.working, WorkingDays):

@@ -10,20 +10,22 @@ from cityrules.feel.check import ANY, CONDITION, Checked
 from cityrules.feel.kinds import term
 from cityrules.feel.tree import Binding
 from cityrules.feel.types import Date, Number
+from cityrules.plan.calendars import enough
 from cityrules.plan.constants import OF_DOCUMENT, constant_part
 from cityrules.plan.context import ALWAYS, Context, Under, missing_names
 from cityrules.plan.drafts import known_grain
 from cityrules.plan.fields import ends
 from cityrules.plan.followings import amount_type, note_types
-from cityrules.plan.lasting import day_after, day_of_row
+from cityrules.plan.lasting import day_after, day_of_row, last_in_time
 from cityrules.plan.meanings import place
 from cityrules.plan.model import ActPlan, Check, Consequence, Expr, Step
 from cityrules.plan.parts import Part, read_part
 from cityrules.plan.policies import stated
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import Ground
+from cityrules.scheme.acts import effective
 from cityrules.scheme.document import Act, CheckBody, ConsequenceBody, StepBody
-from cityrules.scheme.durations import said
+from cityrules.scheme.durations import Limit, said
 
 Unknown = Literal["yes", "no", "undecided"]
 YES_NO: Final[tuple[Unknown, ...]] = ("yes", "no", "undecided")
@@ -159,34 +161,65 @@ def _act(
 ) -> ActPlan | None:
     """What is done; a step takes from the consequence what it does not say itself. `when`: the condition under which
     it is done, if it is one."""
-    around = draft.body
+    act = effective(own, draft.body)
     # What follows in spite of an unknown condition proves nothing about the names in it.
     present = when.proves if when is not None and unknown != "yes" else frozenset()
     parts = {key: _nearest(draft, step, key) for key in ("amount", "starts")}
     amount = _amount(context, parts["amount"], under, present)
-    lasts = own.lasts or around.lasts
-    starts = until = None
-    path = ".".join((*draft.path, "steps", step) if step is not None else draft.path)
-    if lasts is not None:
-        day = day_of_row(context.ground, around.for_)
-        given = parts["starts"]
-        starts = Expr("", f"{path}.starts", day) if given is None else _day(context, given, under, present)
-        end = day_after(starts.tree, lasts) if starts is not None else None
-        until = Expr(str(lasts), f"{path}.lasts", end) if end is not None else None
-    if (parts["amount"] is not None and amount is None) or (lasts is not None and starts is None):
+    days = _days(context, draft, step, act, parts["starts"], under, present)
+    if (parts["amount"] is not None and amount is None) or days is None:
         return None
     return ActPlan(
-        do=own.do or around.do or "",
-        kind=own.kind or around.kind or "",
-        to=own.to or around.to,
-        follows=own.follows or around.follows,
-        decided_by=(own.decided_by if own.decided_by is not None else around.decided_by) or (),
-        clause=context.clause(own.clause, around.clause),
+        do=act.do or "",
+        kind=act.kind or "",
+        to=act.to,
+        follows=act.follows,
+        decided_by=act.decided_by or (),
+        clause=context.clause(own.clause, draft.body.clause),
         amount=amount,
-        starts=starts,
-        until=until,
-        lasts=None if lasts is None else said(lasts),
+        **days,
+        stated=parts["starts"] is not None,
+        lasts=None if act.lasts is None else said(act.lasts),
+        within=None if act.within is None else said(act.within),
     )
+
+
+def _days(
+    context: Context,
+    draft: ActDraft,
+    step: str | None,
+    act: Act,
+    given: Part | None,
+    under: Under,
+    present: frozenset[Binding],
+) -> dict[str, Expr] | None:
+    """From when and until when an act has effect, and by when it is to be carried out; None after a complaint."""
+    if act.lasts is None and act.within is None:
+        return {}
+    path, calendar = (*draft.path, "steps", step) if step is not None else draft.path, context.ground.calendar
+    here, days = ".".join(path), {}
+    if given is None:
+        starts: Expr | None = Expr("", f"{here}.starts", day_of_row(context.ground, draft.body.for_))
+    else:
+        starts = _day(context, given, under, present)
+    fine = starts is not None
+    for key, span in (("lasts", act.lasts), ("within", act.within)):
+        unit = span.unit if isinstance(span, Limit) else None
+        counts = span is not None and (key == "within" or unit == "working days")
+        of_step = getattr(draft.body.steps[step], key) if step is not None and draft.body.steps else None
+        at = (*(path if of_step is not None else draft.path), key)
+        if counts and not enough(context.reporter, at, calendar, span, unit):
+            fine = False
+    if starts is None or not fine:
+        return None
+    if act.within is not None and calendar is not None:
+        days["due"] = Expr(said(act.within), f"{here}.within", last_in_time(starts.tree, act.within, calendar))
+    if act.lasts is not None:
+        days["starts"] = starts
+        end = day_after(starts.tree, act.lasts, calendar)
+        if end is not None:
+            days["until"] = Expr(said(act.lasts), f"{here}.lasts", end)
+    return days
 
 
 def _nearest(draft: ActDraft, step: str | None, key: str) -> Part | None:

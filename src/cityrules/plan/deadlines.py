@@ -13,7 +13,7 @@ from cityrules.feel.kinds import literal_number, term
 from cityrules.feel.tree import Literal_, Tree
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.plan import times
-from cityrules.plan.calendars import Clock
+from cityrules.plan.calendars import Clock, enough
 from cityrules.plan.common import common
 from cityrules.plan.context import ALWAYS, Context, Under, missing_names
 from cityrules.plan.drafts import Draft
@@ -189,18 +189,8 @@ class _Builder:
         """Whether the calendar says all that a limit in this unit needs."""
         if unit in MOMENT_UNITS:
             return True
-        place, calendar = (*self.draft.path, "deadline"), self.calendar
-        if calendar is None:
-            self.context.reporter.refuse("CR800", place, found=self.body.deadline)
-            return False
-        fine = True
-        if fixed is None and calendar.start_included is None:
-            self.context.reporter.refuse("CR801", place, found=self.body.deadline)
-            fine = False
-        if unit != "working days" and calendar.moves is None:
-            self.context.reporter.refuse("CR802", place, found=self.body.deadline)
-            fine = False
-        return fine
+        place, of = (*self.draft.path, "deadline"), unit if fixed is None else None
+        return enough(self.context.reporter, place, self.calendar, self.body.deadline, of)
 
     # --- what comes of it -----------------------------------------------------------------------------------------
 

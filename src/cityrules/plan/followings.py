@@ -20,7 +20,8 @@ from cityrules.plan.names import Fired
 from cityrules.plan.records import routes_by_kind
 from cityrules.plan.reporting import Reporter
 from cityrules.plan.views import WHOLE, Following, Ground
-from cityrules.scheme.document import Act, ConsequenceBody
+from cityrules.scheme.acts import effective
+from cityrules.scheme.document import ConsequenceBody
 from cityrules.scheme.notation import FieldType, Grain, parts_of
 
 DATE: Final = "date"
@@ -29,7 +30,10 @@ STEP: Final = "step"
 LEVEL: Final = "level"
 AMOUNT: Final = "amount"
 STARTS: Final = "starts"
+DUE: Final = "due"
 UNTIL: Final = "until"
+TERMS: Final = (AMOUNT, STARTS, DUE, UNTIL)
+"""What an act says of how much and of when, as columns; an act need not have all of them."""
 
 
 def build_followings(reporter: Reporter, ground: Ground) -> dict[str, Following]:
@@ -41,7 +45,7 @@ def build_followings(reporter: Reporter, ground: Ground) -> dict[str, Following]
             continue
         steps = tuple(body.steps or ())
         rows = None if grain.kind in ground.records else _rows(ground.kinds, name, body, steps)
-        lasting = {step for step, act in (body.steps or {}).items() if act.lasts is not None or body.lasts is not None}
+        lasting = {step for step, act in (body.steps or {}).items() if effective(act, body).lasts is not None}
         whole = {None} if lasting or body.lasts is not None else set()
         found[name] = Following(grain, steps, frozenset() if rows is None else frozenset({*lasting, *whole}), rows)
     return found
@@ -55,13 +59,15 @@ def _rows(kinds: Mapping[str, Kind], name: str, body: ConsequenceBody, steps: tu
         del own[PERIOD]
     if steps:
         own |= {STEP: FieldType("enumeration", labels=steps), LEVEL: FieldType("number")}
-    acts: list[Act] = [*(body.steps or {}).values()] or [body]
-    amounts = [act.amount is not None or body.amount is not None for act in acts]
-    lasting = [act.lasts is not None or body.lasts is not None for act in acts]
+    acts = [effective(step, body) for step in (body.steps or {}).values()] or [body]
+    amounts, due = [act.amount is not None for act in acts], [act.within is not None for act in acts]
+    lasting = [act.lasts is not None for act in acts]
     if any(amounts):
         own[AMOUNT] = FieldType("number", optional=not all(amounts))
     if any(lasting):
         own |= {STARTS: FieldType("date", optional=not all(lasting)), UNTIL: FieldType("date", optional=True)}
+    if any(due):
+        own[DUE] = FieldType("date", optional=not all(due))
     fields = own | {part: FieldType("kind", kind=part) for part in parts}
     key = [*parts, DATE if grain.period is None else PERIOD, *([STEP] if steps else [])]
     ways = routes_by_kind(fields, kinds)

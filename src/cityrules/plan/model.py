@@ -523,7 +523,8 @@ Measure = Formula | Pauses | Bands | Fold | Ledger | Rank | Run
 class ActPlan:
     """What is done. `decided_by` not empty: a proposal to these organs. `amount`: a number that is never missing.
     `starts`, `until`: the first day on which it has effect, and the first on which it has none any more (None: for
-    good); without `starts` it is done at once. `lasts`: for how long, as written."""
+    good); without `starts` it is done at once. `due`: the last day on which it is carried out in time. `stated`:
+    whether the day it starts is; `lasts`, `within`: for how long and within what time, as written."""
 
     do: str
     kind: str
@@ -533,13 +534,17 @@ class ActPlan:
     clause: str | None
     amount: Expr | None = None
     starts: Expr | None = None
+    due: Expr | None = None
     until: Expr | None = None
+    stated: bool = False
     lasts: str | None = None
+    within: str | None = None
 
     @property
-    def expressions(self) -> tuple[Expr, ...]:
-        """What is computed of it, in the order of `amount`, `starts`, `until`."""
-        return tuple(expr for expr in (self.amount, self.starts, self.until) if expr is not None)
+    def terms(self) -> Mapping[str, Expr]:
+        """What is computed of it, by column."""
+        every = {"amount": self.amount, "starts": self.starts, "due": self.due, "until": self.until}
+        return {name: expr for name, expr in every.items() if expr is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -579,7 +584,7 @@ class Consequence:
     @property
     def starts_itself(self) -> bool:
         """Whether an act states when it starts to have effect."""
-        return any(act.starts is not None and act.starts.text for act in self.acts)
+        return any(act.starts is not None and act.stated for act in self.acts)
 
     @property
     def acts(self) -> tuple[ActPlan, ...]:

@@ -62,7 +62,7 @@ def expressions(node: Node) -> Iterator[Expr]:
         case Consequence():
             given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
             yield from (expr for expr in given if expr is not None)
-            yield from (expr for act in node.acts for expr in act.expressions)
+            yield from (expr for act in node.acts for expr in act.terms.values())
         case Check():
             yield node.that
         case Duty():

@@ -219,6 +219,7 @@ def act_line(row: Found) -> Explanation:
             "amount",
             "unit",
             "starts",
+            "due",
             "until",
             "evidence",
             "clause",

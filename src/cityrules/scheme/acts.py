@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from cityrules.scheme.document import Act, ConsequenceBody, Document, StepBody
+from cityrules.scheme.document import Act, Body, ConsequenceBody, Document, StepBody
 from cityrules.scheme.inputs import NOTHING_IN_IT
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
@@ -18,6 +18,7 @@ NO_BOUND: Final = "CR342"
 
 TRIGGERS: Final = ("reaches", "exceeds", "at_least", "when")
 CROSSINGS: Final = ("reaches", "exceeds")
+_FROM_A_DAY: Final = "lasts / within"
 _AFTER: Final = re.compile(r"after\s+(\S+)")
 
 
@@ -53,8 +54,8 @@ def _ladder(consequence: ConsequenceBody, path: Path, reporter: Reporter) -> Non
         reporter.refuse_key(NOTHING_IN_IT, (*path, "steps"), key="steps")
         return
     acts: tuple[Act, ...] = (consequence, *consequence.steps.values())
-    if consequence.starts is not None and not any(act.lasts is not None for act in acts):
-        reporter.pointless(path, "starts", "lasts")
+    if consequence.starts is not None and not any(_counts_from_a_day(act) for act in acts):
+        reporter.pointless(path, "starts", _FROM_A_DAY)
     for name, step in consequence.steps.items():
         _step(step, consequence, (*path, "steps", name), reporter)
     if len(consequence.steps) > 1 and consequence.together is None:
@@ -79,8 +80,21 @@ def _complete(act: Act, path: Path, reporter: Reporter, consequence: Consequence
     for key in ("do", "kind"):
         if getattr(act, key) is None and getattr(consequence, key, None) is None:
             reporter.refuse_key(INCOMPLETE, path, name=path[-1], key=key)
-    if act.starts is not None and act.lasts is None and getattr(consequence, "lasts", None) is None:
-        reporter.pointless(path, "starts", "lasts")
+    whole = act if consequence is None else effective(act, consequence)
+    if act.starts is not None and not _counts_from_a_day(whole):
+        reporter.pointless(path, "starts", _FROM_A_DAY)
+
+
+def _counts_from_a_day(act: Act) -> bool:
+    """Whether it matters on which day an act starts."""
+    return act.lasts is not None or act.within is not None
+
+
+def effective(own: Act, around: Act) -> Act:
+    """What a step does: it takes from the consequence around what it does not say itself."""
+    said = {key: getattr(own, key) for key in Act.model_fields if getattr(own, key) is not None}
+    given = {key: getattr(around, key) for key in Act.model_fields if key not in Body.model_fields}
+    return Act.model_construct(**{**given, **said})
 
 
 def _restarts(consequence: ConsequenceBody, steps: Mapping[str, StepBody], path: Path, reporter: Reporter) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from cityrules.scheme.texts import (
+    ActWithinText,
     Amount,
     ClosingText,
     ColumnTypeText,
@@ -523,7 +524,8 @@ ACT_KINDS: tuple[str, ...] = get_args(ActKind)
 
 class Act(Body):
     """What is done: the act, its kind, to whom, and who decides. `decided_by` present: it comes out as a proposal.
-    `amount`: how much of what; `lasts`: for how long it has effect, from the day `starts` (else that of the row) on."""
+    `amount`: how much of what; `lasts`: for how long it has effect, from the day `starts` (else that of the row) on;
+    `within`: how long there is from that day on to carry it out."""
 
     do: Words | None = None
     kind: ActKind | None = None
@@ -532,6 +534,7 @@ class Act(Body):
     amount: Expression | None = None
     starts: Expression | None = None
     lasts: LastsText | None = None
+    within: ActWithinText | None = None
     decided_by: Texts | None = None
 
 

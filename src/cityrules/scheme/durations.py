@@ -97,8 +97,8 @@ class Days:
 
 
 FOR_GOOD: Final = "for good"
-LASTING: Final = frozenset({"days", "weeks", "months"})
-"""Units in which something lasts: counted from its first day, whatever is worked."""
+LASTING: Final = frozenset({"working days", "days", "weeks", "months"})
+"""Units in which something lasts, and within which it is to be carried out."""
 
 Lasts = Limit | FixedDay | Literal["for good"]
 
@@ -110,20 +110,30 @@ def parse_lasts(text: object) -> Lasts:
     said = " ".join(str(text).split())
     if said == FOR_GOOD:
         return FOR_GOOD
+    return _days(said, "CR914")
+
+
+def parse_within(text: object) -> Limit | FixedDay:
+    """`10 working days`, `to end of next month`: until when an act is to be carried out. Raises NotationError CR960."""
+    return text if isinstance(text, (Limit, FixedDay)) else _days(" ".join(str(text).split()), "CR960")
+
+
+def _days(said: str, wrong: str) -> Limit | FixedDay:
+    """A time that ends with a day. Raises NotationError with the code for what is `wrong`."""
     found = _TO_END.fullmatch(said)
     if found:
         return FixedDay("by", None, found.group(1) is not None, found.group(2))
     try:
         limit = parse_limit(said)
     except NotationError:
-        raise NotationError("CR914", found=said[:60]) from None
+        raise NotationError(wrong, found=said[:60]) from None
     if limit.unit not in LASTING:
-        raise NotationError("CR914", found=said[:60])
+        raise NotationError(wrong, found=said[:60])
     return limit
 
 
 def said(lasts: Lasts) -> str:
-    """How long something lasts, as documents write it."""
+    """How long something lasts or may take, as documents write it."""
     if isinstance(lasts, FixedDay):
         return f"to end of {'next ' if lasts.following else ''}{lasts.period}"
     return str(lasts)

@@ -56,7 +56,7 @@ _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "periods based_on changes",
     TargetBody: "assessed_by",
     MeasureBody: "overrides binding",
-    Act: "pick between ends within",
+    Act: "pick between ends",
 }
 
 

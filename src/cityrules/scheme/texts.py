@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from cityrules.calendar.recurrence import Recurrence
 from cityrules.scheme import durations, notation, recurring
-from cityrules.scheme.durations import Days, Hours, Lasts, Limit
+from cityrules.scheme.durations import Days, FixedDay, Hours, Lasts, Limit
 from cityrules.scheme.notation import (
     Closing,
     Every,
@@ -261,6 +261,14 @@ WithinText = Annotated[
         _notation(recurring.parse_within),
         {"type": "string", "description": "`1 day`, `5 working days`, `2 weeks`, or `until the next`."},
         "within",
+    ),
+]
+ActWithinText = Annotated[
+    Limit | FixedDay,
+    Reader(
+        _notation(durations.parse_within),
+        {"type": "string", "description": "By when: `10 working days`, `1 month` or `to end of next quarter`."},
+        "lasts",
     ),
 ]
 LastsText = Annotated[

@@ -1,42 +1,33 @@
-"""What is done: how much, and from when until when it has effect. Computed wherever a consequence is looked at."""
+"""What is done: how much, and by when, from when until when it has effect. Computed wherever a consequence is looked
+at."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.model import ActPlan, Consequence, Expr
+from cityrules.plan.model import ActPlan, Consequence
 
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """`starts`: None of what is done at once; `until`: the first day without effect, None for good."""
-
-    amount: Value
-    starts: dt.date | None
-    until: dt.date | None
+Terms = Mapping[str, Value]
+"""By column (`plan.followings.TERMS`); what an act does not say is not there."""
 
 
 class Act:
     """An act made ready."""
 
     def __init__(self, world: World, consequence: Consequence, act: ActPlan) -> None:
-        def reading(expr: Expr | None) -> Reading | None:
-            return Reading(world, expr, consequence.name) if expr is not None else None
-
-        self._amount, self._starts, self._until = reading(act.amount), reading(act.starts), reading(act.until)
+        self._terms = {name: Reading(world, expr, consequence.name) for name, expr in act.terms.items()}
 
     def at(self, place: Place, doubts: Doubts) -> Terms:
         """What would be done at a place; what speaks against it is noted, whether or not it is done."""
-        amount, starts, until = (
-            one.at(place, doubts) if one is not None else None for one in (self._amount, self._starts, self._until)
-        )
-        return Terms(amount, _day(starts), _day(until))
+        return {name: one.at(place, doubts) for name, one in self._terms.items()}
 
 
-def _day(value: Value) -> dt.date | None:
+def day(terms: Terms, name: str) -> dt.date | None:
+    """A day of some terms."""
+    value = terms.get(name)
     return value if isinstance(value, dt.date) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cityrules.engines.base import CellKey, check_number
-from cityrules.engines.python.acts import Act, Terms
+from cityrules.engines.python.acts import Act, Terms, day
 from cityrules.engines.python.cells import candidates
 from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.elements import period_name
@@ -21,7 +21,7 @@ from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Number, Type
 from cityrules.io.grammar import KEY_JOIN
-from cityrules.plan.followings import AMOUNT, DATE, LEVEL, PERIOD, STARTS, STEP, UNTIL
+from cityrules.plan.followings import AMOUNT, DATE, DUE, LEVEL, PERIOD, STARTS, STEP, UNTIL
 from cityrules.plan.model import ActPlan, Consequence
 from cityrules.results.format import as_field_text, as_text, level_type
 from cityrules.results.tables import Row
@@ -75,8 +75,8 @@ def _note_effect(world: World, consequence: Consequence, place: CellPlace, fact:
     if fact is None:
         first = dt.date.min if consequence.starts_itself else _date(world, place)
         effects.unknown[place.name] = min(first, effects.unknown.get(place.name, first))
-    elif fact.terms.starts is not None:
-        effects.of_target.setdefault(place.name, []).append((fact.step, fact.terms.starts, fact.terms.until))
+    elif (starts := day(fact.terms, STARTS)) is not None:
+        effects.of_target.setdefault(place.name, []).append((fact.step, starts, day(fact.terms, UNTIL)))
 
 
 def _decide(world: World, consequence: Consequence) -> Iterator[Fact | tuple[Place, Problem]]:
@@ -124,10 +124,9 @@ def _row(world: World, consequence: Consequence, fact: Fact, levels: Type | None
         "proposal" if act.decided_by else "automatic",
         "; ".join(act.decided_by) or None,
         as_text(fact.level, levels) if levels is not None else None,
-        as_text(fact.terms.amount, act.amount.type) if act.amount is not None else None,
+        as_text(fact.terms[AMOUNT], act.amount.type) if act.amount is not None else None,
         act.amount.type.unit if act.amount is not None and isinstance(act.amount.type, Number) else None,
-        fact.terms.starts,
-        fact.terms.until,
+        *(day(fact.terms, name) for name in (STARTS, DUE, UNTIL)),
         fact.evidence,
         act.clause if act.clause is not None else consequence.clause,
         record_kind,
@@ -149,9 +148,7 @@ def _record(world: World, consequence: Consequence, place: CellPlace, fact: Fact
     values: dict[str, Value] = {**dict.fromkeys(kind.fields), DATE: date, PERIOD: period_name(place)}
     values |= dict(zip(parts_of(place.grain.kind), split_name(place.name), strict=True)) if place.name else {}
     if fact is not None:
-        terms = fact.terms
-        values |= {STEP: fact.step, LEVEL: fact.level}
-        values |= {AMOUNT: terms.amount, STARTS: terms.starts, UNTIL: terms.until}
+        values |= {STEP: fact.step, LEVEL: fact.level, **fact.terms}
     values = {field: values[field] for field in kind.fields}
     key = KEY_JOIN.join(as_field_text(values[field], kind.fields[field]) for field in kind.key)
     return Record(kind.name, key, values, date, date, place.name, place.index)

@@ -12,7 +12,6 @@ from cityrules.engines.sql.dialect import INT
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.followings import fact, note_followed
 from cityrules.engines.sql.outputs import (
-    Terms,
     act_row,
     date_of,
     evidence,
@@ -25,6 +24,7 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import World
 from cityrules.plan import coding
 from cityrules.plan.code import Code
+from cityrules.plan.followings import TERMS
 from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Check, Consequence
 
@@ -58,11 +58,12 @@ def decide(world: World, consequence: Consequence, told: Told) -> None:
     row = act_row(consequence, act, where, date, None, text_or_null(None), terms, evidence(reader, [when]))
     facts: list[exp.Query] = []
     cell = {} if consequence.of_record else {name: found.drawn(name) for name in ("t", "p")}
-    more = {**cell, "sum": terms.amount} if cell else {}
+    # Numbers of the acts stand as text in their own rows, and as numbers for whoever runs over them.
+    more = {**cell, **{f"n_{name}": terms[name] for name in TERMS}} if cell else {}
     table = _table(found, {**row, **more}, clear)
     told.acts.append(_columns(row, table))
     if cell:
-        columns = Terms(*(sql.column(part) for part in ("sum", "starts", "until")))
+        columns = {name: sql.column(f"n_{name}") for name in TERMS}
         facts.append(fact(world, consequence, table, columns, act=act))
     troubles: dict[str, E] = {}
     if doubts:

@@ -11,10 +11,10 @@ from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import stored_type
 from cityrules.engines.sql.dialect import BIG, INT
-from cityrules.engines.sql.outputs import Terms, text_or_null
+from cityrules.engines.sql.outputs import Terms, term_type, text_or_null
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import BAD, Followed, Records, World
-from cityrules.plan.followings import AMOUNT, DATE, LEVEL, PERIOD, STARTS, STEP, UNTIL
+from cityrules.plan.followings import DATE, LEVEL, PERIOD, STEP, TERMS
 from cityrules.plan.model import ActPlan, Consequence
 from cityrules.plan.views import WHOLE
 from cityrules.results.format import number_scale
@@ -35,19 +35,19 @@ def fact(
     """Rows of one consequence out of a relation with `t`, `p` and `date`. `terms` None: it is not known what followed
     there."""
     nothing = sql.null()
-    amount: E = nothing
-    if terms is not None and act is not None and act.amount is not None:
-        scale = world.plan.rows[consequence.name].fields[AMOUNT].scale
-        amount = sql.mul(terms.amount, sql.number(10 ** (scale - number_scale(act.amount.type))))
+    columns: dict[str, E] = dict.fromkeys(TERMS, nothing)
+    if terms is not None and act is not None:
+        fields = world.plan.rows[consequence.name].fields
+        for name, expr in act.terms.items():
+            more = fields[name].scale - number_scale(expr.type)
+            columns[name] = sql.mul(terms[name], sql.number(10**more)) if more else terms[name]
     outputs: dict[str, E] = {
         "t": sql.column("t"),
         "p": sql.column("p"),
         DATE: sql.cast(sql.column("date"), INT),
         STEP: text_or_null(step),
         LEVEL: sql.cast(level if level is not None else nothing, BIG),
-        AMOUNT: sql.cast(amount, BIG),
-        STARTS: sql.cast(terms.starts if terms is not None else nothing, INT),
-        UNTIL: sql.cast(terms.until if terms is not None else nothing, INT),
+        **{name: sql.cast(column, term_type(name)) for name, column in columns.items()},
         BAD: sql.truth(terms is None),
     }
     return sql.select(outputs, sql.table(relation), where)
@@ -61,7 +61,7 @@ def note_followed(world: World, consequence: Consequence, facts: Sequence[exp.Qu
     kind, grain = world.plan.rows[name], consequence.grain
     check_number(name, world.session.count(relation), of_targets=False)
     t = sql.column("t")
-    values: dict[str, E] = {name: sql.column(name) for name in (DATE, STEP, LEVEL, AMOUNT, STARTS, UNTIL)}
+    values: dict[str, E] = {name: sql.column(name) for name in (DATE, STEP, LEVEL, *TERMS)}
     if grain.period is not None:
         values[PERIOD] = periods.name(world.periods[grain.period], sql.column("p"))
     parts = parts_of(grain.kind) if grain.kind != WHOLE else ()

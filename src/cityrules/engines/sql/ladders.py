@@ -18,11 +18,12 @@ from cityrules.engines.sql.consequences import Told
 from cityrules.engines.sql.dialect import BIG, INT
 from cityrules.engines.sql.doubts import Doubts
 from cityrules.engines.sql.followings import fact, note_followed
-from cityrules.engines.sql.outputs import Terms, act_row, date_of, evidence, problem_row, terms_of, where_columns
+from cityrules.engines.sql.outputs import act_row, date_of, evidence, problem_row, terms_of, where_columns
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.plan import coding
+from cityrules.plan.followings import TERMS
 from cityrules.plan.lower import lower, lower_flag
 from cityrules.plan.model import Consequence, Measure, Step
 from cityrules.results.format import level_type, number_scale
@@ -80,7 +81,7 @@ def _seen(ladder: _Ladder) -> exp.Select:
             outputs |= _condition(found, ladder, place, step, u, everything)
         exprs = [step.when] if step.when is not None else []
         terms = terms_of(reader, consequence, step.act, everything)
-        outputs |= {f"am{place}": terms.amount, f"st{place}": terms.starts, f"un{place}": terms.until}
+        outputs |= {f"{name}{place}": terms[name] for name in TERMS}
         outputs[f"ev{place}"] = evidence(reader, exprs, [(measure.name, v, measure.type)])
     outputs |= zip(("sc", "sd"), _doubt_columns(found, everything), strict=True)
     return found.query.select(outputs)
@@ -292,7 +293,7 @@ def _tell(ladder: _Ladder, moves: str, told: Told) -> None:
     undecided = sql.is_there(sql.column("pc"))
     facts: list[exp.Query] = [fact(ladder.world, consequence, moves, None, where=undecided)]
     for place, step in enumerate(consequence.steps):
-        terms = Terms(*(sql.column(f"{part}{place}") for part in ("am", "st", "un")))
+        terms = {name: sql.column(f"{name}{place}") for name in TERMS}
         seen = sql.column(f"ev{place}")
         row = act_row(consequence, step.act, where, sql.column("date"), step.name, level, terms, seen)
         told.acts.append(sql.select(row, sql.table(moves), sql.column(f"s{place}")))

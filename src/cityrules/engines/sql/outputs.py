@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from cityrules.engines.sql import periods
 from cityrules.engines.sql import syntax as sql
@@ -19,6 +18,7 @@ from cityrules.feel.tree import Read
 from cityrules.feel.types import Number, Type
 from cityrules.feel.walk import nodes
 from cityrules.plan.bounds import EPOCH
+from cityrules.plan.followings import AMOUNT, DUE, STARTS, TERMS, UNTIL
 from cityrules.plan.lower import lower
 from cityrules.plan.model import ActPlan, Consequence, Expr
 from cityrules.results.format import NOTHING
@@ -61,27 +61,24 @@ def date_of(found: Ground, grain: Grain) -> E:
     return found.query.draw(found.place.day())
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How much is done, and from when until when it has effect (day numbers); null where nothing is said."""
-
-    amount: E
-    starts: E
-    until: E
+Terms = Mapping[str, E]
+"""How much is done, by when, and from when until when it has effect (day numbers), by column; null where nothing is
+said."""
 
 
 def terms_of(reader: Reader, consequence: Consequence, act: ActPlan, doubts: Doubts) -> Terms:
     """What would be done; what speaks against it is noted, whether or not it is done."""
-    columns: list[E] = []
-    for expr in (act.amount, act.starts, act.until):
-        if expr is None:
-            columns.append(sql.null())
-            continue
+    columns: dict[str, E] = dict.fromkeys(TERMS, sql.null())
+    for name, expr in act.terms.items():
         reader.read([expr], doubts)
         reader.compute(expr, consequence.name, doubts)
-        columns.append(reader.emit(reader.hold(lower(expr.tree))))
-    amount, starts, until = columns
-    return Terms(sql.cast(amount, BIG), sql.cast(starts, INT), sql.cast(until, INT))
+        columns[name] = reader.emit(reader.hold(lower(expr.tree)))
+    return {name: sql.cast(column, term_type(name)) for name, column in columns.items()}
+
+
+def term_type(name: str) -> str:
+    """The type of a column of terms: a whole number, or the number of a day."""
+    return BIG if name == AMOUNT else INT
 
 
 def act_row(
@@ -109,10 +106,9 @@ def act_row(
         "decision": sql.text("proposal" if act.decided_by else "automatic"),
         "decided_by": text_or_null("; ".join(act.decided_by) or None),
         "level": level,
-        "amount": as_text(terms.amount, of) if of is not None else text_or_null(None),
+        "amount": as_text(terms[AMOUNT], of) if of is not None else text_or_null(None),
         "unit": text_or_null(of.unit if isinstance(of, Number) else None),
-        "starts": terms.starts,
-        "until": terms.until,
+        **{name: terms[name] for name in (STARTS, DUE, UNTIL)},
         "evidence": evidence,
         "clause": text_or_null(act.clause if act.clause is not None else consequence.clause),
         "record_kind": where["record_kind"],
