@@ -119,6 +119,14 @@ def test_numerals(text: str, value: int | Fraction, unit: str | None) -> None:
     assert n.parse_numeral(text) == n.Numeral(Fraction(value), unit)
 
 
+def test_a_rounding_without_its_to_is_told_the_whole_of_it() -> None:
+    # What was suggested was the mode alone, which is refused again.
+    for text, meant in (("down 2", "down to 2"), ("half up 2", "half up to 2")):
+        with pytest.raises(n.NotationError) as caught:
+            n.parse_rounding(text)
+        assert caught.value.values["suggestion"] == meant
+
+
 def test_decimals_are_exact() -> None:
     assert n.parse_numeral(Decimal("0.10")) == n.Numeral(Fraction(1, 10))
 

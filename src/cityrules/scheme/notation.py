@@ -113,7 +113,9 @@ def parse_rounding(text: object) -> Rounding:
         return text
     found = re.fullmatch(r"(half up|half even|half down|up|down|floor|ceiling)\s+to\s+([0-9])", str(text).strip())
     if not found:
-        raise NotationError("CR312", found=str(text), expected=", ".join(ROUNDING_MODES))
+        short = re.fullmatch(rf"({'|'.join(ROUNDING_MODES)})\s*([0-9])", str(text).strip())
+        meant = {"suggestion": f"{short.group(1)} to {short.group(2)}"} if short else {}
+        raise NotationError("CR312", found=str(text), expected=", ".join(ROUNDING_MODES), **meant)
     mode = next(mode for mode in ROUNDING_MODES if mode == found.group(1))
     return Rounding(mode, int(found.group(2)))
 
