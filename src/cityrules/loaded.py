@@ -62,11 +62,13 @@ class SchemeError(ValueError):
 
 
 class CheckFailed(ValueError):
-    """A check with `otherwise: error` did not hold, so that there is no result. `problems` are the rows that say so."""
+    """A check with `otherwise: error` did not hold, so that there is no result. `problems` are the rows that say so;
+    `assessment` is what they were found in: it holds for nothing, but can be asked `why`."""
 
-    def __init__(self, problems: Sequence[Mapping[str, Cell]]) -> None:
+    def __init__(self, problems: Sequence[Mapping[str, Cell]], assessment: Assessment) -> None:
         super().__init__(problems)
         self.problems = tuple(problems)
+        self.assessment = assessment
 
     def __str__(self) -> str:
         return "\n".join(
@@ -336,7 +338,7 @@ class Scheme:
         assessment = Assessment(self.plan, span, moment, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
         if failed:
-            raise CheckFailed(failed)
+            raise CheckFailed(failed, assessment)
         if strict:
             _refuse_rejects(assessment)
         return assessment
@@ -440,8 +442,9 @@ class Assessment:
     def why(self, target: str, period: str | None = None, measure: str | None = None) -> Explanation:
         """The explanation of one cell as a tree; `.render("zh")` or `.render("en")` writes it for a person.
 
-        `measure` may be a consequence, too. Without it: what followed for the target in that period, and the measures
-        that nothing else there reads. A target by dimension is written `squad / item`.
+        `measure` may be a consequence or a check, too; a duty is explained without a period, or for its intervals in
+        one. Without `measure`: what followed for the target in that period or is undecided, the checks that do not
+        hold, and the measures that nothing else there reads. A target by dimension is written `squad / item`.
         Raises KeyError (`NothingToExplain`) for a cell that does not exist.
         """
         from cityrules.results.in_words import in_words
@@ -452,7 +455,7 @@ class Assessment:
     def _explainer(self) -> Explainer:
         from cityrules.results.why import Explainer
 
-        return Explainer(self.plan, self.outcome.tables, self.outcome.facts, as_of=self.as_of)
+        return Explainer(self.plan, self.outcome.tables, self.outcome.facts)
 
     def table(self, name: str) -> Any:
         """A result table as a `pyarrow.Table`, numbers as exact decimals. It is one step from there to other libraries:

@@ -66,7 +66,7 @@ def assessment() -> Assessment:
 
 @pytest.fixture(scope="module")
 def explainer(assessment: Assessment) -> Explainer:
-    return Explainer(assessment.plan, assessment.tables, assessment.outcome.facts, as_of=assessment.as_of)
+    return Explainer(assessment.plan, assessment.tables, assessment.outcome.facts)
 
 
 CELLS: dict[str, tuple[str, str | None, str | None]] = {

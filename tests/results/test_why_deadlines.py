@@ -45,7 +45,7 @@ def explainer() -> Explainer:
     result = scheme.assess(
         {"finding": findings, "call": calls}, targets={"squad": [{"name": "A"}]}, period="2024-02", as_of=as_of
     )
-    return Explainer(scheme.plan, result.tables, result.outcome.facts, as_of=as_of)
+    return Explainer(scheme.plan, result.tables, result.outcome.facts)
 
 
 @pytest.mark.parametrize(("language", "wanted"), [("en", EN), ("zh", ZH)])
@@ -83,7 +83,7 @@ def test_a_table_read_by_a_limit_and_its_extension_is_told_once_and_by_name() ->
     as_of = dt.datetime(2024, 4, 1)
     given = {"finding": [row], "exposure": [], "remark": []}
     result = scheme.assess(given, targets={"street": [{"name": "甲"}]}, period="2024-03", as_of=as_of)
-    explainer = Explainer(scheme.plan, result.tables, result.outcome.facts, as_of=as_of)
+    explainer = Explainer(scheme.plan, result.tables, result.outcome.facts)
     told = explainer.record("finding", "a", "in_time.due", depth=9).render("en")
     assert told.count("(table") == 1
     assert "allowance(size).limit = 3" in told
@@ -98,7 +98,7 @@ def test_pauses_that_are_records_say_whose_they_are() -> None:
         {"job": [job], "rain": [rain], "closure": []}, targets={"street": [{"name": "East"}]}, period="2024-03",
         as_of=as_of,
     )  # fmt: skip
-    explainer = Explainer(scheme.plan, result.tables, result.outcome.facts, as_of=as_of)
+    explainer = Explainer(scheme.plan, result.tables, result.outcome.facts)
     told = explainer.record("job", "a", "swept.due", depth=9).render("en")
     assert "swept.paused · job a = 2 (clause 2)" in told
     assert "how much of the time stood still, by each rain, what overlaps counted once" in told

@@ -17,7 +17,7 @@ from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, speaking, warn
 from cityrules.cli.options import changed, instant, kinds_and_files, nobody_registered, span_of, tables_and_files
 from cityrules.cli.usage import diagnosed, is_usage_error
 from cityrules.io.write import make_folder
-from cityrules.loaded import Assessment, Scheme, load
+from cityrules.loaded import Assessment, CheckFailed, Scheme, load
 from cityrules.text.diagnostic import Language
 
 app = typer.Typer(
@@ -141,7 +141,7 @@ def why_command(
     target: Annotated[str | None, typer.Option("--target", help="A target; `whole` for the whole city.")] = None,
     record: Annotated[str | None, typer.Option("--record", metavar="KIND=KEY", help="A single record.")] = None,
     at: Annotated[str | None, typer.Option("--at", help="The period to explain, inside what is assessed.")] = None,
-    measure: Annotated[str | None, typer.Option("--measure", help="A measure or consequence; else all.")] = None,
+    measure: Annotated[str | None, typer.Option("--measure", help="A measure, consequence or check; else all.")] = None,
     records: RecordsOption = None,
     targets: TargetsOption = None,
     binding: BindingOption = None,
@@ -162,7 +162,11 @@ def why_command(
         from cityrules.results.in_words import in_words
 
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
-        assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
+        try:
+            assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
+        except CheckFailed as failed:
+            # That there is no result is what is to be explained, or what the rest of it hangs on.
+            assessment = failed.assessment
         explanation = explain(assessment, target, record, at, measure, depth)
         tell(
             in_words(explanation, loaded.language),

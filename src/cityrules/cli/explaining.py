@@ -27,7 +27,7 @@ def explain(
     depth: int,
 ) -> Explanation:
     """The explanation that was asked for. Raises UsageError, NothingToExplain."""
-    explainer = Explainer(assessment.plan, assessment.tables, assessment.outcome.facts, as_of=assessment.as_of)
+    explainer = Explainer(assessment.plan, assessment.tables, assessment.outcome.facts)
     if (target is None) == (record is None):
         raise usage("CR610")
     if record is not None:
@@ -54,7 +54,7 @@ def tell(explanation: Explanation, language: Language, as_json: bool, most: int,
 
 
 def _known_measure(plan: Plan, measure: str | None) -> None:
-    known = [*plan.measures, *plan.consequences]
+    known = [*plan.measures, *plan.consequences, *plan.checks]
     if measure is not None and measure not in known and all(one.name != measure for one in plan.withheld):
         raise unknown("CR640", measure, known)
 
@@ -62,10 +62,11 @@ def _known_measure(plan: Plan, measure: str | None) -> None:
 def _only_period(plan: Plan, span: Span, measure: str | None) -> str | None:
     """The one period that can be meant when none was named."""
     known = plan.periods
-    base = None if measure is None else plan.measures.get(measure) or plan.consequences.get(measure)
+    named = measure or ""
+    base = plan.measures.get(named) or plan.consequences.get(named) or plan.checks.get(named)
     if base is not None:
         if base.grain.period is None:
-            return None
+            return None  # Of a duty, too: all of its intervals.
         kinds = [base.grain.period]
     else:
         kinds = ["month", *(kind for kind in known if kind != "month")]

@@ -8,7 +8,8 @@ from cityrules.feel.tree import Read, Value
 from cityrules.plan import windows
 from cityrules.plan.model import Axis, Expr, Fold, KindAxis, PeriodAxis, RecordAxis
 from cityrules.results.facts import Days
-from cityrules.results.reading import Place, Reader
+from cityrules.results.places import Place
+from cityrules.results.reading import Reader
 from cityrules.scheme.notation import Window
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from cityrules.calendar.periods import Span
 from cityrules.feel.tree import Value
 from cityrules.plan.model import Fold, RecordAxis
 
@@ -15,12 +16,22 @@ Days = tuple[dt.date, dt.date]
 
 class Facts(Protocol):
     """Typed field values of one record, attributes of one target (None for what was not accepted), and the records of a
-    cell."""
+    cell. `span`, `as_of`: what was assessed, and what was known."""
+
+    @property
+    def span(self) -> Span: ...
+
+    @property
+    def as_of(self) -> dt.datetime: ...
 
     def record(self, kind: str, key: str) -> Mapping[str, Value] | None: ...
 
     def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
         """Attributes, and the name of the parent under each ancestor's kind, on a day (None: the last of the span)."""
+        ...
+
+    def exists(self, kind: str, name: str, first: dt.date, last: dt.date) -> bool:
+        """Whether a target exists on some day from `first` to `last`; the whole city always does."""
         ...
 
     def reached(self, axis: RecordAxis, target: str, days: Days | None) -> Iterable[str]:

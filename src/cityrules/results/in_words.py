@@ -12,8 +12,10 @@ from cityrules.text.diagnostic import Language
 
 _PIECES: Final = {
     **dict.fromkeys(("text", "where", "give", "weight", "worth", "rate", "cap"), EXPRESSION),
-    **dict.fromkeys(("over", "group"), AXIS),
+    **dict.fromkeys(("over", "group", "each"), AXIS),
     "window": "window",
+    "lasts": "lasts",
+    "within": "within",
 }
 """The values of lines that are pieces of the document, and what they are."""
 

@@ -14,11 +14,12 @@ from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.tree import Lookup, Read, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
-from cityrules.plan.model import Expr, Fold, Formula, Measure, Plan
+from cityrules.plan.model import Consequence, Expr, Fold, Formula, Measure, Plan
 from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, InForce, Measured, Now, PeriodPart, Tied
 from cityrules.results.cells import Cells, Found
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.reading import Place, Reader
+from cityrules.results.places import Place
+from cityrules.results.reading import Reader
 from cityrules.scheme.notation import plain_number, scale_of
 
 NODES: Final = 20_000
@@ -35,11 +36,12 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Where an explanation stands. `tell` explains a whole cell; `depth` is how many cells deeper it may go."""
+    """Where an explanation stands. `tell` explains a whole cell, of a measure or a consequence; `depth` is how many
+    cells deeper it may go."""
 
     plan: Plan
     reader: Reader
-    tell: Callable[[Trail, Measure, Place], Explanation]
+    tell: Callable[[Trail, Measure | Consequence, Place], Explanation]
     depth: int
     budget: Budget = field(default_factory=Budget)
 
@@ -60,8 +62,37 @@ class Trail:
             return line("told", **self.heading(base, place))
         if self.depth <= 0 or self.budget.nodes <= 0:
             return line("deeper", **self.heading(base, place))
-        self.budget.told.add((measure, place))
+        return self._whole(base, place)
+
+    def consequence(self, name: str, place: Place) -> Explanation:
+        """The explanation of a consequence that was read, in one cell or for one record: whole or named, likewise."""
+        body = self.plan.consequences[name]
+        place = replace(place, route=None)
+        kind = "told" if (name, place) in self.budget.told else "deeper"
+        if kind == "told" or self.depth <= 0 or self.budget.nodes <= 0:
+            heading = self.heading_of(body, place)
+            return line(kind, **{**heading, "measure": heading.pop("consequence")})
+        return self._whole(body, place)
+
+    def either(self, name: str, place: Place) -> Explanation:
+        """A measure or a consequence."""
+        return self.consequence(name, place) if name in self.plan.consequences else self.cell(name, place)
+
+    def _whole(self, base: Measure | Consequence, place: Place) -> Explanation:
+        self.budget.told.add((base.name, place))
         return self.tell(replace(self, depth=self.depth - 1), base, place)
+
+    def heading_of(self, body: Consequence, place: Place) -> dict[str, object]:
+        """What the line of a consequence says: which it is, and whether it is undecided what followed."""
+        values: dict[str, object] = {
+            "consequence": body.name,
+            "label": body.label if body.label != body.name else None,
+            "clause": body.clause or None,
+            "state": "undecided" if self.reader.problem(body.name, place) else None,
+        }
+        if place.of_record:
+            return values | {"record_kind": place.kind, "record": place.target}
+        return values | {"target": place.target or None, "period": self.reader.period_name(place)}
 
     def heading(self, base: Measure, place: Place | None) -> dict[str, object]:
         """What the line of a cell says: which it is, and what came out."""
@@ -91,6 +122,10 @@ class Trail:
         found = (self._name(name, binding, cell, element) for binding, name in reads.items())
         return (*(one for one in found if one is not None), *self._lookups(expr, cell, element))
 
+    def name(self, read: Read, cell: Place, element: Place | None = None) -> Explanation | None:
+        """The line of one name; None for what has no value to show."""
+        return self._name(read.name, read.binding, cell, element)
+
     def _lookups(self, expr: Expr, cell: Place, element: Place | None) -> Iterator[Explanation]:
         """One line for each look-up in a table, with the value that it gave."""
         found = {_written(node, expr): node for node in nodes(expr.tree) if isinstance(node, Lookup)}
@@ -113,6 +148,12 @@ class Trail:
                 return self.cell(binding.measure, reader.place_of(binding, cell, element))
             case Field():
                 at, kind = reader.record_of(binding, cell, element), "field"
+                if (
+                    at is not None
+                    and self.plan.record(binding.record).one_per
+                    and not reader.facts.record(binding.record, at)
+                ):
+                    return line("no_row", name=name, record_kind=binding.record, record=at)
                 more: dict[str, object] = {"record_kind": binding.record, "record": at}
             case Attribute() | Identity():
                 target = reader.target_of(reader.side(binding, cell, element), binding.kind)
@@ -129,11 +170,12 @@ class Trail:
                     "unit": parameter.unit,
                     "since": since.isoformat() if since else None,
                 }
-            case Fired():
-                rows = reader.followed(binding, cell, element)
-                return line("name", *map(act_line, rows), name=name, value="true" if rows else "false")
-            case InForce():
-                rows = reader.effective(binding, cell, element)
+            case Fired() | InForce():
+                # As long as one thing is undecided, so is the answer.
+                unknown = [self.consequence(binding.consequence, at) for at in reader.undecided(binding, cell, element)]
+                if unknown:
+                    return line("name", *unknown, name=name, state="undetermined")
+                rows = reader.told_by(binding, cell, element)
                 return line("name", *map(act_line, rows), name=name, value="true" if rows else "false")
             case Tied() | Now() | PeriodPart():
                 kind, more = "name", {}
@@ -203,10 +245,11 @@ def constant_text(value: object, type_: object = None) -> str | None:
     return str(value)
 
 
-def act_line(row: Found) -> Explanation:
+def act_line(row: Found, *children: Explanation) -> Explanation:
     """What followed, by whom and on which evidence."""
     return line(
         "act",
+        *children,
         **texts(
             row,
             "step",

@@ -6,27 +6,41 @@ quotients that it shows. Indexes over the tables are made once, so that a second
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cityrules.feel.walk import reads
-from cityrules.plan.model import Bands, Consequence, Deadline, Fold, Formula, Ledger, Measure, Pauses, Plan, Rank, Run
-from cityrules.plan.names import Measured
+from cityrules.plan.model import (
+    Bands,
+    Check,
+    Consequence,
+    Deadline,
+    Duty,
+    Fold,
+    Formula,
+    Ledger,
+    Measure,
+    Pauses,
+    Plan,
+    Rank,
+    Run,
+)
+from cityrules.plan.reading import measures_read
 from cityrules.results.cells import Cells
 from cityrules.results.explanation import BETWEEN, Explanation, line
 from cityrules.results.facts import Facts
 from cityrules.results.format import as_field_text
-from cityrules.results.reading import Place, Reader
+from cityrules.results.places import Place
+from cityrules.results.reading import Reader
 from cityrules.results.tables import Table
 from cityrules.results.trail import Trail
+from cityrules.results.why_checks import explain_check, explain_duty
 from cityrules.results.why_consequences import explain_consequence
 from cityrules.results.why_deadlines import explain_deadline, explain_pauses
 from cityrules.results.why_folds import explain_fold
 from cityrules.results.why_formulas import explain_formula
 from cityrules.results.why_ledger import explain_hits, explain_ledger
 from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
-from cityrules.results.why_unknown import explain_unknown, expressions
+from cityrules.results.why_unknown import explain_unknown
 from cityrules.scheme.notation import JOIN, joined_name, parts_of
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
@@ -51,32 +65,36 @@ class NothingToExplain(KeyError):
 
 
 class Explainer:
-    """Explains the cells of one assessment. `as_of` is shown where an expression reads it."""
+    """Explains the cells of one assessment."""
 
-    def __init__(
-        self, plan: Plan, tables: Mapping[str, Table], facts: Facts, *, as_of: dt.datetime | None = None
-    ) -> None:
+    def __init__(self, plan: Plan, tables: Mapping[str, Table], facts: Facts) -> None:
         self._plan = plan
         self._cells = Cells(tables)
-        self._reader = Reader(plan, self._cells, facts, as_of)
+        self._reader = Reader(plan, self._cells, facts)
 
     def explain(
         self, target: str, period: str | None = None, measure: str | None = None, *, depth: int = DEPTH
     ) -> Explanation:
-        """The explanation of a measure or consequence of a target (`''`: the whole city) in a period (None: timeless).
+        """The explanation of a measure, consequence or check of a target (`''`: the whole city) in a period (None:
+        timeless). Of a duty `period` may be missing: then of all its intervals that were judged, else of those in it.
 
-        Without `measure`: of everything about the target in that period that nothing else there reads, and of the
-        consequences that followed; if that is one cell only, of that cell. `depth`: how many cells below the
+        Without `measure`: of everything about the target in that period that nothing else there reads, of the
+        consequences that followed or are undecided, and of the checks that do not hold; if that is one cell only, of
+        that cell. `depth`: how many cells below the
         one asked for are explained whole; deeper ones stand with their values. Raises NothingToExplain (a KeyError).
         """
         target = "" if target == "whole" and not self._known(target) else target
-        kind_index = self._period(period)
         trail = self._trail(depth)
+        if measure is not None and isinstance(duty := self._plan.checks.get(measure), Duty):
+            return self._duty(trail, duty, target, period)
+        kind_index = self._period(period)
         if measure is None:
             return self._overview(trail, target, period, kind_index)
         if measure in self._plan.consequences:
             body = self._plan.consequences[measure]
-            return explain_consequence(trail, body, self._place(body, target, kind_index, measure))
+            return trail.consequence(measure, self._there(body, target, kind_index))
+        if isinstance(check := self._plan.checks.get(measure), Check):
+            return explain_check(trail, check, self._there(check, target, kind_index))
         base = self._measure(measure)
         place = self._place(base, target, kind_index, measure)
         if self._reader.row(measure, place) is None:
@@ -104,18 +122,20 @@ class Explainer:
         ]  # fmt: skip
         wanted = [base for base in self._plan.measures.values() if base.of_record and base.grain.kind == kind]
         if measure is not None:
-            base = self._measure(measure)
-            if base not in wanted:
-                raise _nothing("CR645", [other.name for other in wanted], found=measure, kind=kind)
-            wanted = [base]
+            wanted = self._of_records(measure, kind, wanted)
         else:
             wanted = self._roots(wanted)
         cells = [trail.cell(base.name, here) for base in wanted]
         follow = [
-            explain_consequence(trail, body, here)
+            trail.consequence(body.name, here)
             for body in self._plan.consequences.values()
-            if measure is None and body.of_record and body.grain.kind == kind
-            and self._cells.rows("consequences", record_kind=kind, record=key, consequence=body.name)
+            if measure is None and body.of_record and body.grain.kind == kind and self._says(body, here)
+        ]
+        follow += [
+            explain_check(trail, check, here)
+            for check in self._plan.checks.values()
+            if isinstance(check, Check) and check.of_record and check.grain.kind == kind
+            and (check.name == measure or (measure is None and self._reader.problem(check.name, here)))
         ]  # fmt: skip
         label = self._plan.records[kind].label
         hits = explain_hits(trail, here) if measure is None else ()
@@ -138,8 +158,15 @@ class Explainer:
             raise _nothing("CR643", (), found=period) from None
 
     def _measure(self, name: str) -> Measure:
-        self._one_of(name, "CR640", [*self._plan.measures, *self._plan.consequences])
+        self._one_of(name, "CR640", [*self._plan.measures, *self._plan.consequences, *self._plan.checks])
         return self._plan.measures[name]
+
+    def _of_records(self, name: str, kind: str, known: list[Measure]) -> list[Measure]:
+        """The one measure of records that was asked for; none where it is a consequence or a check of them."""
+        one = self._plan.consequences.get(name) or self._plan.checks.get(name) or self._measure(name)
+        if isinstance(one, Duty) or not one.of_record or one.grain.kind != kind:
+            raise _nothing("CR645", [other.name for other in known], found=name, kind=kind)
+        return [] if isinstance(one, (Check, Consequence)) else [one]
 
     def _one_of(self, name: str, code: str, known: Iterable[str]) -> None:
         withheld = next((w.waits_for for w in self._plan.withheld if w.name == name), None)
@@ -148,7 +175,29 @@ class Explainer:
         if name not in known:
             raise _nothing(code, list(known), found=name)
 
-    def _place(self, base: Measure | Consequence, target: str, period: tuple[str, int] | None, name: str) -> Place:
+    def _there(self, base: Consequence | Check, target: str, period: tuple[str, int] | None) -> Place:
+        """The cell, or record, of a consequence or check, which is there even where no table tells of it."""
+        place = self._place(base, target, period, base.name)
+        if not self._reader.has_cell(base, place):
+            raise self._no_cell(base, target, self._reader.period_name(place))
+        return place
+
+    def _duty(self, trail: Trail, duty: Duty, target: str, period: str | None) -> Explanation:
+        key = _key(target, len(parts_of(duty.grain.kind)))
+        span = self._plan.days_of(self._reader.facts.span)
+        if not self._reader.facts.exists(duty.grain.kind, key, span.start, span.last_day):
+            raise self._no_cell(duty, target, period)
+        at = self._period(period)
+        days = None if at is None else (self._plan.periods.start_of(*at), self._plan.periods.last_day_of(*at))
+        return explain_duty(trail, duty, key, days)
+
+    def _says(self, body: Consequence, here: Place) -> bool:
+        """Whether a consequence followed, or it is undecided whether it did."""
+        return bool(self._reader.acts(body.name, here)) or self._reader.problem(body.name, here) is not None
+
+    def _place(
+        self, base: Measure | Consequence | Check, target: str, period: tuple[str, int] | None, name: str
+    ) -> Place:
         """The cell of a measure or consequence; the target and the period must be of its grain."""
         if base.of_record:
             return Place(base.grain.kind, target, of_record=True)
@@ -159,8 +208,8 @@ class Explainer:
         kind, index = period if period else (None, None)
         return Place(base.grain.kind, _key(target, len(parts_of(base.grain.kind))), kind, index)
 
-    def _no_cell(self, base: Measure, target: str, period: str | None) -> NothingToExplain:
-        if base.of_record:
+    def _no_cell(self, base: Measure | Consequence | Check | Duty, target: str, period: str | None) -> NothingToExplain:
+        if not isinstance(base, Duty) and base.of_record:
             known = [str(row[0]) for row in self._cells.distinct("record_values", "record")]
             return _nothing("CR644", known, found=target, kind=base.grain.kind)
         pairs = self._cells.distinct("values", "target_kind", "target")
@@ -173,38 +222,49 @@ class Explainer:
 
     def _overview(self, trail: Trail, target: str, period: str | None, at: tuple[str, int] | None) -> Explanation:
         rows = self._cells.rows("values", target=target, period=period)
-        if not rows and BETWEEN in target:
+        kind, index = at if at else (None, None)
+        followed = [
+            trail.consequence(name, place)
+            for name, body in self._plan.consequences.items()
+            if not body.of_record
+            and body.grain.period == kind
+            and self._says(body, place := Place(body.grain.kind, target, kind, index))
+        ]
+        followed += self._broken(trail, target, period, at)
+        if not (rows or followed) and BETWEEN in target:
             # A target with the values of its dimensions.
             return self._overview(trail, target.replace(BETWEEN, JOIN), period, at)
-        if not rows:
+        if not (rows or followed):
             pairs = self._cells.distinct("values", "target", "period")
             targets = list(dict.fromkeys(str(name) for name, _ in pairs))
             if target and target not in targets:
                 raise _nothing("CR641", targets, found=target)
             raise NothingToExplain(Diagnostic("CR649", values={"where": _where(target, period)}))
-        kind, index = at if at else (None, None)
         places = {str(row["measure"]): Place(str(row["target_kind"]), target, kind, index) for row in rows}
         roots = self._roots([base for name, base in self._plan.measures.items() if name in places])
-        followed = [
-            explain_consequence(trail, body, Place(body.grain.kind, target, kind, index))
-            for name, body in self._plan.consequences.items()
-            if self._cells.rows("consequences", target_kind=body.grain.kind, target=target, period=period,
-                                consequence=name)
-        ]  # fmt: skip
         # In the order of the document as far as the plan keeps it: what stands last rests on what stands before.
         cells = [trail.cell(base.name, places[base.name]) for base in reversed(roots)]
         lines = [*followed, *(cell for cell in cells if cell.kind != "told")]
         return lines[0] if len(lines) == 1 else line("overview", *lines, target=target or None, period=period)
 
+    def _broken(self, trail: Trail, target: str, period: str | None, at: tuple[str, int] | None) -> list[Explanation]:
+        """The checks that do not hold of a target in a period, or cannot be told."""
+        found = []
+        kind, index = at if at else (None, None)
+        for check in self._plan.checks.values():
+            if not self._cells.rows(
+                "problems", name=check.name, target_kind=check.grain.kind, target=target, period=period
+            ):
+                continue  # fmt: skip
+            if isinstance(check, Check):
+                found.append(explain_check(trail, check, Place(check.grain.kind, target, kind, index)))
+            else:
+                found.append(self._duty(trail, check, target, period))
+        return found
+
     def _roots(self, measures: list[Measure]) -> list[Measure]:
         """Those of some measures of one cell that none of the others reads."""
-        read = {
-            binding.measure
-            for base in measures
-            for expr in expressions(base)
-            for binding in reads(expr.tree)
-            if isinstance(binding, Measured) and binding.measure != base.name
-        }
+        read = {name for base in measures for name in measures_read(base) if name != base.name}
         return [base for base in measures if base.name not in read]
 
 
@@ -215,8 +275,10 @@ def explain(
     return Explainer(plan, tables, facts).explain(target, period, measure)
 
 
-def tell(trail: Trail, base: Measure, here: Place) -> Explanation:
-    """The line of a cell with everything that made its value."""
+def tell(trail: Trail, base: Measure | Consequence, here: Place) -> Explanation:
+    """The line of a cell with everything that made its value, or what followed."""
+    if isinstance(base, Consequence):
+        return explain_consequence(trail, base, here)
     heading = trail.heading(base, here)
     if heading["state"] == "undetermined":
         children = explain_unknown(trail, base, here)

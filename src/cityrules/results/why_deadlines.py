@@ -6,7 +6,7 @@ from cityrules.feel.tree import Value
 from cityrules.plan.model import Deadline, Formula, Pauses
 from cityrules.plan.times import read
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.reading import Place
+from cityrules.results.places import Place
 from cityrules.results.trail import Trail
 
 

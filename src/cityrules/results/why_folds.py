@@ -11,7 +11,7 @@ from cityrules.plan.names import Measured
 from cityrules.results.cells import Found
 from cityrules.results.elements import elements
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.reading import Place
+from cityrules.results.places import Place
 from cityrules.results.trail import Trail, constant_text, exact_text, rounding
 
 _USED = ("used", "replaced")
@@ -80,14 +80,14 @@ def _members(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ...]:
         if place.of_record:
             value = trail.evaluate(fold.value.tree, here, place) if fold.value is not None else None
             shown = constant_text(value, fold.value.type) if fold.value is not None else None
-            lines.append(line("element", name=_shown(trail, place, here), value=shown))
+            lines.append(line("element", name=element_name(trail, place, here), value=shown))
             continue
         names = {
             (name.values.get("name") or name.values.get("measure")): name
             for name in (*trail.names(fold.where, here, place), *trail.names(fold.value, here, place))
         }
         beside = isinstance(fold.axis, KindAxis) and fold.axis.itself is not None
-        shown = place.target if beside else _shown(trail, place, here)
+        shown = place.target if beside else element_name(trail, place, here)
         lines.append(line("element", *names.values(), name=shown))
     return tuple(lines)
 
@@ -103,7 +103,7 @@ def _taken(trail: Trail, fold: Fold, here: Place, place: Place) -> bool:
     return fold.where is None or trail.evaluate(fold.where.tree, here, place) is True
 
 
-def _shown(trail: Trail, place: Place, here: Place) -> str | None:
+def element_name(trail: Trail, place: Place, here: Place) -> str | None:
     if place.of_record:
         return f"{place.kind} {place.target}"
     return trail.reader.period_name(place) if place.target == here.target and place.kind == here.kind else place.target

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from cityrules.plan.model import Branch, Choice, Expr, Formula, Overridden, Tiers, Weighted
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.reading import Place
+from cityrules.results.places import Place
 from cityrules.results.trail import Trail, constant_text, exact_text, rounding
 
 Lines = tuple[Explanation, ...]

@@ -8,7 +8,7 @@ from cityrules.plan.model import Cap, KindAxis, Ledger, PeriodAxis, RecordAxis, 
 from cityrules.plan.reading import all_items
 from cityrules.results.cells import Found
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.reading import Place
+from cityrules.results.places import Place
 from cityrules.results.trail import Trail, constant_text
 
 BASE, FLOOR, CEILING, ROUND = "(from)", "(floor)", "(ceiling)", "(round)"

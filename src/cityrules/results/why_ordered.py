@@ -9,7 +9,7 @@ from typing import Final
 
 from cityrules.plan.model import Bands, Rank, Run
 from cityrules.results.explanation import Explanation, line
-from cityrules.results.reading import Place
+from cityrules.results.places import Place
 from cityrules.results.trail import Trail, constant_text
 
 _LONGEST_RUN: Final = 120

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from cityrules.calendar.periods import Span
 from cityrules.engines.base import Inputs, Outcome, Progress, Question, check_given
 from cityrules.engines.python.accept import take_in
 from cityrules.engines.python.cells import solve_each
@@ -40,6 +41,7 @@ from cityrules.plan.model import (
     RecordAxis,
     Run,
 )
+from cityrules.plan.views import WHOLE
 from cityrules.results.facts import Days
 
 
@@ -50,12 +52,23 @@ class _Facts:
     records: Mapping[tuple[str, str], Record]
     world: World
 
+    @property
+    def span(self) -> Span:
+        return self.world.question.span
+
+    @property
+    def as_of(self) -> dt.datetime:
+        return self.world.as_of
+
     def record(self, kind: str, key: str) -> Mapping[str, Value] | None:
         found = self.records.get((kind, key))
         return found.values if found else None
 
     def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
         return self.world.registry.facts(kind, name, day or self.world.question.span.last_day)
+
+    def exists(self, kind: str, name: str, first: dt.date, last: dt.date) -> bool:
+        return name == "" if kind == WHOLE else self.world.registry.exists(kind, name, first, last)
 
     def reached(self, axis: RecordAxis, target: str, days: Days | None) -> Iterator[str]:
         return (place.record.key for place in self.world.stream(axis).of(target, days))

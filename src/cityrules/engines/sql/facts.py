@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from cityrules.calendar.periods import Span
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
@@ -15,7 +16,7 @@ from cityrules.engines.sql.places import RecordPlace, routes_through
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.values import raised_field
-from cityrules.engines.sql.world import World
+from cityrules.engines.sql.world import World, exists_within
 from cityrules.feel.tree import Value
 from cityrules.io.grammar import CELL_JOIN
 from cityrules.plan.bounds import EPOCH
@@ -30,6 +31,14 @@ class SqlFacts:
     """Field values of accepted records and attributes of targets."""
 
     world: World
+
+    @property
+    def span(self) -> Span:
+        return self.world.question.span
+
+    @property
+    def as_of(self) -> dt.datetime:
+        return self.world.question.as_of
 
     def record(self, kind: str, key: str) -> Mapping[str, Value] | None:
         """The fields of the record with this canonical key."""
@@ -102,6 +111,16 @@ class SqlFacts:
         sql.join(select, sql.table(past, "s"), sql.both(*alike, *inside), "INNER")
         select.set("order", exp.Order(expressions=[sql.ordered(other["m"]), sql.ordered(other["key"])]))
         return (str(key) for _, key in self.world.session.rows(select))
+
+    def exists(self, kind: str, name: str, first: dt.date, last: dt.date) -> bool:
+        """Whether a target exists on some day from `first` to `last`; the whole city always does."""
+        if kind == WHOLE:
+            return name == ""
+        begins, ends = (sql.number((day - EPOCH).days) for day in (first, last))
+        named = sql.equals(sql.column("n", "m"), sql.text(name))
+        lives = sql.table(self.world.targets[kind].lives, "m")
+        found = sql.select({"one": sql.number(1)}, lives, sql.both(named, exists_within(begins, ends)))
+        return any(True for _ in self.world.session.rows(found))
 
     def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
         """Attributes, and the name of the parent under each ancestor's kind, on a day (None: the last of the span)."""
