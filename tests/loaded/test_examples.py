@@ -59,6 +59,21 @@ def test_an_empty_list_of_which_nothing_was_judged_is_refused(tmp_path: Path) ->
     assert codes(tmp_path, "{found: {A 2024-Q1: 2}, talk: []}") == ["CR702"]
 
 
+def test_an_empty_map_of_problems_expects_none_at_all(tmp_path: Path) -> None:
+    """It once said nothing, so that an example which expected no problem passed with any."""
+    assert codes(tmp_path, "{problems: {}}") == []
+    assert codes(tmp_path, "{talk: [A 2024-Q1], problems: {}}", "      as_of: 2024-05-01\n") == ["CR986"]
+    assert codes(tmp_path, "{rejects: {}, problems: {}}") == []
+    again = "      finding: [{squad: A, seen: 2024-01-05, no: 1}, {squad: B, seen: 2024-01-05}]\n    expect: "
+    document = HEAD[: HEAD.index("      finding: [{")] + again + "{rejects: {}}\n"
+    assert [each.code for each in found_in(tmp_path, document)] == ["CR705"]
+
+
+def test_what_the_text_leaves_open_is_no_problem_of_an_example(tmp_path: Path) -> None:
+    document = HEAD.replace("clause: 1", "clause: 1\nparameters: {line: {value: unstated}}").replace("> 1", "> line")
+    assert found_in(tmp_path, document + "{problems: {}}\n") == []
+
+
 def test_names_under_problems_and_rejects_are_known_ones(tmp_path: Path) -> None:
     assert codes(tmp_path, "{problems: {fews: []}, rejects: {findings: []}}") == ["CR703", "CR703"]
 

@@ -31,6 +31,8 @@ _Address = str | tuple[str | None, ...]
 
 _CELL = ("target", "period", "dimension")
 UNDETERMINED, DEPENDS = "undetermined", "depends"
+_SHOWN = 5
+"""Problems that a complaint names where none was expected."""
 
 
 class Text(Protocol):
@@ -243,7 +245,10 @@ class _Comparison:
         withheld = (one.name for one in self.plan.withheld)
         known = dict.fromkeys((*self.plan.measures, *self.plan.consequences, *self.plan.checks, *withheld))
         known |= dict.fromkeys(str(row["name"]) for row in rows)
-        for name, cells in as_map(wanted, ("expect", PROBLEMS)).items():
+        named = as_map(wanted, ("expect", PROBLEMS))
+        if not named:
+            self._no_problems(rows)
+        for name, cells in named.items():
             path = ("expect", PROBLEMS, name)
             if name not in known:
                 self.notes.unreadable(unknown_name(path, known))
@@ -251,6 +256,14 @@ class _Comparison:
             self._judged(name, cells, path)
             got = [_cell_of(row) for row in rows if row["name"] == name]
             self._same_list("CR708", path, name, [str(said) for said in as_list(cells, path)], got)
+
+    def _no_problems(self, rows: Sequence[Mapping[str, Cell]]) -> None:
+        """Complain about whatever could not be determined and every check that does not hold. What the text leaves open
+        is not computed at all: that is no problem of this example."""
+        found = [f"{row['name']} {_cell_of(row)}".strip() for row in rows if row["target"] is not None or row["record"]]
+        if found:
+            shown = ", ".join(found[:_SHOWN]) + (", …" if len(found) > _SHOWN else "")
+            self.notes.add("CR986", ("expect", PROBLEMS), at_key=True, number=str(len(found)), found=shown)
 
     def _judged(self, name: str, wanted: object, path: Path) -> None:
         """Complain about an empty list of cells of which none could be there: nothing was judged."""
