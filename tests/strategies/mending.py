@@ -50,7 +50,7 @@ PLAINLY = {
 }
 """What can stand at keys that cannot be left out."""
 QUOTIENTS = ("CR263", "CR266", "CR267", "CR463")
-UNREADABLE = ("CR250", "CR441", "CR444", "CR445", "CR448", "CR452", "CR478", "CR813")
+UNREADABLE = ("CR250", "CR441", "CR444", "CR445", "CR448", "CR452", "CR478", "CR813", "CR980")
 """A name that cannot be read here, or must not be."""
 IDLE = ("CR301", "CR341", "CR437", "CR438", "CR462", "CR471", "CR475", "CR487", "CR491", "CR858")
 """What says nothing where it stands."""

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cityrules.plan.model import Plan
 from cityrules.text.diagnostic import Report
+from strategies.accepting import conditions
 from strategies.acts import acts
 from strategies.followers import followers
 from strategies.measures import measure
@@ -279,6 +280,8 @@ def make_scheme(seed: int, most: int = 6) -> Scheme:
     if document.get("consequences") and rng.random() < 0.4:
         rest = acts(rng, document["consequences"], document["measures"])
         document = mended(rng, document, rest, sorts | {name: body["is"] for name, body in rest["measures"].items()})
+    if rng.random() < 0.4:
+        document = mended(rng, document, conditions(rng, document, document["measures"]), sorts)
     if rng.random() < 0.9:
         document = without_idle(document)
     report = Report()
@@ -304,6 +307,7 @@ def without_idle(document: Body) -> Body:
     for name, record in kept["records"].items():
         held = {record.get("dated"), record.get("latest_by"), *record.get("key", []), *record.get("event", [])}
         others = {**kept, "records": {key: body for key, body in kept["records"].items() if key != name}}
+        others["own"] = record.get("accepted_if")
         for field, type_ in list(record["fields"].items()):
             kind = type_.removeprefix("optional ")
             if (

@@ -47,6 +47,10 @@ OUTSIDE_LIFETIME: Final = "outside_lifetime"
 UNKNOWN_RECORD: Final = "unknown_record"
 # Of a row that has no other reason: it holds points that the rule which would count them does not leave to choose.
 OUTSIDE_CHOICE: Final = "outside_choice"
+# Of a row that has no other reason, in the place of the field the address of a condition on which rows are accepted:
+# it does not hold, or (`OVERFLOW`) it cannot be worked out.
+NOT_MET: Final = "not_met"
+OVERFLOW: Final = "overflow"
 # Of a row that a later one with its key corrects.
 SUPERSEDED: Final = "superseded"
 # Reasons of a whole row. The first three are the reader's.
@@ -82,6 +86,11 @@ def scaled_range(type_: FieldType) -> tuple[int, int]:
     low = -widest if type_.low is None else -(-Fraction(type_.low) * factor // 1)
     high = widest if type_.high is None else Fraction(type_.high) * factor // 1
     return int(low), int(high)
+
+
+def condition(name: str) -> str:
+    """What stands in a reason for a condition of its kind: its address there."""
+    return f"accepted_if.{name}"
 
 
 def reason(field: str, code: str) -> str:

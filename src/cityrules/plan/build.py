@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cityrules.plan.accepting import build_conditions
 from cityrules.plan.bands import build_bands
 from cityrules.plan.calendars import build_calendar
 from cityrules.plan.choices import build_choice
@@ -41,7 +42,7 @@ from cityrules.plan.tables import build_tables
 from cityrules.plan.tiers import build_tiers
 from cityrules.plan.views import Ground, body_name
 from cityrules.plan.weights import build_weighted
-from cityrules.plan.withheld import waiting
+from cityrules.plan.withheld import settled, waiting
 from cityrules.scheme.document import (
     BandsBody,
     ChooseBody,
@@ -85,13 +86,15 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         for name, body in document.checks.items()
     ]
     checks = [check for check in tried if check is not None]
+    conditions = build_conditions(context)
     for check in checks:
         check_expressions(reporter, check)
     if report.failed:
         return None
     check_used_events(reporter, ground.records, context.built.values())
     tables = {name: one for name, one in ground.tables.items() if one is not None}
-    waits = waiting(computed, checks, ground.parameters, tables, document.readings)
+    asked = [condition for found in conditions.values() for condition in found]
+    waits = waiting(computed, checks, asked, ground.parameters, tables, document.readings)
     sure = {one.name: one for one in computed if one.path not in waits}
     stated = {check.name for check in checks if isinstance(check, Check) and document.checks[check.name].for_ is None}
     for check in checks:
@@ -110,7 +113,7 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         parameters=ground.parameters,
         tables=tables,
         kinds=ground.kinds,
-        records=as_used(ground.records, [*computed, *checks]),
+        records=as_used(ground.records, settled(conditions, ground.parameters, tables), [*computed, *checks]),
         measures={name: one for name, one in sure.items() if not isinstance(one, Consequence)},
         consequences={name: one for name in acts if isinstance(one := sure.get(name), Consequence)},
         checks={one.name: one for one in checks if one.path not in waits and one.name not in stated},

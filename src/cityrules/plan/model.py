@@ -87,6 +87,19 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a row must meet to be accepted; it reads the row, the targets that it reaches on its own day, and constants.
+    `unknown`: whether a row of which it is unknown is accepted."""
+
+    name: str
+    that: Expr
+    unknown: Literal["yes", "no"] | None
+    clause: str | None
+    label: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordKind:
     """A kind of input row.
 
@@ -100,6 +113,7 @@ class RecordKind:
     `through`: what something reads of records referred to, by path (`finding.found_on`): such a name can stand wherever
     the name of a field can. A record that refers to nobody is not accepted, so that these are missing only where the
     reference itself, or the field at its end, is.
+    `accepted_if`: what its rows must meet, each condition by itself.
     """
 
     name: str
@@ -115,6 +129,7 @@ class RecordKind:
     event: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
     through: Mapping[str, FieldType] = field(default_factory=dict)
+    accepted_if: tuple[Condition, ...] = ()
 
     @property
     def types(self) -> Mapping[str, FieldType]:

@@ -10,6 +10,7 @@ from cityrules.plan.model import (
     Axis,
     Bands,
     Check,
+    Condition,
     Consequence,
     Dated,
     Duty,
@@ -26,12 +27,12 @@ from cityrules.plan.model import (
 )
 from cityrules.plan.names import Dial, Fired, InForce, Measured, Name, Tied
 
-Node = Measure | Consequence | Check | Duty
+Node = Measure | Consequence | Check | Duty | Condition
 
 
 def expressions(node: Node) -> Iterator[Expr]:
     """Every expression of a node, in the order of its body."""
-    if not isinstance(node, Check) and node.applies is not None:
+    if not isinstance(node, (Check, Condition)) and node.applies is not None:
         yield node.applies
     match node:
         case Formula():
@@ -63,7 +64,7 @@ def expressions(node: Node) -> Iterator[Expr]:
             given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
             yield from (expr for expr in given if expr is not None)
             yield from (expr for act in node.acts for expr in act.terms.values())
-        case Check():
+        case Check() | Condition():
             yield node.that
         case Duty():
             yield from (expr for expr in (node.where,) if expr is not None)

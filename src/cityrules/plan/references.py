@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from cityrules.plan.model import Kind, RecordAxis, RecordKind
+from cityrules.plan.model import Condition, Kind, RecordAxis, RecordKind
 from cityrules.plan.names import Field
 from cityrules.plan.reading import Node, axes, bindings, expressions
 from cityrules.plan.reporting import Reporter
@@ -128,10 +128,15 @@ def referent(records: Mapping[str, RecordKind], record: RecordKind, path: str) -
     return found
 
 
-def as_used(records: Mapping[str, RecordKind], nodes: Iterable[Node]) -> dict[str, RecordKind]:
-    """The kinds with only that through others which something reads: engines fetch no more."""
+def as_used(
+    records: Mapping[str, RecordKind],
+    conditions: Mapping[str, tuple[Condition, ...]],
+    nodes: Iterable[Node],
+) -> dict[str, RecordKind]:
+    """The kinds with the conditions on which their rows are accepted, and with only that through others which something
+    reads: engines fetch no more."""
     used: dict[str, set[str]] = defaultdict(set)
-    for node in nodes:
+    for node in (*nodes, *(one for found in conditions.values() for one in found)):
         for axis in axes(node):
             if isinstance(axis, RecordAxis):
                 placed = axis.placed
@@ -149,6 +154,10 @@ def as_used(records: Mapping[str, RecordKind], nodes: Iterable[Node]) -> dict[st
             field, _, rest = path.partition(".")
             used[records[name].references[field]].add(rest)
     return {
-        name: replace(record, through={path: type_ for path, type_ in record.through.items() if path in used[name]})
+        name: replace(
+            record,
+            through={path: type_ for path, type_ in record.through.items() if path in used[name]},
+            accepted_if=conditions.get(name, ()),
+        )
         for name, record in records.items()
     }

@@ -184,10 +184,17 @@ class TargetBody(Body):
     aliases: Mapping[Words, Words] = {}
 
 
+class ConditionBody(Body):
+    """A condition on which a row is accepted. `missing`: whether a row is, of which it is unknown."""
+
+    that: Expression
+    missing: Literal["yes", "no"] | None = None
+
+
 class RecordBody(Body):
     """A kind of input row. `dated` names the field that places it in time, or `one_per` the cell it belongs to.
     `latest_by`: of rows with one key the one that has the most in this field counts. `event`: rows that agree in these
-    fields tell of one event."""
+    fields tell of one event. `accepted_if`: who may submit what, and until when; other rows are rejects."""
 
     dated: Name | None = None
     one_per: GrainText | None = None
@@ -196,6 +203,7 @@ class RecordBody(Body):
     absent: Literal["error", "null"] | None = None
     latest_by: Name | None = None
     event: Names | None = None
+    accepted_if: Mapping[Name, ConditionBody] = {}
 
 
 class OverrideBody(Body):

@@ -14,7 +14,6 @@ from cityrules.scheme.document import (
     Act,
     Document,
     MeasureBody,
-    TargetBody,
 )
 from cityrules.scheme.places import Path
 
@@ -54,7 +53,6 @@ def _words(annotation: Any) -> tuple[str, ...]:
 # What the language has and this version does not compute, by the body that it stands in.
 _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "periods based_on changes",
-    TargetBody: "assessed_by",
     MeasureBody: "overrides binding",
     Act: "pick between ends",
 }

@@ -41,12 +41,16 @@ def check_shape(document: Document, reporter: Reporter) -> None:
 
 
 def _check_clauses(document: Document, reporter: Reporter) -> None:
-    """Whatever costs or earns something rests on a clause: its own, or that of the body around it."""
+    """Whatever costs or earns something, or turns a row away, rests on a clause: its own, or that of what is around."""
     if document.clause is not None:
         return
     for name, measure in document.measures.items():
         if isinstance(measure, LedgerBody) and measure.clause is None:
             _check_rules(measure, ("measures", name), reporter)
+    for name, record in document.records.items():
+        for condition, body in record.accepted_if.items() if record.clause is None else ():
+            if body.clause is None:
+                reporter.refuse_key(NO_CLAUSE, ("records", name, "accepted_if", condition), name=condition)
     for name, consequence in document.consequences.items():
         if consequence.clause is not None:
             continue

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number, with_stated
 from cityrules.engines.columns import cell_columns, check_inputs
+from cityrules.engines.python.conditions import RowPlace, unmet_conditions
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.fields import Column, converter, named, period_converter
 from cityrules.engines.python.grid import Grid
@@ -160,12 +161,14 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
     kinds = _registered(plan, [(name, type_.kind) for name, type_ in record.fields.items()])
 
     beyond = _beyond_discretion(plan, record, question, registry)
+    unmet = unmet_conditions(plan, record, question, registry, lambda values: _place(record, values, registry, known))
 
     def forbid(values: Values) -> list[str]:
         moment = values[dated]
         day = moment.date() if isinstance(moment, dt.datetime) else moment
         assert isinstance(day, dt.date)
-        return [*_absent(registry, kinds, values, day, day), *_nobody(record, values, known), *beyond(values)]
+        reasons = [*_absent(registry, kinds, values, day, day), *_nobody(record, values, known), *beyond(values)]
+        return reasons or unmet(values)
 
     columns = _field_columns(plan, registry, record.fields)
     return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, forbid, latest=latest, outside=outside)
@@ -186,6 +189,11 @@ def _beyond_discretion(
         return [grammar.reason(field, grammar.OUTSIDE_CHOICE) for field in dict.fromkeys(found)]
 
     return beyond if asked else lambda _values: []
+
+
+def _place(record: RecordKind, values: Values, registry: Registry, known: Known) -> RecordPlace:
+    """A row of a dated kind as a place to read names at."""
+    return RecordPlace(_record(record, Accepted("", values), known), record.routes, registry)
 
 
 def _late(moment: dt.date, as_of: dt.datetime) -> bool:
@@ -265,6 +273,14 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
     cell = [(name, None if name == grammar.PERIOD_COLUMN else name) for name in cell_columns(record)]
     period_at = cell_columns(record).index(grammar.PERIOD_COLUMN) if grain.period is not None else None
     kinds = _registered(plan, [*cell, *((name, type_.kind) for name, type_ in record.fields.items())])
+    grid = Grid(plan, question, registry)
+
+    def place(values: Values) -> RowPlace:
+        row = _of_cell(record, Accepted("", values), known)
+        cell_ = grid.place(grain, row.target, row.period)
+        return RowPlace(cell_.grain, cell_.name, cell_.index, cell_.day, registry, row.values)
+
+    unmet = unmet_conditions(plan, record, question, registry, place)
 
     def forbid(values: Values) -> list[str]:
         index = None if period_at is None else values[period_at]
@@ -273,7 +289,8 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
         else:
             one = plan.periods[grain.period]
             first, last = one.start(index), one.last_day(index)
-        return [*_absent(registry, kinds, values, first, last), *_nobody(record, values[len(columns) :], known)]
+        nobody = _nobody(record, values[len(columns) :], known)
+        return [*_absent(registry, kinds, values, first, last), *nobody] or unmet(values)
 
     every = (*columns, *_field_columns(plan, registry, record.fields))
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
@@ -286,16 +303,16 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
 
 def _by_cell(record: RecordKind, accepted: Sequence[Accepted], known: Known) -> list[Record]:
     """The accepted rows of a kind `one_per` a cell as records of their cells."""
+    return [_of_cell(record, row, known) for row in accepted]
+
+
+def _of_cell(record: RecordKind, row: Accepted, known: Known) -> Record:
     cell = cell_columns(record)
-    found = []
-    for row in accepted:
-        places = dict(zip(cell, row.values, strict=False))
-        period = places.get(grammar.PERIOD_COLUMN)
-        values = _through(record, dict(zip(record.fields, row.values[len(cell) :], strict=True)), known)
-        target = joined_name(str(value) for name, value in places.items() if name != grammar.PERIOD_COLUMN)
-        index = period if isinstance(period, int) else None
-        found.append(Record(record.name, row.key, values, target=target, period=index))
-    return found
+    places = dict(zip(cell, row.values, strict=False))
+    period = places.get(grammar.PERIOD_COLUMN)
+    values = _through(record, dict(zip(record.fields, row.values[len(cell) :], strict=True)), known)
+    target = joined_name(str(value) for name, value in places.items() if name != grammar.PERIOD_COLUMN)
+    return Record(record.name, row.key, values, target=target, period=period if isinstance(period, int) else None)
 
 
 def _note_appearing(

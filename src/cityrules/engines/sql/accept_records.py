@@ -5,18 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlglot import exp
-
 from cityrules.engines.base import Question
 from cityrules.engines.columns import cell_columns
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.accept_targets import members_of
 from cityrules.engines.sql.columns import Declared
-from cityrules.engines.sql.dialect import INT, TEXT
+from cityrules.engines.sql.conditions import cell_of, joined_others, unmet_conditions
 from cityrules.engines.sql.forbidden import absent, beyond_discretion, unreferred
 from cityrules.engines.sql.intake import Form, Judge, Taken
-from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import Records, Targets
@@ -75,7 +72,9 @@ def record_form(
         *unreferred(record, known),
         *beyond_discretion(session, plan, record, question, targets),
     )
-    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, forbid=forbid, latest=latest, outside=outside)
+    accept = unmet_conditions(session, plan, record, question, targets, known)
+    stages = tuple(stage for stage in (forbid, accept) if stage)
+    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, forbid=stages, latest=latest, outside=outside)
 
 
 def _known(record: RecordKind, question: Question, latest: int | None) -> Judge:
@@ -150,18 +149,16 @@ def cell_form(
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
     judge = _known(record, question, latest)
     forbid = (*absent(every, targets, days), *unreferred(record, known, len(columns)))
-    return Form(record.name, every, key, grammar.CELL_JOIN, judge, forbid=forbid, latest=latest)
+    accept = unmet_conditions(session, plan, record, question, targets, known)
+    stages = tuple(stage for stage in (forbid, accept) if stage)
+    return Form(record.name, every, key, grammar.CELL_JOIN, judge, forbid=stages, latest=latest)
 
 
 def kept_records(session: Session, record: RecordKind, taken: Taken, known: Mapping[str, Records]) -> Records:
     cell = len(taken.form.key) if record.one_per is not None else 0
     outputs: dict[str, E] = {"o": sql.column("o")}
-    grain = record.one_per
-    if grain is not None:
-        columns = {name: sql.column(f"v{place}") for place, name in enumerate(cell_columns(record))}
-        names: list[E] = [column for name, column in columns.items() if name != grammar.PERIOD_COLUMN]
-        outputs["t"] = dialect.joined_name(names) if names else sql.cast(sql.text(""), TEXT)
-        outputs["p"] = columns.get(grammar.PERIOD_COLUMN, sql.cast(sql.number(0), INT))
+    if record.one_per is not None:
+        outputs |= cell_of(record)
     fields = {name: f"f{place}" for place, name in enumerate(record.fields)}
     outputs |= {column: sql.column(f"v{place + cell}") for place, column in enumerate(fields.values())}
     relation = session.view(sql.select(outputs, sql.table(taken.accepted)), "records")
@@ -169,24 +166,5 @@ def kept_records(session: Session, record: RecordKind, taken: Taken, known: Mapp
         return Records(record, relation, fields, afresh=taken.afresh)
     through = {path: f"r{place}" for place, path in enumerate(record.through)}
     # Joined once, since every measure of the records reads them again.
-    relation = session.table(_joined(record, relation, tuple(outputs), fields, through, known), "records")
+    relation = session.table(joined_others(record, relation, tuple(outputs), fields, through, known), "records")
     return Records(record, relation, {**fields, **through})
-
-
-def _joined(
-    record: RecordKind,
-    relation: str,
-    columns: Sequence[str],
-    fields: Mapping[str, str],
-    through: Mapping[str, str],
-    known: Mapping[str, Records],
-) -> exp.Query:
-    """The rows of a kind with what they have through the records that they refer to."""
-    query = Query(relation)
-    outputs: dict[str, E] = {column: query.draw(sql.column(column, "b")) for column in columns}
-    for path, column in through.items():
-        field, _, rest = path.partition(".")
-        others = known[record.references[field]]
-        alias = query.join(others.relation, {others.fields[others.kind.key[0]]: sql.column(fields[field], "b")})
-        outputs[column] = query.draw(sql.column(others.fields[rest], alias))
-    return query.select(outputs)

@@ -36,8 +36,9 @@ class Form:
     """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts.
 
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
-    one another in time. `forbid`: said of rows against which nothing else speaks. `latest`: the place of
-    what says which of several rows with one key counts; rows that have no reason but `outside` are compared, too.
+    one another in time. `forbid`: stage by stage, said of rows against which nothing else speaks. `latest`: the
+    place of what says which of several rows with one key counts; rows that have no reason but `outside` are compared,
+    too.
     """
 
     kind: str
@@ -46,7 +47,7 @@ class Form:
     join: str
     judge: Judge | None = None
     life: tuple[int, int] | None = None
-    forbid: tuple[Forbid, ...] = ()
+    forbid: tuple[tuple[Forbid, ...], ...] = ()
     latest: int | None = None
     outside: str | None = None
 
@@ -113,8 +114,8 @@ def take(session: Session, form: Form, sources: Sequence[Rows], *, afresh: bool 
     if raw is None or typed is None:
         raw = load(session, names, form.key, form.join, sources)
         typed = session.table(_typed(form, raw), "typed")
-    if form.forbid:
-        typed = session.table(_without_forbidden(session, form, typed), "typed")
+    for stage in form.forbid:
+        typed = session.table(_without_forbidden(session, form, typed, stage), "typed")
     fates = None if _each_key_once(session, form, raw) else _fates(session, form, typed)
     accepted = _accepted(form, typed)
     refused: exp.Query = _refused(typed)
@@ -175,13 +176,15 @@ def _typed(form: Form, raw: Raw) -> exp.Query:
     return query.select(outputs)
 
 
-def _without_forbidden(session: Session, form: Form, typed: str) -> exp.Query:
-    """The typed rows, those refused as well of which nothing but the `forbid` of their form speaks."""
+def _without_forbidden(session: Session, form: Form, typed: str, stage: tuple[Forbid, ...]) -> exp.Query:
+    """The typed rows, those refused as well against which nothing speaks but a stage of the `forbid` of their form."""
     names = ["o", *(f"v{place}" for place in range(len(form.columns))), "why"]
     marks: dict[str, str] = {}
-    for forbid in form.forbid:
+    for forbid in stage:
         marked, found = forbid(typed, [*names, *marks.values()])
         typed, marks = session.view(marked, "marked"), {**marks, **found}
+    if not marks:
+        return sql.everything(sql.table(typed))
     told = [(sql.is_true(sql.column(marks[reason])), sql.text(reason)) for reason in sorted(marks)]
     against = dialect.text_list("; ", [sql.case(mark) for mark in told])
     why = sql.coalesce(sql.column("why"), sql.case((sql.either(*(mark for mark, _ in told)), against)))

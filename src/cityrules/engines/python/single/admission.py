@@ -47,6 +47,8 @@ _CODES: Final = {
     grammar.OUTSIDE_PERIOD: "CR561",
     grammar.AFTER_AS_OF: "CR562",
     grammar.OUTSIDE_CHOICE: "CR900",
+    grammar.NOT_MET: "CR981",
+    grammar.OVERFLOW: "CR982",
     grammar.TYPE: "CR563",
     grammar.ENCODING: "CR564",
     "no_such_field": "CR565",
@@ -70,6 +72,7 @@ class Admission:
         self.plan = plan
         self.record = record
         self.names = tuple(record.fields)
+        self._clauses = {grammar.condition(one.name): one.clause or "" for one in record.accepted_if}
         self._columns = [
             Column(name, named(converter(type_, self.members(type_)), aliases_of(plan, type_)), type_.optional)
             for name, type_ in record.fields.items()
@@ -139,6 +142,7 @@ class Admission:
             "field": field,
             "found": _shown(found),
             "expected": _expected(type_, code),
+            "clause": self._clauses.get(field, ""),
             "digits": str(type_.scale if type_ is not None else 0),
         }
         return Diagnostic(_CODES[code], None, f"{self.record.name}.{field}" if field else self.record.name, values)

@@ -61,6 +61,7 @@ def generate(plan: Plan, record: RecordKind) -> Generated:
     }
     function = FunctionSource(Reach(plan, record), space)
     _check_discretion(function, plan)
+    beyond = _check_conditions(function)
     for measure in function.reach.measures():
         try:
             derive(function, measure)
@@ -82,8 +83,8 @@ def generate(plan: Plan, record: RecordKind) -> Generated:
     space["shape"] = shape
     _return(function, at)
     source = _assembled(function, admission, plan)
-    beyond = tuple(one for sheet in sheets for one in sheet.beyond)
-    return Generated(source, space, shape, beyond, function.reads_now)
+    beyond += [one for sheet in sheets for one in sheet.beyond]
+    return Generated(source, space, shape, tuple(beyond), function.reads_now)
 
 
 def _check_discretion(function: FunctionSource, plan: Plan) -> None:
@@ -94,16 +95,55 @@ def _check_discretion(function: FunctionSource, plan: Plan) -> None:
         left = overflow.overflow(one.outside.tree)
         broken = coding.all_of((coding.negated(left), coding.holds(lower_flag(one.outside.tree))))
         tests.setdefault(one.field, []).append(f"({emitter.test(broken, NOTHING)})")
-    if not tests:
+    places = {field: list(record.fields).index(field) for field in tests}
+    _refuse(
+        function,
+        [
+            (
+                " or ".join(found),
+                function.constant(f"B{places[field]}", (field, grammar.OUTSIDE_CHOICE)),
+                f"v{places[field]}",
+            )
+            for field, found in tests.items()
+        ],
+    )
+
+
+def _check_conditions(function: FunctionSource) -> list[Beyond]:
+    """Refuse a record that does not meet a condition on which it is accepted. The conditions that are out of reach."""
+    record, emitter = function.reach.record, function.emitter
+    beyond: list[Beyond] = []
+    found: list[tuple[str, str, str]] = []
+    for number, one in enumerate(record.accepted_if):
+        field = grammar.condition(one.name)
+        needs = function.reach.needs([one.that])
+        if needs:
+            beyond.append(Beyond(record.name, field, needs))
+            continue
+        left, held = overflow.overflow(one.that.tree), lower_flag(one.that.tree)
+        against = coding.holds(coding.negated(held)) if one.unknown == "yes" else coding.negated(coding.holds(held))
+        tests = {grammar.NOT_MET: coding.all_of((coding.negated(left), against)), grammar.OVERFLOW: left}
+        for code, test in tests.items():
+            reason = function.constant(f"{code}{number}", (field, code, one.that.text))
+            if test != coding.FALSE:
+                found.append((emitter.test(test, NOTHING), reason, ""))
+    _refuse(function, found)
+    return beyond
+
+
+def _refuse(function: FunctionSource, found: Iterable[tuple[str, str, str]]) -> None:
+    """Lines that refuse the record with every reason of which the test is true: the name of the reason, and the local
+    that holds what was found where the reason does not say it."""
+    found = list(found)
+    if not found:
         return
-    function.line("beyond = None")
-    for field, found in tests.items():
-        place = list(record.fields).index(field)
-        reason = function.constant(f"B{place}", (field, grammar.OUTSIDE_CHOICE))
-        with function.under(f"if {' or '.join(found)}:"):
-            function.line(f"beyond = [*(beyond or ()), (*{reason}, v{place})]")
-    with function.under("if beyond is not None:"):
-        function.line("raise refuse(beyond)")
+    function.line("against = None")
+    for test, reason, value in found:
+        with function.under(f"if {test}:"):
+            told = f"(*{reason}, {value})" if value else reason
+            function.line(f"against = [*(against or ()), {told}]")
+    with function.under("if against is not None:"):
+        function.line("raise refuse(against)")
 
 
 def _concerns(measure: object, record: RecordKind) -> bool:

@@ -82,7 +82,8 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """A rule over the record's kind that no single record can be scored by, and the names that it needs besides."""
+    """A rule over the record's kind that no single record can be scored by, and the names that it needs besides; or,
+    with the kind of record as the measure, a condition on which its rows are accepted (`accepted_if.NAME`)."""
 
     measure: str
     rule: str

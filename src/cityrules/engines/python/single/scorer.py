@@ -28,9 +28,10 @@ Score = Callable[[Any, dt.datetime | None], Hits]
 class RecordScorer:
     """Scores single records of one kind. Made by `compile_record`; safe to share between threads.
 
-    `beyond`: rules over the kind that a single record cannot be scored by, and the names they need besides; they are
-    left out of every answer. `source`: the generated Python, for inspection. `score`: the function that it
-    defines, which a loop over many records may call without the step through this object.
+    `beyond`: rules over the kind that a single record cannot be scored by, conditions on which it is accepted that it
+    cannot be tried by, and the names they need besides; they are left out of every answer. `source`: the generated
+    Python, for inspection. `score`: the function that it defines, which a loop over many records may call without the
+    step through this object.
     """
 
     def __init__(self, kind: RecordKind, periods: Periods, generated: Generated) -> None:
