@@ -29,8 +29,9 @@ from cityrules.text.vocabulary import vocabulary
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.engines.base import Engine, Outcome, Progress
+    from cityrules.engines.base import CellKey, Engine, Outcome, Progress
     from cityrules.engines.python.single.scorer import RecordScorer
+    from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
     from cityrules.io.write import TableFormat
@@ -315,6 +316,7 @@ class Scheme:
         engine: EngineName = "python",
         strict: bool = False,
         binding: Binding | str | Path | Mapping[str, Any] | None = None,
+        opening: Any = None,
         progress: Progress | None = None,
     ) -> Assessment:
         """Assess all targets over the periods that lie wholly inside `period` (`2015`, `2015-03`, `2008-08..2009-02`).
@@ -325,7 +327,11 @@ class Scheme:
         of knowledge (local civil time); without it, the end of `period`. Rows that cannot be used are `rejects` and
         raise nothing, unless `strict`.
 
-        Raises SchemeError for a binding with errors, DataError for inputs that cannot be read at all and CheckFailed
+        `opening` is what accounts, runs, ladders, `previous` and `year_before` go on from: an earlier assessment, or
+        rows with the columns `measure`, `target`, `period`, `value` (and `dimension`), as its table `values` has them.
+
+        Raises SchemeError for a binding with errors, DataError for inputs that cannot be read at all (and for opening
+        values that cannot be gone on from) and CheckFailed
         when a check with `otherwise: error` does not hold; ValueError for a period that is no period.
         """
         from cityrules.engines.base import Inputs, Question
@@ -333,7 +339,7 @@ class Scheme:
         span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
         moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
-        question = Question(span, moment)
+        question = Question(span, moment, self._opening(opening, span))
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
         assessment = Assessment(self.plan, span, moment, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
@@ -342,6 +348,16 @@ class Scheme:
         if strict:
             _refuse_rejects(assessment)
         return assessment
+
+    def _opening(self, opening: Any, span: Span) -> Mapping[str, Mapping[CellKey, Value]]:
+        """What was before the span, by measure and cell."""
+        if opening is None:
+            return {}
+        from cityrules.engines.opening import opening_values
+        from cityrules.io.open import open_sources
+
+        rows = list(opening.rows("values")) if isinstance(opening, Assessment) else opening
+        return opening_values(self.plan, open_sources(rows, "opening"), span)
 
     def _inputs(
         self,

@@ -84,6 +84,7 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "wrong_reading": ("score", *DATA, *SPAN, "--reading", "which_lin=seventy"),
     "wrong_reading_option": ("score", *DATA, *SPAN, "--reading", "which_line=sevent"),
     "wrong_path": ("score", *DATA, *SPAN, "--under", "parameters.pass_lin.value=3"),
+    "wrong_opening": ("score", *DATA, *SPAN, "--opening", "finding.csv"),
     "missing_file": ("score", "sample.yaml", "--records", "finding=none.csv", "--targets", "street=street.csv", *SPAN),
     "missing_column": ("score", "sample.yaml", "--records", "finding=street.csv", *SPAN),
 }
@@ -99,7 +100,8 @@ def test_golden(name: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [(name, 2) for name in GOLDEN if name.startswith(("wrong", "which"))]
+    [(name, 2) for name in GOLDEN if name.startswith(("wrong", "which")) and name != "wrong_opening"]
+    + [("wrong_opening", 1)]
     + [("missing_file", 1), ("missing_column", 1), ("check_missing", 1), ("score_strict", 1)]
     + [("score", 0), ("check_good", 0), ("why_all", 0)],
 )
@@ -113,6 +115,15 @@ def test_score_writes_every_table(tmp_path: Path, format: str) -> None:
     assert result.exit_code == 0
     names = {"ledger", "values", "record_values", "grades", "ranks", "consequences", "inputs", "problems", "rejects"}
     assert {path.name for path in (tmp_path / "a" / "b").iterdir()} == {f"{name}.{format}" for name in names}
+
+
+def test_score_goes_on_from_an_earlier_one(tmp_path: Path) -> None:
+    assert call("score", *DATA, "--period", "2024-01", "--out", str(tmp_path)).exit_code == 0
+    assert call("score", *DATA, "--period", "2024-02", "--opening", str(tmp_path / "values.csv")).exit_code == 0
+    # A period that is assessed has no opening values.
+    again = call("score", *DATA, "--period", "2024-01", "--opening", str(tmp_path / "values.csv"))
+    assert again.exit_code == 1
+    assert "CR994" in again.output
 
 
 def test_score_into_a_file_is_a_sentence(tmp_path: Path) -> None:

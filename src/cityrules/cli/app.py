@@ -70,6 +70,9 @@ BindingOption = Annotated[
 ]
 TableOption = Annotated[list[str] | None, typer.Option("--table", metavar="NAME=FILE", help="A table of the binding.")]
 PeriodOption = Annotated[str, typer.Option("--period", help="2015, 2015-03, 2015-Q1, 2015-H1 or 2008-08..2009-02.")]
+OpeningOption = Annotated[
+    Path | None, typer.Option("--opening", help="The table `values` of an earlier assessment, to go on from.")
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="What was known then, local time; without it the end of the period.")
 ]
@@ -110,6 +113,7 @@ def score_command(
     targets: TargetsOption = None,
     binding: BindingOption = None,
     table: TableOption = None,
+    opening: OpeningOption = None,
     as_of: AsOfOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="The folder for the result tables.")] = None,
     format: Annotated[Formats, typer.Option("--format")] = Formats.CSV,
@@ -128,7 +132,7 @@ def score_command(
             # Before the work, so that none is lost.
             make_folder(out)
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
-        assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
+        assessment = _assess(loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language)
         changes = [*(reading or []), *(under or [])]
         code = report(loaded, assessment, period, _told_in(lang, loaded), out, format.value, strict, changes)
     raise typer.Exit(code)
@@ -146,6 +150,7 @@ def why_command(
     targets: TargetsOption = None,
     binding: BindingOption = None,
     table: TableOption = None,
+    opening: OpeningOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -163,7 +168,9 @@ def why_command(
 
         loaded = changed(load(scheme, examples=False), under or [], reading or [])
         try:
-            assessment = _assess(loaded, _Given(records, targets, binding, table), period, as_of, engine, language)
+            assessment = _assess(
+                loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language
+            )
         except CheckFailed as failed:
             # That there is no result is what is to be explained, or what the rest of it hangs on.
             assessment = failed.assessment
@@ -284,6 +291,7 @@ class _Given:
     targets: list[str] | None
     binding: Path | None
     tables: list[str] | None
+    opening: Path | None
 
 
 def _assess(
@@ -305,6 +313,7 @@ def _assess(
             as_of=moment,
             engine=engine.value,
             binding=binding,
+            opening=given.opening,
             progress=note,
         )
 

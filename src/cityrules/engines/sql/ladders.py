@@ -280,7 +280,13 @@ def _moves(ladder: _Ladder, levels: exp.Query) -> exp.Select:
         if only:
             fires = sql.both(fires, sql.not_(sql.either(*higher)))
         kept[f"s{place}"] = fires
-    return sql.everything(sql.nested(inner, "i"), None, kept)
+    found = sql.everything(sql.nested(inner, "i"), None, kept)
+    period = ladder.consequence.grain.period
+    if ladder.world.cells[ladder.measure.name].given is not None and period is not None:
+        # What followed in cells before the span was told when these were assessed.
+        first = ladder.world.periods.in_span(period, ladder.world.question.span).start
+        found.set("where", exp.Where(this=sql.at_most(sql.number(first), sql.column("p"))))
+    return found
 
 
 def _tell(ladder: _Ladder, moves: str, told: Told) -> None:

@@ -1,0 +1,182 @@
+"""Opening balances: what measures were before the first period, read from the table `values` of an earlier assessment.
+
+Only what an assessment looks back at is taken: an account, a run and what a ladder reads in the period before the first
+one, and what `previous` and `year_before` ask for. Knows plans and input rows, no engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from cityrules.calendar.periods import Back, Span
+from cityrules.engines.base import CellKey
+from cityrules.feel.tree import Value
+from cityrules.feel.types import Date, DateTime, Flag, Number, Text, Type
+from cityrules.io.rows import DataError, Rows
+from cityrules.plan.bounds import holds
+from cityrules.plan.model import Consequence, Ledger, Measure, Plan, Run
+from cityrules.plan.names import Measured
+from cityrules.plan.reading import bindings, expressions, measures_read
+from cityrules.scheme.notation import joined_name, scale_of
+from cityrules.text.diagnostic import Diagnostic
+from cityrules.text.suggest import nearest
+
+__all__ = ["opening_values"]
+
+_NEEDED: Final = ("measure", "target", "period", "value")
+_BESIDE: Final = ("dimension", "state", "provisional")
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(/[0-9]*[1-9][0-9]*)?", re.ASCII)
+_MOST_SHOWN: Final = 20
+
+
+class _UnusableError(Exception):
+    """A row that cannot be what an assessment goes on from."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def opening_values(plan: Plan, sources: Sequence[Rows], span: Span) -> dict[str, dict[CellKey, Value]]:
+    """Opening values by measure and cell. Rows of other measures and of other periods before the span are passed over.
+
+    Raises DataError for rows without the columns of `values`, of no measure, of cells that are assessed themselves,
+    for values that the measure cannot have, and for values that were undetermined or provisional.
+    """
+    wanted = {name: frozenset(_wanted(plan, name, backs, span)) for name, backs in _looked_back(plan).items()}
+    found: dict[str, dict[CellKey, Value]] = {}
+    wrong: list[Diagnostic] = []
+    for source in sources:
+        missing = [column for column in _NEEDED if source.columns and column not in source.columns]
+        wrong += [_missing(source, column) for column in missing]
+        if missing or not source.columns:
+            continue
+        place = {name: source.columns.index(name) for name in (*_NEEDED, *_BESIDE) if name in source.columns}
+        for row in source.rows():
+            texts: dict[str, str | None] = {name: row.texts[at] for name, at in place.items()}
+            try:
+                if row.bad is not None:
+                    raise _UnusableError("CR502", found=row.bad)
+                _take(plan, texts, wanted, span, found)
+            except _UnusableError as error:
+                values = {"source": source.name, "row": str(row.number), **error.values}
+                wrong.append(Diagnostic(error.code, path=source.name, values=values))
+    if wrong:
+        raise DataError(wrong[:_MOST_SHOWN])
+    return found
+
+
+def _missing(source: Rows, column: str) -> Diagnostic:
+    values = {"source": source.name, "kind": "values", "found": column, "columns": ", ".join(source.columns)}
+    return Diagnostic("CR512", path=source.name, values=values)
+
+
+def _take(
+    plan: Plan,
+    texts: Mapping[str, str | None],
+    wanted: Mapping[str, frozenset[int]],
+    span: Span,
+    found: dict[str, dict[CellKey, Value]],
+) -> None:
+    """Note what one row says, if it is looked back at."""
+    name = texts["measure"] or ""
+    measure = plan.measures.get(name)
+    if measure is None or measure.of_record:
+        meant = nearest(name, plan.measures)
+        raise _UnusableError("CR992", found=name, **({"suggestion": meant} if meant else {}))
+    kind, said = measure.grain.period, texts["period"]
+    if kind is None and said is None:
+        return  # A timeless value has no period to be before.
+    try:
+        period = plan.periods.parse(said or "")
+    except ValueError:
+        period = ("", 0)
+    if kind is None or period[0] != kind:
+        raise _UnusableError("CR993", name=name, found=said or "", grain=str(measure.grain))
+    if period[1] >= plan.periods.in_span(kind, span).start:
+        raise _UnusableError("CR994", name=name, found=said or "")
+    if period[1] not in wanted.get(name, ()):
+        return
+    cell = joined_name((texts["target"] or "", *(texts.get("dimension") or "").split(" / ")))
+    cell = cell if texts.get("dimension") else texts["target"] or ""
+    place = " ".join(part for part in (texts["target"], said, texts.get("dimension")) if part)
+    if texts.get("state") == "undetermined" or (texts.get("provisional") or "").lower() == "true":
+        state = "was_undetermined" if texts.get("state") == "undetermined" else "was_provisional"
+        raise _UnusableError("CR995", name=name, cell=place, state_type=state)
+    value = _value(texts["value"] or None, measure)
+    known = found.setdefault(name, {})
+    if known.setdefault((cell, period[1]), value) != value:
+        raise _UnusableError("CR997", name=name, cell=place)
+
+
+def _value(text: str | None, measure: Measure) -> Value:
+    """A value as the tables write it. Raises `_UnusableError`."""
+    if text is None:
+        if not measure.type.optional:
+            raise _UnusableError("CR996", name=measure.name, found="")
+        return None
+    try:
+        value = _read(text, measure.type)
+    except (ValueError, KeyError):
+        raise _UnusableError("CR996", name=measure.name, found=text) from None
+    digits = measure.type.scale if isinstance(measure.type, Number) else None
+    needed = scale_of(value) if isinstance(value, Fraction) else 0
+    if (digits is not None and (needed is None or needed > digits)) or not holds(measure.type, value):
+        raise _UnusableError("CR996", name=measure.name, found=text)
+    return value
+
+
+def _read(text: str, type_: Type) -> Value:
+    match type_:
+        case Number():
+            if not _NUMBER.fullmatch(text) or len(text) > 100:
+                raise ValueError(text)
+            number = Fraction(text)
+            return int(number) if number.denominator == 1 else number
+        case Flag():
+            return {"true": True, "false": False}[text.lower()]
+        case Date():
+            return dt.date.fromisoformat(text)
+        case DateTime():
+            return dt.datetime.fromisoformat(text)
+        case Text():
+            return text
+    return text
+
+
+# ------------------------------------------------------------------------------------------- what is looked back at
+
+
+def _looked_back(plan: Plan) -> dict[str, set[Back]]:
+    """The measures of whose earlier cells something is read, and how far back these lie."""
+    found: dict[str, set[Back]] = {}
+    nodes = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
+    for node in nodes:
+        for expr in expressions(node):
+            for binding in bindings(expr):
+                if isinstance(binding, Measured) and binding.back:
+                    found.setdefault(binding.measure, set()).add(binding.back)
+        if isinstance(node, Run) or (isinstance(node, Ledger) and node.carried):
+            found.setdefault(node.name, set()).add("period")
+        if isinstance(node, Consequence) and node.ladder is not None:
+            # A ladder looks at all that its steps read in the cell before.
+            for name in measures_read(node):
+                found.setdefault(name, set()).add("period")
+    return found
+
+
+def _wanted(plan: Plan, name: str, backs: set[Back], span: Span) -> Iterator[int]:
+    """The running numbers of the periods before the span of which the measure is asked."""
+    kind = plan.measures[name].grain.period
+    if kind is None:
+        return
+    inside = plan.periods.in_span(kind, span)
+    if "period" in backs:
+        yield inside.start - 1
+    if "year" in backs:
+        earlier = (plan.periods.back(kind, index, "year") for index in inside)
+        yield from (index for index in earlier if index is not None and index < inside.start)
