@@ -67,7 +67,8 @@ _EXPECT: Final = {
     "CONSEQUENCE": ("all cells in which it follows, or the step in each", "[A 2024-03]` or `{A 2024-03: talk}"),
     "rejects": ("the keys of the rows that are not accepted, or the reason of each", "{finding: [3]}"),
     "problems": (
-        "the cells of a measure, consequence or check that are undetermined or complained about; empty: there are none at all",
+        "the cells of a measure, consequence or check that are undetermined or complained about; "
+        "empty: there are none at all",
         "{score: [A 2024-03]}",
     ),
 }
