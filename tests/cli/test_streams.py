@@ -106,6 +106,27 @@ def test_nobody_registered_is_a_warning() -> None:
     assert "--targets street=FILE" in result.stderr
 
 
+def test_the_end_of_the_working_calendar_is_told_in_time(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(
+        "cityrules: 1\nscheme: s\ntitle: s\nclause: 1\nin_force: {from: 2026-01-01}\n"
+        "calendar: {days: stated, start_day: excluded, years: {2026: {off: [2026-01-01]}}}\n"
+        "targets: {street: {members: as they appear}}\n"
+        "records: {case: {dated: opened, key: [no],\n"
+        "    fields: {no: text, street: street, opened: date, done: optional date}}}\n"
+        "measures: {in_time: {for: case, deadline: 5 working days, starts: opened, done: done}}\n"
+    )
+    for language, said in (("en", "ends with 2026"), ("zh", "到 2026 年为止")):
+        for period, more, told in (
+            ("2026-08", (), False),
+            ("2026-10", (), True),
+            ("2026-08", ("--as-of", "2026-12-01"), True),
+        ):
+            call = ["score", str(tmp_path / "s.yaml"), "--period", period, "--lang", language, *more]
+            assert (said in CliRunner().invoke(app, call).stderr) is told
+    # Whoever counts no working days need not know.
+    assert "CR998" not in CliRunner().invoke(app, [*SCORE, "--as-of", "2026-12-31"]).stderr
+
+
 def test_messages_of_why_name_what_was_asked() -> None:
     """`--record` was told to be `KIND=FILE`, an unknown cell was called `*`, and the whole city had no name."""
     why = ["why", *SCORE[1:]]

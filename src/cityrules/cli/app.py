@@ -14,7 +14,15 @@ import typer
 
 from cityrules.cli.console import drop_output, progress, ready_streams
 from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, speaking, warn
-from cityrules.cli.options import changed, instant, kinds_and_files, nobody_registered, span_of, tables_and_files
+from cityrules.cli.options import (
+    calendar_ends,
+    changed,
+    instant,
+    kinds_and_files,
+    nobody_registered,
+    span_of,
+    tables_and_files,
+)
 from cityrules.cli.usage import diagnosed, is_usage_error
 from cityrules.io.write import make_folder
 from cityrules.loaded import Assessment, CheckFailed, Scheme, load
@@ -304,7 +312,7 @@ def _assess(
     binding = scheme.binding(given.binding) if given.binding is not None else None
     tables = tables_and_files(given.tables or [], binding.tables if binding is not None else None)
     bound = binding.kinds if binding is not None else frozenset()
-    warn(nobody_registered(scheme.plan, {*members, *bound}), language)
+    warn([*nobody_registered(scheme.plan, {*members, *bound}), *calendar_ends(scheme.plan, moment, span)], language)
     with progress() as note:
         return scheme.assess(
             {**rows, **tables},

@@ -11,6 +11,7 @@ from cityrules.calendar.periods import Periods, Span
 from cityrules.cli.failures import UsageError, usage
 from cityrules.loaded import Scheme, SchemeError
 from cityrules.plan.model import Plan
+from cityrules.plan.reading import last_working_year
 from cityrules.scheme import overlay
 from cityrules.scheme.translate import translate_change
 from cityrules.text.diagnostic import Diagnostic, Report
@@ -53,6 +54,15 @@ def nobody_registered(plan: Plan, given: Container[str]) -> list[Diagnostic]:
         for kind in plan.kinds.values()
         if kind.members == "registered" and kind.name not in given
     ]
+
+
+def calendar_ends(plan: Plan, moment: dt.datetime | None, span: Span) -> list[Diagnostic]:
+    """A warning from the last quarter on that the working calendar knows: what is due later cannot be determined."""
+    last = last_working_year(plan)
+    known = moment.date() if moment is not None else span.last_day
+    if last is None or known < dt.date(last, 10, 1):
+        return []
+    return [Diagnostic("CR998", values={"year": str(last), "next": str(last + 1)}, severity="warning")]
 
 
 def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Scheme:

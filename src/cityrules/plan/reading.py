@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from cityrules.feel.tree import Lookup, Read
+from cityrules.calendar.working import EPOCH, WorkingDays
+from cityrules.feel.tree import Lookup, Read, Working
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import (
     Axis,
@@ -21,6 +23,7 @@ from cityrules.plan.model import (
     Ledger,
     Measure,
     Pauses,
+    Plan,
     Rank,
     RecordAxis,
     Run,
@@ -131,3 +134,13 @@ def tables_read(node: Node) -> tuple[str, ...]:
     """The tables a node looks something up in, each once."""
     every = (part for expr in expressions(node) for part in nodes(expr.tree))
     return tuple(dict.fromkeys(part.table for part in every if isinstance(part, Lookup)))
+
+
+def last_working_year(plan: Plan) -> int | None:
+    """The last year of which the working days are known that a plan counts; None where it counts none, or knows all."""
+    nodes_ = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
+    trees = [tree for node in nodes_ for expr in expressions(node) for tree in (expr.tree, *expr.guards)]
+    found = {part.calendar for tree in trees for part in nodes(tree) if isinstance(part, Working)}
+    found |= {node.working for node in nodes_ if isinstance(node, Duty) and node.working is not None}
+    lasts = [one.last for one in found if isinstance(one, WorkingDays)]
+    return (EPOCH + dt.timedelta(min(lasts))).year if lasts else None

@@ -13,7 +13,6 @@ from cityrules.scheme.document import (
     FORMS,
     Act,
     Document,
-    MeasureBody,
 )
 from cityrules.scheme.places import Path
 
@@ -52,8 +51,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 
 # What the language has and this version does not compute, by the body that it stands in.
 _LATER: Final[Mapping[type[BaseModel], str]] = {
-    Document: "periods based_on changes",
-    MeasureBody: "overrides binding",
+    Document: "based_on changes",
     Act: "pick between ends",
 }
 
