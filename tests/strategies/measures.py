@@ -64,7 +64,7 @@ def measure(rng: random.Random, measures: Body) -> Body:
     if rng.random() < 0.2:
         body["applies"] = Words(rng, grain, None, measures).flag()
     if body["is"] == "number" and "rules" not in body and rng.random() < 0.3:
-        body["round"] = rng.choice(ROUNDINGS)
+        body["round"] = rng.choice((*ROUNDINGS, "exact"))
     if rng.random() < 0.25:
         given = {"number": "2", "text": body.get("label", "优"), "flag": "true"}.get(body["is"])
         if given is not None:

@@ -281,9 +281,52 @@ def tiered(rng: random.Random, measures: Body) -> Body:
     return {"w_tiers": _number(grain, **tiers, apply=rng.choice(["marginal", "whole"]))}
 
 
+def exact(rng: random.Random, measures: Body) -> Body:
+    """Quotients that stay fractions, compared, placed, graded and divided once by what reads them."""
+    grain = rng.choice(["squad each month", "bureau each month", "bureau each quarter", "squad each quarter"])
+    kind, _, period = grain.partition(" each ")
+    forms: list[Body] = [
+        {"mean": rng.choice(["volume", "notices", "price"]), "over": "finding", "via": "squad"},
+        {"portion": rng.choice(["media", "price > 2", "sure"]), "over": "finding", "via": "squad"},
+        {"formula": f"{rng.choice(['quota', 'line', 'w_other * 2'])} / {rng.choice(['quota', 'w_other', 'w_other'])}"},
+        {"formula": rng.choice(["quota / w_other + line", "line - 2 / (quota * 3)", "-(stars / w_other) * 0.5"])},
+        {"weighted": {"w_other": "0.3", "stars": "0.7"}, "total": "1", "missing": "rescale"},
+    ]
+    if kind == "bureau":
+        forms += [{"mean": "area", "over": "squad"}] * 2
+    if period == "quarter":
+        forms += [
+            {"mean": "w_monthly", "over": "month"},
+            {"portion": "w_monthly > 1", "over": "month", "unit": "%"},
+        ] * 2
+    bounds = {rng.choice(["1", "2.5"]): "优", "0.5": "良"}
+    first = rng.choice(["w_exact > 1.5", "w_exact != null and w_exact < line", "w_exact >= previous(w_exact)"])
+    orders = ["high w_exact", "low w_exact", ["high month.number", "low w_exact"], ["low w_exact", "high w_other"]]
+    later = ["w_exact * w_other", "w_exact + year_before(w_exact)", "default(w_exact, 1) / 3", "abs(w_exact)"]
+    found: Body = {
+        "w_monthly": _number(f"{kind} each month", count="finding", via="squad"),
+        "w_other": _number(grain, count="finding", via="squad", where=rng.choice(["media", "notices > 1"])),
+        "w_exact": _number(grain, **rng.choice(forms), round="exact"),
+    }
+    readers: Body = {
+        "w_band": {"for": grain, "bands": "w_exact", rng.choice(["at_least", "above", "up_to", "below"]): bounds,
+                   "otherwise": "差", "is": "text", "label": "优", "policy": "label"},
+        "w_ranked": _number(grain, rank=rng.choice(orders), among=rng.choice(["whole", "rank"]),
+                            ties=rng.choice(["share", "dense", "error"])),
+        "w_once": _number(grain, formula=rng.choice(later), round=rng.choice(["half up to 2", "down to 1", "exact"])),
+        "w_both": _number(grain, weighted={"w_exact": "0.6", "w_other": "0.4"}, total="1",
+                          round=rng.choice(["half even to 1", "exact"])),
+        "w_holds": {"for": grain, "run": first, "new_year": "continues", "is": "number", "policy": "none"},
+        "w_line": {"for": grain, "from": "100", "rules": {"r0": {"when": first, "deduct": "2"}}, "is": "number",
+                   "policy": "none"},
+        "w_changed": _number(grain, formula="line", overrides={"veto": {"when": first, "is": "0"}}),
+    }  # fmt: skip
+    return found | {name: readers[name] for name in rng.sample(list(readers), rng.choice([2, 3, 4]))}
+
+
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
-    changed, paid, settled, paused, banded, places, upward, tiered,
+    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import cast
 
 from cityrules.feel import ast, temporal
 from cityrules.feel.complaints import Complaints, Placed
+from cityrules.feel.facts import needed
 from cityrules.feel.functions import FUNCTIONS, OVER_NAMES
 from cityrules.feel.kinds import Refusal, join, literal_number, properties, term
 from cityrules.feel.lookup import Table, fits, look_up, uncovered
@@ -95,7 +96,7 @@ class CallChecker(ABC):
                 name, end = ".".join(node.names[:length]), node.ends[length - 1]
                 tree: Tree | None
                 if isinstance(binding, Node):
-                    tree = replace(cast("Tree", binding), start=node.start, end=end)
+                    tree = self.known(replace(cast("Tree", binding), start=node.start, end=end), env)
                 else:
                     tree = self.read(binding, name, node.start, end, env)
                 for name, end in zip(node.names[length:], node.ends[length:], strict=True):
@@ -117,6 +118,15 @@ class CallChecker(ABC):
         if binding in env.facts.present:
             type_ = as_optional(type_, False)
         return Read(type_, start, end, name, binding)
+
+    def known(self, tree: Tree, env: Env) -> Tree:
+        """An expression that a name stands for: a quotient is there where what it reads is."""
+        if not isinstance(tree, Arithmetic) or not tree.type.optional:
+            return tree
+        sides = [replace(side, type=as_optional(side.type, False)) for side in (tree.left, tree.right)]
+        if not needed(tree) <= env.facts.present:
+            return tree
+        return replace(tree, type=as_optional(tree.type, False), left=sides[0], right=sides[1])
 
     def property(self, base: Tree, name: str, end: int) -> Tree | None:
         known = properties(base.type)
@@ -251,10 +261,12 @@ class CallChecker(ABC):
         type_ = replace(literal_number(total), unit=column.unit)
         return Literal_(type_, node.start, node.end, total.numerator if total.denominator == 1 else total)
 
-    def over_names(self, binding: Binding | str, name: str, node: ast.Call, end: int, env: Env) -> Tree | None:
+    def over_names(self, binding: Binding | Tree | str, name: str, node: ast.Call, end: int, env: Env) -> Tree | None:
         if isinstance(binding, str):
             self.complaints.add(binding, node.start, end, found=name)
             return None
+        if isinstance(binding, Node):
+            return self.known(replace(cast("Tree", binding), start=node.start, end=end), env)
         return self.read(binding, self.complaints.text[node.start : end], node.start, end, env)
 
     def plain_call(self, node: ast.Call, env: Env) -> Tree | None:

@@ -102,8 +102,8 @@ def _facts(tree: Tree, outcome: bool, doubtful: bool) -> Facts:
             return Facts(frozenset({tree.binding}))
         case Not():
             return _facts(tree.operand, not outcome, doubtful)
-        case IsMissing(operand=Read() as read):
-            return Facts(frozenset({read.binding})) if tree.negated is outcome else NOTHING
+        case IsMissing(operand=operand):
+            return Facts(needed(operand)) if tree.negated is outcome else NOTHING
         case Logic():
             found = (_facts(item, outcome, doubtful) for item in tree.items)
             return _all(found) if (tree.op == "and") is outcome else _any(found)

@@ -32,8 +32,8 @@ class Scope(Protocol):
     def table(self, name: str) -> Table | None:
         """The table of a name, as in `fee(class).rate`."""
 
-    def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Binding | str | None:
-        """What a function over names means: `previous(score)`, `fired(talk)`.
+    def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Binding | Tree | str | None:
+        """What a function over names means: `previous(score)`, `fired(talk)`; an expression as for `resolve`.
 
         Each argument is a dotted name, or None where it is something else. A property of the call is asked for
         together with it first (`function` is then `fired.last`). None: no such function; a text: the code of the

@@ -32,7 +32,7 @@ WORDS: Final[tuple[Word, ...]] = ("at_least", "above", "up_to", "below")
 def build_bands(context: Context, draft: Draft, body: BandsBody, under: Under) -> Bands | None:
     """Bands: the bounds in the order in which they are tried, the results with one type, what missing gives."""
     part = draft.parts["bands"]
-    checked = context.number(part, under=under)
+    checked = context.number(part, under=under, exact=True)
     if checked is None:
         return None
     value = checked.tree.type

@@ -28,19 +28,20 @@ from cityrules.plan.kinds import build_kinds, with_stated
 from cityrules.plan.leading import leading
 from cityrules.plan.ledgers import build_ledger
 from cityrules.plan.magnitudes import check_expressions
-from cityrules.plan.model import DEADLINE_PARTS, Check, Consequence, Measure, Plan, Withheld
+from cityrules.plan.model import DEADLINE_PARTS, Check, Consequence, Fold, Formula, Measure, Plan, Withheld
 from cityrules.plan.order import ordered
 from cityrules.plan.overrides import build_overridden, with_raw
 from cityrules.plan.parameters import build_parameters
 from cityrules.plan.periods import build_periods
 from cityrules.plan.precedence import check_used_events
+from cityrules.plan.quotients import halved, stays_exact
 from cityrules.plan.records import build_records
 from cityrules.plan.references import as_used
 from cityrules.plan.reporting import Loaded, Reporter
 from cityrules.plan.standings import build_rank, build_run
 from cityrules.plan.tables import build_tables
 from cityrules.plan.tiers import build_tiers
-from cityrules.plan.views import Ground, body_name
+from cityrules.plan.views import Ground, body_name, halves_of
 from cityrules.plan.weights import build_weighted
 from cityrules.plan.withheld import settled, waiting
 from cityrules.scheme.document import (
@@ -164,6 +165,8 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     applies: dict[str, str] = {}
     for name, body in bodies.items():
         parts = [f"{name}.{part}" for part in DEADLINE_PARTS] if name in deadlines else [name]
+        if stays_exact(body, records):
+            parts += halves_of(name)
         grains |= dict.fromkeys(parts, body.for_)
         if body.applies is not None:
             applies |= dict.fromkeys(parts, body.applies)
@@ -183,6 +186,8 @@ def _measures(context: Context, one: Draft) -> list[Measure]:
     if isinstance(one.body, DeadlineBody):
         return [*build_deadline(context, one, one.body, under)]
     measure = _measure(context, one, under)
+    if isinstance(measure, (Fold, Formula)) and stays_exact(one.body, context.ground.records):
+        return halved(context, one, measure)
     return [] if measure is None else [measure]
 
 

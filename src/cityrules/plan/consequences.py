@@ -308,6 +308,9 @@ def _ladder(context: Context, path: Address, body: ConsequenceBody) -> Number | 
     if not isinstance(measure.type, Number):
         context.reporter.refuse("CR496", place_, found=name)
         return None
+    if measure.type.scale is None:
+        context.reporter.refuse("CR973", place_, found=name, name=name)
+        return None
     if measure.type.optional:
         context.reporter.refuse("CR497", place_, found=name)
         return None

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from cityrules.feel.check import CONDITION, Checked, Expectation, check
 from cityrules.feel.tree import Binding, Lookup, Read, Tree
 from cityrules.feel.types import Number
-from cityrules.feel.walk import nodes
-from cityrules.plan.model import Consequence, Expr, Measure
-from cityrules.plan.names import Counted
+from cityrules.feel.walk import nodes, reads
+from cityrules.plan.model import Consequence, Expr, Measure, Quotient
+from cityrules.plan.names import Counted, Measured
 from cityrules.plan.parts import Part
 from cityrules.plan.reporting import Reporter
 from cityrules.plan.scope import PlaceScope
@@ -109,17 +109,22 @@ class Context:
         under: Under = ALWAYS,
         present: frozenset[Binding] = frozenset(),
         counted: Mapping[str, Counted] | None = None,
+        exact: bool = False,
     ) -> Checked | None:
-        """A number with a scale: a quotient has to be rounded by a measure of its own first."""
+        """A number with a scale: a quotient has to be rounded by a measure of its own first, unless it may stay an
+        `exact` fraction here."""
         checked = self.check(part, NUMBER, under=under, present=present, counted=counted)
         if part is None or checked is None:
             return None
-        return checked if self.scaled(part, checked.tree) else None
+        return checked if exact or self.scaled(part, checked.tree) else None
 
     def scaled(self, part: Part, tree: Tree) -> bool:
         """Whether a value is no quotient that still has to be rounded; complains where it is."""
         if isinstance(tree.type, Number) and tree.type.scale is None:
-            self.refuse("CR463", part, tree, found=part.text)
+            read = {one.measure for one in reads(tree) if isinstance(one, Measured)}
+            quotients = (one for one in self.built.values() if isinstance(one, Quotient))
+            name = next((one.name for one in quotients if one.denominator in read), None)
+            self.refuse("CR463" if name is None else "CR973", part, tree, found=part.text, name=name or "-")
             return False
         return True
 

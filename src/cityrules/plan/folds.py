@@ -18,6 +18,7 @@ from cityrules.plan.magnitudes import check_sum
 from cityrules.plan.model import Axis, Fold, FoldOp, Missing, RecordAxis
 from cityrules.plan.placement import is_a_day
 from cityrules.plan.policies import ERROR, SKIP, VALUE, empty, missing, with_values
+from cityrules.plan.quotients import stays_exact
 from cityrules.plan.rounding import check_digits, choose_rounding, rounded
 from cityrules.scheme.document import FoldBody
 from cityrules.scheme.notation import Rounding
@@ -48,12 +49,13 @@ def build_fold(context: Context, draft: Draft, body: FoldBody, under: Under) -> 
     result = _result(op, of, most, times)
     if op == "count" and where is None and not uncertain(among) and _counts_itself(axis, draft):
         result = Number(0, Fraction(1), Fraction(most))
-    rounding = choose_rounding(context, path, body.round, result, op in ("mean", "portion"))
+    exact = stays_exact(body, context.ground.records)
+    rounding = choose_rounding(context, path, body.round, result, op in ("mean", "portion"), exact=exact)
     # What reads a sum that is too large is not judged: its own bounds would be too large as well.
     if op in ("sum", "mean") and isinstance(of, Number) and not _fits(context, draft, op, of, most, rounding):
         return None
     if isinstance(result, Number):
-        result = rounded(result, rounding)
+        result = rounded(result, rounding, exact=exact)
     result = with_unit(context, path, body.unit, result)
     nothing = empty(context, path, body.empty, result, op not in ("count", "sum", "distinct"))
     if nothing is not None and not nothing.error:

@@ -11,6 +11,7 @@ from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.model import Formula
 from cityrules.plan.policies import ERROR, NULL, VALUE, after, empty, missing
+from cityrules.plan.quotients import stays_exact
 from cityrules.plan.rounding import check_digits, choose_rounding, rounded
 from cityrules.scheme.document import FormulaBody
 
@@ -31,12 +32,13 @@ def build_formula(context: Context, draft: Draft, body: FormulaBody, under: Unde
     policy = missing(context, path, body.missing, tree.type, tree.type.optional, names, (ERROR, VALUE, NULL))
     when_zero = empty(context, path, body.empty, tree.type, bool(checked.divisors))
     divides = isinstance(tree.type, Number) and tree.type.scale is None
-    rounding = choose_rounding(context, path, body.round, tree.type, divides)
+    exact = stays_exact(body, context.ground.records)
+    rounding = choose_rounding(context, path, body.round, tree.type, divides, exact=exact)
     check_digits(context, (*path, "missing"), policy and policy.value, rounding)
     check_digits(context, (*path, "empty"), when_zero and when_zero.value, rounding)
     type_ = after(tree.type, policy, when_zero)
     if isinstance(type_, Number):
-        type_ = rounded(type_, rounding)
+        type_ = rounded(type_, rounding, exact=exact)
     type_ = with_unit(context, path, body.unit, type_)
     value = context.expr(part, checked)
     return Formula(

@@ -8,6 +8,7 @@ a divisor of zero makes the quotient missing, and the guards of the expression (
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from functools import partial
 
 from cityrules.feel.tree import (
@@ -31,6 +32,7 @@ from cityrules.feel.types import Date, DateTime, Duration, Null, Number, Type
 from cityrules.plan import clock, coding, rational, working
 from cityrules.plan.code import Code, Sort
 from cityrules.plan.coding import TRUE, TooLargeError
+from cityrules.plan.model import Missing
 from cityrules.plan.rational import Rational
 from cityrules.scheme.notation import Rounding, RoundingMode
 
@@ -69,6 +71,14 @@ def at_scale(value: Rational, scale: int) -> Code:
     if value.whole and value.scale <= scale:
         return rational.scaled_to(value, scale)
     return rational.rounded(value, scale, "half up")
+
+
+def with_stand_in(value: Rational, stated: Missing | None) -> Rational:
+    """A fraction, or the number that is stated for a missing one. Raises TooLargeError."""
+    instead = stated.value if stated is not None and stated.policy == "value" else None
+    if isinstance(instead, bool) or not isinstance(instead, (int, Fraction)):
+        return value
+    return rational.or_else(value, rational.exact(instead))
 
 
 def is_zero(guard: Tree) -> Code:

@@ -8,8 +8,9 @@ from cityrules.feel.tree import Literal_, Read
 from cityrules.feel.types import Number
 from cityrules.plan.bounds import MOST_BITS, bits_of, scaled
 from cityrules.plan.coding import TooLargeError
-from cityrules.plan.lower import is_zero, lower, lower_number, lower_rounded
-from cityrules.plan.model import Expr, Formula
+from cityrules.plan.lower import is_zero, lower, lower_number, lower_rounded, with_stand_in
+from cityrules.plan.model import Bands, Expr, Formula, Quotient, Rank, Weighted
+from cityrules.plan.rational import has_decimals, sort_key
 from cityrules.plan.reading import Node, expressions
 from cityrules.plan.reporting import Address, Reporter
 
@@ -35,7 +36,20 @@ def check_expressions(reporter: Reporter, node: Node) -> bool:
         except TooLargeError:
             reporter.report.add("CR499", expr.span, expr.path, found=expr.text, limit=MOST_BITS)
             fits = False
-    return fits
+    return fits and (not isinstance(node, Weighted) or _elements(reporter, node))
+
+
+def _elements(reporter: Reporter, node: Weighted) -> bool:
+    """Whether what `inputs` tells of elements that are fractions fits; what they bring into the sum is part of that."""
+    for value in (element.value for element in node.elements):
+        if not isinstance(value.type, Number) or value.type.scale is not None:
+            continue
+        try:
+            has_decimals(with_stand_in(lower_number(value.tree), node.instead))
+        except TooLargeError:
+            reporter.report.add("CR499", value.span, value.path, found=value.text, limit=MOST_BITS)
+            return False
+    return True
 
 
 def _lower(node: Node, expr: Expr) -> None:
@@ -44,4 +58,10 @@ def _lower(node: Node, expr: Expr) -> None:
     elif isinstance(node, Formula) and node.round is not None:
         lower_rounded(expr.tree, node.round)
     else:
-        lower_number(expr.tree)
+        value = lower_number(expr.tree)
+        if isinstance(node, (Quotient, Bands)):
+            has_decimals(value)
+        elif isinstance(node, Rank):
+            value = with_stand_in(value, node.missing)
+            has_decimals(value)
+            sort_key(value)

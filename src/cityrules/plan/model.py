@@ -333,6 +333,15 @@ class Weighted(Formula):
     rescales: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Quotient(Formula):
+    """A measure that stays a fraction (`round: exact`): the measure `numerator` by the measure `denominator`, which is
+    positive, or missing with it. `value` says so; what reads the quotient reads the two."""
+
+    numerator: str
+    denominator: str
+
+
 DeadlinePart = Literal["started", "done", "paused", "clock_due", "due", "late", "days_over", "minutes_over"]
 DEADLINE_PARTS: Final[tuple[DeadlinePart, ...]] = get_args(DeadlinePart)
 
@@ -400,6 +409,7 @@ class Fold(Base):
     that agree with it in `among` and lie in the window; where they are of its own kind it is the last of them.
     Without a window these are all records that refer to it: `among` compares its key with the reference.
     A fold over targets of the cell's own kind runs over those that agree with the cell's in `among`.
+    `of_quotient`: it is a sum, the numerator of such a fold, and tells its elements as that would.
     """
 
     op: FoldOp
@@ -413,6 +423,12 @@ class Fold(Base):
     times: int = 1
     round_default: bool = False
     among: tuple[Alike, ...] = ()
+    of_quotient: FoldOp | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether `inputs` tells what it was made of."""
+        return self.of_quotient is not None or self.op in ("mean", "portion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -702,6 +718,11 @@ class Plan:
         rules = (rule for one in self.measures.values() if isinstance(one, Ledger) for rule in one.rules)
         of_kind = (one for one in rules if isinstance(one.axis, RecordAxis) and one.axis.record == record)
         return tuple(rule.discretion for rule in of_kind if rule.discretion is not None)
+
+    def quotient_of(self, name: str) -> str:
+        """The measure of which another is the numerator or denominator; of all others the name itself."""
+        whole = self.measures.get(name.rpartition(".")[0])
+        return whole.name if isinstance(whole, Quotient) and name in (whole.numerator, whole.denominator) else name
 
     def measure_scale(self, name: str) -> int:
         """Digits after the point of a numeric measure, 0 for others."""

@@ -11,7 +11,7 @@ from typing import Final
 from cityrules.feel.check import ANY, CONDITION, Checked
 from cityrules.feel.facts import when_false
 from cityrules.feel.tree import Literal_, Tree
-from cityrules.feel.types import Flag, Text
+from cityrules.feel.types import Flag, Number, Text
 from cityrules.plan.choices import branches
 from cityrules.plan.common import common
 from cityrules.plan.context import Context, Under, missing_names
@@ -21,6 +21,7 @@ from cityrules.plan.policies import stated
 from cityrules.plan.trees import Unfit, chosen, default
 from cityrules.plan.views import raw_of
 from cityrules.scheme.document import MeasureBody
+from cityrules.scheme.notation import EXACT
 
 YES: Final = "yes"
 WORDS: Final = (YES, "no")
@@ -61,6 +62,9 @@ def build_overridden(context: Context, draft: Draft, body: EffectiveBody, under:
         if not can_be:
             known |= when_false(condition.tree).present
     if raw is None:
+        return None
+    if isinstance(raw.tree.type, Number) and raw.tree.type.scale is None:
+        context.reporter.refuse("CR974", (*draft.path, "round"), found=EXACT)
         return None
     tree = raw.tree
     for (name, _, value), condition_tree in zip(reversed(found), reversed(conditions), strict=True):

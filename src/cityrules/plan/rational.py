@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from cityrules.plan.code import Code, Const, Relation
 from cityrules.plan.coding import (
@@ -177,6 +178,28 @@ def rounded(value: Rational, scale: int, mode: RoundingMode) -> Code:
     if more >= 0:
         return div(rescale(value.n, more), value.d, mode)
     return div(value.n, rescale(value.d, -more), mode)
+
+
+DECIMALS: Final = 6
+"""A fraction is shown in decimals where so many are enough."""
+
+
+def decimals(value: Rational) -> Code:
+    """The value in units of 10^-DECIMALS, rounded down. Raises TooLargeError."""
+    return rounded(value, DECIMALS, "floor")
+
+
+def has_decimals(value: Rational) -> Code:
+    """Whether these decimals are all of it. Raises TooLargeError."""
+    return compare("=", decimals(value), rounded(value, DECIMALS, "ceiling"))
+
+
+def sort_key(value: Rational) -> Code:
+    """A whole number that is equal for equal fractions and greater for greater ones: two different ones differ by at
+    least one unit of the common multiple of their divisors, so that enough digits tell them apart. Raises
+    TooLargeError."""
+    digits = value.scale + len(str(max(1, value.d.high) ** 2))
+    return rounded(value, digits, "floor")
 
 
 def _crossed(left: Rational, right: Rational) -> tuple[Code, Code]:

@@ -9,16 +9,23 @@ from fractions import Fraction
 from cityrules.feel.types import Number, Type
 from cityrules.plan.context import Context
 from cityrules.plan.reporting import Address
-from cityrules.scheme.notation import Rounding, plain_number
+from cityrules.scheme.notation import EXACT, Exact, Rounding, plain_number
 
 
 def choose_rounding(
-    context: Context, path: Address, own: Rounding | None, type_: Type, divides: bool
+    context: Context, path: Address, own: Rounding | Exact | None, type_: Type, divides: bool, *, exact: bool = False
 ) -> Rounding | None:
     """The rounding of a measure with a value of `type_`; complains where one is needed and none stated, or the reverse.
 
-    The document's default is for what divides. A value that does not is rounded only by its own `round`.
+    The document's default is for what divides. A value that does not is rounded only by its own `round`. `exact`: what
+    divides may stay a fraction, and then has no rounding.
     """
+    if own == EXACT:
+        if exact and not divides:
+            context.reporter.refuse("CR462", (*path, "round"), found=own)
+        elif not exact:
+            context.reporter.refuse("CR974", (*path, "round"), found=own)
+        return None
     if not isinstance(type_, Number):
         if own is not None:
             context.reporter.refuse("CR462", (*path, "round"), found=own)
@@ -38,8 +45,11 @@ def check_digits(context: Context, path: Address, value: object, rounding: Round
         context.reporter.refuse("CR458", path, found=plain_number(value), rounding=rounding)
 
 
-def rounded(type_: Number, rounding: Rounding | None) -> Number:
-    """The type after rounding. An unrounded quotient whose rounding is missing is taken as rounded to two places."""
+def rounded(type_: Number, rounding: Rounding | None, *, exact: bool = False) -> Number:
+    """The type after rounding; none where it stays `exact`. An unrounded quotient whose rounding is missing is taken as
+    rounded to two places."""
+    if exact:
+        return type_
     if rounding is None:
         return type_ if type_.scale is not None else rounded(type_, Rounding("half up", 2))
     unit = Fraction(1, 10**rounding.digits)

@@ -11,11 +11,11 @@ from cityrules.calendar.kinds import PeriodKind
 from cityrules.calendar.periods import Back
 from cityrules.feel.lookup import Table
 from cityrules.feel.scope import DayCount
-from cityrules.feel.tree import If, Literal_, Node, Read, Tree
+from cityrules.feel.tree import Arithmetic, If, Literal_, Node, Read, Tree
 from cityrules.feel.types import Date, DateTime, Flag, Member, Number, Text, Type, as_optional
 from cityrules.plan.fields import field_type
 from cityrules.plan.meanings import Meaning, Place
-from cityrules.plan.model import Measure, Rank, RecordAxis
+from cityrules.plan.model import Measure, Quotient, Rank, RecordAxis
 from cityrules.plan.names import (
     Attribute,
     Counted,
@@ -80,7 +80,7 @@ class PlaceScope:
         found = self.place.ground.tables.get(name)
         return None if found is None else found.table
 
-    def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | str | None:
+    def call(self, function: str, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | Tree | str | None:
         """`previous(m)`, `year_before(m)`, `tied(m)`; what is wrong with them was said when names were looked up."""
         if function == "fired":
             return self._fired(arguments)
@@ -89,8 +89,9 @@ class PlaceScope:
         if function not in BACK and function != "tied":
             return None
         names = arguments[0] if len(arguments) == 1 else None
-        binding = self.resolve(names) if names is not None else None
-        if not isinstance(binding, Measured):
+        found = self.place.meanings(self.place.ground.named(names)) if names is not None else []
+        binding = self._measured(found[0]) if len(found) == 1 and found[0].what == "measure" else None
+        if binding is None:
             return None
         measure = self.measures[binding.measure]
         if function == "tied":
@@ -99,7 +100,7 @@ class PlaceScope:
         if measure.grain.period is None:
             return None
         back: Back = "period" if function == "previous" else "year"
-        return Measured(as_optional(binding.type), binding.measure, binding.side, back)
+        return self._read(Measured(as_optional(binding.type), binding.measure, binding.side, back))
 
     def _fired(self, arguments: tuple[tuple[str, ...] | None, ...]) -> Name | None:
         name, *step = arguments[0] or ("",)
@@ -127,7 +128,7 @@ class PlaceScope:
             return "CR801"
         return DayCount(calendar.working, calendar.start_included)
 
-    def _binding(self, meaning: Meaning) -> Name | None:
+    def _binding(self, meaning: Meaning) -> Name | Tree | None:
         ground, name, side = self.place.ground, meaning.name, meaning.side
         match meaning.what:
             case "field":
@@ -138,7 +139,8 @@ class PlaceScope:
             case "identity":
                 return Identity(Member(meaning.owner, meaning.may_miss), meaning.owner, side)
             case "measure":
-                return self._measured(meaning)
+                measured = self._measured(meaning)
+                return measured and self._read(measured)
             case "parameter":
                 return Dial(ground.parameters[name].type, name, side)
             case "rule":
@@ -166,6 +168,11 @@ class PlaceScope:
             type_ = as_optional(type_)
         return Measured(type_, meaning.name, meaning.side)
 
+    def _read(self, measured: Measured) -> Name | Tree:
+        """A measure that stays a fraction is read as its numerator by its denominator."""
+        measure = self.measures[measured.measure]
+        return quotient_tree(measured, measure, self.measures) if isinstance(measure, Quotient) else measured
+
     def _may_not_apply(self, meaning: Meaning) -> bool:
         """Whether the measure can have no cell where this one is. Elements without a cell are passed over."""
         condition = self.place.ground.applies.get(meaning.name)
@@ -189,6 +196,23 @@ class PlaceScope:
                 return _season(self.place.ground.periods[period], side)
             case _:
                 return None
+
+
+def quotient_tree(measured: Measured, measure: Quotient, measures: Mapping[str, Measure]) -> Tree:
+    """What stands for a measure that stays a fraction: the quotient of its halves, read at one place."""
+    numerator, denominator = (
+        Read(binding.type, 0, 0, f"{measured.back}({half})" if measured.back else half, binding)
+        for half in (measure.numerator, measure.denominator)
+        for binding in (
+            Measured(
+                as_optional(measures[half].type) if measured.type.optional else measures[half].type,
+                half,
+                measured.side,
+                measured.back,
+            ),
+        )
+    )
+    return Arithmetic(measured.type, 0, 0, "/", numerator, denominator)
 
 
 def _season(kind: PeriodKind, side: Side) -> Tree:

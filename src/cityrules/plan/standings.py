@@ -23,7 +23,7 @@ RUN_WORDS: tuple[Literal["breaks", "holds", "counts"], ...] = ("breaks", "holds"
 def build_rank(context: Context, draft: Draft, body: RankBody, under: Under) -> Rank | None:
     """A rank: what is compared, what decides between equals, the groups, what holds where the value is missing."""
     part = draft.parts.get("rank.0")
-    checked = context.number(part, under=under)
+    checked = context.number(part, under=under, exact=True)
     among = _among(context, draft, body, under)
     tie_breaks = _tie_breaks(context, draft, body, under)
     if part is None or checked is None or among is None or tie_breaks is None:
@@ -55,7 +55,7 @@ def _tie_breaks(context: Context, draft: Draft, body: RankBody, under: Under) ->
     for number, said in enumerate(body.rank[1:], 1):
         part = draft.parts.get(f"rank.{number}")
         checked = context.check(part, ANY, under=under)
-        if part is None or checked is None or not context.scaled(part, checked.tree):
+        if part is None or checked is None:
             continue
         if not isinstance(checked.tree.type, (Number, Date, DateTime)):
             context.refuse("CR459", part, checked.tree, found=part.text, key="rank")

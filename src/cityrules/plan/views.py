@@ -24,6 +24,11 @@ def body_name(measure: str) -> str:
     return measure.partition(".")[0]
 
 
+def halves_of(name: str) -> tuple[str, str]:
+    """The names of the numerator and the denominator of a measure that stays a fraction."""
+    return f"{name}.numerator", f"{name}.denominator"
+
+
 def raw_of(name: str) -> str:
     """The name of the raw value of a measure with overrides."""
     return f"{name}.raw"
@@ -45,7 +50,8 @@ class Following:
 class Ground:
     """All that a name can stand for, before anything has a type. `tables`: None for one in doubt. `measures`: the
     grain of each; `ranks`: those that are places; `applies`: the condition, as written, of those that do not apply
-    everywhere. A deadline is there by each of its parts (`in_time.late`); `deadlines` are the names of all.
+    everywhere. A deadline is there by each of its parts (`in_time.late`); `deadlines` are the names of all; what
+    stays a fraction by itself and its two halves.
     `following`: what is known of consequences. `leading`: the kind of target that a measure of single records names, of
     those that a rule goes by."""
 

@@ -13,6 +13,7 @@ from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.model import Element, Expr, Missing, Weighted
 from cityrules.plan.policies import ERROR, NULL, VALUE, after, empty, stand_in, stated
+from cityrules.plan.quotients import stays_exact
 from cityrules.plan.rounding import check_digits, choose_rounding, rounded
 from cityrules.plan.trees import Unfit, chosen, combined, default, is_missing, number, over
 from cityrules.scheme.document import WeightedBody
@@ -27,7 +28,7 @@ def build_weighted(context: Context, draft: Draft, body: WeightedBody, under: Un
     found: list[tuple[str, Expr, Amount]] = []
     for name, text in body.weighted.items():
         part = draft.parts.get(f"weighted.{name}")
-        checked = context.number(part, under=under)
+        checked = context.number(part, under=under, exact=True)
         weight = amount(context, draft, (*path, "weighted", name), text)
         if part is not None and checked is not None and weight is not None:
             found.append((name, context.expr(part, checked), weight))
@@ -52,13 +53,14 @@ def build_weighted(context: Context, draft: Draft, body: WeightedBody, under: Un
         return None
     type_ = tree.type
     assert isinstance(type_, Number)
-    rounding = choose_rounding(context, path, body.round, type_, type_.scale is None)
+    exact = stays_exact(body, context.ground.records)
+    rounding = choose_rounding(context, path, body.round, type_, type_.scale is None, exact=exact)
     check_digits(context, (*path, "empty"), when_empty and when_empty.value, rounding)
     result = after(type_, policy, when_empty)
     assert isinstance(result, Number)
     span = context.reporter.loaded.span((*path, "weighted"))
     return Weighted(
-        **common(context, draft, under, with_unit(context, path, body.unit, rounded(result, rounding))),
+        **common(context, draft, under, with_unit(context, path, body.unit, rounded(result, rounding, exact=exact))),
         value=Expr("weighted", ".".join((*path, "weighted")), tree, (guard,) if guard and hollow else (), span),
         missing=policy,
         empty=when_empty,

@@ -14,6 +14,7 @@ from fractions import Fraction
 from cityrules.feel.tree import Months, Value
 from cityrules.feel.types import Number, Type
 from cityrules.plan.model import Consequence, Constant, Ledger, Missing, Plan
+from cityrules.plan.rational import DECIMALS
 from cityrules.plan.reading import all_items
 from cityrules.scheme.notation import FieldType, plain_number, scale_of
 
@@ -24,8 +25,8 @@ _EXACT = Context(prec=400)
 
 
 def as_text(value: Value, type_: Type) -> str | None:
-    """A value in words: a number with exactly the digits of its type's scale (an unrounded quotient in the shortest
-    way, `n/d` where it has no finite decimals), `true` and `false`, dates ISO, durations ISO 8601; None stays None.
+    """A value in words: a number with exactly the digits of its type's scale (an unrounded quotient as `fraction_text`
+    writes it), `true` and `false`, dates ISO, durations ISO 8601; None stays None.
 
     Raises ValueError for a number with more digits than its scale.
     """
@@ -35,12 +36,19 @@ def as_text(value: Value, type_: Type) -> str | None:
         return "true" if value else "false"
     if isinstance(value, (int, Fraction)):
         scale = type_.scale if isinstance(type_, Number) else None
-        return plain_number(value) if scale is None else _digits(scaled(value, scale), scale)
+        return fraction_text(value) if scale is None else _digits(scaled(value, scale), scale)
     if isinstance(value, dt.datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
     return _months(value) if isinstance(value, Months) else _days(value)
+
+
+def fraction_text(value: int | Fraction) -> str:
+    """An exact number in at most six decimals, without zeros at the end; else as `n/d` in lowest terms."""
+    if (value * 10**DECIMALS).denominator == 1:
+        return plain_number(value)
+    return f"{value.numerator}/{value.denominator}"
 
 
 def as_evidence(named: Iterable[tuple[str, Value, Type]]) -> str:

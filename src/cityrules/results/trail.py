@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from cityrules.feel.evaluate import EvaluationError, evaluate
-from cityrules.feel.tree import Lookup, Read, Tree, Value
+from cityrules.feel.tree import Binding, Lookup, Read, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import Consequence, Expr, Fold, Formula, Measure, Plan
@@ -117,7 +117,7 @@ class Trail:
         """One line for each name of an expression, with the value it had; measures are explained in their turn."""
         if expr is None:
             return ()
-        reads = {node.binding: node.name for node in nodes(expr.tree) if isinstance(node, Read)}
+        reads = {self._fraction(node.binding): node.name for node in nodes(expr.tree) if isinstance(node, Read)}
         self.budget.nodes -= len(reads)
         found = (self._name(name, binding, cell, element) for binding, name in reads.items())
         return (*(one for one in found if one is not None), *self._lookups(expr, cell, element))
@@ -125,6 +125,13 @@ class Trail:
     def name(self, read: Read, cell: Place, element: Place | None = None) -> Explanation | None:
         """The line of one name; None for what has no value to show."""
         return self._name(read.name, read.binding, cell, element)
+
+    def _fraction(self, binding: Binding) -> Binding:
+        """The halves of a fraction are told as the fraction."""
+        whole = self.plan.quotient_of(binding.measure) if isinstance(binding, Measured) else None
+        if not isinstance(binding, Measured) or whole is None or whole == binding.measure:
+            return binding
+        return replace(binding, measure=whole, type=self.plan.measures[whole].type)
 
     def _lookups(self, expr: Expr, cell: Place, element: Place | None) -> Iterator[Explanation]:
         """One line for each look-up in a table, with the value that it gave."""

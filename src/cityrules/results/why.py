@@ -21,6 +21,7 @@ from cityrules.plan.model import (
     Measure,
     Pauses,
     Plan,
+    Quotient,
     Rank,
     Run,
 )
@@ -40,6 +41,7 @@ from cityrules.results.why_folds import explain_fold
 from cityrules.results.why_formulas import explain_formula
 from cityrules.results.why_ledger import explain_hits, explain_ledger
 from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
+from cityrules.results.why_quotients import explain_quotient
 from cityrules.results.why_unknown import explain_unknown
 from cityrules.scheme.notation import JOIN, joined_name, parts_of
 from cityrules.text.diagnostic import Diagnostic
@@ -264,7 +266,13 @@ class Explainer:
 
     def _roots(self, measures: list[Measure]) -> list[Measure]:
         """Those of some measures of one cell that none of the others reads."""
-        read = {name for base in measures for name in measures_read(base) if name != base.name}
+        read = {
+            name
+            for base in measures
+            for read in measures_read(base)
+            for name in (read, self._plan.quotient_of(read))
+            if name != base.name
+        }
         return [base for base in measures if base.name not in read]
 
 
@@ -293,6 +301,8 @@ def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
             return explain_pauses(trail, base, here)
         case Deadline():
             return explain_deadline(trail, base, here)
+        case Quotient():
+            return explain_quotient(trail, base, here)
         case Formula():
             return explain_formula(trail, base, here)
         case Ledger():

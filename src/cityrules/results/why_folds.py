@@ -24,7 +24,7 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
     by_reference = here.of_record and fold.window is None
     head = line(
         "fold",
-        op=fold.op,
+        op=fold.of_quotient or fold.op,
         text=fold.value.text if fold.value else None,
         over=_axis_name(fold),
         among=", ".join((one.other if by_reference else one.own).text for one in fold.among) or None,
@@ -33,7 +33,7 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
         dated=_date(fold, Dated),
         standing=_date(fold, Standing),
     )
-    if fold.op not in ("mean", "portion") or here.of_record:
+    if not fold.tells or here.of_record:
         exact = _number(value) if fold.round is None else None
         return (head, *_members(trail, fold, here), *rounding(fold, exact, value))
     rows = trail.cells.rows(
@@ -41,7 +41,7 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
     )
     if isinstance(fold.axis, RecordAxis):
         totals = {str(found["input"]): _number(found["value"]) for found in rows}
-        top, count = totals.get("sum" if fold.op == "mean" else "hits"), totals.get("count")
+        top, count = totals.get("hits" if fold.op == "portion" else "sum"), totals.get("count")
         return (head, *_members(trail, fold, here), *_quotient(trail, fold, top, count, value))
     used = [found for found in rows if found["state"] in _USED]
     parts = [_contribution(fold, found) for found in used]
@@ -153,6 +153,8 @@ def _quotient(
         return (line("empty", value=constant_text(empty.value, fold.type) if empty else None),)
     if top is None or count is None:
         return ()
+    if fold.of_quotient is not None:
+        return ()  # It is said of the fraction.
     exact = top * fold.times / count
     times = str(fold.times) if fold.times != 1 else None
     quotient = line(fold.op, top=exact_text(top), count=exact_text(count), times=times, exact=exact_text(exact))

@@ -37,6 +37,7 @@ from cityrules.scheme.texts import (
     PathNames,
     RecurringText,
     RoundingText,
+    RoundText,
     Texts,
     WindowText,
     WithinText,
@@ -221,7 +222,7 @@ class MeasureBody(Body):
     for_: GrainText = Field(alias="for")
     applies: Expression | None = None
     missing: Label | None = None
-    round: RoundingText | None = None
+    round: RoundText | None = None
     unit: Words | None = None
     overrides: Mapping[Name, OverrideBody] | None = None
 

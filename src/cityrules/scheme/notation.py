@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from cityrules.calendar.kinds import BUILT_IN
 
@@ -118,6 +118,16 @@ def parse_rounding(text: object) -> Rounding:
         raise NotationError("CR312", found=str(text), expected=", ".join(ROUNDING_MODES), **meant)
     mode = next(mode for mode in ROUNDING_MODES if mode == found.group(1))
     return Rounding(mode, int(found.group(2)))
+
+
+Exact = Literal["exact"]
+EXACT: Final[Exact] = "exact"
+"""In the place of a rounding: a quotient stays a fraction."""
+
+
+def parse_round(text: object) -> Rounding | Exact:
+    """`half up to 2`, or `exact`. Raises NotationError CR312."""
+    return EXACT if str(text).strip() == EXACT else parse_rounding(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,18 @@ RoundingText = Annotated[
         "rounding",
     ),
 ]
+RoundText = Annotated[
+    Rounding | notation.Exact,
+    Reader(
+        _notation(notation.parse_round),
+        {
+            "type": "string",
+            "pattern": rf"^\s*({notation.EXACT}|({'|'.join(notation.ROUNDING_MODES)})\s+to\s+[0-9])\s*$",
+            "description": "A rounding, such as `half up to 2`, or `exact`: a quotient stays a fraction.",
+        },
+        "round",
+    ),
+]
 WindowText = Annotated[
     Window,
     Reader(

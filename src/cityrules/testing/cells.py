@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
 from cityrules.calendar.periods import Periods
 from cityrules.engines.base import CellKey
@@ -23,6 +25,9 @@ from cityrules.scheme.notation import (
 from cityrules.text.suggest import nearest
 
 Path = tuple[str, ...]
+
+_FRACTION: Final = re.compile(r"-?[0-9]{1,40}/[0-9]{1,40}")
+"""How a value that stays a fraction is written, where it has no few decimals."""
 
 MAP, LIST = "{NAME: VALUE}", "[VALUE, VALUE]"
 """Shapes as a message shows them, alike in every language."""
@@ -129,6 +134,8 @@ def typed(text: object, type_: Type, path: Path) -> Value:
         return None
     try:
         match type_:
+            case Number(scale=None) if _FRACTION.fullmatch(str(said)):
+                return Fraction(str(said))
             case Number():
                 return _digits_checked(parse_numeral(said).value, type_, path)
             case Flag():
@@ -137,7 +144,7 @@ def typed(text: object, type_: Type, path: Path) -> Value:
                 return dt.date.fromisoformat(str(said))
             case DateTime():
                 return dt.datetime.fromisoformat(str(said))
-    except (NotationError, KeyError, ValueError):
+    except (NotationError, KeyError, ValueError, ZeroDivisionError):
         raise UnreadableError("CR707", path, found=str(said), wanted=_like(type_)) from None
     return str(said)
 
@@ -161,6 +168,13 @@ def _digits_checked(value: Fraction, type_: Number, path: Path) -> Fraction:
     if type_.scale is not None and (needed is None or needed > type_.scale):
         raise UnreadableError("CR711", path, found=plain_number(value), wanted=str(type_.scale))
     return value
+
+
+def can_be(type_: Type, value: Value) -> bool:
+    """Whether a value is one that a type allows, digits included."""
+    needed = scale_of(value) if isinstance(value, (int, Fraction)) and not isinstance(value, bool) else 0
+    scale = type_.scale if isinstance(type_, Number) else None
+    return holds(type_, value) and (scale is None or (needed is not None and needed <= scale))
 
 
 def possible(text: object, type_: Type, name: str, path: Path) -> Value:

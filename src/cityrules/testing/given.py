@@ -6,13 +6,14 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import CellKey, Inputs, Question
 from cityrules.feel.tree import Value
 from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
 from cityrules.io.listed import ListRows
-from cityrules.plan.model import Duty, Plan, RecordKind
+from cityrules.plan.model import Duty, Plan, Quotient, RecordKind
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.notation import Grain, parts_of
 from cityrules.testing.cells import (
@@ -20,6 +21,7 @@ from cityrules.testing.cells import (
     UnreadableError,
     as_list,
     as_map,
+    can_be,
     cell,
     instant,
     nothing,
@@ -152,7 +154,28 @@ def _values(values: Mapping[str, object], plan: Plan) -> dict[str, dict[CellKey,
             )
             for said, text in as_map(cells, path).items()
         }
+        if isinstance(measure, Quotient):
+            result |= _halves(plan, measure, result[name], path)
     return result
+
+
+def _halves(plan: Plan, whole: Quotient, cells: Mapping[CellKey, Value], path: Path) -> dict[str, dict[CellKey, Value]]:
+    """What is given for a measure that stays a fraction is given for its halves, which are what is read of it: the
+    number by one, or, where that has too many digits, in lowest terms."""
+    found: dict[str, dict[CellKey, Value]] = {whole.numerator: {}, whole.denominator: {}}
+    for key, value in cells.items():
+        ways: list[tuple[Value, Value]] = [(None, None), (None, 1), (1, None)]
+        if isinstance(value, (int, Fraction)):
+            ways = [(value, 1), (value.numerator, value.denominator)]
+        for way in ways:
+            halves = list(zip(found, way, strict=True))
+            if all(can_be(plan.measures[name].type, one) for name, one in halves):
+                for name, one in halves:
+                    found[name][key] = one
+                break
+        else:
+            raise UnreadableError("CR714", path, found=str(value), name=whole.name, wanted="n/d")
+    return found
 
 
 def _span(

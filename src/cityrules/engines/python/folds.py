@@ -42,7 +42,7 @@ class Folder:
         self._where = Reading(world, measure.where, measure.name) if measure.where else None
         self._value = Reading(world, measure.value, measure.name) if measure.value else None
         # Means and portions tell what they were made of, and so have their elements listed.
-        self._tells = measure.op in ("mean", "portion")
+        self._tells = measure.tells
         self._lists = self._tells and not isinstance(measure.axis, RecordAxis)
         beside = isinstance(measure.axis, KindAxis) and measure.axis.itself is not None
         self._beside = Beside(world, measure) if beside else None
@@ -92,7 +92,7 @@ class Folder:
         measure = self.measure
         if measure.op == "count":
             return count
-        if not count and measure.op not in ("sum", "distinct"):
+        if not count and (measure.op not in ("sum", "distinct") or measure.empty is not None):
             if measure.empty is None or measure.empty.error:
                 doubts.add("empty", measure.name)
                 return None
@@ -111,7 +111,7 @@ class Folder:
             for name, value, state in found.inputs:
                 yield (*start, name, as_text(value, type_), state)
             return
-        if measure.op == "mean":
+        if measure.op != "portion":
             yield (*start, "sum", as_text(_total(found.values), type_), "used")
         else:
             yield (*start, "hits", str(found.values.count(True)), "used")

@@ -64,6 +64,10 @@ class Emitter:
         self._column_of = column_of
         self._listed = listed
 
+    def defined(self, expression: E) -> exp.Column:
+        """A name for an expression over columns of the query."""
+        return self._query.define(expression)
+
     def stored(self, code: Code) -> E:
         """The code as an expression of exactly its stored type."""
         tree = self.emit(code)

@@ -41,7 +41,7 @@ class Listed:
 
 def solve_fold(world: World, measure: Fold) -> Listed | None:
     """Compute a fold; what `inputs` tells of it, for means and portions."""
-    tells = measure.op in ("mean", "portion")
+    tells = measure.tells
     by_element = tells and not isinstance(measure.axis, RecordAxis)
     found = (
         beside(world, measure, measure.axis)
@@ -226,7 +226,7 @@ def finish(world: World, measure: Fold, sums: str, took: Taken) -> None:
             result = coding.rescale(result, scale - of)
     elif rounding is not None:
         result = coding.rescale(result, scale - rounding.digits)
-    if op not in ("count", "sum", "distinct"):
+    if op not in ("count", "sum", "distinct") or measure.empty is not None:
         nothing = coding.compare("=", count, coding.number(0))
         if measure.empty is None or measure.empty.error:
             doubts.add("empty", measure.name, nothing)

@@ -9,12 +9,14 @@ from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import ground, note, stand_in
 from cityrules.engines.sql.dialect import INT
 from cityrules.engines.sql.doubts import Doubts
+from cityrules.engines.sql.formula import told
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number
-from cityrules.plan import coding
-from cityrules.plan.lower import lower
+from cityrules.plan import coding, rational
+from cityrules.plan.lower import lower, lower_number
+from cityrules.plan.lower import with_stand_in as with_missing
 from cityrules.plan.model import Rank
 from cityrules.results.format import number_scale, with_stand_in
 
@@ -38,6 +40,8 @@ def solve_rank(world: World, measure: Rank) -> None:
         ],
     )
     outputs: dict[str, E] = {name: sql.column(name) for name in ("t", "p", "b", "grp")}
+    if isinstance(measure.value.type, Number) and measure.value.type.scale is None:
+        outputs["b"] = sql.column("w")  # What is ordered by tells nobody anything.
     outputs |= {"place": sql.case((sql.is_there(value), better)), "same": here}
     outputs |= {"size": sql.window(sql.call("count", value), groups)}
     if troubled:
@@ -57,11 +61,19 @@ def _entries(world: World, measure: Rank) -> tuple[exp.Select, bool]:
         reader.compute(expr, measure.name, own)
     type_ = with_stand_in(measure.value.type, measure.missing)
     assert isinstance(type_, Number)
-    value = coding.rescale(lower(measure.value.tree), number_scale(type_) - number_scale(measure.value.type))
-    value = stand_in(reader.hold(value), measure.missing, type_, measure.name, own)
+    if type_.scale is None:
+        fraction = with_missing(lower_number(measure.value.tree), measure.missing)
+        value = reader.hold(rational.sort_key(fraction))
+        if measure.missing is not None and measure.missing.policy == "error":
+            own.add("missing", measure.name, coding.is_null(value))
+    else:
+        value = coding.rescale(lower(measure.value.tree), number_scale(type_) - number_scale(measure.value.type))
+        value = stand_in(reader.hold(value), measure.missing, type_, measure.name, own)
     outputs: dict[str, E] = {"t": found.drawn("t"), "p": found.drawn("p")}
     for number, (expr, _) in enumerate(measure.tie_breaks):
-        outputs[f"o{number}"] = reader.emit(reader.hold(lower(expr.tree)))
+        fraction_ = isinstance(expr.type, Number) and expr.type.scale is None
+        key = rational.sort_key(lower_number(expr.tree)) if fraction_ else lower(expr.tree)
+        outputs[f"o{number}"] = reader.emit(reader.hold(key))
     texts: list[E] = []
     for place, expr in enumerate(measure.among):
         group = reader.hold(lower(expr.tree))
@@ -74,6 +86,8 @@ def _entries(world: World, measure: Rank) -> tuple[exp.Select, bool]:
         value = coding.choose(reader.hold(doubts.any()), coding.null("int"), value)
         outputs["c"], outputs["d"] = doubts.columns(reader.emitter, found.query.define)
     outputs["b"] = reader.emitter.stored(value)
+    if type_.scale is None:
+        outputs["w"] = told(reader, measure.value, measure.missing)
     return found.query.select(outputs, found.where), bool(doubts)
 
 

@@ -379,8 +379,8 @@ def _inputs(results: Results, name: str, listed: Listed) -> Iterator[exp.Query]:
         return
     total = sql.cast(sql.coalesce(sql.column("s", "s"), sql.number(0)), BIG)
     count = sql.cast(sql.coalesce(sql.column("n", "s"), sql.number(0)), TEXT)
-    first = "sum" if measure.op == "mean" else "hits"
-    shown = as_text(total, type_) if measure.op == "mean" else sql.cast(total, TEXT)
+    first = "hits" if measure.op == "portion" else "sum"
+    shown = sql.cast(total, TEXT) if measure.op == "portion" else as_text(total, type_)
     for label, value in ((first, shown), ("count", count)):
         told = {"input": sql.text(label), "value": value, "state": sql.text("used")}
         yield rows(listed.relation, told, left=True)

@@ -12,6 +12,8 @@ from cityrules.scheme.notation import FieldType
 def as_text(value: E, type_: Type) -> E:
     """The text of a lowered value of a type; null stays null."""
     match type_:
+        case Number(scale=None):
+            return value  # An unrounded quotient is kept as its text.
         case Number(scale=scale):
             return digits(value, scale or 0)
         case Flag():

@@ -11,17 +11,18 @@ from cityrules.feel.types import Date, DateTime, Duration, Flag, Member, Number,
 from cityrules.plan.bounds import EPOCH, bits
 from cityrules.plan.clock import counted
 from cityrules.plan.fields import field_type
+from cityrules.results.format import as_text
 from cityrules.scheme.notation import FieldType
 
 _MIDNIGHT = dt.datetime(1970, 1, 1)
 
 
 def column_type(type_: Type) -> str:
-    """The column type that holds values of a type."""
+    """The column type that holds values of a type: of an unrounded quotient its text, for nothing reads it."""
     match type_:
         case Flag():
             return dialect.FLAG
-        case Text() | Member():
+        case Text() | Member() | Number(scale=None):
             return dialect.TEXT
     return dialect.int_type(bits(type_))
 
@@ -31,6 +32,8 @@ def lowered(value: Value, type_: Type) -> int | str | bool | None:
     if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, (int, Fraction)):
+        if isinstance(type_, Number) and type_.scale is None:
+            return as_text(value, type_)
         scale = type_.scale or 0 if isinstance(type_, Number) else 0
         exact = Fraction(value) * 10**scale
         if exact.denominator != 1:
