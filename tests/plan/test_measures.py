@@ -217,6 +217,14 @@ p: {for: squad each month, rank: low score, among: [bureau, quota], ties: dense}
     assert [expr.text for expr in rank.among] == ["bureau", "quota"]
 
 
+def test_a_divisor_within_min_can_be_guarded_by_empty() -> None:
+    """`min(a / b, 1) * 20`, a ratio and no more than the full points, asked for an `if` although `empty` was there."""
+    formula = "f: {{for: squad each month, formula: '{}', round: half up to 2, empty: 0}}"
+    for text in ("min(1 / quota, 1) * 20", "abs(1 - area / quota)", "full_steps(area / quota, 0.1)"):
+        assert codes(formula.format(text)) == []
+    assert codes(formula.format("if area > 1 then min(1 / quota, 1) else 2")) == [("CR266", "measures.f.formula")]
+
+
 def test_a_cap_reads_what_a_rule_of_an_item_has_counted() -> None:
     """`clean.litter` was no name there: caps could look at rules outside of items only."""
     score = """

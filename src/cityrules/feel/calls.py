@@ -48,6 +48,8 @@ def literal(node: ast.Node, value: Value) -> Literal_:
 
 
 _MOST_DAYS = Fraction(3_652_059)
+_OF_NUMBERS = frozenset({"min", "max", "abs", "full_steps", "begun_steps"})
+"""Functions that need all of their arguments, whatever the data: a divisor of zero in one makes all of it empty."""
 
 
 def counted(count: DayCount, day: Tree) -> Working:
@@ -270,7 +272,8 @@ class CallChecker(ABC):
         return self.read(binding, self.complaints.text[node.start : end], node.start, end, env)
 
     def plain_call(self, node: ast.Call, env: Env) -> Tree | None:
-        found = [self.visit(argument, env.maybe()) for argument in node.arguments]
+        inner = env if node.name in _OF_NUMBERS else env.maybe()
+        found = [self.visit(argument, inner) for argument in node.arguments]
         arguments = tuple(tree for tree in found if tree is not None)
         if len(arguments) < len(found):
             return None
