@@ -15,6 +15,7 @@ scheme: acts
 title: acts
 clause: 1
 in_force: {from: 2024-01-01}
+calendar: {days: weekdays, start_day: excluded, last_day_off: stays}
 targets:
   squad: {members: registered, fields: {mark: "number(0) [0, 9]"}}
 measures:
@@ -23,7 +24,15 @@ measures:
   total: {for: squad each year, from: 10, rules: {lost: {each: warned, when: level > 1, deduct: level, clause: 6}}}
   shamed: {for: squad each month, formula: fired(warned.talk)}
   barred: {for: squad each month, formula: "in_force(warned.talk, month.start)"}
+  released: {for: squad each month, formula: fired(held)}
 consequences:
+  held:
+    for: squad each month
+    when: row = 1
+    do: holding
+    kind: sanction
+    within: 3 working days
+    ends: {over: warned, where: level < 2}
   warned:
     for: squad each month
     ladder: row
@@ -67,6 +76,13 @@ def found(request: pytest.FixtureRequest) -> Assessment:
             "in_force(warned.talk, month.start) = false",
         ),
         ("barred", "2024-03", "talking (talk) on 2024-02-29", "至 2024-04-14 止（不含当日）"),
+        (
+            "released",
+            "2024-01",
+            "in force from 2024-01-31 until 2024-01-31, lifted by warned a / 2024-01 / letter",
+            "由 ",
+        ),
+        ("released", "2024-01", "to be carried out by 2024-02-05", "应于 2024-02-05 前（含当日）办理"),
         ("shamed", "2024-01", "fired(warned.talk) = false", "fired(warned.talk) = false"),
     ],
 )
@@ -80,3 +96,11 @@ def test_the_acts_that_were_counted_or_asked_for(
 
 def test_nothing_is_told_where_nothing_followed(found: Assessment) -> None:
     assert "warned b" not in render(found.why("b", "2024", "talks"), "en")
+
+
+def test_what_lifts_an_act_is_told_with_its_condition(found: Assessment) -> None:
+    explanation = found.why("a", "2024-01", "held")
+    assert "lifted by the first warned where (fired(warned)) and (level < 2) from its first day on" in render(
+        explanation, "en"
+    )
+    assert "由首个 warned 解除，限于 (fired(warned)) and (level < 2)" in render(explanation, "zh")

@@ -35,11 +35,28 @@ def terms(rng: random.Random, grain: str, measures: Body) -> Body:
         found["lasts"] = rng.choice(LASTS)
     if rng.random() < 0.3:
         found["within"] = rng.choice(WITHIN)
-    if found.keys() & {"lasts", "within"} and rng.random() < 0.4:
+    if rng.random() < 0.3:
+        found["ends"] = _ends(rng, grain, measures)
+    if found.keys() & {"lasts", "within", "ends"} and rng.random() < 0.4:
         found["starts"] = rng.choice(
             ["limit_day", "date(as_of)", words.date(0), f"default({words.date(1)}, limit_day)"]
         )
     return found
+
+
+def _ends(rng: random.Random, grain: str, measures: Body) -> Body:
+    """What lifts an act; mostly a condition that is never unknown."""
+    over = rng.choice(["finding", "finding", "visit", "letter"])
+    body: Body = {"over": over}
+    if rng.random() < 0.6:
+        flag = Words(rng, over, None, measures).flag(rng.choice([0, 0, 1]))
+        known = ["media", "volume > 20"] if over == "finding" else [f"month.number > {rng.choice('1234')}"]
+        body["where"] = rng.choice([f"default({flag}, false)", f"default({flag}, true)", *known])
+    if over == "finding" and grain.partition(" ")[0] in ("squad", "bureau"):
+        body["via"] = rng.choice(["squad", "helper"])
+    if over == "finding" and rng.random() < 0.3:
+        body["dated"] = rng.choice(["cleared_on", "seen"])
+    return body
 
 
 def acts(rng: random.Random, consequences: Body, measures: Body) -> Body:
@@ -47,7 +64,7 @@ def acts(rng: random.Random, consequences: Body, measures: Body) -> Body:
     resting: Body = {}
     for number in range(rng.randint(1, 3)):
         name = rng.choice(list(consequences))
-        lasting = "lasts" in str(consequences[name])
+        lasting = _lasting(consequences[name])
         form = rng.choice([_fold, _ledger, *[_asked] * (4 if lasting else 1)])
         resting[f"a{number}"] = form(rng, name, consequences[name], measures)
     following: Body = {}
@@ -57,7 +74,14 @@ def acts(rng: random.Random, consequences: Body, measures: Body) -> Body:
         when = f"{_fired(rng, name, consequences[name])} {rng.choice(['or', 'and'])} {words.flag(1)}"
         grain = _coarse(rng, consequences[name]["for"]) if rng.random() < 0.2 else consequences[name]["for"]
         following[f"f{number}"] = {"for": grain, "when": when, "do": "again", "kind": "listing", "clause": "8"}
+        if rng.random() < 0.5:
+            following[f"f{number}"]["ends"] = {"over": rng.choice(list(consequences))}
     return {"measures": resting, "consequences": following}
+
+
+def _lasting(body: Body) -> bool:
+    """Whether some act of a consequence has effect for a time."""
+    return "'lasts'" in str(body) or "'ends'" in str(body)
 
 
 def _fired(rng: random.Random, name: str, body: Body) -> str:
@@ -66,7 +90,7 @@ def _fired(rng: random.Random, name: str, body: Body) -> str:
 
 
 def _in_force(rng: random.Random, name: str, body: Body, words: Words, grain: str) -> str:
-    steps = [step for step, act in body.get("steps", {}).items() if "lasts" in {**body, **act}]
+    steps = [step for step, act in body.get("steps", {}).items() if {"lasts", "ends"} & {**body, **act}.keys()]
     step = f".{rng.choice(steps)}" if steps and rng.random() < 0.6 else ""
     days = [day for day in words.dates if "(" not in day]
     own = {"finding": ["found_on", "seen", "cleared_on"], "visit": ["visited"]}.get(grain, ["month.start"])
@@ -89,7 +113,8 @@ def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
     if "steps" in body:
         words.numbers += ["level"] * 6
     words.numbers += ["amount"] * 6 if "amount" in str(body) else []
-    words.dates += ["starts", "until", "date"] * 2 if "lasts" in str(body) else ["date"]
+    words.dates += ["starts", "until", "date"] * 2 if _lasting(body) else ["date"]
+    words.texts += [("ended_by", "1")] * 2 if "'ends'" in str(body) else []
     words.dates += ["due"] * 2 if "'within'" in str(body) else []
     if "steps" in body:
         words.texts += [("step", rng.choice(list(body["steps"])))] * 4
@@ -103,7 +128,7 @@ def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
         found["where"] = words.flag(1)
     if "each" in grain and rng.random() < 0.4:
         found["window"] = rng.choice(WINDOWS)
-    if "lasts" in str(body) and "each" in grain and rng.random() < 0.4:
+    if _lasting(body) and "each" in grain and rng.random() < 0.4:
         found["standing"] = {"from": rng.choice(["starts", "date"]), "until": "until"}
     return found
 
@@ -133,7 +158,7 @@ def _asked(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
     words = Words(rng, grain, None, measures)
     when = f"{_fired(rng, name, body)} {rng.choice(['or', 'and'])} {words.flag(0)}"
     given: Body = {"for": grain, "formula": when, "is": "flag", "policy": "flag", "clause": "5"}
-    if "lasts" in str(body) and rng.random() < 0.9:
+    if _lasting(body) and rng.random() < 0.9:
         given["formula"] = f"{_in_force(rng, name, body, words, grain)} {rng.choice(['or', 'and'])} {words.flag(0)}"
     elif rng.random() < 0.5:
         given["formula"] = f"if {_fired(rng, name, body)} then 1 else {rng.choice(NUMBERS)}"

@@ -174,7 +174,9 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     calendar = build_calendar(reporter)
     ground = Ground(periods, kinds, records, parameters, tables, grains, ranks, applies, calendar, deadlines)
     ground = replace(ground, following=build_followings(reporter, ground))
-    ways = [check.via for check in reporter.loaded.document.checks.values()]
+    document = reporter.loaded.document
+    acts = [act for one in document.consequences.values() for act in (one, *(one.steps or {}).values())]
+    ways = [one.via for one in document.checks.values()] + [act.ends.via for act in acts if act.ends is not None]
     return replace(ground, leading=leading(ground, bodies, ways), views={}, places={})
 
 

@@ -13,17 +13,18 @@ from cityrules.feel.types import Date, Number
 from cityrules.plan.calendars import enough
 from cityrules.plan.constants import OF_DOCUMENT, constant_part
 from cityrules.plan.context import ALWAYS, Context, Under, missing_names
-from cityrules.plan.drafts import known_grain
+from cityrules.plan.drafts import known_grain, led_by
+from cityrules.plan.endings import by_itself, ending_axis
 from cityrules.plan.fields import ends
-from cityrules.plan.followings import amount_type, note_types
+from cityrules.plan.followings import amount_type, note_types, with_followed
 from cityrules.plan.lasting import day_after, day_of_row, last_in_time
 from cityrules.plan.meanings import place
-from cityrules.plan.model import ActPlan, Check, Consequence, Expr, Step
+from cityrules.plan.model import ActPlan, Check, Consequence, Ending, Expr, RecordAxis, Step
 from cityrules.plan.parts import Part, read_part
 from cityrules.plan.policies import stated
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import Ground
-from cityrules.scheme.acts import effective
+from cityrules.scheme.acts import effective, has_effect
 from cityrules.scheme.document import Act, CheckBody, ConsequenceBody, StepBody
 from cityrules.scheme.durations import Limit, said
 
@@ -64,11 +65,13 @@ def build_check(context: Context, name: str, body: CheckBody) -> Check | None:
 
 @dataclass(frozen=True, slots=True)
 class ActDraft:
-    """A consequence before types: its expressions by their keys in the body (`steps.talk.when`), all about its cell."""
+    """A consequence before types: its expressions by their keys in the body (`steps.talk.when`), all about its cell but
+    those of what ends an act; `axes`: what does, by the same keys, None where that is in doubt."""
 
     name: str
     body: ConsequenceBody
     parts: Mapping[str, Part]
+    axes: Mapping[str, RecordAxis | None]
 
     @property
     def path(self) -> Address:
@@ -78,7 +81,8 @@ class ActDraft:
     def reads(self) -> tuple[str, ...]:
         """The measures and consequences it reads, in the order of the text."""
         ladder = [self.body.ladder] if self.body.ladder is not None else []
-        return tuple(dict.fromkeys([*ladder, *(name for part in self.parts.values() for name in part.reads)]))
+        led = [name for axis in self.axes.values() for name in led_by(axis)]
+        return tuple(dict.fromkeys([*ladder, *(name for part in self.parts.values() for name in part.reads), *led]))
 
 
 def draft_consequence(reporter: Reporter, ground: Ground, name: str, body: ConsequenceBody) -> ActDraft:
@@ -95,7 +99,15 @@ def draft_consequence(reporter: Reporter, ground: Ground, name: str, body: Conse
         for key, text in texts.items()
         if text is not None
     }
-    return ActDraft(name, body, parts)
+    axes: dict[str, RecordAxis | None] = {}
+    for key, act in {"ends": body, **{f"steps.{step}.ends": one for step, one in (body.steps or {}).items()}}.items():
+        if act.ends is None:
+            continue
+        at = (*path, *key.split("."))
+        axis = axes[key] = ending_axis(reporter, ground, at, act.ends, body.for_)
+        if axis is not None and act.ends.where is not None:
+            parts[f"{key}.where"] = read_part(reporter, (*at, "where"), act.ends.where, by_itself(ground, axis))
+    return ActDraft(name, body, parts, axes)
 
 
 def build_consequence(context: Context, draft: ActDraft) -> Consequence | None:
@@ -167,7 +179,9 @@ def _act(
     parts = {key: _nearest(draft, step, key) for key in ("amount", "starts")}
     amount = _amount(context, parts["amount"], under, present)
     days = _days(context, draft, step, act, parts["starts"], under, present)
-    if (parts["amount"] is not None and amount is None) or days is None:
+    of_step = own is not draft.body and own.ends is not None
+    ends = _ending(context, draft, f"steps.{step}.ends" if of_step else "ends") if act.ends is not None else None
+    if (parts["amount"] is not None and amount is None) or days is None or (act.ends is not None and ends is None):
         return None
     return ActPlan(
         do=act.do or "",
@@ -178,6 +192,7 @@ def _act(
         clause=context.clause(own.clause, draft.body.clause),
         amount=amount,
         **days,
+        ends=ends,
         stated=parts["starts"] is not None,
         lasts=None if act.lasts is None else said(act.lasts),
         within=None if act.within is None else said(act.within),
@@ -194,7 +209,7 @@ def _days(
     present: frozenset[Binding],
 ) -> dict[str, Expr] | None:
     """From when and until when an act has effect, and by when it is to be carried out; None after a complaint."""
-    if act.lasts is None and act.within is None:
+    if not has_effect(act) and act.within is None:
         return {}
     path, calendar = (*draft.path, "steps", step) if step is not None else draft.path, context.ground.calendar
     here, days = ".".join(path), {}
@@ -214,12 +229,30 @@ def _days(
         return None
     if act.within is not None and calendar is not None:
         days["due"] = Expr(said(act.within), f"{here}.within", last_in_time(starts.tree, act.within, calendar))
-    if act.lasts is not None:
+    if has_effect(act):
         days["starts"] = starts
-        end = day_after(starts.tree, act.lasts, calendar)
-        if end is not None:
+        end = day_after(starts.tree, act.lasts, calendar) if act.lasts is not None else None
+        if act.lasts is not None and end is not None:
             days["until"] = Expr(said(act.lasts), f"{here}.lasts", end)
     return days
+
+
+def _ending(context: Context, draft: ActDraft, key: str) -> Ending | None:
+    """What lifts an act, or None where something is wrong with it."""
+    axis, part = draft.axes.get(key), draft.parts.get(f"{key}.where")
+    if axis is None:
+        return None
+    path = ".".join((*draft.path, key))
+    where: Expr | None = None
+    if part is not None:
+        checked = context.check(part, CONDITION)
+        if checked is None:
+            return None
+        if checked.tree.type.optional:
+            context.refuse("CR478", part, checked.tree, key="where", names=missing_names(checked.tree))
+            return None
+        where = context.expr(part, checked)
+    return Ending(axis, with_followed(axis, where, path), path)
 
 
 def _nearest(draft: ActDraft, step: str | None, key: str) -> Part | None:

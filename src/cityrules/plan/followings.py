@@ -20,7 +20,7 @@ from cityrules.plan.names import Fired
 from cityrules.plan.records import routes_by_kind
 from cityrules.plan.reporting import Reporter
 from cityrules.plan.views import WHOLE, Following, Ground
-from cityrules.scheme.acts import effective
+from cityrules.scheme.acts import effective, has_effect
 from cityrules.scheme.document import ConsequenceBody
 from cityrules.scheme.notation import FieldType, Grain, parts_of
 
@@ -32,7 +32,8 @@ AMOUNT: Final = "amount"
 STARTS: Final = "starts"
 DUE: Final = "due"
 UNTIL: Final = "until"
-TERMS: Final = (AMOUNT, STARTS, DUE, UNTIL)
+ENDED_BY: Final = "ended_by"
+TERMS: Final = (AMOUNT, STARTS, DUE, UNTIL, ENDED_BY)
 """What an act says of how much and of when, as columns; an act need not have all of them."""
 
 
@@ -45,8 +46,8 @@ def build_followings(reporter: Reporter, ground: Ground) -> dict[str, Following]
             continue
         steps = tuple(body.steps or ())
         rows = None if grain.kind in ground.records else _rows(ground.kinds, name, body, steps)
-        lasting = {step for step, act in (body.steps or {}).items() if effective(act, body).lasts is not None}
-        whole = {None} if lasting or body.lasts is not None else set()
+        lasting = {step for step, act in (body.steps or {}).items() if has_effect(effective(act, body))}
+        whole = {None} if lasting or has_effect(body) else set()
         found[name] = Following(grain, steps, frozenset() if rows is None else frozenset({*lasting, *whole}), rows)
     return found
 
@@ -61,11 +62,13 @@ def _rows(kinds: Mapping[str, Kind], name: str, body: ConsequenceBody, steps: tu
         own |= {STEP: FieldType("enumeration", labels=steps), LEVEL: FieldType("number")}
     acts = [effective(step, body) for step in (body.steps or {}).values()] or [body]
     amounts, due = [act.amount is not None for act in acts], [act.within is not None for act in acts]
-    lasting = [act.lasts is not None for act in acts]
+    lasting = [has_effect(act) for act in acts]
     if any(amounts):
         own[AMOUNT] = FieldType("number", optional=not all(amounts))
     if any(lasting):
         own |= {STARTS: FieldType("date", optional=not all(lasting)), UNTIL: FieldType("date", optional=True)}
+    if any(act.ends is not None for act in acts):
+        own[ENDED_BY] = FieldType("text", optional=True)
     if any(due):
         own[DUE] = FieldType("date", optional=not all(due))
     fields = own | {part: FieldType("kind", kind=part) for part in parts}

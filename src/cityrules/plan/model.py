@@ -551,11 +551,22 @@ Measure = Formula | Pauses | Bands | Fold | Ledger | Rank | Run
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """What lifts an act: the first record of the axis, for which `where` holds, on the day on which the act starts or
+    later. `where` is never unknown and reads nothing but the record."""
+
+    axis: RecordAxis
+    where: Expr | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActPlan:
     """What is done. `decided_by` not empty: a proposal to these organs. `amount`: a number that is never missing.
     `starts`, `until`: the first day on which it has effect, and the first on which it has none any more (None: for
-    good); without `starts` it is done at once. `due`: the last day on which it is carried out in time. `stated`:
-    whether the day it starts is; `lasts`, `within`: for how long and within what time, as written."""
+    good, if not for what `ends` it); without `starts` it is done at once. `due`: the last day on which it is carried
+    out in time. `stated`: whether the day it starts is; `lasts`, `within`: for how long and in what time, as written.
+    """
 
     do: str
     kind: str
@@ -567,6 +578,7 @@ class ActPlan:
     starts: Expr | None = None
     due: Expr | None = None
     until: Expr | None = None
+    ends: Ending | None = None
     stated: bool = False
     lasts: str | None = None
     within: str | None = None

@@ -67,6 +67,7 @@ def expressions(node: Node) -> Iterator[Expr]:
             given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
             yield from (expr for expr in given if expr is not None)
             yield from (expr for act in node.acts for expr in act.terms.values())
+            yield from (act.ends.where for act in node.acts if act.ends is not None and act.ends.where is not None)
         case Check() | Condition():
             yield node.that
         case Duty():
@@ -117,9 +118,11 @@ def consequences_read(node: Node) -> tuple[str, ...]:
 
 
 def axes(node: Node) -> Iterator[Axis]:
-    """What a fold, a duty or the rules of a ledger run over."""
+    """What a fold, a duty or the rules of a ledger run over, and what ends acts."""
     if isinstance(node, (Fold, Duty)):
         yield node.axis
+    elif isinstance(node, Consequence):
+        yield from (act.ends.axis for act in node.acts if act.ends is not None)
     elif isinstance(node, Ledger):
         yield from (rule.axis for rule in node.rules if rule.axis is not None)
 

@@ -183,7 +183,7 @@ class Trail:
                 if unknown:
                     return line("name", *unknown, name=name, state="undetermined")
                 rows = reader.told_by(binding, cell, element)
-                return line("name", *map(act_line, rows), name=name, value="true" if rows else "false")
+                return line("name", *map(self.act, rows), name=name, value="true" if rows else "false")
             case Tied() | Now() | PeriodPart():
                 kind, more = "name", {}
             case _:
@@ -191,6 +191,14 @@ class Trail:
         value = reader.value(binding, cell, element)
         text = reader.text(binding, value)
         return line(kind, name=name, value=text, state="missing" if text is None else None, **more)
+
+    def act(self, row: Found, *children: Explanation) -> Explanation:
+        """What followed, by whom and on which evidence."""
+        body = self.plan.consequences.get(str(row["consequence"]))
+        of_step = {step.name: step.act for step in body.steps} if body is not None else {}
+        act = of_step.get(str(row["step"]), body.act if body is not None else None)
+        lifts = act.ends.axis if act is not None and act.ends is not None else None
+        return act_line(row, *children, lifts=(lifts.follows or lifts.record) if lifts is not None else None)
 
     def condition(self, expr: Expr | None, cell: Place, element: Place | None = None) -> tuple[Explanation, ...]:
         """A condition with its text, and under it the values of its names. Nothing where there is none."""
@@ -252,8 +260,8 @@ def constant_text(value: object, type_: object = None) -> str | None:
     return str(value)
 
 
-def act_line(row: Found, *children: Explanation) -> Explanation:
-    """What followed, by whom and on which evidence."""
+def act_line(row: Found, *children: Explanation, lifts: str | None) -> Explanation:
+    """What followed, by whom and on which evidence. `lifts`: of what kind that is which lifts it."""
     return line(
         "act",
         *children,
@@ -271,10 +279,12 @@ def act_line(row: Found, *children: Explanation) -> Explanation:
             "starts",
             "due",
             "until",
+            "ended_by",
             "evidence",
             "clause",
             "date",
         ),
+        lifts=lifts if row["ended_by"] is not None else None,
         provisional="true" if row["provisional"] else None,
     )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from cityrules.plan.model import ActPlan, Consequence
 from cityrules.results.explanation import Explanation, line
 from cityrules.results.places import Place
-from cityrules.results.trail import Trail, act_line, constant_text
+from cityrules.results.trail import Trail, constant_text
 from cityrules.results.why_ladders import standing, why_not
 from cityrules.results.why_unknown import explain_unknown
 
@@ -16,7 +16,7 @@ def explain_consequence(trail: Trail, body: Consequence, here: Place) -> Explana
     """One line for each row of the consequence in this cell (or why nothing followed), and what it rests on."""
     rows = trail.reader.acts(body.name, here)
     heading = trail.heading_of(body, here)
-    acts = [act_line(row, *_terms(trail, _act(body, row["step"]), here)) for row in rows]
+    acts = [trail.act(row, *_terms(trail, _act(body, row["step"]), here)) for row in rows]
     if trail.reader.problem(body.name, here) is not None:
         acts += explain_unknown(trail, body, here)
     elif not acts:
@@ -44,6 +44,10 @@ def _terms(trail: Trail, act: ActPlan | None, here: Place) -> tuple[Explanation,
         names = trail.names(act.starts, here) if act.stated else ()
         text = act.starts.text if act.starts is not None and act.stated else None
         lines.append(line("lasting", *names, lasts=act.lasts, text=text))
+    if act.ends is not None:
+        over, where = act.ends.axis.follows or act.ends.axis.record, act.ends.where
+        told = where is not None and where.text != f"fired({over})"
+        lines.append(line("lifted", over=over, where=where.text if where is not None and told else None))
     if act.within is not None:
         lines.append(line("carried_out", lasts=act.within))
     return tuple(lines)

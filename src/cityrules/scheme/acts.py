@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cityrules.scheme.document import Act, Body, ConsequenceBody, Document, StepBody
+from cityrules.scheme.durations import FOR_GOOD
 from cityrules.scheme.inputs import NOTHING_IN_IT
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
@@ -18,7 +19,7 @@ NO_BOUND: Final = "CR342"
 
 TRIGGERS: Final = ("reaches", "exceeds", "at_least", "when")
 CROSSINGS: Final = ("reaches", "exceeds")
-_FROM_A_DAY: Final = "lasts / within"
+_FROM_A_DAY: Final = "lasts / ends / within"
 _AFTER: Final = re.compile(r"after\s+(\S+)")
 
 
@@ -80,6 +81,9 @@ def _complete(act: Act, path: Path, reporter: Reporter, consequence: Consequence
     for key in ("do", "kind"):
         if getattr(act, key) is None and getattr(consequence, key, None) is None:
             reporter.refuse_key(INCOMPLETE, path, name=path[-1], key=key)
+    if act.lasts == FOR_GOOD and act.ends is not None and getattr(consequence, "lasts", None) is None:
+        # What is lifted by nothing else than `ends` says so by `ends` alone.
+        reporter.refused(path, "lasts", "ends")
     whole = act if consequence is None else effective(act, consequence)
     if act.starts is not None and not _counts_from_a_day(whole):
         reporter.pointless(path, "starts", _FROM_A_DAY)
@@ -87,7 +91,12 @@ def _complete(act: Act, path: Path, reporter: Reporter, consequence: Consequence
 
 def _counts_from_a_day(act: Act) -> bool:
     """Whether it matters on which day an act starts."""
-    return act.lasts is not None or act.within is not None
+    return has_effect(act) or act.within is not None
+
+
+def has_effect(act: Act) -> bool:
+    """Whether an act has effect for a time, and is not over with being done."""
+    return act.lasts is not None or act.ends is not None
 
 
 def effective(own: Act, around: Act) -> Act:

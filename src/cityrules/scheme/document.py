@@ -531,10 +531,21 @@ ActKind = Literal[
 ACT_KINDS: tuple[str, ...] = get_args(ActKind)
 
 
+class EndsBody(Body):
+    """What lifts an act before its time is up: the first record of the kind `over`, or row of that consequence, that
+    reaches the target on the day on which the act starts or later. `where`: only such records; `via`: the field (or
+    measure) by which they reach it; `dated`: another of their dates."""
+
+    over: Name
+    where: Expression | None = None
+    via: Name | None = None
+    dated: Name | None = None
+
+
 class Act(Body):
     """What is done: the act, its kind, to whom, and who decides. `decided_by` present: it comes out as a proposal.
     `amount`: how much of what; `lasts`: for how long it has effect, from the day `starts` (else that of the row) on;
-    `within`: how long there is from that day on to carry it out."""
+    `ends`: what lifts it; `within`: how long there is from that day on to carry it out."""
 
     do: Words | None = None
     kind: ActKind | None = None
@@ -543,6 +554,7 @@ class Act(Body):
     amount: Expression | None = None
     starts: Expression | None = None
     lasts: LastsText | None = None
+    ends: EndsBody | None = None
     within: ActWithinText | None = None
     decided_by: Texts | None = None
 

@@ -52,7 +52,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
 # What the language has and this version does not compute, by the body that it stands in.
 _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "based_on changes",
-    Act: "pick between ends",
+    Act: "pick between",
 }
 
 

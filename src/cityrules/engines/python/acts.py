@@ -7,10 +7,13 @@ import datetime as dt
 from collections.abc import Mapping
 
 from cityrules.engines.python.doubts import Doubts
+from cityrules.engines.python.endings import Endings
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
+from cityrules.plan.followings import ENDED_BY, STARTS, UNTIL
 from cityrules.plan.model import ActPlan, Consequence
+from cityrules.plan.views import WHOLE
 
 Terms = Mapping[str, Value]
 """By column (`plan.followings.TERMS`); what an act does not say is not there."""
@@ -21,10 +24,17 @@ class Act:
 
     def __init__(self, world: World, consequence: Consequence, act: ActPlan) -> None:
         self._terms = {name: Reading(world, expr, consequence.name) for name, expr in act.terms.items()}
+        self._kind = consequence.grain.kind
+        self._endings = Endings(world, act.ends, consequence.name) if act.ends is not None else None
 
     def at(self, place: Place, doubts: Doubts) -> Terms:
         """What would be done at a place; what speaks against it is noted, whether or not it is done."""
-        return {name: one.at(place, doubts) for name, one in self._terms.items()}
+        terms = {name: one.at(place, doubts) for name, one in self._terms.items()}
+        starts, target = day(terms, STARTS), "" if self._kind == WHOLE else place.target(self._kind)
+        if self._endings is None or starts is None or target is None:
+            return terms
+        ended = self._endings.ended(target, starts, day(terms, UNTIL), doubts)
+        return terms if ended is None else {**terms, UNTIL: ended[0], ENDED_BY: ended[1]}
 
 
 def day(terms: Terms, name: str) -> dt.date | None:

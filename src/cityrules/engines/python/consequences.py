@@ -21,7 +21,7 @@ from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Number, Type
 from cityrules.io.grammar import KEY_JOIN
-from cityrules.plan.followings import AMOUNT, DATE, DUE, LEVEL, PERIOD, STARTS, STEP, UNTIL
+from cityrules.plan.followings import AMOUNT, DATE, DUE, ENDED_BY, LEVEL, PERIOD, STARTS, STEP, UNTIL
 from cityrules.plan.model import ActPlan, Consequence
 from cityrules.results.format import as_field_text, as_text, level_type
 from cityrules.results.tables import Row
@@ -127,6 +127,7 @@ def _row(world: World, consequence: Consequence, fact: Fact, levels: Type | None
         as_text(fact.terms[AMOUNT], act.amount.type) if act.amount is not None else None,
         act.amount.type.unit if act.amount is not None and isinstance(act.amount.type, Number) else None,
         *(day(fact.terms, name) for name in (STARTS, DUE, UNTIL)),
+        ended_by if isinstance(ended_by := fact.terms.get(ENDED_BY), str) else None,
         fact.evidence,
         act.clause if act.clause is not None else consequence.clause,
         record_kind,

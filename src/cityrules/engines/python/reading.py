@@ -21,6 +21,7 @@ from cityrules.feel.evaluate import OutOfRange, ZeroDivisor, evaluate
 from cityrules.feel.tree import Binding, Read, Value
 from cityrules.feel.types import Type
 from cityrules.feel.walk import nodes
+from cityrules.plan.followings import STEP
 from cityrules.plan.model import Expr, ParameterPlan
 from cityrules.plan.names import Attribute, Dial, Field, Fired, Identity, InForce, Measured, Now, PeriodPart, Tied
 from cityrules.plan.views import WHOLE
@@ -269,6 +270,8 @@ def _fired(world: World, binding: Fired) -> Getter:
         key: CellKey | Record | None
         if isinstance(place, RecordPlace) and place.record.kind in (grain.kind, name):
             record = place.record
+            if record.kind == name and step is None and record.values.get(STEP) is not None:
+                return True  # A step that is sure, though another may be undecided in the same cell.
             key = record if record.kind == grain.kind else (record.target, record.period)
         else:
             key = key_at(place)

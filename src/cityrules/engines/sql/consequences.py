@@ -48,7 +48,7 @@ def decide(world: World, consequence: Consequence, told: Told) -> None:
     reader.read([when], own)
     reader.compute(when, name, own)
     held = reader.hold(lower_flag(when.tree))
-    terms = terms_of(reader, consequence, act, own)
+    terms = terms_of(found, consequence, act, own)
     if consequence.unknown == "undecided":
         own.add("undecided", name, coding.is_null(held))
     doubts = found.settled(own)

@@ -38,9 +38,10 @@ def fact(
     columns: dict[str, E] = dict.fromkeys(TERMS, nothing)
     if terms is not None and act is not None:
         fields = world.plan.rows[consequence.name].fields
-        for name, expr in act.terms.items():
-            more = fields[name].scale - number_scale(expr.type)
-            columns[name] = sql.mul(terms[name], sql.number(10**more)) if more else terms[name]
+        scales = {name: fields[name].scale - number_scale(expr.type) for name, expr in act.terms.items()}
+        for name, column in terms.items():
+            more = scales.get(name, 0)
+            columns[name] = sql.mul(column, sql.number(10**more)) if more else column
     outputs: dict[str, E] = {
         "t": sql.column("t"),
         "p": sql.column("p"),

@@ -80,7 +80,7 @@ def _seen(ladder: _Ladder) -> exp.Select:
         if step.when is not None:
             outputs |= _condition(found, ladder, place, step, u, everything)
         exprs = [step.when] if step.when is not None else []
-        terms = terms_of(reader, consequence, step.act, everything)
+        terms = terms_of(found, consequence, step.act, everything)
         outputs |= {f"{name}{place}": terms[name] for name in TERMS}
         outputs[f"ev{place}"] = evidence(reader, exprs, [(measure.name, v, measure.type)])
     outputs |= zip(("sc", "sd"), _doubt_columns(found, everything), strict=True)

@@ -9,6 +9,7 @@ from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import Ground, key_text
 from cityrules.engines.sql.dialect import BIG, INT, TEXT
 from cityrules.engines.sql.doubts import Doubts
+from cityrules.engines.sql.endings import endings
 from cityrules.engines.sql.places import RecordPlace
 from cityrules.engines.sql.reading import Reader
 from cityrules.engines.sql.syntax import E
@@ -17,10 +18,11 @@ from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Read
 from cityrules.feel.types import Number, Type
 from cityrules.feel.walk import nodes
+from cityrules.plan import coding
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.followings import AMOUNT, DUE, STARTS, TERMS, UNTIL
+from cityrules.plan.followings import AMOUNT, DUE, ENDED_BY, STARTS, TERMS, UNTIL
 from cityrules.plan.lower import lower
-from cityrules.plan.model import ActPlan, Consequence, Expr
+from cityrules.plan.model import ActPlan, Consequence, Ending, Expr
 from cityrules.results.format import NOTHING
 from cityrules.scheme.notation import Grain
 
@@ -66,19 +68,43 @@ Terms = Mapping[str, E]
 said."""
 
 
-def terms_of(reader: Reader, consequence: Consequence, act: ActPlan, doubts: Doubts) -> Terms:
+def terms_of(found: Ground, consequence: Consequence, act: ActPlan, doubts: Doubts) -> Terms:
     """What would be done; what speaks against it is noted, whether or not it is done."""
+    reader = found.reader
     columns: dict[str, E] = dict.fromkeys(TERMS, sql.null())
     for name, expr in act.terms.items():
-        reader.read([expr], doubts)
-        reader.compute(expr, consequence.name, doubts)
+        own = Doubts()
+        reader.read([expr], own)
+        reader.compute(expr, consequence.name, own)
         columns[name] = reader.emit(reader.hold(lower(expr.tree)))
+        if name == STARTS and act.ends is not None:
+            unread = own
+        doubts.take(own)
+    if act.ends is not None:
+        columns |= _ended(found, act.ends, columns, unread, doubts)
     return {name: sql.cast(column, term_type(name)) for name, column in columns.items()}
 
 
+def _ended(found: Ground, ending: Ending, columns: Terms, unread: Doubts, doubts: Doubts) -> Terms:
+    """When and by what an act ends, where it is lifted before its time is up. `unread`: what speaks against the day on
+    which it starts."""
+    query, reader = found.query, found.reader
+    ends = endings(found.world, ending)
+    starts, until = query.define(sql.cast(columns[STARTS], INT)), sql.cast(columns[UNTIL], INT)
+    day, key = query.look_within(ends.sure, found.drawn("t"), starts, ("d", "k"))
+    before = sql.both(sql.is_there(day), sql.coalesce(sql.less(day, until), sql.truth(True)))
+    last = query.define(sql.case((before, day), otherwise=until))
+    if ends.unsure is not None:
+        (unknown,) = query.look_within(ends.unsure, found.drawn("t"), starts, ("d",))
+        too_early = sql.both(sql.is_there(unknown), sql.coalesce(sql.less(unknown, last), sql.truth(True)))
+        doubt = coding.all_of((coding.negated(unread.any()), reader.defined(too_early)))
+        doubts.add("depends", ending.axis.follows or ending.axis.record, doubt)
+    return {UNTIL: last, ENDED_BY: sql.case((before, key))}
+
+
 def term_type(name: str) -> str:
-    """The type of a column of terms: a whole number, or the number of a day."""
-    return BIG if name == AMOUNT else INT
+    """The type of a column of terms: a whole number, the number of a day, or a key."""
+    return {AMOUNT: BIG, ENDED_BY: TEXT}.get(name, INT)
 
 
 def act_row(
@@ -108,7 +134,7 @@ def act_row(
         "level": level,
         "amount": as_text(terms[AMOUNT], of) if of is not None else text_or_null(None),
         "unit": text_or_null(of.unit if isinstance(of, Number) else None),
-        **{name: terms[name] for name in (STARTS, DUE, UNTIL)},
+        **{name: terms[name] for name in (STARTS, DUE, UNTIL, ENDED_BY)},
         "evidence": evidence,
         "clause": text_or_null(act.clause if act.clause is not None else consequence.clause),
         "record_kind": where["record_kind"],

@@ -103,6 +103,21 @@ class Query:
         self._layer_of[name] = layer
         return name
 
+    def look_within(self, relation: str, key: E, day: E, values: Sequence[str]) -> list[exp.Column]:
+        """The `values` in the one row of a relation whose `t` is the key and that holds on the day (columns `f` and
+        `u`), over drawn and defined columns; null without one."""
+        found = [f"{relation}|{value}|{text_of(key)}|{text_of(day)}" for value in values]
+        if found[0] not in self._defined:
+            alias = f"k{len(self._lookups)}"
+            for name, value in zip(found, values, strict=True):
+                self._defined[name] = self._put(
+                    sql.column(value, alias), sql.both(sql.is_there(key), sql.is_there(day))
+                )
+            inside = sql.both(sql.at_most(sql.column("f", alias), day), sql.less(day, sql.column("u", alias)))
+            on = sql.both(sql.equals(sql.column("t", alias), key), inside)
+            self._lookups.append((self._layer_of[self._defined[found[0]]], sql.table(relation, alias), on))
+        return [sql.column(self._defined[name]) for name in found]
+
     def look_up(self, relation: str, key: str, place: E, value: str) -> exp.Column:
         """The `value` in the one row of a relation with this `key`, a drawn or defined column; null without one."""
         found = f"{relation}|{text_of(place)}"

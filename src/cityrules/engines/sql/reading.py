@@ -117,6 +117,10 @@ class Reader:
         """A condition over the source and joins of the query, never null, as code."""
         return coding.slot(Held(Flag(), self._query.draw(condition).name))
 
+    def defined(self, condition: E) -> Code:
+        """A condition over drawn and defined columns, never null, as code."""
+        return coding.slot(Held(Flag(), self._query.define(condition).name))
+
     def hold(self, code: Code) -> Code:
         """Code that is used several times, computed once."""
         if isinstance(code, (Slot, Const)):
