@@ -234,3 +234,52 @@ def test_what_a_condition_may_not_say(condition: str, code: str) -> None:
     loaded = read_document(Source("test.yaml", HEAD + body), report)
     assert loaded is None or build(loaded, report) is None
     assert [found.code for found in report] == [code]
+
+
+ABOVE = """
+targets:
+  bureau: {members: registered, fields: {class: text}}
+  squad: {in: bureau, members: registered, fields: {class: text, size: optional count}}
+records:
+  mark:
+    dated: held
+    key: [no]
+    fields: {no: text, squad: squad, giver: optional squad, bureau: bureau, held: date}
+    accepted_if:
+      others: {that: giver.bureau != squad.bureau, missing: no}
+      same_class: {that: giver.class = squad.class, missing: yes}
+measures:
+  big: {for: mark, formula: 'if bureau.class = "x" then default(giver.size, 1) + squad.size else 0', missing: 9}
+  many: {for: bureau each month, sum: big, over: mark, via: bureau, where: squad.bureau = bureau}
+  given: {for: squad each month, count: mark, via: giver, where: giver.size > 1 and squad.size > 1, missing: skip}
+"""
+
+
+def test_a_name_may_say_which_field_leads_to_the_target() -> None:
+    targets = {
+        "bureau": [{"name": "A", "class": "x"}, {"name": "B", "class": "y"}],
+        "squad": [
+            {"name": "a1", "bureau": "A", "class": "x", "size": 3},
+            {"name": "b1", "bureau": "B", "class": "x", "size": 2, "until": "2015-02-01"},
+            {"name": "b1", "bureau": "A", "class": "x", "since": "2015-02-01"},
+            {"name": "b2", "bureau": "B", "class": "y"},
+        ],
+    }
+    rows = [
+        {"no": no, "squad": squad, "giver": giver, "bureau": bureau, "held": held}
+        for no, squad, giver, bureau, held in (
+            ("1", "a1", "b1", "A", "2015-01-31"), ("2", "a1", "b1", "A", "2015-02-01"),
+            ("3", "a1", None, "A", "2015-01-31"), ("4", "a1", "b2", "A", "2015-01-31"),
+            ("5", "a1", "a1", "A", "2015-01-31"), ("6", "a1", "b1", "B", "2015-01-31"),
+        )
+    ]  # fmt: skip
+
+    found = assess(ABOVE, "2015-01..2015-02", targets=targets, mark=rows)
+    assert sorted(found.rejects()) == [
+        "2: accepted_if.others: not_met", "3: accepted_if.others: not_met", "4: accepted_if.same_class: not_met",
+        "5: accepted_if.others: not_met",
+    ]  # fmt: skip
+    assert found.values("big") == {"1": "5", "6": "0"}
+    assert found.values("many")["A 2015-01"] == "5"
+    assert found.values("many")["B 2015-01"] == "0"
+    assert found.values("given")["b1 2015-01"] == "2"

@@ -15,8 +15,15 @@ MOSTLY = {
 """What most rows of a kind meet, so that some are left."""
 
 OF_ROWS = {
-    "finding": ["squad != helper", "helper = null or helper != squad", "cleared_on <= limit_day", 'rank = "A"'],
-    "visit": ["quota > 3", 'market = "north"', "visited >= opened"],
+    "finding": [
+        "squad != helper",
+        "helper = null or helper != squad",
+        "cleared_on <= limit_day",
+        "helper.bureau != squad.bureau",
+        "helper.quota > squad.quota or helper = null",
+        "squad.area > 9",
+    ],
+    "visit": ["bureau.quota > 3", 'market = "north"', "visited >= opened"],
     "letter": ["visit.visited < sent_on", "visit.mark > 2", "market != visit.market"],
     "rating": ['kind = "good"', "about.weight > 9", "quota > 2", "as_of > limit_day"],
 }

@@ -158,7 +158,7 @@ class Summary:
         said = []
         for reason in text.split("; "):
             field, sign, code = reason.rpartition(": ")
-            said.append(f"{field}{sign}{self._word('reasons', code)}")
+            said.append(f"{field}{sign}{self._word('rejects', code)}")
         return "; ".join(said)
 
     def _word(self, of: str, value: object) -> str:

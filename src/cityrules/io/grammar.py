@@ -88,11 +88,6 @@ def scaled_range(type_: FieldType) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def condition(name: str) -> str:
-    """What stands in a reason for a condition of its kind: its address there."""
-    return f"accepted_if.{name}"
-
-
 def reason(field: str, code: str) -> str:
     """One reason as it stands in `rejects`: `field: code`, or the code alone for a whole row."""
     return f"{field}: {code}" if field else code

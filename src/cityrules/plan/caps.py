@@ -199,4 +199,9 @@ def _wider(context: Context, draft: Draft, binding: object) -> bool:
     if isinstance(binding, PeriodPart):
         return context.ground.within(draft.grain.period, binding.period)
     kind = context.ground.kinds.get(draft.grain.kind)
-    return isinstance(binding, Identity) and kind is not None and binding.kind in (kind.name, *kind.ancestors)
+    return (
+        isinstance(binding, Identity)
+        and binding.by is None
+        and kind is not None
+        and binding.kind in (kind.name, *kind.ancestors)
+    )

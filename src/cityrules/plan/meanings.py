@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from cityrules.plan.kinds import plain_kinds
-from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis
+from cityrules.plan.model import Axis, KindAxis, PeriodAxis, RecordAxis, Route
 from cityrules.plan.names import Side
 from cityrules.plan.views import Ground, View, view_of_element
 from cityrules.scheme.notation import Grain
@@ -19,7 +19,8 @@ What = Literal["field", "attribute", "identity", "measure", "parameter", "now", 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """One thing a name can stand for. `owner`: the kind of record or target, if any; `grain`: how fine it is, if that
-    decides who has it; `may_miss`: it can be missing because of the way that leads to it."""
+    decides who has it; `may_miss`: it can be missing because of the way that leads to it; `by`: that way, where the
+    name says it (`giver.class`)."""
 
     what: What
     owner: str
@@ -27,6 +28,7 @@ class Meaning:
     grain: Grain | None = None
     side: Side = "cell"
     may_miss: bool = False
+    by: Route | None = None
 
     def __str__(self) -> str:
         """Its address in the document, which reads the same in every language."""
@@ -69,12 +71,23 @@ class Place:
         return tuple(name for name in sorted(known) if len(self.meanings(name)) == 1)
 
     def named(self, path: tuple[str, ...]) -> str:
-        """The name at the start of a dotted one: that of a rule in an item (`streets.late`), or as anywhere."""
+        """The name at the start of a dotted one: that of a rule in an item (`streets.late`), of something about the
+        target that a field names (`giver.class`), or as anywhere."""
         for length in range(len(path), 1, -1):
             dotted = ".".join(path[:length])
             if any(meaning.what == "rule" for meaning in self.known.get(dotted, ())):
                 return dotted
-        return self.ground.named(path)
+        name = self.ground.named(path)
+        if name == path[0] and len(path) > 1 and self._target_of(name):
+            both = ".".join(path[:2])
+            return both if self.meanings(both) else name
+        return name
+
+    def _target_of(self, field_: str) -> bool:
+        """Whether a field of the record here names a target."""
+        records = [view.record for view in (self.cell, self.element) if view is not None and view.record is not None]
+        types = [record.fields[field_] for record in records if field_ in record.fields]
+        return any(type_.kind in self.ground.kinds for type_ in types)
 
     def meanings(self, name: str) -> list[Meaning]:
         """Everything `name` stands for here, each once, with the side that it belongs to. One is as it should be."""
@@ -95,7 +108,7 @@ class Place:
             for key in at_element if alone else {**at_element, **at_cell}:
                 side: Side = "element" if alone else self._side(at_cell.get(key), at_element.get(key))
                 one = at_element[key] if side == "element" else at_cell[key]
-                found[key] = Meaning(one.what, one.owner, one.name, one.grain, side, one.may_miss)
+                found[key] = replace(one, side=side)
         return _without_namesakes(self.ground, name, list(found.values()))
 
     def period_side(self, period: str) -> Side | None:
@@ -184,6 +197,9 @@ def seen(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
     """Everything of that name of which the cell of a view has exactly one."""
     if view.record is not None and name in view.record.types:
         yield Meaning("field", view.record.name, name)
+    if "." in name:
+        yield from _of_target(ground, view, name)
+        return
     for record in ground.cell_rows.get(name, ()):
         grain = record.one_per
         if grain is not None and view.sees(grain):
@@ -202,12 +218,30 @@ def seen(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
         yield Meaning("now", "", name)
 
 
+def _of_target(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
+    """What `giver.class` stands for at a record: the nearest of that name, of the target that its field names or of
+    those above it."""
+    field_, _, rest = name.partition(".")
+    type_ = view.record.fields.get(field_) if view.record is not None else None
+    start = ground.kinds.get(type_.kind or "") if type_ is not None else None
+    if type_ is None or start is None:
+        return
+    for kind in (start.name, *start.ancestors):
+        by = Route(field_, start.name, kind)
+        if kind == rest and kind != start.name:
+            yield Meaning("identity", kind, kind, Grain(kind), may_miss=type_.optional, by=by)
+            return
+        if rest in ground.kinds[kind].fields:
+            yield Meaning("attribute", kind, rest, Grain(kind), may_miss=type_.optional, by=by)
+            return
+
+
 def _belongs(view: View, grain: Grain) -> bool:
     return view.sees(grain) or (view.record is not None and grain.kind == view.record.name)
 
 
-def _key(meaning: Meaning) -> tuple[str, str, str]:
-    return meaning.what, meaning.owner, meaning.name
+def _key(meaning: Meaning) -> tuple[object, ...]:
+    return meaning.what, meaning.owner, meaning.name, meaning.by
 
 
 def _without_namesakes(ground: Ground, name: str, found: list[Meaning]) -> list[Meaning]:

@@ -98,6 +98,11 @@ class Condition:
     label: str | None
     path: str
 
+    @property
+    def address(self) -> str:
+        """Where it stands in its kind of record; in the reasons of rejects in the place of a field."""
+        return f"accepted_if.{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from cityrules.calendar.periods import Back
 from cityrules.feel.types import DateTime, Type
+from cityrules.plan.model import Route
 
 Side = Literal["cell", "element"]
 
@@ -30,21 +31,25 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A field of the target of `kind` that the cell or element is, or belongs to."""
+    """A field of the target of `kind` that the cell or element is, or belongs to. `by`: the way from the record to it,
+    where the name says by which field (`giver.class`)."""
 
     type: Type
     kind: str
     name: str
     side: Side
+    by: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The name of the target of `kind` that the cell or element is, or belongs to."""
+    """The name of the target of `kind` that the cell or element is, or belongs to. `by`: as for attributes
+    (`giver.bureau`)."""
 
     type: Type
     kind: str
     side: Side
+    by: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)

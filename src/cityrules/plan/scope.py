@@ -134,10 +134,10 @@ class PlaceScope:
             case "field":
                 return Field(self._field_type(meaning), meaning.owner, name, side)
             case "attribute":
-                type_ = field_type(ground.kinds[meaning.owner].fields[name], meaning.may_miss)
-                return Attribute(type_, meaning.owner, name, side)
+                type_ = field_type(ground.kinds[meaning.owner].fields[name], self._may_miss(meaning))
+                return Attribute(type_, meaning.owner, name, side, meaning.by)
             case "identity":
-                return Identity(Member(meaning.owner, meaning.may_miss), meaning.owner, side)
+                return Identity(Member(meaning.owner, self._may_miss(meaning)), meaning.owner, side, meaning.by)
             case "measure":
                 measured = self._measured(meaning)
                 return measured and self._read(measured)
@@ -147,6 +147,12 @@ class PlaceScope:
                 return self.counted.get(name)
             case "now":
                 return Now(DateTime())
+
+    def _may_miss(self, meaning: Meaning) -> bool:
+        """Whether the way to a target can be missing: not the one on which a record has reached the cell."""
+        route = self.place.axis.route if isinstance(self.place.axis, RecordAxis) else None
+        own = route is not None and meaning.by is not None and route.field == meaning.by.field and not route.measured
+        return meaning.may_miss and not own
 
     def _field_type(self, meaning: Meaning) -> Type:
         record = self.place.ground.record(meaning.owner)

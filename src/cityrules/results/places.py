@@ -15,7 +15,7 @@ from cityrules.calendar.periods import Back, Periods
 from cityrules.feel.tree import Binding, Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.plan.model import Check, Consequence, Measure, Plan, Route
-from cityrules.plan.names import Field, Measured
+from cityrules.plan.names import Attribute, Field, Identity, Measured
 from cityrules.results.cells import Cells, Found
 from cityrules.results.facts import Facts
 from cityrules.scheme.notation import Grain, joined_name, parts_of, split_name
@@ -169,11 +169,21 @@ class Places:
         route = self.plan.record(here.kind).routes.get(kind)
         if here.route and kind in (here.route.start, *self.plan.kinds[here.route.start].ancestors):
             route = here.route
+        return None if route is None else self._along(here, route, kind)
+
+    def target_meant(self, binding: Attribute | Identity, here: Place) -> str | None:
+        """The target of which a name at a cell or record speaks."""
+        if binding.by is None:
+            return self.target_of(here, binding.kind)
+        return self._along(here, binding.by, binding.kind)
+
+    def _along(self, here: Place, route: Route, kind: str) -> str | None:
+        """The target of `kind` to which a way leads from a record."""
         fields = self.facts.record(here.kind, here.target)
-        member = fields.get(route.field) if route and fields else None
-        if route and route.measured:
+        member = fields.get(route.field) if fields else None
+        if route.measured:
             member = self.measured(route.field, here)
-        if route is None or not isinstance(member, str):
+        if not isinstance(member, str):
             return None
         return member if route.start == kind else self._parent(here, route.start, member, kind)
 

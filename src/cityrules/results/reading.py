@@ -26,11 +26,11 @@ class Reader(Places):
                 return None if found is None else found.get(binding.name)
             case Attribute():
                 here = self.side(binding, cell, element)
-                target = self.target_of(here, binding.kind)
+                target = self.target_meant(binding, here)
                 found = self.facts.target(binding.kind, target, self.day_of(here)) if target is not None else None
                 return None if found is None else found.get(binding.name)
             case Identity():
-                return self.target_of(self.side(binding, cell, element), binding.kind)
+                return self.target_meant(binding, self.side(binding, cell, element))
             case Measured():
                 place = self.place_of(binding, cell, element)
                 return None if place is None else self.measured(binding.measure, place)

@@ -163,7 +163,7 @@ class Trail:
                     return line("no_row", name=name, record_kind=binding.record, record=at)
                 more: dict[str, object] = {"record_kind": binding.record, "record": at}
             case Attribute() | Identity():
-                target = reader.target_of(reader.side(binding, cell, element), binding.kind)
+                target = reader.target_meant(binding, reader.side(binding, cell, element))
                 kind, more = "attribute", {"target_kind": binding.kind, "target": target}
                 if isinstance(binding, Identity):
                     kind = "identity"

@@ -41,7 +41,11 @@ from cityrules.results.why_folds import explain_fold
 from cityrules.results.why_formulas import explain_formula
 from cityrules.results.why_ledger import explain_hits, explain_ledger
 from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
+<<<<<<< HEAD
 from cityrules.results.why_quotients import explain_quotient
+=======
+from cityrules.results.why_rejects import explain_rejects
+>>>>>>> 1ff77fb (Names say by which field a target is meant; why tells what spoke against a row that was not used)
 from cityrules.results.why_unknown import explain_unknown
 from cityrules.scheme.notation import JOIN, joined_name, parts_of
 from cityrules.text.diagnostic import Diagnostic
@@ -104,7 +108,8 @@ class Explainer:
         return trail.cell(measure, place)
 
     def record(self, kind: str, key: str, measure: str | None = None, *, depth: int = DEPTH) -> Explanation:
-        """The explanation of one record: its fields, its measures, the points it moved, what followed from it.
+        """The explanation of one record: its fields, its measures, the points it moved, what followed from it; of a row
+        that was not used, why not.
 
         With `measure`: its fields and that measure. `key` is the identity as the tables write it: the key fields
         joined by ` / `. Raises NothingToExplain.
@@ -112,6 +117,9 @@ class Explainer:
         self._one_of(kind, "CR642", self._plan.records)
         fields = self._reader.facts.record(kind, key)
         if fields is None:
+            rejected = explain_rejects(self._plan, self._cells, kind, key)
+            if rejected:
+                return line("record", *rejected, record_kind=kind, record=key, label=self._plan.records[kind].label)
             known = [str(row[0]) for row in self._cells.distinct("record_values", "record")]
             raise _nothing("CR644", known, found=key, kind=kind)
         trail = self._trail(depth)

@@ -36,8 +36,8 @@ def unmet_conditions(
 
     def unmet(values: Values) -> list[str]:
         place = place_of(values)
-        found = [(one.name, _against(one, reading, place)) for one, reading in asked]
-        return [grammar.reason(grammar.condition(name), code) for name, code in found if code]
+        found = [(one.address, _against(one, reading, place)) for one, reading in asked]
+        return [grammar.reason(name, code) for name, code in found if code]
 
     return unmet if asked else lambda _values: []
 

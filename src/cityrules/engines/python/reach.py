@@ -52,7 +52,7 @@ class Reach:
                 return ()
             case Measured(measure=measure, back="") if self._own(measure):
                 return self.beyond.get(measure, ())
-            case Identity(kind=kind) if self.identity_field(kind, axis) is not None:
+            case Identity(kind=kind, by=None) if self.identity_field(kind, axis) is not None:
                 return ()
             case Dial() | PeriodPart() | Now():
                 return ()

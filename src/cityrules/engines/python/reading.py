@@ -145,8 +145,8 @@ def getter(world: World, binding: Binding) -> Getter:
             return lambda place: place.record.values[name]  # type: ignore[union-attr]  # Records alone have fields.
         case Attribute():
             return _attribute(world, binding)
-        case Identity(kind=kind):
-            return lambda place: place.target(kind)
+        case Identity():
+            return _target(binding)
         case Measured():
             return _measured(world, binding)
         case Tied():
@@ -304,11 +304,19 @@ def _in_force(world: World, binding: InForce) -> Getter:
     return in_force
 
 
+def _target(binding: Identity | Attribute) -> Callable[[Place], str | None]:
+    """The target of whom a name speaks."""
+    kind, by = binding.kind, binding.by
+    if by is None:
+        return lambda place: place.target(kind)
+    return lambda place: _record(place).along(by)
+
+
 def _attribute(world: World, binding: Attribute) -> Getter:
-    registry, kind = world.registry, binding.kind
+    registry, kind, target = world.registry, binding.kind, _target(binding)
 
     def attribute(place: Place) -> Value | Unreadable:
-        name = place.target(kind)
+        name = target(place)
         member = registry.member(kind, name, place.day) if name is not None else None
         return member.attributes.get(binding.name) if member else None
 

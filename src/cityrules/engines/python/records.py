@@ -51,10 +51,12 @@ class RecordPlace:
             found = [self.target(part) for part in parts]
             return None if None in found else joined_name(name for name in found if name is not None)
         route = self.routes.get(kind)
-        if route is None:
-            return None
+        return None if route is None else self.along(route)
+
+    def along(self, route: Route) -> str | None:
+        """The target to which a way leads on the day of the record."""
         start = (self.led or {}).get(self.record) if route.measured else self.record.values.get(route.field)
-        return self.registry.climb(route.start, start, kind, self.day) if isinstance(start, str) else None
+        return self.registry.climb(route.start, start, route.kind, self.day) if isinstance(start, str) else None
 
     def period(self, kind: str) -> int | None:
         return self.registry.periods.index_of(kind, self.day)

@@ -68,7 +68,7 @@ def unmet_conditions(
             for code, test in _against(one).items():
                 mark = f"{code}{number}"
                 tests[mark] = reader.emit(test)
-                reasons[grammar.reason(grammar.condition(one.name), code)] = mark
+                reasons[grammar.reason(one.address, code)] = mark
         return query.select({**kept, **tests}), reasons
 
     return (unmet,) if record.accepted_if else ()

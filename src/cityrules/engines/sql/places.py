@@ -91,10 +91,12 @@ class RecordPlace:
         if len(parts_of(kind)) > 1:
             return together(kind, self.target)
         route = self.routes.get(kind)
-        if route is None:
-            return None
+        return None if route is None else self.along(route)
+
+    def along(self, route: Route) -> E | None:
+        """The target to which a way leads on the day of the record."""
         start = self.records.measures[route.field].value if route.measured else self.records.fields[route.field]
-        return climb(self.world, self.query, route.start, sql.column(start, self.alias), kind, self.day())
+        return climb(self.world, self.query, route.start, sql.column(start, self.alias), route.kind, self.day())
 
     def period(self, kind: str) -> E | None:
         return periods.of_day(self.world.periods[kind], self.day())

@@ -156,7 +156,7 @@ class Reader:
             case Attribute():
                 return self._attribute(binding)
             case Identity():
-                return self._plain(self._place(binding.side).target(binding.kind), binding.type)
+                return self._plain(self._target(binding), binding.type)
             case Measured() | Tied():
                 return self._measured(binding)
             case Dial():
@@ -177,9 +177,17 @@ class Reader:
             column = sql.cast(sql.null(), column_type(type_))
         return Found(self._query.draw(column), TRUE, ())
 
+    def _target(self, binding: Attribute | Identity) -> E | None:
+        """The target of whom a name speaks."""
+        place = self._place(binding.side)
+        if binding.by is None:
+            return place.target(binding.kind)
+        assert isinstance(place, RecordPlace)
+        return place.along(binding.by)
+
     def _attribute(self, binding: Attribute) -> Found:
         place = self._place(binding.side)
-        name = place.target(binding.kind)
+        name = self._target(binding)
         if name is None:
             return self._plain(None, binding.type)
         targets = self.world.targets[binding.kind]

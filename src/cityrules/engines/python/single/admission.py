@@ -72,7 +72,7 @@ class Admission:
         self.plan = plan
         self.record = record
         self.names = tuple(record.fields)
-        self._clauses = {grammar.condition(one.name): one.clause or "" for one in record.accepted_if}
+        self._clauses = {one.address: one.clause or "" for one in record.accepted_if}
         self._columns = [
             Column(name, named(converter(type_, self.members(type_)), aliases_of(plan, type_)), type_.optional)
             for name, type_ in record.fields.items()

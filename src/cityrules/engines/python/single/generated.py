@@ -115,7 +115,7 @@ def _check_conditions(function: FunctionSource) -> list[Beyond]:
     beyond: list[Beyond] = []
     found: list[tuple[str, str, str]] = []
     for number, one in enumerate(record.accepted_if):
-        field = grammar.condition(one.name)
+        field = one.address
         needs = function.reach.needs([one.that])
         if needs:
             beyond.append(Beyond(record.name, field, needs))
