@@ -41,11 +41,8 @@ from cityrules.results.why_folds import explain_fold
 from cityrules.results.why_formulas import explain_formula
 from cityrules.results.why_ledger import explain_hits, explain_ledger
 from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
-<<<<<<< HEAD
 from cityrules.results.why_quotients import explain_quotient
-=======
 from cityrules.results.why_rejects import explain_rejects
->>>>>>> 1ff77fb (Names say by which field a target is meant; why tells what spoke against a row that was not used)
 from cityrules.results.why_unknown import explain_unknown
 from cityrules.scheme.notation import JOIN, joined_name, parts_of
 from cityrules.text.diagnostic import Diagnostic
