@@ -199,7 +199,6 @@ def seen(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
         yield Meaning("field", view.record.name, name)
     if "." in name:
         yield from _of_target(ground, view, name)
-        return
     for record in ground.cell_rows.get(name, ()):
         grain = record.one_per
         if grain is not None and view.sees(grain):
