@@ -12,7 +12,9 @@ pytest.importorskip("rich")
 from typer.testing import CliRunner, Result
 
 from cityrules.cli.app import app
+from cityrules.io import grammar
 from cityrules.loaded import load, specs_folder
+from cityrules.results.wording import wording
 
 ENGLISH = (
     "# head\ncityrules: 1\nscheme: a # tail\ntitle: a\nin_force: {from: unstated}\n"
@@ -136,3 +138,12 @@ def test_changes_by_address_are_in_the_words_of_the_document(change: str, flags:
     assert result.exit_code == 0, result.stderr
     rows = (tmp_path / "consequences.csv").read_text("utf-8").splitlines()
     assert sum("授予流动红旗" in row for row in rows) == flags
+
+
+def test_every_reason_against_a_row_has_its_words() -> None:
+    """Some were once shown by their code."""
+    texts = {name: value for name, value in vars(grammar).items() if name.isupper() and isinstance(value, str)}
+    codes = {value for name, value in texts.items() if value.islower() and not name.endswith("_COLUMN")}
+    assert {grammar.UNKNOWN_RECORD, grammar.COLUMNS} <= codes
+    said = wording().lists["rejects"]
+    assert [code for code in sorted(codes) if set(said.get(code, ())) != {"en", "zh"}] == []

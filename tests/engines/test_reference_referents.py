@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cityrules.engines.python.single.scorer import compile_record
-from cityrules.loaded import loads
-from cityrules.results.why import Explainer
-from engines.handmade import HEAD, assess, plan_of
+from engines.handmade import assess
 
 CITY = """
 targets:
@@ -127,9 +124,7 @@ def test_whoever_refers_to_a_record_that_was_not_accepted_is_refused_too() -> No
     )
     said = [line for line in found.rejects() if not line[0].isdigit()]
     assert said == [
-        "x: clearance: unknown_record",
         "market: finding: unknown_record",
-        "before: finding: unknown_record",
         "torn: finding: unknown_record",
         "nobody: finding: unknown_record",
         "digits: finding: excess_digits",
@@ -140,24 +135,101 @@ def test_whoever_refers_to_a_record_that_was_not_accepted_is_refused_too() -> No
     assert found.values("of_squad")["e1 2015-02"] == "1"
 
 
-def test_a_single_record_does_not_know_what_it_refers_to() -> None:
-    scorer = compile_record(plan_of(CITY), "appeal")
-    assert [(one.rule, one.needs) for one in scorer.beyond] == [
-        ("late", ("clearance.finding.squad", "clearance.finding.weight", "quota"))
+def test_a_referent_before_the_period_is_read_but_counts_nowhere() -> None:
+    """A clearance in January of a finding of December was once refused as that of a finding that nobody knows."""
+    found = assess(
+        CITY,
+        "2015-01..2015-02",
+        as_of=dt.datetime(2015, 3, 5),
+        targets=TARGETS,
+        finding=[
+            *FINDINGS[:2],
+            {"no": "4", "squad": "w1", "market": "south", "held": "2014-12-31", "weight": "1"},
+            # Not known yet; not there then; of no target; not twice the same: no referents.
+            {"no": "6", "squad": "w1", "market": "south", "held": "2015-09-01", "weight": "1"},
+            {"no": "7", "squad": "x1", "market": "south", "held": "2014-12-31", "weight": "1"},
+            {"no": "8", "squad": "w1", "market": "south", "held": "2014-12-31", "weight": "1"},
+            {"no": "8", "squad": "w1", "market": "south", "held": "2014-12-30", "weight": "1"},
+            # The one inside goes before the one outside with its key; rows outside that are equal are one.
+            {"no": "2", "squad": "e1", "market": "south", "held": "2014-12-31", "weight": "9"},
+            {"no": "4.0", "squad": "w1", "market": "south", "held": "2014-12-31", "weight": "1.00"},
+        ],
+        clearance=[
+            {"id": "old", "finding": "4", "done": "2015-01-03"},
+            {"id": "new", "finding": "2", "done": "2015-02-03"},
+            {"id": "later", "finding": "6", "done": "2015-02-03"},
+            {"id": "gone", "finding": "7", "done": "2015-02-03"},
+            {"id": "torn", "finding": "8", "done": "2015-02-03"},
+            # Itself before the period, and of a finding before it: what is read goes through both.
+            {"id": "far", "finding": "4", "done": "2014-12-31"},
+            {"id": "lost", "finding": "8", "done": "2014-12-31"},
+        ],
+        appeal=[
+            {"no": "x", "clearance": "old", "sent": "2015-02-04"},
+            {"no": "y", "clearance": "far", "sent": "2015-02-04"},
+            {"no": "z", "clearance": "lost", "sent": "2015-02-04"},
+        ],
+    )
+    assert found.values("waited") == {"new": "4", "old": "3"}
+    of_squad = found.values("of_squad")
+    assert (of_squad["w1 2015-01"], of_squad["w1 2015-02"]) == ("1", "1")
+    assert of_squad["e1 2015-02"] == "0"
+    # It is no record of its kind: it has no measures, and stands in no month.
+    assert list(found.values("cleared")) == ["1.0", "2.0"]
+    assert found.values("standing")["W 2015-01"] == "2"
+    rejects = found.rejects()
+    assert sorted(line for line in rejects if line[0].isalpha()) == [
+        "far: done: outside_period",
+        "gone: finding: unknown_record",
+        "later: finding: unknown_record",
+        "lost: done: outside_period",
+        "torn: finding: unknown_record",
+        "z: clearance: unknown_record",
     ]
+    assert sorted(line for line in rejects if line.startswith(("2", "4"))) == [
+        "2: held: outside_period",
+        "4.0: held: outside_period",
+        "4: held: outside_period",
+    ]
+    assert "6: held: after_as_of" in rejects
 
 
-def test_why_shows_what_was_read_of_the_referent() -> None:
-    scheme = loads(HEAD + CITY)
-    found = scheme.assess(
-        {"finding": FINDINGS[:2], "clearance": [{"id": "b", "finding": "2", "done": "2015-02-03"}]},
-        targets=TARGETS, period="2015-01..2015-02", as_of=dt.datetime(2015, 3, 2),
-    )  # fmt: skip
-    explanation = Explainer(scheme.plan, found.tables, found.outcome.facts).record("clearance", "b")
-    english, chinese = explanation.render("en"), explanation.render("zh")
-    assert "finding.held = 2015-01-30" in english
-    assert "finding = 2.0" in english
-    assert "finding.held = 2015-01-30" in chinese
-    told = Explainer(scheme.plan, found.tables, found.outcome.facts).record("finding", "2.0", "last").render("en")
-    assert "with the same finding" in told
-    assert "clearance b" in told
+LAWS = """
+targets: {squad: {members: as they appear}}
+records:
+  finding:
+    dated: held
+    key: [no]
+    latest_by: turn
+    fields: {no: text, squad: squad, held: date, turn: count, points: count}
+  clearance: {dated: done, key: [id], fields: {id: text, finding: finding, done: date}}
+measures:
+  clearances: {for: squad each month, count: clearance}
+  worth: {for: squad each month, sum: finding.points, over: clearance}
+"""
+
+
+def test_the_latest_of_rows_before_the_period_is_the_referent_and_its_target_appears() -> None:
+    rows = [
+        # The latest of three, all before the period; one that has left it by its latest row; one that has come into it.
+        ("a", "s1", "2014-12-01", 1, 1), ("a", "s2", "2014-12-02", 2, 2), ("a", "s1", "2014-12-03", 0, 3),
+        ("b", "s1", "2015-01-05", 1, 4), ("b", "s3", "2014-12-05", 2, 5),
+        ("c", "s4", "2014-12-05", 1, 6), ("c", "s1", "2015-01-06", 2, 7),
+    ]  # fmt: skip
+    names = ("no", "squad", "held", "turn", "points")
+    found = assess(
+        LAWS,
+        "2015-01",
+        finding=[dict(zip(names, map(str, row), strict=True)) for row in rows],
+        clearance=[{"id": no, "finding": no, "done": "2015-01-09"} for no in "abc"],
+    )
+    assert found.values("clearances") == {"s1 2015-01": "1", "s2 2015-01": "1", "s3 2015-01": "1"}
+    assert found.values("worth") == {"s1 2015-01": "7", "s2 2015-01": "2", "s3 2015-01": "5"}
+    assert sorted(found.rejects()) == [
+        "a: held: outside_period",
+        "a: held: outside_period",
+        "a: held: outside_period",
+        "b: held: outside_period",
+        "b: superseded",
+        "c: held: outside_period",
+    ]

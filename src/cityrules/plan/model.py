@@ -711,6 +711,11 @@ class Plan:
         """A kind of record, or the rows of a consequence as one."""
         return self.rows[name] if name in self.rows else self.records[name]
 
+    @property
+    def referred(self) -> frozenset[str]:
+        """The kinds of records that others refer to."""
+        return frozenset(kind for record in self.records.values() for kind in record.references.values())
+
     def computed(self) -> Iterator[Measure | Consequence]:
         """Measures and consequences, each behind what it reads."""
         for name in self.order:

@@ -27,7 +27,7 @@ from cityrules.results.tables import Row
 from cityrules.scheme.notation import FieldType, joined_name, parts_of, split_name
 
 Known = Mapping[str, Mapping[Value, Record]]
-"""The accepted records that others can refer to, by kind and key."""
+"""The records that others can refer to, by kind and key."""
 
 _TEXT = FieldType("text")
 _DATE = FieldType("date", optional=True)
@@ -40,9 +40,9 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
     registry, rejects = Registry(plan.kinds, plan.periods), []
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
         if kind.in_rows:
-            accepted, refused = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()), tell)
-            rejects += refused
-            for row in accepted:
+            found = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()), tell)
+            rejects += found.rejects
+            for row in found.accepted:
                 registry.add(kind.name, _member(kind, row))
         elif not isinstance(kind.members, str) and not kind.parts:
             for name in dict.fromkeys(kind.members):
@@ -57,15 +57,16 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
             if record.one_per
             else _record_form(plan, record, question, registry, known)
         )
-        accepted, refused = accept(form, inputs.records.get(record.name, ()), tell)
+        accepted, refused, referents = accept(form, inputs.records.get(record.name, ()), tell)
         rejects += refused
         check_number(record.name, len(accepted), of_targets=False)
         if record.one_per is not None:
-            rows[record.name] = {(found.target, found.period): found for found in _by_cell(record, accepted, known)}
+            rows[record.name] = {(one.target, one.period): one for one in _by_cell(record, accepted, known)}
         else:
             records[record.name] = [_record(record, row, known) for row in accepted]
             if len(record.key) == 1:
-                known[record.name] = {found.values[record.key[0]]: found for found in records[record.name]}
+                others = [_record(record, row, known) for row in referents]
+                known[record.name] = {one.values[record.key[0]]: one for one in (*records[record.name], *others)}
     _note_appearing(plan, registry, records, rows)
     registry.pair()
     for kind in plan.kinds.values():
@@ -170,8 +171,18 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
         reasons = [*_absent(registry, kinds, values, day, day), *_nobody(record, values, known), *beyond(values)]
         return reasons or unmet(values)
 
-    columns = _field_columns(plan, registry, record.fields)
-    return Form(record.name, columns, key, grammar.KEY_JOIN, key_texts, judge, forbid, latest=latest, outside=outside)
+    return Form(
+        record.name,
+        _field_columns(plan, registry, record.fields),
+        key,
+        grammar.KEY_JOIN,
+        key_texts,
+        judge,
+        forbid,
+        latest=latest,
+        outside=outside,
+        referred=record.name in plan.referred,
+    )
 
 
 def _beyond_discretion(
@@ -321,10 +332,11 @@ def _note_appearing(
     records: Mapping[str, Sequence[Record]],
     rows: Mapping[str, Mapping[CellKey, Record]],
 ) -> None:
-    """Targets of kinds whose members appear: whatever accepted records name."""
+    """Targets of kinds whose members appear: whatever accepted records name, themselves or by way of those that they
+    refer to."""
     appearing = {kind.name for kind in plan.kinds.values() if kind.members == "as they appear"}
     for record in plan.records.values():
-        fields = {name: type_.kind for name, type_ in record.fields.items() if type_.kind in appearing}
+        fields = {name: type_.kind for name, type_ in record.types.items() if type_.kind in appearing}
         for row in (*records.get(record.name, ()), *rows.get(record.name, {}).values()):
             for field, kind in fields.items():
                 if isinstance(name := row.values[field], str) and name not in registry.members(kind or ""):

@@ -34,7 +34,7 @@ class Form:
     exist then, points that nobody may choose.
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
     one another in time. `latest`: the place of what says which of several rows with one key counts; rows that have no
-    reason but `outside` are compared, too."""
+    reason but `outside` are compared, too. `referred`: records of other kinds refer to these."""
 
     kind: str
     columns: tuple[Column, ...]
@@ -46,6 +46,7 @@ class Form:
     life: tuple[int, int] | None = None
     latest: int | None = None
     outside: str | None = None
+    referred: bool = False
 
 
 class Accepted(NamedTuple):
@@ -53,6 +54,15 @@ class Accepted(NamedTuple):
 
     key: str
     values: Values
+
+
+class Taken(NamedTuple):
+    """What became of the rows of one kind. `referents`: rows that count nowhere, since they lie outside of what is
+    assessed, but are there for records that refer to them."""
+
+    accepted: list[Accepted]
+    rejects: list[Row]
+    referents: list[Accepted]
 
 
 class _Converted(NamedTuple):
@@ -63,9 +73,10 @@ class _Converted(NamedTuple):
     why: str | None = None
 
 
-def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) -> tuple[list[Accepted], list[Row]]:
-    """The accepted rows, in the order of the input, and the rows of the table `rejects`."""
+def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) -> Taken:
+    """The accepted rows, in the order of the input, the rows of the table `rejects`, and referents."""
     by_key: dict[Values, list[_Converted]] = {}
+    outside: dict[Values, list[_Converted]] = {}
     rejects: list[Row] = []
     for rows in sources:
         places = _places(form, rows)
@@ -80,20 +91,29 @@ def accept(form: Form, sources: Iterable[Rows], tell: Progress | None = None) ->
                 continue
             values, reasons = _convert(form, texts)
             reasons = reasons or form.forbid(values)
-            corrects = form.latest is not None and reasons == [form.outside]
-            if reasons and not corrects:
+            beyond = reasons == [form.outside]
+            key = tuple([values[place] for place in form.key])
+            if form.referred and beyond and not form.forbid(values):
+                outside.setdefault(key, []).append(_Converted(rows.name, row.number, texts, values))
+            if reasons and not (beyond and form.latest is not None):
                 rejects.append(_reject(form, rows.name, row.number, texts, reasons))
             else:
-                key = tuple([values[place] for place in form.key])
                 by_key.setdefault(key, []).append(
                     _Converted(rows.name, row.number, texts, values, reasons[0] if reasons else None)
                 )
     accepted: list[Accepted] = []
-    for same in by_key.values():
+    for key, same in by_key.items():
         good, refused = _settle(form, same)
-        accepted += (Accepted(form.join.join(form.key_texts(row.values)), row.values) for row in good)
+        accepted += (_accepted(form, row) for row in good)
         rejects += (_reject(form, row.source, row.number, row.texts, [code]) for row, code in refused)
-    return accepted, rejects
+        if good:
+            outside.pop(key, None)
+    referents = [_accepted(form, row) for same in outside.values() for row in _settle(form, same)[0]]
+    return Taken(accepted, rejects, referents)
+
+
+def _accepted(form: Form, row: _Converted) -> Accepted:
+    return Accepted(form.join.join(form.key_texts(row.values)), row.values)
 
 
 def _places(form: Form, rows: Rows) -> list[int | None]:

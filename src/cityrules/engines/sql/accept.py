@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cityrules.engines.base import Inputs, Question, check_number, with_stated
 from cityrules.engines.columns import check_inputs
-from cityrules.engines.sql.accept_records import cell_form, kept_records, record_form
+from cityrules.engines.sql.accept_records import cell_form, kept_records, known_records, record_form
 from cityrules.engines.sql.accept_targets import appearing, listed, paired, registered, target_form
 from cityrules.engines.sql.intake import Taken, take
 from cityrules.engines.sql.session import Session
@@ -37,21 +37,24 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
         elif not isinstance(kind.members, str) and not kind.parts:
             targets[kind.name] = listed(session, kind.members)
     records: dict[str, Records] = {}
+    known: dict[str, Records] = {}
     accepted: dict[str, str] = {}
-    referred = {other for record in plan.records.values() for other in record.references.values()}
     for name in in_order(plan.records, {record.name: record.references for record in plan.records.values()}):
         record = plan.records[name]
         form = cell_form if record.one_per is not None else record_form
-        asked = form(session, plan, record, question, targets, records)
+        asked = form(session, plan, record, question, targets, known)
         # What others refer to is read for each of them.
-        once = record.one_per is None and not record.references and name not in referred
+        once = record.one_per is None and not record.references and name not in plan.referred
         found = take(session, asked, inputs.records.get(record.name, ()), afresh=once)
         taken.append(found)
         if found.number is None:
             accepted[record.name] = found.accepted
         else:
             check_number(record.name, found.number, of_targets=False)
-        records[record.name] = kept_records(session, record, found, records)
+        records[record.name] = kept_records(session, record, found, known)
+        known[record.name] = records[record.name]
+        if found.referents is not None:
+            known[record.name] = known_records(session, record, found, known)
     records = {name: records[name] for name in plan.records}
     for kind in plan.kinds.values():
         if kind.members == "as they appear":

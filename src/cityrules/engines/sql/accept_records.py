@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from cityrules.engines.base import Question
 from cityrules.engines.columns import cell_columns
@@ -73,8 +74,17 @@ def record_form(
         *beyond_discretion(session, plan, record, question, targets),
     )
     accept = unmet_conditions(session, plan, record, question, targets, known)
-    stages = tuple(stage for stage in (forbid, accept) if stage)
-    return Form(record.name, columns, key, grammar.KEY_JOIN, judge, forbid=stages, latest=latest, outside=outside)
+    return Form(
+        record.name,
+        columns,
+        key,
+        grammar.KEY_JOIN,
+        judge,
+        forbid=tuple(stage for stage in (forbid, accept) if stage),
+        latest=latest,
+        outside=outside,
+        referred=record.name in plan.referred,
+    )
 
 
 def _known(record: RecordKind, question: Question, latest: int | None) -> Judge:
@@ -152,6 +162,13 @@ def cell_form(
     accept = unmet_conditions(session, plan, record, question, targets, known)
     stages = tuple(stage for stage in (forbid, accept) if stage)
     return Form(record.name, every, key, grammar.CELL_JOIN, judge, forbid=stages, latest=latest)
+
+
+def known_records(session: Session, record: RecordKind, taken: Taken, known: Mapping[str, Records]) -> Records:
+    """The records that others may refer to, where there are referents: those and the accepted ones."""
+    assert taken.referents is not None
+    every = [sql.everything(sql.table(relation)) for relation in (taken.accepted, taken.referents)]
+    return kept_records(session, record, replace(taken, accepted=session.view(sql.union(every), "known")), known)
 
 
 def kept_records(session: Session, record: RecordKind, taken: Taken, known: Mapping[str, Records]) -> Records:

@@ -123,11 +123,11 @@ def listed(session: Session, names: Sequence[str]) -> Targets:
 
 
 def appearing(session: Session, kind: str, records: Mapping[str, Records]) -> Targets:
-    """Whatever accepted records name."""
+    """Whatever accepted records name, themselves or by way of those that they refer to."""
     named = []
     for found in records.values():
         columns: list[E] = [
-            sql.column(found.fields[field]) for field, type_ in found.kind.fields.items() if type_.kind == kind
+            sql.column(found.fields[field]) for field, type_ in found.kind.types.items() if type_.kind == kind
         ]
         if found.kind.one_per is not None:
             parts = parts_of(found.kind.one_per.kind)

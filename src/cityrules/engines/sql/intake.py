@@ -38,7 +38,7 @@ class Form:
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
     one another in time. `forbid`: stage by stage, said of rows against which nothing else speaks. `latest`: the
     place of what says which of several rows with one key counts; rows that have no reason but `outside` are compared,
-    too.
+    too. `referred`: records of other kinds refer to these.
     """
 
     kind: str
@@ -50,13 +50,16 @@ class Form:
     forbid: tuple[tuple[Forbid, ...], ...] = ()
     latest: int | None = None
     outside: str | None = None
+    referred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The outcome for one kind. `accepted`: a relation with `o` (running number of the row) and `v0`, `v1`, ... in the
     order of the columns. `refused`: a relation with `o` and `why`, of readable rows that were not used. `afresh`: the
-    accepted rows are read from their file whenever they are asked for, `number` of them (None: to be counted)."""
+    accepted rows are read from their file whenever they are asked for, `number` of them (None: to be counted).
+    `referents`: a relation like `accepted`, of rows that count nowhere, since they lie outside of what is assessed, but
+    are there for records that refer to them; None where there are none."""
 
     form: Form
     raw: Raw
@@ -64,6 +67,7 @@ class Taken:
     refused: str
     afresh: bool = False
     number: int | None = None
+    referents: str | None = None
 
     def rejects(self, session: Session) -> Iterator[Row]:
         """The rejects of the kind, in order of the rows."""
@@ -114,19 +118,36 @@ def take(session: Session, form: Form, sources: Sequence[Rows], *, afresh: bool 
     if raw is None or typed is None:
         raw = load(session, names, form.key, form.join, sources)
         typed = session.table(_typed(form, raw), "typed")
-    for stage in form.forbid:
-        typed = session.table(_without_forbidden(session, form, typed, stage), "typed")
-    fates = None if _each_key_once(session, form, raw) else _fates(session, form, typed)
-    accepted = _accepted(form, typed)
-    refused: exp.Query = _refused(typed)
-    if fates is not None:
-        sql.join(accepted, sql.table(fates, "f"), sql.equals(sql.column("o", "f"), sql.column("o", "t")))
-        good = sql.both(sql.is_null(sql.column("why", "t")), sql.is_null(sql.column("why", "f")))
-        accepted.set("where", exp.Where(this=good))
-        refused = sql.union([refused, _refused(fates)])
+    sound, once = typed, _each_key_once(session, form, raw)
+    typed = _not_forbidden(session, form, typed)
+    fates = None if once else _fates(session, form, typed)
+    refused: exp.Query = _refused(typed) if fates is None else sql.union([_refused(typed), _refused(fates)])
     # Without rows that share a key nothing is joined, and the rows need not be copied.
     keep = session.view if fates is None else session.table
-    return Taken(form, raw, keep(accepted, "taken"), keep(refused, "refused"))
+    accepted = keep(_kept(form, typed, fates), "taken")
+    referents = _referents(session, form, sound, accepted, once) if form.referred else None
+    return Taken(form, raw, accepted, keep(refused, "refused"), referents=referents)
+
+
+def _referents(session: Session, form: Form, sound: str, accepted: str, once: bool) -> str | None:
+    """Of the rows against which only `outside` speaks those that others may read: by themselves they are settled like
+    all others, and they stand back behind accepted rows with their key."""
+    assert form.outside is not None
+    values = {name: sql.column(name) for name in ("o", *(f"v{place}" for place in range(len(form.columns))))}
+    found = sql.select(
+        {**values, "why": sql.cast(sql.null(), dialect.TEXT)},
+        sql.table(sound),
+        sql.equals(sql.column("why"), sql.text(form.outside)),
+    )
+    outside = session.table(found, "outside")
+    if not session.count(outside):
+        return None
+    outside = _not_forbidden(session, form, outside)
+    kept = session.table(_kept(form, outside, None if once else _fates(session, form, outside)), "outside")
+    same = [sql.equals(sql.column(f"v{place}", "a"), sql.column(f"v{place}", "t")) for place in form.key]
+    known = sql.select({"one": sql.number(1)}, sql.table(accepted, "a"), sql.both(*same))
+    outputs = {name: sql.column(name, "t") for name in values}
+    return session.table(sql.select(outputs, sql.table(kept, "t"), sql.not_(sql.exists(known))), "referents")
 
 
 def _left_in_file(session: Session, form: Form, raw: Raw) -> Taken:
@@ -140,6 +161,16 @@ def _left_in_file(session: Session, form: Form, raw: Raw) -> Taken:
     assert raw.typed is not None
     number = session.count(raw.typed) - lost
     return Taken(form, raw, session.view(accepted, "taken"), refused, afresh=True, number=number)
+
+
+def _kept(form: Form, typed: str, fates: str | None) -> exp.Select:
+    """The rows against which nothing speaks, neither by themselves nor (`fates`) among those with their key."""
+    accepted = _accepted(form, typed)
+    if fates is not None:
+        sql.join(accepted, sql.table(fates, "f"), sql.equals(sql.column("o", "f"), sql.column("o", "t")))
+        good = sql.both(sql.is_null(sql.column("why", "t")), sql.is_null(sql.column("why", "f")))
+        accepted.set("where", exp.Where(this=good))
+    return accepted
 
 
 def _accepted(form: Form, typed: str) -> exp.Select:
@@ -174,6 +205,13 @@ def _typed(form: Form, raw: Raw) -> exp.Query:
     why = sql.case((some, dialect.text_list("; ", told))) if told else sql.cast(sql.null(), dialect.TEXT)
     outputs = {"o": query.draw(sql.column("o", "b")), **{f"v{i}": value for i, value in enumerate(values)}, "why": why}
     return query.select(outputs)
+
+
+def _not_forbidden(session: Session, form: Form, typed: str) -> str:
+    """The typed rows, those refused as well of which nothing but `forbid` speaks, stage by stage."""
+    for stage in form.forbid:
+        typed = session.table(_without_forbidden(session, form, typed, stage), "typed")
+    return typed
 
 
 def _without_forbidden(session: Session, form: Form, typed: str, stage: tuple[Forbid, ...]) -> exp.Query:
