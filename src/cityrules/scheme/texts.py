@@ -207,7 +207,7 @@ RoundText = Annotated[
             "pattern": rf"^\s*({notation.EXACT}|({'|'.join(notation.ROUNDING_MODES)})\s+to\s+[0-9])\s*$",
             "description": "A rounding, such as `half up to 2`, or `exact`: a quotient stays a fraction.",
         },
-        "round",
+        "rounding",
     ),
 ]
 WindowText = Annotated[
