@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cityrules.calendar.steps import Days, Months, Steps, nests
+from cityrules.calendar.steps import MIDDLE, TURN, Days, Months, Since, Steps, nests
 
 Form = Literal["day", "week", "ten_days", "month", "quarter", "half_year", "year", "season", "cycle"]
 
@@ -55,9 +55,36 @@ class PeriodKind:
         """Whether it is of the document and not built in. No season or cycle is, even if it is named so."""
         return self.name != self.form or self.form in ("season", "cycle")
 
-    def index_of(self, day: dt.date) -> int:
-        """The running number of the period that holds `day`."""
-        return self.steps.index_of(day)
+    @property
+    def whose(self) -> tuple[str, str] | None:
+        """The kind of target and the field of it in which each has the first day of its own; None: all have the same
+        periods."""
+        if not isinstance(self.steps, Since):
+            return None
+        kind, _, field = self.steps.field.partition(".")
+        return kind, field
+
+    def begins(self, index: int) -> dt.date | None:
+        """The first day of whoever has this period for itself; None where all have the same, or nobody is said."""
+        return self.steps.begins(index) if isinstance(self.steps, Since) and index >= TURN else None
+
+    def of(self, index: int, begins: dt.date | None) -> int:
+        """The period of somebody who has that first day, which `parse` gives for nobody."""
+        if not isinstance(self.steps, Since) or begins is None:
+            return index
+        return self.steps.of(begins, self.steps.number(index))
+
+    def earliest(self, index: int) -> int | None:
+        """The first of the periods to which this one belongs; None where there was always one before."""
+        return self.steps.of(self.steps.begins(index), 1) if isinstance(self.steps, Since) else self.first
+
+    def index_of(self, day: dt.date, begins: dt.date | None = None) -> int:
+        """The running number of the period that holds `day`; `begins`: the first day of whoever has it for itself."""
+        if not isinstance(self.steps, Since):
+            return self.steps.index_of(day)
+        if begins is None:
+            raise LookupError(f"{self.name} is a period of whom?")
+        return self.steps.index_of(day, begins)
 
     def start(self, index: int) -> dt.date:
         """The first day of a period."""
@@ -84,6 +111,8 @@ class PeriodKind:
                 return self.start(index).timetuple().tm_yday
             case "week":
                 return self.start(index).isocalendar().week
+            case "cycle" if isinstance(self.steps, Since):
+                return self.steps.number(index)
             case "cycle":
                 return index - (self.first or 0) + 1
             case "season":
@@ -133,7 +162,7 @@ class PeriodKind:
     @property
     def steady(self) -> bool:
         """Whether so many of them are a time of their own, from whatever day it is counted: so many days or months."""
-        return isinstance(self.steps, Days) or self.steps.plain
+        return isinstance(self.steps, Days) or (isinstance(self.steps, Months) and self.steps.plain)
 
     @property
     def pattern(self) -> str:
@@ -148,7 +177,10 @@ class PeriodKind:
         return f"{plain}{_JOIN}{self.name}" if self.own else plain
 
     def _plain(self, index: int) -> str:
-        year, number = f"{self.year(index):04d}", self.number(index)
+        number = self.number(index)
+        if self.form == "cycle":
+            return str(number)
+        year = f"{self.year(index):04d}"
         match self.form:
             case "day":
                 return self.start(index).isoformat()
@@ -166,11 +198,10 @@ class PeriodKind:
                 return year
             case "season":
                 return f"{year}-{self.labels[number - 1]}"
-            case "cycle":
-                return str(number)
 
     def parse(self, text: str) -> int:
-        """The running number of the period that a text names. Raises ValueError."""
+        """The running number of the period that a text names; where everybody has periods of their own, `of` says whose
+        it is. Raises ValueError."""
         if not re.fullmatch(self.pattern, text) or text.startswith("0000"):
             raise ValueError(text)
         plain = text.removesuffix(f"{_JOIN}{self.name}") if self.own else text
@@ -190,6 +221,10 @@ class PeriodKind:
                 return int(year)
             case "season":
                 return int(year) * len(self.labels) + self.labels.index(rest)
+            case "cycle" if isinstance(self.steps, Since):
+                if int(plain) >= MIDDLE:
+                    raise ValueError(text)
+                return int(plain) + MIDDLE
             case "cycle":
                 return int(plain) + (self.first or 0) - 1
 
@@ -235,6 +270,11 @@ def cycle(
     else:
         steps = Months(count, (((begins.year * 12 + begins.month - 1) % count, begins.day),))
     return PeriodKind(name, steps, "cycle", belongs, (), steps.index_of(begins))
+
+
+def cycle_of(name: str, count: int, unit: Literal["days", "months"], field: str) -> PeriodKind:
+    """Every so many days or months from the day on that each target has in a `field`: `contractor.signed_on`."""
+    return PeriodKind(name, Since(count, unit, field), "cycle")
 
 
 def shorter(fine: PeriodKind, coarse: PeriodKind) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from cityrules.calendar import kinds
 from cityrules.calendar.kinds import PeriodKind, crosses, shorter
-from cityrules.calendar.steps import Months
+from cityrules.calendar.steps import Months, Since
 
 Back = Literal["", "period", "year"]
 """Not back at all, to the period before, or to the same one of the year before."""
@@ -91,8 +91,10 @@ class Periods:
 
     def torn(self, fine: str, coarse: str) -> bool:
         """Whether a period of a shorter kind can lie in two of `coarse` and does not state to which it belongs."""
-        one = self.kinds[fine]
-        return fine != coarse and one.belongs is None and crosses(one, self.kinds[coarse])
+        one, other = self.kinds[fine], self.kinds[coarse]
+        # A year from a day of one's own lies in two calendar years.
+        alike = one.whose is not None and other.whose is None and one.steps.often == other.steps.often
+        return fine != coarse and one.belongs is None and (alike or crosses(one, other))
 
     def shorter(self, fine: str, coarse: str) -> bool:
         """Whether periods of one kind are shorter on average than those of another."""
@@ -100,14 +102,18 @@ class Periods:
 
     def containing(self, kind: str, index: int, longer: str) -> int:
         """The running number of the `longer` period to which period `index` of `kind` belongs."""
-        return index if kind == longer else self.kinds[longer].index_of(self.kinds[kind].anchor(index))
+        if kind == longer:
+            return index
+        one = self.kinds[kind]
+        return self.kinds[longer].index_of(one.anchor(index), one.begins(index))
 
     def inside(self, kind: str, longer: str, index: int) -> range:
         """The running numbers of the periods of `kind` that belong to period `index` of a `longer` kind."""
         if kind == longer:
             return range(index, index + 1)
         fine, coarse = self.kinds[kind], self.kinds[longer]
-        return range(_first(fine, coarse.start(index)), _last(fine, coarse.last_day(index)) + 1)
+        begins = coarse.begins(index)
+        return range(_first(fine, coarse.start(index), begins), _last(fine, coarse.last_day(index), begins) + 1)
 
     def most_inside(self, kind: str, longer: str) -> int:
         """The most periods of `kind` that one of a `longer` kind can have."""
@@ -127,10 +133,19 @@ class Periods:
 
     # -------------------------------------------------------------------------------------------- spans
 
-    def in_span(self, kind: str, span: Span) -> range:
+    def in_span(self, kind: str, span: Span, begins: dt.date | None = None) -> range:
         """The running numbers of the periods of `kind` that lie wholly in a span; of a kind that states where it
-        belongs, those that belong there."""
+        belongs, those that belong there; of periods of a target's own, those of who has that first day."""
         one = self.kinds[kind]
+        if isinstance(one.steps, Since):
+            if begins is None:
+                return range(0)
+            first, last = one.index_of(span.start, begins), one.index_of(span.last_day, begins)
+            first += one.start(first) < span.start
+            last -= one.last_day(last) > span.last_day
+            while last >= first and one.start(last + 1) == dt.date.max:
+                last -= 1  # One that goes on beyond the calendar has no end to be assessed at.
+            return range(max(first, one.steps.of(begins, 1)), last + 1)
         if one.belongs is not None:
             first, last = _first(one, span.start), _last(one, span.last_day)
         else:
@@ -156,26 +171,34 @@ class Periods:
         # One that crosses a border ends long before the next longer one does.
         return index - 1 if any(end >= day for end in ends) else index
 
+    def closes(self, kind: str, index: int, used: Iterable[str]) -> dt.date:
+        """The last day of a period, or of the last of the kinds `used` that counts for it."""
+        counted = [each for each in used if self.kinds[each].belongs is not None and self.within(each, kind)]
+        ends = [self.last_day_of(each, self.inside(each, kind, index).stop - 1) for each in counted]
+        return max([self.last_day_of(kind, index), *ends])
+
     def parse_span(self, text: str) -> Span:
         """`2015`, `2015-03`, or from one to another: `2008-08..2009-02`. Raises ValueError."""
         first, dots, last = text.partition("..")
         start = self.parse(first)
         end = self.parse(last) if dots else start
+        if any(self.kinds[kind].whose for kind, _ in (start, end)):
+            raise ValueError(text)
         span = Span(self.start_of(*start), self.last_day_of(*end))
         if span.last_day < span.start:
             raise ValueError(text)
         return span
 
 
-def _first(kind: PeriodKind, day: dt.date) -> int:
+def _first(kind: PeriodKind, day: dt.date, begins: dt.date | None = None) -> int:
     """The first period that counts for `day` or a later one."""
-    index = kind.index_of(day)
+    index = kind.index_of(day, begins)
     return index + (kind.anchor(index) < day)
 
 
-def _last(kind: PeriodKind, day: dt.date) -> int:
+def _last(kind: PeriodKind, day: dt.date, begins: dt.date | None = None) -> int:
     """The last period that counts for `day` or an earlier one."""
-    index = kind.index_of(day)
+    index = kind.index_of(day, begins)
     return index - (kind.anchor(index) > day)
 
 

@@ -1,7 +1,8 @@
 """How periods follow one another: every so many days, or at stated days of a round of months. Arithmetic of days only.
 
-Both forms number the periods so that the one before is one less, and no day lies in two. They hold for the years 1 to
-9999; what begins before or ends after is cut there.
+All forms number the periods so that the one before is one less, and no day lies in two. They hold for the years 1 to
+9999; what begins before or ends after is cut there. Where everybody has a first day of their own, it is a part of the
+number, so that arithmetic on numbers is enough there, too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
-from typing import Final
+from typing import Final, Literal
 
 LAST: Final = dt.date.max.toordinal()
 CENTURIES: Final = 146_097
@@ -114,14 +115,86 @@ class Months:
         return Fraction(len(self.marks) * 4800, self.months)
 
 
-Steps = Days | Months
+TURN: Final = 10_000_000
+"""Running numbers that belong to one first day; more than there are days in the calendar, twice."""
+MIDDLE: Final = TURN // 2
+"""What stands for the period before the first: numbers go on below it, as windows need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Periods of `count` days or months that begin on a day which each target has for itself, in the `field` of it
+    (`contractor.signed_on`).
+
+    The k-th of them begins k - 1 times as much later, in months on the same day of the month or, where that month is
+    shorter, on its last day. The running number is the first day's ordinal times `TURN`, plus `MIDDLE`, plus k.
+    """
+
+    count: int
+    unit: Literal["days", "months"]
+    field: str
+
+    def of(self, begins: dt.date, number: int) -> int:
+        """The running number of the period that is the `number`-th from a day on."""
+        return begins.toordinal() * TURN + MIDDLE + number
+
+    def begins(self, index: int) -> dt.date:
+        """The first day of the first period."""
+        return dt.date.fromordinal(index // TURN)
+
+    def number(self, index: int) -> int:
+        """How many there were, the period itself included; 0 and less before the first."""
+        return index % TURN - MIDDLE
+
+    def index_of(self, day: dt.date, begins: dt.date) -> int:
+        """The running number of the period that holds `day`."""
+        if self.unit == "days":
+            return self.of(begins, (day - begins).days // self.count + 1)
+        months = (day.year - begins.year) * 12 + day.month - begins.month
+        index = self.of(begins, months // self.count + 1)
+        return index - (self.start(index) > day)
+
+    def start(self, index: int) -> dt.date:
+        """The first day of a period."""
+        begins, ahead = self.begins(index), (self.number(index) - 1) * self.count
+        if self.unit == "days":
+            return _day(begins.toordinal() + ahead)
+        year, month = divmod(begins.year * 12 + begins.month - 1 + ahead, 12)
+        if not dt.MINYEAR <= year <= dt.MAXYEAR:
+            return dt.date.min if year < dt.MINYEAR else dt.date.max
+        return dt.date(year, month + 1, min(begins.day, monthrange(year, month + 1)[1]))
+
+    @property
+    def shortest(self) -> int:
+        """Days that one has at least; of several months not to the day."""
+        return self.count if self.unit == "days" else max(28, self.count * CENTURIES // 4800 - 3)
+
+    @property
+    def longest(self) -> int:
+        """Days that one has at most; of several months not to the day."""
+        return self.count if self.unit == "days" else self.count * CENTURIES // 4800 + 4
+
+    @property
+    def often(self) -> Fraction:
+        """How many there are in 400 years, on average."""
+        return Fraction(CENTURIES if self.unit == "days" else 4800, self.count)
+
+
+Steps = Days | Months | Since
 
 
 def nests(fine: Steps, coarse: Steps) -> bool:
     """Whether no period of `fine` crosses the border between two of `coarse`."""
+    if isinstance(fine, Days) and fine.length == 1:
+        return True
+    if isinstance(fine, Since) or isinstance(coarse, Since):
+        return (
+            isinstance(fine, Since)
+            and isinstance(coarse, Since)
+            and (fine.unit, fine.field) == (coarse.unit, coarse.field)
+            and coarse.count % fine.count == 0
+        )
     if isinstance(fine, Days):
-        if fine.length == 1:
-            return True
         return (
             isinstance(coarse, Days) and coarse.length % fine.length == 0 == (coarse.phase - fine.phase) % fine.length
         )

@@ -42,6 +42,10 @@ def find_axis(
     if name in ground.kinds:
         beside = name == grain.kind and itself is not None
         elements = KindAxis(name, 0, itself) if beside else ground.elements(name, grain.kind)
+        whose = ground.whose(grain.period)
+        if whose is not None and (beside or elements is None or whose not in parts_of(elements.kind)):
+            reporter.refuse("CR970", place, found=name, period=grain.period)
+            return None
         if elements is not None:
             return elements
         reporter.refuse("CR432", place, found=name, grain=grain, kind=grain.kind)
@@ -77,7 +81,7 @@ def _followings(
         reporter.refuse("CR913", (*path, key), found=name, period=period)
         return None
     if following.rows is not None and ground.torn(period, grain.period):
-        reporter.refuse("CR821", (*path, key), found=period, longer=grain.period)
+        reporter.refuse(ground.across(period), (*path, key), found=period, longer=grain.period)
         return None
     axis = _records(reporter, ground, path, key, record, grain, via)
     return replace(axis, follows=name) if isinstance(axis, RecordAxis) else None
@@ -97,6 +101,9 @@ def _others(
     field `via`."""
     if window is not None and window.kind == "last" and not ground.periods[window.period].steady:
         reporter.refuse("CR826", (*path, "window"), found=window)
+        return None
+    if window is not None and window.kind == "to_date" and (whose := ground.whose(window.period)) is not None:
+        reporter.refuse("CR971", (*path, "window"), found=window, period=window.period, kind=whose)
         return None
     record = ground.records.get(name)
     if record is not None and via is not None and referent(ground.records, record, via) != kind:
@@ -185,7 +192,7 @@ def _periods(
     if _period_fits(ground, name, grain, window):
         return PeriodAxis(name)
     if ground.torn(name, grain.period):
-        reporter.refuse("CR821", place, found=name, longer=grain.period)
+        reporter.refuse(ground.across(name), place, found=name, longer=grain.period)
     elif name == grain.period and window is None:
         reporter.refuse("CR428", place, found=name, grain=grain)
     else:
@@ -207,11 +214,13 @@ def _window_fits(reporter: Reporter, ground: Ground, place: Address, axis: str, 
     elif axis in ground.kinds:
         reporter.refuse("CR438", place, found=axis)
     elif window.kind == "to_date" and ground.torn(grain.period, window.period):
-        reporter.refuse("CR821", place, found=grain.period, longer=window.period)
+        reporter.refuse(ground.across(grain.period), place, found=grain.period, longer=window.period)
     elif window.kind == "last" and ground.torn(window.period, grain.period):
-        reporter.refuse("CR821", place, found=window.period, longer=grain.period)
+        reporter.refuse(ground.across(window.period), place, found=window.period, longer=grain.period)
     elif window.kind == "to_date" and (window.period == grain.period or not ground.within(grain.period, window.period)):
         reporter.refuse("CR426", place, found=window, grain=grain)
+    elif window.kind == "to_date" and ground.whose(window.period) is not None and ground.whose(grain.period) is None:
+        reporter.refuse("CR971", place, found=window, period=window.period, kind=ground.whose(window.period))
     elif window.kind == "last" and axis in ground.periods and window.period != axis:
         reporter.refuse("CR425", place, found=window, expected=f"last {window.count} {axis}s")
     elif window.kind == "last" and not ground.within(window.period, grain.period):

@@ -155,8 +155,12 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     records, parameters = build_records(reporter, kinds), build_parameters(reporter)
     tables = build_tables(reporter, kinds)
     kinds = with_stated(reporter.loaded.document, kinds, tables)
-    periods = build_periods(reporter, parameters)
+    periods = build_periods(reporter, parameters, kinds)
     ground = Ground(periods, kinds, records, parameters, tables, {}, frozenset(), {})
+    for name, record in records.items():
+        if record.one_per is not None and (whose := ground.whose(record.one_per.period)) is not None:
+            values = {"found": f"one_per: {record.one_per}", "period": record.one_per.period, "kind": whose}
+            reporter.refuse("CR971", ("records", name, "one_per"), **values)
     measures = reporter.loaded.document.measures
     sound = {name for name, body in measures.items() if known_grain(reporter, ground, ("measures", name), body.for_)}
     bodies = {name: body for name, body in bodies.items() if body_name(name) in sound}

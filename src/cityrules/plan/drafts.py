@@ -119,9 +119,10 @@ def led_by(axis: Axis | None) -> tuple[str, ...]:
 
 
 def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain) -> bool:
-    """Whether a grain names a kind of target, a kind of dated record or the whole; complains where it does not."""
+    """Whether a grain names a kind of target, a kind of dated record or the whole, that has such periods; complains
+    where it does not."""
     place_ = (*path, "for")
-    record = ground.records.get(grain.kind)
+    record, whose = ground.records.get(grain.kind), ground.whose(grain.period)
     if record is not None:
         if record.one_per is not None:
             reporter.refuse("CR421", place_, found=grain.kind, grain=record.one_per)
@@ -131,6 +132,9 @@ def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain)
             return True
         return False
     if grain.kind == WHOLE or grain.kind in ground.kinds:
+        if whose is not None and whose not in parts_of(grain.kind):
+            reporter.refuse("CR969", place_, found=grain, period=grain.period, kind=whose)
+            return False
         return True
     dated = [record.name for record in ground.records.values() if record.dated]
     target = parts_of(grain.kind)[0]
@@ -187,6 +191,9 @@ def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: Measure
         return False
     if grain.kind in ground.records and isinstance(body, (FirstBody, LastBody, DistinctBody)):
         reporter.refuse("CR423", (*path, "for"), grain=grain)
+        return False
+    if isinstance(body, RankBody) and ground.whose(grain.period) is not None:
+        reporter.refuse("CR970", (*path, "for"), found=grain, period=grain.period)
         return False
     if isinstance(body, RunBody) and grain.period is None:
         reporter.refuse("CR427", (*path, "for"), grain=grain)

@@ -24,6 +24,9 @@ def build_duty(context: Context, name: str, body: CheckBody) -> Duty | None:
     path, grain, ground = ("checks", name), body.for_, context.ground
     if grain is None or not known_grain(context.reporter, ground, path, grain):
         return None
+    if isinstance(body.every, str) and (whose := ground.whose(body.every)) is not None:
+        context.reporter.refuse("CR971", (*path, "every"), found=f"every: {body.every}", period=body.every, kind=whose)
+        return None
     if grain.period is not None or grain.kind in ground.records:
         context.reporter.refuse("CR922", (*path, "for"), found=grain)
         return None

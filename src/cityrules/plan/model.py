@@ -725,6 +725,21 @@ class Plan:
         """The days of a span and of all periods with cells that count for it although they cross its border."""
         return self.periods.days_of(span, self._used_periods())
 
+    def closes(self, kind: str, index: int) -> dt.date:
+        """The day with which a period closes: the last of itself and of those that count for it."""
+        return self.periods.closes(kind, index, self._used_periods())
+
+    def counting_for(self, kind: str) -> tuple[str, ...]:
+        """The kinds of periods with cells that say where they belong, and so can close later than a longer period."""
+        used = sorted(self._used_periods())
+        return tuple(one for one in used if self.periods[one].belongs is not None and self.periods.within(one, kind))
+
+    def begins_with(self, kind: str) -> tuple[str, ...]:
+        """The fields of a kind of target with which periods of its own begin; all versions of one have them alike."""
+        whose = (one.whose for one in self.periods.kinds.values())
+        found = {field: None for one in whose if one is not None for owner, field in (one,) if owner == kind}
+        return tuple(found)
+
     def first_open(self, kind: str, day: dt.date) -> int:
         """The first period of a kind that has not closed before a day; it closes with the last that counts for it."""
         return self.periods.first_open(kind, day, self._used_periods())

@@ -97,7 +97,7 @@ def build_run(context: Context, draft: Draft, body: RunBody, under: Under) -> Ru
         return None
     periods, period = context.ground.periods, draft.grain.period
     if body.new_year == "breaks" and period is not None and periods.torn(period, "year"):
-        context.reporter.refuse("CR821", (*draft.path, "new_year"), found=period, longer="year")
+        context.reporter.refuse(context.ground.across(period), (*draft.path, "new_year"), found=period, longer="year")
         return None
     tree = checked.tree
     word = stated(context, draft.path, body.missing, tree.type.optional, missing_names(tree), RUN_WORDS)

@@ -56,7 +56,7 @@ def _period(place: Place, names: tuple[str, ...]) -> Refusal | None:
         return Refusal("CR447", {"found": found, "expected": ", ".join(f"{name}.{part}" for part in parts)})
     here = place.element or place.cell
     if here.record is None and place.ground.torn(here.grain.period, name):
-        return Refusal("CR821", {"found": here.grain.period, "longer": name})
+        return Refusal(place.ground.across(here.grain.period), {"found": here.grain.period, "longer": name})
     if place.period_side(name) is None:
         return Refusal("CR448", {"found": name, "grain": _here(place)})
     return None
@@ -90,7 +90,7 @@ def _elsewhere(place: Place, name: str, grains: list[Grain]) -> Refusal:
     ground, here = place.ground, place.element or place.cell
     for grain in grains:
         if here.record is None and ground.torn(here.grain.period, grain.period):
-            return Refusal("CR821", {"found": here.grain.period, "longer": grain.period})
+            return Refusal(ground.across(here.grain.period), {"found": here.grain.period, "longer": grain.period})
         steps = _finer(ground, here, grain)
         if steps is not None:
             values = {"found": name, "grain": grain, "here": _here(place), "axis": "/".join(steps)}

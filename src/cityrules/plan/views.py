@@ -137,6 +137,15 @@ class Ground:
         """Whether a period can lie in two longer ones and does not state to which it belongs."""
         return fine is not None and coarse is not None and self.periods.torn(fine, coarse)
 
+    def across(self, fine: str | None) -> str:
+        """The diagnostic for a period that can lie in two longer ones: whether it could state to which it belongs."""
+        return "CR972" if self.whose(fine) is not None else "CR821"
+
+    def whose(self, period: str | None) -> str | None:
+        """The kind of target of which each has periods of this kind for itself; None: all have the same."""
+        found = self.periods[period].whose if period is not None and period in self.periods else None
+        return None if found is None else found[0]
+
     def within(self, fine: str | None, coarse: str | None) -> bool:
         """Whether every period `fine` belongs to one `coarse`; all time (None) contains every period."""
         if coarse is None:
@@ -149,7 +158,8 @@ class View:
     """What a cell of `grain` sees.
 
     `kinds`: the kinds it has exactly one target of, and whether that target can be missing; `torn`: kinds that several
-    fields of the record lead to; `periods`: those with exactly one period that contains the cell.
+    fields of the record lead to; `periods`: those with exactly one period that contains the cell
+    (a target's own only where its cell is one of them, too).
     """
 
     grain: Grain
@@ -173,7 +183,9 @@ def view_of_target(ground: Ground, grain: Grain) -> View:
     """A cell of a kind (or the whole city) in a period: itself, what it belongs to, and the periods around."""
     kind = ground.kinds.get(grain.kind)
     seen = dict.fromkeys((kind.name, *kind.ancestors), False) if kind else {}
-    return View(grain, None, seen, {}, frozenset(p for p in ground.periods if ground.within(grain.period, p)))
+    own = ground.whose(grain.period) is not None
+    around = (p for p in ground.periods if ground.within(grain.period, p) and (own or ground.whose(p) is None))
+    return View(grain, None, seen, {}, frozenset(around))
 
 
 def view_of_record(ground: Ground, record: RecordKind) -> View:
@@ -184,7 +196,7 @@ def view_of_record(ground: Ground, record: RecordKind) -> View:
     for kind in ground.kinds.values():
         if kind.parts and all(part in seen for part in kind.parts):
             seen[kind.name] = any(seen[part] for part in kind.parts)
-    periods = frozenset(ground.periods if record.dated else ())
+    periods = frozenset(p for p in ground.periods if ground.whose(p) is None) if record.dated else frozenset()
     return View(Grain(record.name), record, seen, torn, periods)
 
 

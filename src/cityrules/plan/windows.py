@@ -15,12 +15,18 @@ def units(periods: Periods, own: str, index: int, window: Window | None) -> tupl
     match window.kind:
         case "last":
             last = periods.inside(window.period, own, index).stop - 1
-            return window.period, last - window.count + 1, last
+            return window.period, _not_before_first(periods, window.period, last - window.count + 1), last
         case "to_date":
             whole = periods.containing(own, index, window.period)
             return own, periods.inside(own, window.period, whole).start, index
         case "ever":
-            return own, None, index
+            return own, periods[own].earliest(index), index
+
+
+def _not_before_first(periods: Periods, kind: str, index: int) -> int:
+    """The period, or the first one that there is."""
+    first = periods[kind].earliest(index)
+    return index if first is None else max(index, first)
 
 
 def days(periods: Periods, own: str, index: int, window: Window | None) -> tuple[dt.date, dt.date]:

@@ -63,5 +63,5 @@ def _periods(reader: Reader, axis: str, window: Window | None, here: Place) -> I
     # Without a first period: as far back as anything of the target was computed.
     rows = reader.cells.rows("values", target_kind=here.kind, target=here.target)
     named = {str(row["period"]) for row in rows if row["period"] is not None}
-    known = (reader.periods.parse(name) for name in named)
-    return sorted(index for kind, index in known if kind == axis and index in found)
+    known = (reader.cell(here.kind, here.target, *reader.periods.parse(name)) for name in named)
+    return sorted(one.index for one in known if one.period == axis and one.index is not None and one.index in found)

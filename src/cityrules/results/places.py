@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cityrules.calendar.periods import Back, Periods
@@ -76,13 +76,14 @@ class Places:
         span = self.facts.span
         if place.period is None or place.index is None:
             return self.facts.exists(place.kind, place.target, span.start, span.last_day)
-        first, last = (
-            self.periods.start_of(place.period, place.index),
-            self.periods.last_day_of(place.period, place.index),
-        )
+        own = self.periods[place.period]
+        begins = own.begins(place.index)
+        if own.whose is not None and begins is None:
+            return False
+        first, last = own.start(place.index), own.last_day(place.index)
         since, until = self.plan.in_force_from, self.plan.in_force_until
         return (
-            place.index in self.periods.in_span(place.period, span)
+            place.index in self.periods.in_span(place.period, span, begins)
             and first <= self.facts.as_of.date()
             and last >= (since or span.start)
             and (until is None or first < until)
@@ -106,7 +107,20 @@ class Places:
         if row["target_kind"] is None or row["target"] is None:
             return None
         kind, index = (None, None) if row["period"] is None else self.periods.parse(str(row["period"]))
-        return Place(str(row["target_kind"]), str(row["target"]), kind, index)
+        return self.cell(str(row["target_kind"]), str(row["target"]), kind, index)
+
+    def cell(self, kind: str, target: str, period: str | None = None, index: int | None = None) -> Place:
+        """The cell of a target in a period by its number as the name of the period gives it, which does not say whose
+        period it is where each target has its own."""
+        here = Place(kind, target)
+        whose = None if period is None else self.periods[period].whose
+        if whose is None or period is None or index is None:
+            return replace(here, period=period, index=index)
+        holder = self.target_of(here, whose[0])
+        found = self.facts.target(whose[0], holder) if holder is not None else None
+        day = found.get(whose[1]) if found else None
+        begins = day if isinstance(day, dt.date) else None
+        return replace(here, period=period, index=self.periods[period].of(index, begins))
 
     def place_of(self, binding: Measured, cell: Place, element: Place | None) -> Place | None:
         """The cell that a measure's name reads."""

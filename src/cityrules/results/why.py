@@ -213,7 +213,7 @@ class Explainer:
             grain = str(base.grain)
             raise NothingToExplain(Diagnostic("CR646", values={"found": name, "grain": grain}))
         kind, index = period if period else (None, None)
-        return Place(base.grain.kind, _key(target, len(parts_of(base.grain.kind))), kind, index)
+        return self._reader.cell(base.grain.kind, _key(target, len(parts_of(base.grain.kind))), kind, index)
 
     def _no_cell(self, base: Measure | Consequence | Check | Duty, target: str, period: str | None) -> NothingToExplain:
         if not isinstance(base, Duty) and base.of_record:
@@ -235,7 +235,7 @@ class Explainer:
             for name, body in self._plan.consequences.items()
             if not body.of_record
             and body.grain.period == kind
-            and self._says(body, place := Place(body.grain.kind, target, kind, index))
+            and self._says(body, place := self._reader.cell(body.grain.kind, target, kind, index))
         ]
         followed += self._broken(trail, target, period, at)
         if not (rows or followed) and BETWEEN in target:
@@ -247,7 +247,8 @@ class Explainer:
             if target and target not in targets:
                 raise _nothing("CR641", targets, found=target)
             raise NothingToExplain(Diagnostic("CR649", values={"where": _where(target, period)}))
-        places = {str(row["measure"]): Place(str(row["target_kind"]), target, kind, index) for row in rows}
+        cell = self._reader.cell
+        places = {str(row["measure"]): cell(str(row["target_kind"]), target, kind, index) for row in rows}
         roots = self._roots([base for name, base in self._plan.measures.items() if name in places])
         # In the order of the document as far as the plan keeps it: what stands last rests on what stands before.
         cells = [trail.cell(base.name, places[base.name]) for base in reversed(roots)]
@@ -264,7 +265,7 @@ class Explainer:
             ):
                 continue  # fmt: skip
             if isinstance(check, Check):
-                found.append(explain_check(trail, check, Place(check.grain.kind, target, kind, index)))
+                found.append(explain_check(trail, check, self._reader.cell(check.grain.kind, target, kind, index)))
             else:
                 found.append(self._duty(trail, check, target, period))
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.feel.walk import reads
@@ -127,7 +126,7 @@ def _place(trail: Trail, fold: Fold, name: str, here: Place) -> Place | None:
                 kind, index = trail.reader.periods.parse(name)
             except ValueError:
                 return None
-            return replace(here, period=kind, index=index)
+            return trail.reader.cell(here.kind, here.target, kind, index)
         case _:
             return None
 

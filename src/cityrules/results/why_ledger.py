@@ -163,7 +163,7 @@ def element_of(trail: Trail, rule: Rule, row: Found, here: Place) -> Place | Non
             return Place(kind, str(name), here.period, here.index)
         case PeriodAxis():
             try:
-                return Place(here.kind, here.target, *trail.reader.periods.parse(str(name)))
+                return trail.reader.cell(here.kind, here.target, *trail.reader.periods.parse(str(name)))
             except ValueError:
                 return None
 

@@ -121,10 +121,14 @@ def split(periods: Periods, said: str) -> tuple[str, tuple[str, int] | None]:
 def _sample(periods: Periods, grain: Grain) -> str:
     """A cell of a grain as an example for a message."""
     name = "" if grain.kind == "whole" else grain.kind
-    day = dt.date(2024, 3, 1)
-    period = periods.name_of(grain.period, periods.index_of(grain.period, day)) if grain.period is not None else ""
+    period = "" if grain.period is None else _period_sample(periods, grain.period)
     name, *dimensions = parts_of(name) if name else ("",)
     return told(name, period or None, " / ".join(dimensions))
+
+
+def _period_sample(periods: Periods, kind: str) -> str:
+    day = dt.date(2024, 3, 1)
+    return periods.name_of(kind, periods[kind].index_of(day, day))
 
 
 def typed(text: object, type_: Type, path: Path) -> Value:

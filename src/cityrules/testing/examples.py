@@ -6,12 +6,14 @@ Only what an example names is compared. A difference is a diagnostic at the line
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from cityrules.calendar.periods import Span as Days
 from cityrules.engines.base import Engine
 from cityrules.feel.types import Number, Type
 from cityrules.io.rows import DataError
@@ -268,10 +270,15 @@ class _Comparison:
     def _judged(self, name: str, wanted: object, path: Path) -> None:
         """Complain about an empty list of cells of which none could be there: nothing was judged."""
         grain, span = cells_of(name, self.plan), self.case.question.span
-        if wanted or grain is None or grain.period is None or self.plan.periods.in_span(grain.period, span):
+        if wanted or grain is None or grain.period is None or self._any_in(grain.period, span):
             return
         first, last = span.start.isoformat(), span.last_day.isoformat()
         self.notes.add("CR950", path, at_key=True, name=name, period=grain.period, first=first, last=last)
+
+    def _any_in(self, kind: str, span: Days) -> bool:
+        """Whether a period of a kind, of any target, lies in a span."""
+        begins: list[dt.date | None] = [None, *self.case.begins.get(kind, {}).values()]
+        return any(self.plan.periods.in_span(kind, span, first) for first in begins)
 
     def _same_list(self, code: str, path: Path, name: str, want: list[str], got: list[str]) -> None:
         if sorted(want) != sorted(got):

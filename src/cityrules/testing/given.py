@@ -15,7 +15,7 @@ from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL
 from cityrules.io.listed import ListRows
 from cityrules.plan.model import Duty, Plan, Quotient, RecordKind
 from cityrules.scheme.document import ExampleBody
-from cityrules.scheme.notation import Grain, parts_of
+from cityrules.scheme.notation import Grain, joined_name, parts_of, split_name
 from cityrules.testing.cells import (
     Path,
     UnreadableError,
@@ -39,15 +39,20 @@ Rows = list[tuple[Row, Path]]
 """Rows of one kind, each with the path below the example where it is written."""
 
 
+Begins = Mapping[str, Mapping[str, dt.date]]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example made ready to run. `places`: for each kind, the path below the example of each of its rows."""
+    """An example made ready to run. `places`: for each kind, the path below the example of each of its rows; `begins`:
+    for each kind of period that targets have for themselves, the first day of each target that has one."""
 
     name: str
     inputs: Inputs
     question: Question
     expect: Mapping[str, object]
     places: Mapping[str, Sequence[Path]]
+    begins: Begins
 
 
 def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
@@ -58,8 +63,9 @@ def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
             raise unknown_name(("given", key), (*RESERVED, *plan.records))
     targets = {kind: _targets(kind, listed, plan) for kind, listed in _targets_by_kind(given)}
     records = {kind: _records(kind, given[kind], body, plan) for kind in given if kind not in RESERVED}
-    values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan)
-    span = _span(records, values, body.expect, plan)
+    begins = _begins(targets, plan)
+    values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan, begins)
+    span = _span(records, values, body.expect, plan, begins)
     as_of = given.get(AS_OF)
     day_after = dt.datetime.combine(plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
     inputs = Inputs(
@@ -68,7 +74,7 @@ def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
     )
     places = {kind: [path for _, path in rows] for kind, rows in {**records, **targets}.items()}
     question = Question(span, day_after if as_of is None else instant(str(as_of)), values)
-    return Case(name, inputs, question, body.expect, places)
+    return Case(name, inputs, question, body.expect, places, begins)
 
 
 def _targets_by_kind(given: Mapping[str, object]) -> Iterable[tuple[str, object]]:
@@ -140,7 +146,36 @@ def _filled(row: Row, kind: str, columns: Sequence[str], path: Path) -> dict[str
     return {name: nothing(row.get(name)) for name in columns}
 
 
-def _values(values: Mapping[str, object], plan: Plan) -> dict[str, dict[CellKey, Value]]:
+def _begins(targets: Mapping[str, Rows], plan: Plan) -> Begins:
+    """The first days that targets have for themselves, by kind of period and name."""
+    found: dict[str, dict[str, dt.date]] = {}
+    for period, one in plan.periods.kinds.items():
+        if one.whose is None:
+            continue
+        kind, field = one.whose
+        found[period] = {}
+        for row in (*(row for row, _ in targets.get(kind, ())), *(plan.kinds[kind].stated or ())):
+            try:
+                found[period][str(row[NAME_COLUMN])] = dt.date.fromisoformat(str(row[field])[:10])
+            except ValueError:
+                continue  # Nothing, or a reject, which is told by itself.
+    return found
+
+
+def _placed(plan: Plan, grain: Grain, key: CellKey, begins: Begins) -> CellKey | None:
+    """A cell by the number that its period has; None where its target has no such periods."""
+    target, index = key
+    whose = None if grain.period is None else plan.periods[grain.period].whose
+    if whose is None or index is None or grain.period is None:
+        return key
+    if whose[0] not in parts_of(grain.kind):
+        return None
+    holder = split_name(target)[parts_of(grain.kind).index(whose[0])]
+    first = begins[grain.period].get(holder)
+    return None if first is None else (target, plan.periods[grain.period].of(index, first))
+
+
+def _values(values: Mapping[str, object], plan: Plan, begins: Begins) -> dict[str, dict[CellKey, Value]]:
     """What stands in for measures, cell by cell."""
     result: dict[str, dict[CellKey, Value]] = {}
     for name, cells in values.items():
@@ -148,12 +183,13 @@ def _values(values: Mapping[str, object], plan: Plan) -> dict[str, dict[CellKey,
         measure = plan.measures.get(name)
         if measure is None or measure.of_record:
             raise unknown_name(path, [one.name for one in plan.measures.values() if not one.of_record])
-        result[name] = {
-            cell(plan.periods, said, name, measure.grain, (*path, said)): possible(
-                text, measure.type, name, (*path, said)
-            )
-            for said, text in as_map(cells, path).items()
-        }
+        result[name] = {}
+        for said, text in as_map(cells, path).items():
+            here = (*path, said)
+            key = _placed(plan, measure.grain, cell(plan.periods, said, name, measure.grain, here), begins)
+            if key is None:
+                raise UnreadableError("CR710", here, at_key=True, name=name, found=said)
+            result[name][key] = possible(text, measure.type, name, here)
         if isinstance(measure, Quotient):
             result |= _halves(plan, measure, result[name], path)
     return result
@@ -183,9 +219,14 @@ def _span(
     values: Mapping[str, Mapping[CellKey, Value]],
     expect: Mapping[str, object],
     plan: Plan,
+    begins: Begins,
 ) -> Span:
     """The smallest span of whole months that holds every cell and every record the example names."""
-    named = [*_given_periods(values, plan), *_expected_periods(expect, plan), *_periods_of_records(records, plan)]
+    named = [
+        *_given_periods(values, plan),
+        *_expected_periods(expect, plan, begins),
+        *_periods_of_records(records, plan),
+    ]
     known = plan.periods
     found = [Span(known.start_of(*one), known.last_day_of(*one)) for one in named] + [*_intervals(expect, plan)]
     if not found:
@@ -199,12 +240,16 @@ def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) ->
         yield from ((kind, index) for _, index in cells if kind is not None and index is not None)
 
 
-def _expected_periods(expect: Mapping[str, object], plan: Plan) -> Iterator[tuple[str, int]]:
+def _expected_periods(expect: Mapping[str, object], plan: Plan, begins: Begins) -> Iterator[tuple[str, int]]:
     for name, wanted in [*expect.items(), *_problems(expect)]:
         grain = cells_of(name, plan)
         if grain is not None and isinstance(wanted, (Mapping, list, tuple)):
-            ends = (parted(plan.periods, str(said).strip(), grain)[1] for said in wanted)
-            yield from (period for period in ends if period is not None)
+            for said in wanted:
+                target, period, values = parted(plan.periods, str(said).strip(), grain)
+                if period is not None:
+                    key = joined_name((target, *values)), period[1]
+                    _, index = _placed(plan, Grain(grain.kind, period[0]), key, begins) or (None, None)
+                    yield from () if index is None else ((period[0], index),)
 
 
 def _problems(expect: Mapping[str, object]) -> Iterable[tuple[str, object]]:
@@ -245,8 +290,10 @@ def _periods_of_records(records: Mapping[str, Rows], plan: Plan) -> Iterator[tup
         for row, _ in rows:
             said = str(row.get(dated or PERIOD_COLUMN, ""))
             try:
-                if dated is None:
-                    yield plan.periods.parse(said)
+                if dated is None and plan.periods[(found := plan.periods.parse(said))[0]].whose is None:
+                    yield found
+                elif dated is None:
+                    continue
                 else:
                     yield "month", plan.periods.index_of("month", dt.date.fromisoformat(said[:10]))
             except ValueError:

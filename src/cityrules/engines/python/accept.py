@@ -105,7 +105,11 @@ def _target_form(plan: Plan, kind: Kind, registry: Registry) -> Form:
     columns += fields
     columns += [Column(name, converter(_DATE), True) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
     life = len(columns) - 2, len(columns) - 1
-    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, lambda values: [str(values[0])], life=life)
+    names, begins = [column.name for column in columns], plan.begins_with(kind.name)
+    fixed = tuple(names.index(name) for name in begins)
+    return Form(
+        kind.name, tuple(columns), (0,), grammar.KEY_JOIN, lambda values: [str(values[0])], life=life, fixed=fixed
+    )
 
 
 def _member(kind: Kind, row: Accepted) -> Member:

@@ -43,7 +43,7 @@ class Elements:
             assert self._grain.period is not None
             assert cell.index is not None
             found = elements(self._world.plan.periods, axis.period, self._grain.period, cell.index, self._window)
-            there = grid.periods(axis.period)
+            there = grid.periods(grain, cell.name)
             for index in range(max(found.start, there.start), min(found.stop, there.stop)):
                 if grid.holds(grain, cell.name, index):
                     yield grid.place(grain, cell.name, index)

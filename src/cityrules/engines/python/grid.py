@@ -53,20 +53,20 @@ class Grid:
         self._as_of = question.as_of
         self._first = plan.in_force_from or question.span.start
         self._until = plan.in_force_until
-        self._begun: dict[str, range] = {}
+        self._begun: dict[tuple[str, dt.date | None], range] = {}
 
     def cells(self, grain: Grain) -> Iterator[CellPlace]:
         """The cells of a grain, target by target, each in order of period."""
         names = [""] if grain.kind == WHOLE else self._registry.members(grain.kind)
-        periods: Sequence[int | None] = [None] if grain.period is None else self.periods(grain.period)
         for name in names:
+            periods: Sequence[int | None] = [None] if grain.period is None else self.periods(grain, name)
             for index in periods:
                 if self._lives(grain, name, index):
                     yield self.place(grain, name, index)
 
     def holds(self, grain: Grain, name: str, index: int | None) -> bool:
         """Whether there is such a cell."""
-        if grain.period is not None and index not in self.periods(grain.period):
+        if grain.period is not None and index not in self.periods(grain, name):
             return False
         return self._lives(grain, name, index)
 
@@ -81,25 +81,34 @@ class Grid:
         today = self._as_of.date()
         if grain.period is None or index is None:
             return self._plan.days_of(self._span).last_day >= today
+        if self._periods[grain.period].whose is not None:
+            return self._plan.closes(grain.period, index) >= today
         if grain.period not in self._open:
             self._open[grain.period] = self._plan.first_open(grain.period, today)
         return index >= self._open[grain.period]
 
-    def periods(self, kind: str) -> range:
-        """The periods of a kind that are in the span, have begun and touch the time in force."""
-        if kind not in self._begun:
-            self._begun[kind] = self._find_periods(kind)
-        return self._begun[kind]
+    def periods(self, grain: Grain, name: str) -> range:
+        """The periods of a target that are in the span, have begun and touch the time in force."""
+        kind = grain.period
+        assert kind is not None
+        begins = None
+        if self._periods[kind].whose is not None:
+            begins = self._registry.begins(grain.kind, name, kind)
+            if begins is None:
+                return range(0)
+        if (kind, begins) not in self._begun:
+            self._begun[kind, begins] = self._find_periods(kind, begins)
+        return self._begun[kind, begins]
 
-    def _find_periods(self, kind: str) -> range:
-        known = self._periods
-        inside = known.in_span(kind, self._span)
-        first = max(inside.start, known.index_of(kind, self._first))
-        last = min(inside.stop - 1, known.index_of(kind, self._as_of.date()))
+    def _find_periods(self, kind: str, begins: dt.date | None) -> range:
+        known = self._periods[kind]
+        inside = self._periods.in_span(kind, self._span, begins)
+        first = max(inside.start, known.index_of(self._first, begins))
+        last = min(inside.stop - 1, known.index_of(self._as_of.date(), begins))
         if self._until is not None:
             # The period that holds the last day in force; none where that is before the first of all days.
-            after = known.index_of(kind, self._until)
-            last = min(last, after - (self._until == known.start_of(kind, after)))
+            after = known.index_of(self._until, begins)
+            last = min(last, after - (self._until == known.start(after)))
         return range(first, last + 1)
 
     def _lives(self, grain: Grain, name: str, index: int | None) -> bool:

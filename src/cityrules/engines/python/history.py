@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cityrules.calendar.periods import Periods
-from cityrules.calendar.steps import Days
+from cityrules.calendar.steps import Days, Months
 from cityrules.engines.python.cells import Solve
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.folds import Folded, Folder, combined
@@ -110,6 +110,7 @@ def first_day(periods: Periods, window: Window, day: dt.date) -> dt.date:
     steps = periods[window.period].steps
     if isinstance(steps, Days):
         return day - dt.timedelta(days=min(window.count * steps.length, day.toordinal()) - 1)
+    assert isinstance(steps, Months)
     back = add_months((day - EPOCH).days, -window.count * steps.months)
     return dt.date.min if back is None else EPOCH + dt.timedelta(days=back + 1)
 

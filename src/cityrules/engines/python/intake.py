@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -33,8 +33,9 @@ class Form:
     None in what it gets). `forbid`: the reasons against a row that has no other: targets that do not
     exist then, points that nobody may choose.
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
-    one another in time. `latest`: the place of what says which of several rows with one key counts; rows that have no
-    reason but `outside` are compared, too. `referred`: records of other kinds refer to these."""
+    one another in time; in `fixed` places these may not differ. `latest`: the place of what says which of several rows
+    with one key counts; rows that have no reason but `outside` are compared, too. `referred`: records of other kinds
+    refer to these."""
 
     kind: str
     columns: tuple[Column, ...]
@@ -44,6 +45,7 @@ class Form:
     judge: Callable[[Values], list[str]] = lambda _values: []
     forbid: Callable[[Values], list[str]] = lambda _values: []
     life: tuple[int, int] | None = None
+    fixed: tuple[int, ...] = ()
     latest: int | None = None
     outside: str | None = None
     referred: bool = False
@@ -143,13 +145,16 @@ def _settle(form: Form, same: list[_Converted]) -> tuple[list[_Converted], list[
     first: dict[Values, _Converted] = {}
     for row in same:
         first.setdefault(row.values, row)
-    if len(first) == 1 or (form.life is not None and _follow(first, form.life)):
+    if len(first) == 1 or (form.life is not None and _follow(first, form.life, form.fixed)):
         return list(first.values()), [(row, grammar.DUPLICATE) for row in same if row is not first[row.values]]
     return [], [(row, grammar.CONFLICT) for row in same]
 
 
-def _follow(versions: Iterable[Values], life: tuple[int, int]) -> bool:
-    """Whether each version begins after the one before it began, and not before that one ended."""
+def _follow(versions: Collection[Values], life: tuple[int, int], fixed: Sequence[int]) -> bool:
+    """Whether each version begins after the one before it began, and not before that one ended; and all have the same
+    of what does not change."""
+    if any(len({values[place] for values in versions}) > 1 for place in fixed):
+        return False
     lives = [(values[life[0]] or dt.date.min, values[life[1]]) for values in versions]
     lives.sort(key=lambda one: one[0])  # type: ignore[arg-type, return-value]  # The columns are dates.
     return all(

@@ -75,6 +75,18 @@ class Registry:
         """Whether a target exists on some day from `first` to `last`."""
         return any(member.exists(first, last) for member in self._members[kind].get(name, ()))
 
+    def begins(self, kind: str, name: str, period: str) -> dt.date | None:
+        """The first day of the first period that a target has for itself; None where it has none, or all have the
+        same. It is that of all its versions."""
+        whose = self.periods[period].whose
+        if whose is None:
+            return None
+        owner, field = whose
+        holder = self.climb(kind, name, owner, dt.date.max)
+        member = None if holder is None else self.member(owner, holder, dt.date.max)
+        day = member.attributes.get(field) if member is not None else None
+        return day if isinstance(day, dt.date) else None
+
     def pair(self) -> None:
         """Note the targets by dimension: every target with every value of its dimensions, as long as both exist."""
         for kind in self._kinds.values():

@@ -35,7 +35,9 @@ def target_form(plan: Plan, kind: Kind, targets: Mapping[str, Targets]) -> Form:
     # An attribute may name a kind whose members are not known yet: it is a text.
     columns += [Declared(name, type_, aliases=aliases_of(plan, type_)) for name, type_ in kind.fields.items()]
     columns += [Declared(name, _DATE) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
-    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, life=(len(columns) - 2, len(columns) - 1))
+    names, life = [column.name for column in columns], (len(columns) - 2, len(columns) - 1)
+    fixed = tuple(names.index(field) for field in plan.begins_with(kind.name))
+    return Form(kind.name, tuple(columns), (0,), grammar.KEY_JOIN, life=life, fixed=fixed)
 
 
 def registered(session: Session, plan: Plan, kind: Kind, taken: Taken, targets: Mapping[str, Targets]) -> Targets:

@@ -38,7 +38,9 @@ class Elements:
 
 def elements(world: World, axis: Axis, grain: Grain, window: Window | None, exprs: Iterable[Expr | None]) -> Elements:
     """The elements of an axis with a reader for `exprs`."""
-    joined = window is not None or reads_cell(world, exprs)
+    # Whose period it is stands in the cell.
+    own = grain.period is not None and world.periods[grain.period].whose is not None
+    joined = window is not None or own or reads_cell(world, exprs)
     if isinstance(axis, RecordAxis):
         joined = joined or isinstance(axis.placed, Standing)
         return _records(world, axis, grain, window, joined)
@@ -57,15 +59,17 @@ def elements(world: World, axis: Axis, grain: Grain, window: Window | None, expr
     else:
         query = Query(world.grid(Grain(grain.kind, axis.period)))
         element = CellPlace(world, query, Grain(grain.kind, axis.period))
-        target, own = sql.column("t", "b"), sql.column("p", "b")
+        target, index = sql.column("t", "b"), sql.column("p", "b")
         each = world.periods[axis.period]
-        p = periods.containing(each, own, world.periods[grain.period or axis.period])
+        p = sql.number(0) if own else periods.containing(each, index, world.periods[grain.period or axis.period])
         if joined:
             inside = (
-                _in_window(world, axis.period, grain, window, own) if window else sql.equals(sql.column("p", "g"), p)
+                _in_window(world, axis.period, grain, window, index)
+                if window is not None or own
+                else sql.equals(sql.column("p", "g"), p)
             )
             query.join_where(world.grid(grain), "g", sql.both(sql.equals(sql.column("t", "g"), target), inside))
-        order = (query.draw(own), query.draw(periods.name(each, own)))
+        order = (query.draw(index), query.draw(periods.name(each, index)))
     cell = CellPlace(world, query, grain, "g") if joined else None
     reader = Reader(world, query, cell, element)
     kind = parts_of(axis.kind)[axis.part] if isinstance(axis, KindAxis) else None
@@ -84,12 +88,17 @@ def _records(world: World, axis: RecordAxis, grain: Grain, window: Window | None
     if grain.period is not None:
         unit, begins, ends = periods.window(world.periods, grain.period, sql.column("p", "g"), window)
         day = element.day() if axis.placed is None else element.day_of(axis.placed.field)
-        first = last = periods.of_day(world.periods[unit], day)
+        each, own = world.periods[unit], world.periods[unit].whose is not None
+        if own:
+            # Days are compared, so that nothing need be known of whose period it is.
+            begins, ends = None if begins is None else periods.start(each, begins), periods.last_day(each, ends)
+        first = last = day if own else periods.of_day(each, day)
         if isinstance(axis.placed, Standing):
-            last = periods.of_day(world.periods[unit], element.last_day(axis.placed))
-        elif window is None:
+            last = element.last_day(axis.placed)
+            last = last if own else periods.of_day(each, last)
+        elif window is None and not own:
             p = first
-        point = window is None and first is last
+        point = window is None and first is last and not own
         inside = sql.equals(sql.column("p", "g"), p) if point else _touches(begins, ends, first, last)
     if axis.placed is not None:
         query.only(element.begun(axis.placed))
@@ -115,7 +124,7 @@ def _matches(grain: Grain, target: E, p: E) -> E:
     return same if grain.kind == WHOLE else sql.both(sql.equals(sql.column("t", "g"), target), same)
 
 
-def _in_window(world: World, axis: str, grain: Grain, window: Window, index: E) -> E:
+def _in_window(world: World, axis: str, grain: Grain, window: Window | None, index: E) -> E:
     """Whether period `index` of the axis lies in the window of the cell `g`."""
     assert grain.period is not None
     return _touches(*periods.elements(world.periods, axis, grain.period, sql.column("p", "g"), window), index, index)

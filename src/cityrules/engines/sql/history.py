@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from cityrules.calendar.periods import Periods
-from cityrules.calendar.steps import Days
+from cityrules.calendar.steps import Days, Months
 from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
@@ -137,5 +137,6 @@ def first_day(known: Periods, window: Window | None, day: E) -> E:
     steps = known[window.period].steps
     if isinstance(steps, Days):
         return dialect.greatest(begin, sql.sub(day, sql.number(window.count * steps.length - 1)))
+    assert isinstance(steps, Months)
     back = dialect.add_months(day, sql.number(-window.count * steps.months))
     return sql.coalesce(sql.add(back, sql.number(1)), begin)

@@ -36,9 +36,9 @@ class Form:
     """What rows of a kind look like. `key`: places of the key among `columns`; `join` stands between its texts.
 
     `life`: the places of the first day and of the first day no more, where rows with one key are versions that follow
-    one another in time. `forbid`: stage by stage, said of rows against which nothing else speaks. `latest`: the
-    place of what says which of several rows with one key counts; rows that have no reason but `outside` are compared,
-    too. `referred`: records of other kinds refer to these.
+    one another in time; in `fixed` places these may not differ. `forbid`: stage by stage, said of rows against which
+    nothing else speaks. `latest`: the place of what says which of several rows with one key counts; rows that have no
+    reason but `outside` are compared, too. `referred`: records of other kinds refer to these.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Form:
     join: str
     judge: Judge | None = None
     life: tuple[int, int] | None = None
+    fixed: tuple[int, ...] = ()
     forbid: tuple[tuple[Forbid, ...], ...] = ()
     latest: int | None = None
     outside: str | None = None
@@ -326,16 +327,20 @@ def _fates_in_time(session: Session, form: Form, typed: str, life: tuple[int, in
         "since": sql.coalesce(sql.column(f"v{life[0]}"), sql.number(FIRST_DAY)),
         "until": sql.column(f"v{life[1]}"),
         "again": sql.less(sql.number(1), repeated),
+        **{f"x{place}": sql.column(f"v{place}") for place in form.fixed},
     }
     rows = session.table(sql.select(outputs, sql.table(typed), sql.is_null(sql.column("why"))), "versions")
     after = sql.window(sql.call("lead", began), [sql.column(key) for key in keys], [sql.ordered(began)])
     outputs = {**{key: sql.column(key) for key in keys}, "began": began, "until": sql.column("until"), "after": after}
+    outputs |= {f"x{place}": sql.column(f"x{place}") for place in form.fixed}
     once = sql.nested(sql.select(outputs, sql.table(rows), sql.not_(sql.column("again"))), "q")
     ended = sql.is_true(sql.at_most(sql.column("until"), sql.column("after")))
     follows = sql.both(sql.less(sql.column("began"), sql.column("after")), ended)
     clash = sql.both(sql.is_there(sql.column("after")), sql.not_(follows))
-    own = [sql.column(key) for key in keys]
-    judged = sql.select({**dict(zip(keys, own, strict=True)), "clash": dialect.any_true(clash)}, once, None, own)
+    own, versions = [sql.column(key) for key in keys], sql.call("count", exp.Star())
+    moved = [_differs(sql.column(f"x{place}"), versions) for place in form.fixed]
+    clashes = sql.either(dialect.any_true(clash), *moved)
+    judged = sql.select({**dict(zip(keys, own, strict=True)), "clash": clashes}, once, None, own)
     fate = sql.case(
         (sql.column("clash", "g"), sql.text(grammar.CONFLICT)), (sql.column("again", "r"), sql.text(grammar.DUPLICATE))
     )

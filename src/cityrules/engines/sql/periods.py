@@ -9,21 +9,24 @@ from typing import Final
 
 from cityrules.calendar.kinds import PER_YEAR, PeriodKind
 from cityrules.calendar.periods import Back, Periods
-from cityrules.calendar.steps import Days, Months
+from cityrules.calendar.steps import MIDDLE, TURN, Days, Months, Since
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.dialect import whole_div
 from cityrules.engines.sql.syntax import E
-from cityrules.plan.bounds import EPOCH
+from cityrules.plan.bounds import EPOCH, FIRST_DAY, LAST_DAY
 from cityrules.scheme.notation import Window
 
 # Day numbers count from 1970-01-01, steps of days from 0001-01-01 as day 1; all days of records are later than that.
 _ORDINAL: Final = EPOCH.toordinal()
 
 
-def of_day(kind: PeriodKind, day: E) -> E:
-    """The running number of the period that contains a day."""
+def of_day(kind: PeriodKind, day: E, begins: E | None = None) -> E:
+    """The running number of the period that contains a day; `begins`: the first day of whoever has it for itself."""
     steps = kind.steps
+    if isinstance(steps, Since):
+        assert begins is not None
+        return _since(steps, day, begins)
     if isinstance(steps, Days):
         shifted = _plus(day, _ORDINAL - 1 + steps.length - steps.phase)
         return shifted if steps.length == 1 else whole_div(shifted, sql.number(steps.length))
@@ -41,9 +44,64 @@ def of_day(kind: PeriodKind, day: E) -> E:
     return _plus(sql.total([turns, *begun]), steps.ahead - 1)
 
 
+def _since(steps: Since, day: E, begins: E) -> E:
+    """The running number of the period that contains a day, of those that begin on a day of one's own."""
+    if steps.unit == "days":
+        return numbered(begins, _plus(_over_any(sql.sub(day, begins), steps.count), 1))
+    months = sql.sub(dialect.month_of(day), dialect.month_of(begins))
+    index = numbered(begins, _plus(_over_any(months, steps.count), 1))
+    late = sql.less(day, _start_since(steps, index))
+    return sql.sub(index, sql.case((late, sql.number(1)), otherwise=sql.number(0)))
+
+
+def numbered(begins: E, number: E) -> E:
+    """The running number of the period that is the so many-th from a day on."""
+    return sql.add(sql.mul(_plus(begins, _ORDINAL), sql.number(TURN)), _plus(number, MIDDLE))
+
+
+def begins(index: E) -> E:
+    """The first day of the first period of whoever has this one for itself."""
+    return _plus(whole_div(index, sql.number(TURN)), -_ORDINAL)
+
+
+def _start_since(steps: Since, index: E) -> E:
+    first = begins(index)
+    ahead = _times(_plus(number_since(index), -1), steps.count)
+    # What begins beyond the calendar begins with its end.
+    if steps.unit == "days":
+        return dialect.greatest(sql.number(FIRST_DAY), dialect.least(sql.add(first, ahead), sql.number(LAST_DAY)))
+    before = sql.less(ahead, sql.number(0))
+    beyond = sql.case((before, sql.number(FIRST_DAY)), otherwise=sql.number(LAST_DAY))
+    return sql.coalesce(dialect.add_months(first, ahead), beyond)
+
+
+def number_since(index: E) -> E:
+    """How many there were from the first day on."""
+    return _plus(dialect.remainder(index, sql.number(TURN)), -MIDDLE)
+
+
+def _times_in(kind: PeriodKind, longer: PeriodKind) -> int | None:
+    """How many periods of a kind that each target has for itself make one of a longer kind, of the same target; None
+    where the kind is of all."""
+    one, other = kind.steps, longer.steps
+    return other.count // one.count if isinstance(one, Since) and isinstance(other, Since) else None
+
+
+def _renumbered(index: E, number: E) -> E:
+    """The period with another number of whoever has this one."""
+    return sql.add(sql.sub(index, dialect.remainder(index, sql.number(TURN))), _plus(number, MIDDLE))
+
+
+def _over_any(value: E, divisor: int) -> E:
+    """A quotient rounded down, of what may be negative."""
+    return sql.sub(whole_div(_plus(value, divisor * MIDDLE), sql.number(divisor)), sql.number(MIDDLE))
+
+
 def start(kind: PeriodKind, index: E) -> E:
     """The first day of a period."""
     steps = kind.steps
+    if isinstance(steps, Since):
+        return _start_since(steps, index)
     if isinstance(steps, Days):
         days = index if steps.length == 1 else sql.mul(index, sql.number(steps.length))
         return _plus(days, steps.phase + 1 - steps.length - _ORDINAL)
@@ -84,6 +142,8 @@ def containing(kind: PeriodKind, index: E, longer: PeriodKind) -> E:
     one, other = kind.steps, longer.steps
     if isinstance(one, Months) and isinstance(other, Months) and _counts_rounds(one, other):
         return _over(_times(_over(index, len(one.marks)), one.months), other.months)
+    if (times := _times_in(kind, longer)) is not None:
+        return _renumbered(index, _over_any(_plus(number_since(index), times - 1), times))
     return of_day(longer, anchor(kind, index))
 
 
@@ -101,6 +161,8 @@ def number(kind: PeriodKind, index: E) -> E:
             return dialect.day_of_year(start(kind, index))
         case "week":
             return dialect.iso_week(start(kind, index))
+        case "cycle" if kind.whose is not None:
+            return number_since(index)
         case "cycle":
             return _plus(index, 1 - (kind.first or 0))
     per_year = len(kind.labels) if kind.form == "season" else PER_YEAR[kind.form]
@@ -184,11 +246,20 @@ def window(periods: Periods, own: str, index: E, found: Window | None) -> tuple[
         return own, index, index
     if found.kind == "last":
         last = _last_inside(periods, found.period, own, index)
-        return found.period, _plus(last, 1 - found.count), last
+        kind, first = periods[found.period], _plus(last, 1 - found.count)
+        earliest = _earliest(kind, last)
+        return found.period, first if earliest is None else dialect.greatest(first, earliest), last
     if found.kind == "ever":
-        return own, None, index
+        return own, _earliest(periods[own], index), index
     whole = containing(periods[own], index, periods[found.period])
     return own, _first_inside(periods, own, found.period, whole), index
+
+
+def _earliest(kind: PeriodKind, index: E) -> E | None:
+    """The first of the periods to which this one belongs; None where there was always one before."""
+    if isinstance(kind.steps, Since):
+        return _renumbered(index, sql.number(1))
+    return None if kind.first is None else sql.number(kind.first)
 
 
 def elements(periods: Periods, axis: str, own: str, index: E, found: Window | None) -> tuple[E | None, E]:
@@ -203,6 +274,8 @@ def _first_inside(periods: Periods, kind: str, longer: str, index: E) -> E:
     if kind == longer:
         return index
     one, day = periods[kind], start(periods[longer], index)
+    if (times := _times_in(one, periods[longer])) is not None:
+        return _renumbered(index, _plus(_times(number_since(index), times), 1 - times))
     found = of_day(one, day)
     if one.belongs is None:
         return found
@@ -215,6 +288,8 @@ def _last_inside(periods: Periods, kind: str, longer: str, index: E) -> E:
     if kind == longer:
         return index
     one, day = periods[kind], last_day(periods[longer], index)
+    if (times := _times_in(one, periods[longer])) is not None:
+        return _renumbered(index, _times(number_since(index), times))
     found = of_day(one, day)
     if one.belongs is None:
         return found

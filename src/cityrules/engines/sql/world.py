@@ -9,19 +9,20 @@ from typing import Final
 
 from sqlglot import exp
 
+from cityrules.calendar.kinds import PeriodKind
 from cityrules.calendar.periods import Periods
 from cityrules.engines.base import Question
-from cityrules.engines.sql import dialect
+from cityrules.engines.sql import dialect, periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.dialect import INT, TEXT
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
 from cityrules.feel.types import Type
-from cityrules.plan.bounds import EPOCH
+from cityrules.plan.bounds import EPOCH, LAST_DAY
 from cityrules.plan.code import Listing
 from cityrules.plan.model import Plan, RecordKind
 from cityrules.plan.views import WHOLE
-from cityrules.scheme.notation import Grain
+from cityrules.scheme.notation import Grain, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,22 +173,31 @@ class World:
 
     def provisional(self, grain: Grain, period: E) -> E:
         """Whether the period of a cell (without one, the span) has not closed at `as_of`."""
+        today = self.as_of.date()
         if grain.period is None:
-            return sql.truth(self.plan.days_of(self.question.span).last_day >= self.as_of.date())
+            return sql.truth(self.plan.days_of(self.question.span).last_day >= today)
+        if self.periods[grain.period].whose is not None:
+            ends = [periods.last_day(self.periods[grain.period], period)]
+            for each in self.plan.counting_for(grain.period):
+                found = periods.elements(self.periods, each, grain.period, period, None)[1]
+                ends.append(periods.last_day(self.periods[each], found))
+            return sql.at_most(sql.number((today - EPOCH).days), dialect.greatest(*ends))
         # Periods follow one another: those from some number on have not closed.
-        return sql.at_most(sql.number(self.plan.first_open(grain.period, self.as_of.date())), period)
+        return sql.at_most(sql.number(self.plan.first_open(grain.period, today)), period)
 
     def _cells_of(self, grain: Grain) -> exp.Select:
-        periods = None if grain.period is None else self._period_table(grain.period)
+        if grain.period is not None and self.periods[grain.period].whose is not None:
+            return self._cells_of_own(grain, self.periods[grain.period])
+        numbered = None if grain.period is None else self._period_table(grain.period)
         if grain.kind == WHOLE:
             outputs = {
                 "t": sql.cast(sql.text(""), TEXT),
-                "p": sql.column("p") if periods else sql.cast(sql.number(0), INT),
+                "p": sql.column("p") if numbered else sql.cast(sql.number(0), INT),
             }
-            return sql.select(outputs, sql.table(periods) if periods else None)
+            return sql.select(outputs, sql.table(numbered) if numbered else None)
         targets = self.targets[grain.kind]
         members = sql.table(targets.lives, "m")
-        if periods is None:
+        if numbered is None:
             span = self.question.span
             first, last = sql.number((span.start - EPOCH).days), sql.number((span.last_day - EPOCH).days)
             outputs = {"t": sql.column("n", "m"), "p": sql.cast(sql.number(0), INT)}
@@ -198,8 +208,48 @@ class World:
         # Several versions of one target can lie in one period.
         query = sql.select(outputs, members, None, list(outputs.values()) if targets.dated else ())
         sql.join(
-            query, sql.table(periods, "q"), exists_within(sql.column("first", "q"), sql.column("last", "q")), "INNER"
+            query, sql.table(numbered, "q"), exists_within(sql.column("first", "q"), sql.column("last", "q")), "INNER"
         )
+        return query
+
+    def _cells_of_own(self, grain: Grain, kind: PeriodKind) -> exp.Select:
+        """The cells of targets of which each has periods of its own."""
+        span, whose = self.question.span, kind.whose
+        assert whose is not None
+        owner, field = whose
+        holders, parts = self.targets[owner], parts_of(grain.kind)
+        begun = {"n": sql.column("n"), "begins": sql.column(holders.attributes[field])}
+        has = sql.is_there(begun["begins"])
+        # All versions of a target begin on one day.
+        firsts = self.session.table(sql.select(begun, sql.table(holders.lives), has, list(begun.values())), "begins")
+        first, until = self.plan.in_force_from or span.start, self.plan.in_force_until
+        known = {"start": span.start, "end": span.last_day, "first": first, "today": self.as_of.date()}
+        days = {name: sql.number((day - EPOCH).days) for name, day in known.items()}
+        begins = sql.column("begins", "o")
+        most = ((span.last_day - span.start).days + 1) // kind.steps.shortest + 1
+        earliest = periods.of_day(kind, dialect.greatest(begins, days["start"]), begins)
+        index = sql.add(earliest, sql.column("k", "q"))
+        each = sql.select({"n": sql.column("n", "o"), "p": index}, sql.table(firsts, "o"))
+        numbers = self.session.filled({"k": INT}, [(k,) for k in range(most + 1)], "numbers")
+        sql.join(each, sql.table(numbers, "q"), sql.truth(True), "INNER")
+        p = sql.column("p", "e")
+        ends = {"n": sql.column("n", "e"), "p": p, "first": periods.start(kind, p), "last": periods.last_day(kind, p)}
+        found = sql.nested(sql.select(ends, sql.nested(each, "e")), "q")
+        begin, end = sql.column("first", "q"), sql.column("last", "q")
+        inside = [
+            sql.at_most(days["start"], begin), sql.at_most(end, days["end"]), sql.at_most(begin, days["today"]),
+            sql.at_most(days["first"], end),
+            sql.truth(True) if until is None else sql.less(begin, sql.number((until - EPOCH).days)),
+            # One that goes on beyond the calendar has no end to be assessed at.
+            sql.less(end, sql.number(LAST_DAY - 1)),
+        ]  # fmt: skip
+        targets = self.targets[grain.kind]
+        outputs = {"t": sql.column("n", "m"), "p": sql.column("p", "q")}
+        query = sql.select(
+            outputs, sql.table(targets.lives, "m"), sql.both(*inside), list(outputs.values()) if targets.dated else ()
+        )
+        own = sql.column("n", "m") if len(parts) == 1 else dialect.name_part(sql.column("n", "m"), parts.index(owner))
+        sql.join(query, found, sql.both(sql.equals(sql.column("n", "q"), own), exists_within(begin, end)), "INNER")
         return query
 
     def _period_table(self, kind: str) -> str:
