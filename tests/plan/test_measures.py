@@ -371,6 +371,16 @@ def test_a_reading_nobody_has_chosen_withholds_what_it_changes() -> None:
     assert list(plan(measures, reading % "每个月").measures) == ["a", "b", "c", "d"]
 
 
+def test_an_account_of_amounts_that_nobody_has_stated_is_no_overflow() -> None:
+    # What the text does not give was assumed to be so large that sums over years of it were refused (CR499).
+    measures = """
+    lost: {for: squad each month, from: 0, rules: {f: {each: finding, add: open_line}}}
+    pool: {for: whole each month, from: carried, rules: {p: {each: cut, add: amount}}}
+    """
+    cut = "consequences:\n  cut: {for: squad each month, when: lost > 0, do: 扣款, kind: payment, amount: lost}\n"
+    assert {one.name for one in plan(measures, cut).withheld} == {"lost", "cut", "pool"}
+
+
 def test_parameters() -> None:
     made = plan("x: {for: squad each month, formula: 1}").parameters
     assert made["rising_line"].values == ((dt.date(2023, 1, 1), Fraction(60)), (dt.date(2025, 1, 1), Fraction(70)))

@@ -15,10 +15,11 @@ from cityrules.scheme.notation import NotationError, parse_numeral, scale_of
 
 UNSTATED = "unstated"
 
-# What is assumed of a number the text does not give, so that what reads it can be checked: positive, four digits.
+# What is assumed of a number the text does not give, so that what reads it can be checked: positive, four digits, to a
+# million. What reads it is not computed; once it is stated its own size counts, in sums over years of records, too.
 _SCALE = 4
 _LONGEST = Fraction(10**4)
-_LOW, _HIGH = Fraction(1, 10**_SCALE), Fraction(10**11)
+_LOW, _HIGH = Fraction(1, 10**_SCALE), Fraction(10**6)
 
 
 def build_parameters(reporter: Reporter) -> dict[str, ParameterPlan]:
