@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.show import show, show_all, to_json, visible
 from cityrules.text.source import Source, Span
+from cityrules.text.vocabulary import vocabulary
 from cityrules.text.width import width
 
 
@@ -132,3 +133,27 @@ def test_a_full_report_counts_the_rest() -> None:
     report.add("CR114", path="0")
     assert (len(report), report.dropped) == (Report.LIMIT, 5)
     assert show_all(report).endswith("\n\n... and 5 more.")
+
+
+@pytest.mark.parametrize(
+    ("sample", "expression", "said"),
+    [
+        ("for: {kind}", False, "粒度: {kind}"),
+        ("via: {first}", False, "经由: {first}"),
+        ("default({name}, ...)", False, "缺省({name}, ...)"),
+        ("10 days", False, "10 日"),
+        ("from: carried", False, "基础分: 结转"),
+        ("in_force(banned, month.start)", False, "生效中(banned, 月.首日)"),
+        ("{found}(warned.talk)", False, "{found}(warned.talk)"),
+        ('pip install "cityrules[excel]"', False, 'pip install "cityrules[excel]"'),
+        ("scheme.yaml", False, "scheme.yaml"),
+        ("between", True, "介于"),
+        ("between", False, "幅度"),
+        ("x between a and b", True, "x 介于 a 与 b"),
+        ("not(x in (a, b))", True, "非(x 属于 (a, b))"),
+        ("text, flag, date, datetime", False, "文本, 是否, 日期, 日期时间"),
+    ],
+)
+def test_samples_in_chinese_words_are_what_a_document_would_say(sample: str, expression: bool, said: str) -> None:
+    """Places to fill were translated like words (`{kind}`), keys stood for operators, packages had Chinese names."""
+    assert vocabulary().sentence(f"`{sample}`", expression=expression) == f"`{said}`"

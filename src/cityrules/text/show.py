@@ -119,8 +119,11 @@ def _sentences(diagnostic: Diagnostic, language: Language, values: Mapping[str, 
     """Sentence, what was expected, how to mend it. What the diagnostic itself expected comes before the catalogue."""
     entry = message(diagnostic.code)
     values = spoken(values, language)
-    own = vocabulary().sentence if diagnostic.words == "zh" else str
-    text, expected, mend = (fill(own(t.get(language, "")), values) for t in (entry.text, entry.expected, entry.mend))
+    parts = [one.get(language, "") for one in (entry.text, entry.expected, entry.mend)]
+    if diagnostic.words == "zh":
+        of_expression = diagnostic.code.startswith("CR2")
+        parts = [vocabulary().sentence(part, expression=of_expression) for part in parts]
+    text, expected, mend = (fill(part, values) for part in parts)
     return text, expected or values.get("expected", ""), mend
 
 

@@ -18,9 +18,12 @@ import yaml
 from cityrules.text.diagnostic import Language
 
 _QUOTED: Final = re.compile(r"`([^`]+)`")
-_NO_WORDS: Final = re.compile(r"cityrules .*|--.*|\{[a-z_]+\}")
+_NO_WORDS: Final = re.compile(
+    r"cityrules .*|--.*|\{[a-z_]+\}|pip .*|\w+\.(?:yaml|xlsx|csv)\b.*|(?:to_\w+|score_record|CsvRows)\(.*"
+)
 """What stands between backticks and is no piece of a document: commands, options, values to be filled in."""
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_TO_FILL: Final = r"\{[a-z_]+\}"
 _SHORT: Final = frozenset({"to", "on", "in", "at", "by", "do", "is", "from", "for", "per"})
 """Words too common to be taken for keys inside a longer piece."""
 
@@ -95,12 +98,14 @@ class Vocabulary:
         found |= self.samples
         return found | {word: said for group in ("mode", "order") for word, said in self.groups[group].items()}
 
-    def say(self, text: str, body: str = "", own: frozenset[str] = frozenset()) -> str:
+    def say(self, text: str, body: str = "", own: frozenset[str] = frozenset(), *, expression: bool = False) -> str:
         """English words of the language in a piece of a sentence in Chinese: `text` as a whole, as items of a list, or
-        word by word. Words that the document itself has written (`own`) are its own names and stay."""
+        word by word. Words that the document itself has written (`own`) are its own names and stay, and so do places
+        that are yet to be filled (`{name}`). In an `expression` a word is an operator or a function before a key."""
         if text in own:
             return text
-        whole = self.key(body, text) or self._general.get(text)
+        words = self._in_expressions if expression else self._general
+        whole = (None if expression else self.key(body, text)) or words.get(text)
         if whole is not None:
             return whole
         if ", " in text:
@@ -108,23 +113,39 @@ class Vocabulary:
             group = next((words for words in self.groups.values() if all(item in words for item in items)), None)
             if group is not None:
                 return ", ".join(group[item] for item in items)
-            return ", ".join(self.say(item, body, own) for item in text.split(", "))
-        return self._phrases.sub(
-            lambda found: found[0] if found[0] in own or found[0] in _SHORT else self._general.get(found[0], found[0]),
-            text,
-        )
+            return ", ".join(self.say(item, body, own, expression=expression) for item in text.split(", "))
+
+        def said(found: re.Match[str]) -> str:
+            word, before, after = found[0], text[: found.start()][-1:], text[found.end() :][:1]
+            if word in own or (word in _SHORT and after != ":" and not expression):
+                return word
+            if before == "." and text[: found.start()][-2:] != "..":
+                return self.properties.get(word, word)
+            by_place = self.key(body, word) if after == ":" else self.functions.get(word) if after == "(" else None
+            return by_place or words.get(word, word)
+
+        return self._phrases.sub(said, text)
+
+    @cached_property
+    def _in_expressions(self) -> Words:
+        """The same for sentences about an expression."""
+        return {**self._general, **self.properties, **self.functions, **self.operators, **self.samples}
 
     @cached_property
     def _phrases(self) -> re.Pattern[str]:
         """What is looked up piece by piece: words of several parts before single ones."""
         several = sorted((word for word in self._general if not _WORD.fullmatch(word)), key=len, reverse=True)
-        return re.compile("|".join([*map(re.escape, several), _WORD.pattern]))
+        return re.compile("|".join([_TO_FILL, *map(re.escape, several), _WORD.pattern]))
 
-    def sentence(self, text: str, body: str = "") -> str:
-        """A sentence of ours (about a body) with the words between backticks in Chinese."""
-        return _QUOTED.sub(
-            lambda found: found[0] if _NO_WORDS.fullmatch(found[1]) else f"`{self.say(found[1], body)}`", text
-        )
+    def sentence(self, text: str, body: str = "", *, expression: bool = False) -> str:
+        """A sentence of ours (about a body, or an expression) with the words between backticks in Chinese."""
+
+        def said(found: re.Match[str]) -> str:
+            if _NO_WORDS.fullmatch(found[1]):
+                return found[0]
+            return f"`{self.say(found[1], body, expression=expression)}`"
+
+        return _QUOTED.sub(said, text)
 
 
 @cache
