@@ -46,11 +46,11 @@ def lay_caps(world: World, ledger: Ledger, hits: list[Hits]) -> Laid:
         if bound.relation is not None:
             bounds.append(bound)
         rules = [found[name] for name in cap.rules]
-        points |= (_capped if cap.shared is None else _pooled)(world, ledger, cap, number, rules, bound, points)
+        points |= _lay(world, ledger, cap, number, rules, bound, points)
     return Laid(points, tuple(bounds))
 
 
-def _capped(
+def _lay(
     world: World,
     ledger: Ledger,
     cap: Cap,
@@ -62,63 +62,53 @@ def _capped(
     """What one cap leaves of the hits of its rules, by their places."""
     if not rules:
         return {}
-    alone = len(rules) == 1
+    alone = len(rules) == 1 and cap.shared is None
     keys = tuple(f"k{place}" for place in range(len(next(iter(cap.per.values()), ()))))
-    rows = sql.union([_rows(world, part, hit, number, keys, before, alone=alone) for part, hit in rules])
-    by = [sql.column(name) for name in ("t", "p", *keys)]
-    order = [sql.ordered(sql.column("o1")), sql.ordered(sql.column("o2"))]
-    if not alone:
-        order = [sql.ordered(sql.column(name), nulls_first=False) for name in ("m", "name", "place")]
-    rows = _bounded(rows, bound)
+    parts = [_rows(world, part, hit, number, keys, before, alone=alone) for part, hit in rules]
+    by: tuple[str, ...] = ("t", "p", *keys)
+    first: tuple[str, ...] = ("o1", "o2") if alone else ("m", "name", "place")
+    if cap.shared is not None:
+        parts = [_as_compared(rows, hit, cap, keys) for rows, (_, hit) in zip(parts, rules, strict=True)]
+        by, first = POOL, (*keys, "m", "name", "t", "p", "place")
+    rows: exp.Query = sql.union(parts)
+    if cap.shared is not None:
+        rows = _in_pools(rows, pools(world, ledger, cap))
+    # What has no time of its own comes last; elements of one rule all have one, or none of them has.
+    order = [sql.ordered(sql.column(name), nulls_first=alone) for name in first]
+    bounded, sums = _bounded(rows, bound), [sql.column(name) for name in by]
     # A rule that moves nothing goes either way.
     up, down = all(hit.points.low >= 0 for _, hit in rules), all(hit.points.high <= 0 for _, hit in rules)
-    if up or down:
-        relation = world.session.table(_one_sign(rows, by, order, negative=not up), "capped")
+    if (up or down) and cap.short != "none":
+        query: exp.Query = _one_sign(bounded, sums, order, negative=not up)
     else:
-        relation = world.session.table(_walked(_steps(world, rows, by, order)), "capped")
+        query = _walked(_steps(world, bounded, sums, order), whole=cap.short == "none")
+    relation = world.session.table(query, "capped")
     if alone:
         return {rules[0][1].place: relation}
     return {hit.place: world.session.view(_of_place(relation, hit.place), "capped") for _, hit in rules}
 
 
-def _pooled(
-    world: World,
-    ledger: Ledger,
-    cap: Cap,
-    number: int,
-    rules: list[tuple[Hits, Hit]],
-    bound: Bound,
-    before: Mapping[int, str],
-) -> dict[int, str]:
-    """What a cap that several cells share leaves of the hits of its rules: first come, first served."""
-    if not rules:
-        return {}
-    keys = tuple(f"k{place}" for place in range(len(cap.high)))
+def _as_compared(rows: exp.Select, hit: Hit, cap: Cap, keys: tuple[str, ...]) -> exp.Select:
+    """The hits of one rule with what the movements of several cells are ordered by: on one scale, and the other way
+    round where the greatest comes first."""
     scales = [max(number_scale(exprs[place].type) for exprs in cap.per.values()) for place in range(len(keys))]
-    parts: list[exp.Query] = []
-    for part, hit in rules:
-        grow = [scale - number_scale(expr.type) for scale, expr in zip(scales, cap.per[hit.rule.name], strict=True)]
-        rows = _rows(world, part, hit, number, keys, before, alone=False)
-        kept: dict[str, E] = {name: sql.column(name) for name in (*ELEMENT, "place", "r", "m", "name")}
-        for name, more, high in zip(keys, grow, cap.high, strict=True):
-            size = sql.mul(sql.cast(sql.column(name), BIG), sql.number(10**more))
-            kept[name] = sql.cast(exp.Neg(this=sql.operand(size)) if high else size, BIG)
-        parts.append(sql.select(kept, sql.nested(rows, "o")))
-    cells = sql.select({}, sql.nested(sql.union(parts), "x"))
+    grow = [scale - number_scale(expr.type) for scale, expr in zip(scales, cap.per[hit.rule.name], strict=True)]
+    kept: dict[str, E] = {name: sql.column(name) for name in (*ELEMENT, "place", "r", "m", "name")}
+    for name, more, high in zip(keys, grow, cap.high, strict=True):
+        size = sql.mul(sql.cast(sql.column(name), BIG), sql.number(10**more))
+        kept[name] = sql.cast(exp.Neg(this=sql.operand(size)) if high else size, BIG)
+    return sql.select(kept, sql.nested(rows, "o"))
+
+
+def _in_pools(rows: exp.Query, relation: str) -> exp.Select:
+    """The hits with the cell of the wider grain that shares the cap."""
+    cells = sql.select({}, sql.nested(rows, "x"))
     cells.set("expressions", [exp.Column(this=exp.Star(), table=sql.name("x"))])
     for name in POOL:
         cells.append("expressions", sql.alias(sql.column(name, "y"), name))
     same = [sql.equals(sql.column(name, "y"), sql.column(name, "x")) for name in ("t", "p")]
-    sql.join(cells, sql.table(pools(world, ledger, cap), "y"), sql.both(*same), "INNER")
-    by = [sql.column(name) for name in POOL]
-    order = [sql.ordered(sql.column(name), nulls_first=False) for name in (*keys, "m", "name", "t", "p", "place")]
-    bounded = _bounded(cells, bound)
-    if cap.short == "part":
-        query: exp.Query = _one_sign(bounded, by, order, negative=rules[0][1].rule.sign < 0)
-    else:
-        query = _walked(_steps(world, bounded, by, order), whole=True)
-    relation = world.session.table(query, "pooled")
-    return {hit.place: world.session.view(_of_place(relation, hit.place), "pooled") for _, hit in rules}
+    sql.join(cells, sql.table(relation, "y"), sql.both(*same), "INNER")
+    return cells
 
 
 def pools(world: World, ledger: Ledger, cap: Cap) -> str:
