@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cityrules.testing.examples import run_example
 from cityrules.text.diagnostic import Report
 from engines.agreement import BothEngines
 
+ROOT = Path(__file__).parents[2]
 RUNS = {
     "garbage-clearance": ("2024", ("street",), ("finding", "exposure", "remark")),
     "street-six-areas": ("2024", ("community", "unit"), ("month_marks", "year_marks", "form")),
@@ -36,6 +38,14 @@ def sample(name: str, engine: EngineName) -> cr.Assessment:
 def test_the_issue_s_schemes_are_shipped() -> None:
     issue = {"garbage-clearance", "illegal-construction", "service-desk", "street-order", "street-six-areas"}
     assert issue <= set(cr.shipped())
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_first_page_lists_what_is_shipped(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    listed = set(re.findall(r"\(specs/([a-z0-9-]+)/README\.md\)", text))
+    assert listed == set(cr.shipped())
+    assert all((ROOT / "specs" / name / "README.md").is_file() for name in listed)
 
 
 @pytest.mark.parametrize("name", cr.shipped())
