@@ -465,7 +465,7 @@ class Assessment:
         """
         from cityrules.results.in_words import in_words
 
-        return in_words(self._explainer.explain(target, period, measure), self.language)
+        return in_words(self._explainer.explain(target, period, measure), self.language, self.plan.rows)
 
     @cached_property
     def _explainer(self) -> Explainer:

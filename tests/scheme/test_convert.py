@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cityrules.loaded import check, loads
+from cityrules.loaded import SchemeError, check, loads
 from cityrules.plan.build import build
 from cityrules.scheme.convert import convert
 from cityrules.scheme.document import ItemLedgerBody, LedgerBody
@@ -197,3 +197,48 @@ def test_a_change_names_a_built_in_period_by_its_word() -> None:
 def test_the_start_of_a_ledger_has_one_chinese_word() -> None:
     said = {vocabulary().key(model.__name__, "from") for model in (LedgerBody, ItemLedgerBody)}
     assert said == {"基础分"}
+
+
+ROWS = """cityrules: 1
+scheme: a
+title: a
+clause: 1
+in_force: {from: 2024-01-01}
+targets: {squad: {members: registered, fields: {mark: count}}}
+records: {visit: {dated: date, key: [no], fields: {no: text, squad: squad, date: date, step: text}}}
+measures:
+  low: {for: squad each month, run: mark < 5, new_year: continues}
+  deep: {for: squad each year, max: level, over: warned, where: step = "talk" and date > date("2024-01-31"), empty: 0}
+  standing: {for: squad each month, count: warned, standing: {from: starts, until: until}}
+  cost: {for: squad each year, from: 9, rules: {one: {each: warned, when: step = "talk", deduct: amount, times: level}}}
+  visits: {for: squad each month, count: visit, where: step = "x", dated: date}
+consequences:
+  warned:
+    for: squad each month
+    ladder: low
+    restarts: no
+    together: highest
+    steps:
+      talk: {reaches: 1, do: t, kind: talk, amount: mark + 1, lasts: 3 days}
+readings:
+  r: {question: q, chosen: one, because: b, others: {other: {measures.deep.where: step = "talk"}}}
+"""
+
+
+def test_columns_of_consequences_have_words_where_their_rows_are_run_over() -> None:
+    """They were English names in documents in Chinese keywords."""
+    chinese = there_and_back(ROWS)
+    assert into(chinese, "en") == ROWS
+    for said in (
+        '最大: 级别, 遍历: warned, 筛选: 档次 = "talk" 且 日期 > 日期("2024-01-31")',
+        "存续: {自: 生效日, 止: 失效日}",
+        '条件: 档次 = "talk", 扣分: 金额, 乘以: 级别',
+        '指标.deep.筛选: 档次 = "talk"',
+        # Fields of records stay what the document calls them.
+        '计数: visit, 筛选: step = "x", 时间字段: date',
+    ):
+        assert said in chinese, chinese
+    assert loads(chinese, examples=False).document == loads(ROWS, examples=False).document
+    with pytest.raises(SchemeError) as wrong:
+        loads(chinese.replace("档次 = ", "step = "), examples=False)
+    assert [each.code for each in wrong.value.diagnostics] == ["CR176", "CR176", "CR176"]

@@ -16,7 +16,9 @@ from cityrules.feel.kinds import properties
 from cityrules.feel.lexer import KEYWORDS
 from cityrules.feel.types import Date, DateTime, Duration
 from cityrules.io.binding.document import BindingDocument
+from cityrules.plan import followings
 from cityrules.plan.unreadable import SEASON_PARTS
+from cityrules.results.wording import wording
 from cityrules.scheme import notation
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.keys import keys, models_of
@@ -109,10 +111,22 @@ def test_every_word_of_expressions_has_a_chinese_form() -> None:
         assert word in KNOWN.alone, f"{word!r}: {WHERE} `expressions.names` or `periods`"
 
 
-@pytest.mark.parametrize("words", ["operators", "functions", "properties", "periods", "axes", "alone"])
+@pytest.mark.parametrize("words", ["operators", "functions", "properties", "periods", "axes", "alone", "columns"])
 def test_a_word_of_expressions_means_one_thing(words: str) -> None:
     said = Counter(getattr(KNOWN, words).values())
     assert [word for word, times in said.items() if times > 1] == []
+
+
+def test_the_columns_of_consequences_are_called_as_in_their_table() -> None:
+    assert set(KNOWN.columns) == {
+        followings.DATE,
+        followings.PERIOD,
+        followings.STEP,
+        followings.LEVEL,
+        *followings.TERMS,
+    }
+    headings = wording("headings.yaml", "cityrules.io").lists["columns"]
+    assert KNOWN.columns == {name: headings[name]["zh"] for name in KNOWN.columns}
 
 
 def test_a_place_of_a_notation_has_one_chinese_form_for_each_word() -> None:

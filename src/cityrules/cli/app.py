@@ -184,7 +184,7 @@ def why_command(
             assessment = failed.assessment
         explanation = explain(assessment, target, record, at, measure, depth)
         tell(
-            in_words(explanation, loaded.language),
+            in_words(explanation, loaded.language, loaded.plan.rows),
             _told_in(lang, loaded),
             format is Shown.JSON,
             most,

@@ -24,24 +24,26 @@ class Rewrite:
     foreign: bool = False
 
 
-def rewrites(text: str, to: Language, own: frozenset[str] = frozenset()) -> list[Rewrite]:
+def rewrites(text: str, to: Language, own: frozenset[str] = frozenset(), columns: bool = False) -> list[Rewrite]:
     """The words of the language in an expression, in order; empty where there is none. Never complains.
 
-    `own` are fields and columns of the document: behind a dot they are not words of the language.
+    `own` are fields and columns of the document: behind a dot they are not words of the language. `columns`: it is
+    about rows of a consequence, whose columns are words, too.
     """
     if text.isascii() and text.isdigit():
         return []
-    return list(_Words(text, to, own).found())
+    return list(_Words(text, to, own, columns).found())
 
 
 class _Words:
     """One pass over the tokens. Every map goes from the words read to the words wanted."""
 
-    def __init__(self, text: str, to: Language, own: frozenset[str]) -> None:
+    def __init__(self, text: str, to: Language, own: frozenset[str], columns: bool) -> None:
         known = vocabulary()
+        more = known.columns if columns else {}
         self._to: Language = to
         self._own = own
-        self._alone = turned({**known.operators, **known.names, **known.periods, **known.axes}, to)
+        self._alone = turned({**more, **known.operators, **known.names, **known.periods, **known.axes}, to)
         self._functions = turned(known.functions, to)
         self._properties = turned(known.properties, to)
         self._read_and, self._make_and = ("and", known.between_and) if to == "zh" else (known.between_and, "and")

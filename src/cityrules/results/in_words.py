@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Final
 
 from cityrules.feel.spoken import rewritten
 from cityrules.results.explanation import Explanation
-from cityrules.scheme.phrases import AXIS, EXPRESSION, phrase
+from cityrules.scheme.phrases import AXIS, COLUMN, EXPRESSION, phrase
 from cityrules.text.diagnostic import Language
 
 _PIECES: Final = {
@@ -20,14 +21,25 @@ _PIECES: Final = {
 """The values of lines that are pieces of the document, and what they are."""
 
 
-def in_words(explanation: Explanation, language: Language) -> Explanation:
-    """The explanation of a cell of a scheme with keywords in `language`: conditions and formulas as it says them."""
-    if language == "en":
-        return explanation
+_OWN: Final = frozenset(("cell", "record_cell", "consequence", "check"))
+"""Lines below which nothing is about the rows that are run over above."""
+
+
+def in_words(explanation: Explanation, language: Language, rows: Container[str] = ()) -> Explanation:
+    """The explanation of a cell of a scheme with keywords in `language`: conditions and formulas as it says them.
+
+    `rows`: the consequences with rows that others run over, the columns of which have words, too.
+    """
+    return explanation if language == "en" else _told(explanation, language, rows, False)
+
+
+def _told(node: Explanation, language: Language, rows: Container[str], columns: bool) -> Explanation:
+    about = node.values.get("over") in rows or node.values.get("record_kind") in rows
+    columns = about or (columns and node.kind not in _OWN)
+    pieces = {**_PIECES, "name": COLUMN} if node.kind == "field" and about else _PIECES
     values = {
-        name: rewritten(value, phrase(value, _PIECES[name], language, frozenset())) if name in _PIECES else value
-        for name, value in explanation.values.items()
+        name: rewritten(value, phrase(value, pieces[name], language, frozenset(), columns)) if name in pieces else value
+        for name, value in node.values.items()
     }
-    return replace(
-        explanation, values=values, children=tuple(in_words(child, language) for child in explanation.children)
-    )
+    children = tuple(_told(child, language, rows, columns) for child in node.children)
+    return replace(node, values=values, children=children)

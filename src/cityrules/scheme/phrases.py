@@ -19,6 +19,7 @@ EXPRESSION: Final = "expression"
 LABEL: Final = "label"
 RESULT: Final = "result"
 AXIS: Final = "axis"
+COLUMN: Final = "column"
 """What a text can be beside the notations that the vocabulary has templates for."""
 
 _MOST: Final = 10_000
@@ -39,11 +40,14 @@ COUNTED: Final = ("periods", "limits")
 """Groups of units that stand behind a number, and lose their s behind 1."""
 
 
-def phrase(text: str, speech: str, to: Language, own: frozenset[str]) -> list[Rewrite]:
-    """What a text becomes in the words of a language, where `speech` says what kind of text it is."""
+def phrase(text: str, speech: str, to: Language, own: frozenset[str], columns: bool = False) -> list[Rewrite]:
+    """What a text becomes in the words of a language, where `speech` says what kind of text it is. `columns`: it is
+    about rows of a consequence, whose columns are words there, too."""
     known = vocabulary()
     if speech == EXPRESSION:
-        return rewrites(text, to, own)
+        return rewrites(text, to, own, columns)
+    if speech == COLUMN:
+        return _whole(text, known.columns, to)
     if speech == LABEL:
         return _whole(text, {**_flags(), **{word: known.words[word] for word in known.labels}}, to)
     if speech == RESULT:

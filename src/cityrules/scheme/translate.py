@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from cityrules.feel.spoken import Rewrite
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.keys import keys
-from cityrules.scheme.phrases import LABEL, RESULT, phrase
+from cityrules.scheme.phrases import COLUMN, LABEL, RESULT, phrase
 from cityrules.scheme.texts import Reader
 from cityrules.text.diagnostic import Language
 from cityrules.text.nodes import Mapping, Node, Origin, Scalar, Sequence
@@ -35,6 +35,9 @@ _PERIODS: Final = "periods"
 """The section in which a document says more of built-in periods, by their words, and names its own."""
 _TOP: Final = re.compile(r"^([^\s#:：]{1,40})[ \t]*[:：]", re.MULTILINE)
 _OVERLAYS: Final = {("ExampleBody", "under"), ("Document", "changes")}
+_OVER: Final = ("each", "over", "count")
+_PLACING: Final = ("dated", "from", "until")
+"""Keys at which a field is named that places a record in time."""
 _FREE: Final = {("ExampleBody", "given"), ("ExampleBody", "expect"), ("ReadingBody", "others")}
 
 
@@ -96,7 +99,7 @@ def _language(top: Sequence_[str], model: type[BaseModel]) -> Language:
 
 def translate(root: Mapping, to: Language, model: type[BaseModel] = Document) -> Translation:
     """A document in the other language brought into `to`. Never complains: what is no word stays as it is."""
-    walk = _Walk(to, _own(root))
+    walk = _Walk(to, _own(root), root)
     made = walk.model(root, model, ())
     assert isinstance(made, Mapping)
     walk.translation.root = made
@@ -106,7 +109,7 @@ def translate(root: Mapping, to: Language, model: type[BaseModel] = Document) ->
 def translate_change(path: str, value: Node) -> tuple[str, Node]:
     """A change of a document in Chinese keywords (a dotted address and the new value) in the canonical words."""
     key = Scalar(path, value.span, "double")
-    made = _Walk("en", frozenset()).overlay(Mapping(((key, value),), value.span), ())
+    made = _Walk("en", frozenset(), Mapping((), value.span)).overlay(Mapping(((key, value),), value.span), ())
     assert isinstance(made, Mapping)
     return made.items[0][0].text, made.items[0][1]
 
@@ -154,12 +157,29 @@ def _own(root: Mapping) -> frozenset[str]:
     return frozenset(found)
 
 
+def _names(root: Mapping, section: str) -> frozenset[str]:
+    """The names in a section of a document in either language."""
+    said = {section, vocabulary().keys[section]}
+    bodies = (value for key, value in root.items if key.text in said and isinstance(value, Mapping))
+    return frozenset(name.text for body in bodies for name, _ in body.items)
+
+
+@cache
+def _axes() -> frozenset[str]:
+    """The keys that say what a body runs over, in both languages."""
+    return frozenset({*_OVER, *(vocabulary().keys[key] for key in _OVER)})
+
+
 class _Walk:
     """One pass; `translation` collects what it finds."""
 
-    def __init__(self, to: Language, own: frozenset[str]) -> None:
+    def __init__(self, to: Language, own: frozenset[str], root: Mapping) -> None:
         self.to: Language = to
         self.own = own
+        self.root = root
+        self.consequences = _names(root, "consequences")
+        self.columns = False
+        """Whether what is walked over is about the rows of a consequence."""
         self.translation = Translation(Mapping((), None))  # type: ignore[arg-type]
 
     # --- bodies ------------------------------------------------------------------------------------------------
@@ -169,7 +189,8 @@ class _Walk:
         if not isinstance(node, Mapping):
             return node
         words, fields = _keys(model, self.to), keys(model)
-        entries = []
+        entries, around = [], self.columns
+        self.columns = around or self.over_rows(node)
         for key, value in node.items:
             new = self.word(key, words, path)
             name = _english(key, new, self.to)
@@ -183,7 +204,13 @@ class _Walk:
             elif known is not None:
                 value = self.field(value, known, model.__name__, name, here)
             entries.append((new, value))
+        self.columns = around
         return Mapping(tuple(entries), node.span)
+
+    def over_rows(self, node: Node) -> bool:
+        """Whether a body runs over a consequence."""
+        items = node.items if isinstance(node, Mapping) else ()
+        return any(key.text in _axes() and getattr(value, "text", None) in self.consequences for key, value in items)
 
     def field(self, node: Node, known: FieldInfo, body: str, key: str, path: tuple[str, ...]) -> Node:
         """What stands at a key."""
@@ -214,6 +241,8 @@ class _Walk:
         if new is not node or node.text in said or node.text in said.values():
             return new
         speech = speech or (reader.speech if reader is not None else "")
+        if self.columns and key in _PLACING:
+            speech = COLUMN
         return self.text(node, _of_key(speech, key), path)
 
     def map(self, node: Mapping, shapes: list[Any], key: str, path: tuple[str, ...], speech: str | None) -> Node:
@@ -321,12 +350,24 @@ class _Walk:
                     changes.append(Rewrite(at, at + len(old), new))
                 at += len(old) + 1
             written = self.rewritten(key, changes, path)
+            self.columns = self.address_over_rows(key.text.split("."))
             if isinstance(shape, FieldInfo):
                 value = self.field(value, shape, last[0], last[1], (*path, key.text))
             elif shape is not None:
                 value = self.value(value, [shape], last[1], (*path, key.text), None)
+            self.columns = False
             entries.append((written, value))
         return Mapping(tuple(entries), node.span)
+
+    def address_over_rows(self, path: list[str]) -> bool:
+        """Whether what stands at an address lies in a body that runs over a consequence, as the document is written."""
+        node: Node = self.root
+        for name in path:
+            if self.over_rows(node):
+                return True
+            items = node.items if isinstance(node, Mapping) else ()
+            node = next((value for key, value in items if key.text == name), Mapping((), node.span))
+        return False
 
     def address(self, path: list[str]) -> tuple[list[str], Any, tuple[str, str]]:
         """An address in the other language, the shape of what stands there (None: not known), and its body and key."""
@@ -369,7 +410,7 @@ class _Walk:
         """A text in a notation."""
         if not speech or not node.text.strip() or node.text.isdecimal():
             return node
-        return self.rewritten(node, phrase(node.text, speech, self.to, self.own), path)
+        return self.rewritten(node, phrase(node.text, speech, self.to, self.own, self.columns), path)
 
     def rewritten(self, node: Scalar, changes: list[Rewrite], path: tuple[str, ...]) -> Scalar:
         kept = []

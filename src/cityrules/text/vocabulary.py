@@ -58,6 +58,7 @@ class Vocabulary:
     operators: Words
     between_and: str
     names: Words
+    columns: Words
     functions: Words
     properties: Words
     periods: Words
@@ -94,7 +95,16 @@ class Vocabulary:
         """Every word in some Chinese form, for sentences about a document in Chinese keywords."""
         plain = {key: word for key, word in self.keys.items() if "." not in key}
         fixed = {key: word for key, word in self.words.items() if "." not in key}
-        found = {**self.properties, **self.functions, **fixed, **self.operators, **plain, **self.periods, **self.axes}
+        found = {
+            **self.columns,
+            **self.properties,
+            **self.functions,
+            **fixed,
+            **self.operators,
+            **plain,
+            **self.periods,
+            **self.axes,
+        }
         found |= self.samples
         return found | {word: said for group in ("mode", "order") for word, said in self.groups[group].items()}
 
@@ -165,6 +175,7 @@ def vocabulary() -> Vocabulary:
         operators=expressions["operators"],
         between_and=expressions["between_and"],
         names=expressions["names"],
+        columns=expressions["columns"],
         functions=expressions["functions"],
         properties=expressions["properties"],
         periods=data["periods"],
