@@ -31,6 +31,9 @@ def terms(rng: random.Random, grain: str, measures: Body) -> Body:
         found["amount"] = rng.choice(
             [*NUMBERS, f"default({words.number(1)}, 2)", "line", "rising * 1.5", words.number(0)]
         )
+    elif rng.random() < 0.25:
+        bounds = [rng.choice([*NUMBERS, "line", "rising", f"default({words.number(0)}, 2)"]) for _ in range(2)]
+        found |= {"between": bounds, "decided_by": ["区政府"]}
     if rng.random() < 0.4:
         found["lasts"] = rng.choice(LASTS)
     if rng.random() < 0.3:
@@ -113,6 +116,7 @@ def _fold(rng: random.Random, name: str, body: Body, measures: Body) -> Body:
     if "steps" in body:
         words.numbers += ["level"] * 6
     words.numbers += ["amount"] * 6 if "amount" in str(body) else []
+    words.numbers += ["least", "most"] * 3 if "'between'" in str(body) else []
     words.dates += ["starts", "until", "date"] * 2 if _lasting(body) else ["date"]
     words.texts += [("ended_by", "1")] * 2 if "'ends'" in str(body) else []
     words.dates += ["due"] * 2 if "'within'" in str(body) else []

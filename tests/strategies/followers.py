@@ -24,6 +24,9 @@ def followers(rng: random.Random, measures: Body) -> Body:
             **terms(rng, grain, measures),
             **rng.choice([{}, {"follows": "post"}, {"follows": "person"}]),
         }
+        if rng.random() < 0.25:
+            del act["do"]
+            act |= {"pick": ["约谈", "通报"], "decided_by": ["市局"]}
         consequences[f"c{number}"] = {"for": grain, "when": _flag(rng, grain, measures), **act}
         if rng.random() < 0.25:
             consequences[f"c{number}"]["applies"] = Words(rng, grain, None, measures).flag(1)

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cityrules.plan.accepting import build_conditions
+from cityrules.plan.acts import ActDraft, draft_consequence
 from cityrules.plan.bands import build_bands
 from cityrules.plan.calendars import build_calendar
 from cityrules.plan.choices import build_choice
-from cityrules.plan.consequences import ActDraft, build_check, build_consequence, draft_consequence
+from cityrules.plan.consequences import build_check, build_consequence
 from cityrules.plan.constants import judge
 from cityrules.plan.context import Context, Under
 from cityrules.plan.deadlines import build_deadline

@@ -33,7 +33,10 @@ STARTS: Final = "starts"
 DUE: Final = "due"
 UNTIL: Final = "until"
 ENDED_BY: Final = "ended_by"
-TERMS: Final = (AMOUNT, STARTS, DUE, UNTIL, ENDED_BY)
+LEAST: Final = "least"
+MOST: Final = "most"
+NUMBERS: Final = (AMOUNT, LEAST, MOST)
+TERMS: Final = (*NUMBERS, STARTS, DUE, UNTIL, ENDED_BY)
 """What an act says of how much and of when, as columns; an act need not have all of them."""
 
 
@@ -61,10 +64,12 @@ def _rows(kinds: Mapping[str, Kind], name: str, body: ConsequenceBody, steps: tu
     if steps:
         own |= {STEP: FieldType("enumeration", labels=steps), LEVEL: FieldType("number")}
     acts = [effective(step, body) for step in (body.steps or {}).values()] or [body]
-    amounts, due = [act.amount is not None for act in acts], [act.within is not None for act in acts]
+    due = [act.within is not None for act in acts]
     lasting = [has_effect(act) for act in acts]
-    if any(amounts):
-        own[AMOUNT] = FieldType("number", optional=not all(amounts))
+    bounds = [act.between is not None for act in acts]
+    for number, said in ((AMOUNT, [act.amount is not None for act in acts]), (LEAST, bounds), (MOST, bounds)):
+        if any(said):
+            own[number] = FieldType("number", optional=not all(said))
     if any(lasting):
         own |= {STARTS: FieldType("date", optional=not all(lasting)), UNTIL: FieldType("date", optional=True)}
     if any(act.ends is not None for act in acts):
@@ -87,14 +92,14 @@ def _rows(kinds: Mapping[str, Kind], name: str, body: ConsequenceBody, steps: tu
     )
 
 
-def note_types(ground: Ground, built: Consequence, level: Number | None, amount: Number | None) -> None:
+def note_types(ground: Ground, built: Consequence, numbers: Mapping[str, Number | None]) -> None:
     """Note what the columns of the rows of a consequence hold, once that is known."""
     following = ground.following[built.name]
     rows = following.rows
     if rows is None:
         return
     fields = dict(rows.fields)
-    for name, type_ in ((LEVEL, level), (AMOUNT, amount)):
+    for name, type_ in numbers.items():
         if type_ is not None and name in fields:
             optional, scale = fields[name].optional, type_.scale or 0
             fields[name] = FieldType("number", optional, scale, type_.low, type_.high, type_.unit)

@@ -566,20 +566,33 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """Between what an amount lies that whoever decides chooses. `crossed`: whether the least is more than the most;
+    None where it never is."""
+
+    least: Expr
+    most: Expr
+    crossed: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActPlan:
-    """What is done. `decided_by` not empty: a proposal to these organs. `amount`: a number that is never missing.
+    """What is done; None: one of the `options`. `decided_by` not empty: a proposal to these organs. `amount`: a number
+    that is never missing; `between`: the same, left open.
     `starts`, `until`: the first day on which it has effect, and the first on which it has none any more (None: for
     good, if not for what `ends` it); without `starts` it is done at once. `due`: the last day on which it is carried
     out in time. `stated`: whether the day it starts is; `lasts`, `within`: for how long and in what time, as written.
     """
 
-    do: str
+    do: str | None
     kind: str
     to: str | None
     follows: Literal["post", "person"] | None
     decided_by: tuple[str, ...]
     clause: str | None
+    options: tuple[str, ...] = ()
     amount: Expr | None = None
+    between: Between | None = None
     starts: Expr | None = None
     due: Expr | None = None
     until: Expr | None = None
@@ -591,7 +604,15 @@ class ActPlan:
     @property
     def terms(self) -> Mapping[str, Expr]:
         """What is computed of it, by column."""
-        every = {"amount": self.amount, "starts": self.starts, "due": self.due, "until": self.until}
+        least, most = (self.between.least, self.between.most) if self.between is not None else (None, None)
+        every = {
+            "amount": self.amount,
+            "least": least,
+            "most": most,
+            "starts": self.starts,
+            "due": self.due,
+            "until": self.until,
+        }
         return {name: expr for name, expr in every.items() if expr is not None}
 
 

@@ -67,6 +67,8 @@ def expressions(node: Node) -> Iterator[Expr]:
             given = [node.when, *(expr for step in node.steps for expr in (step.bound, step.when))]
             yield from (expr for expr in given if expr is not None)
             yield from (expr for act in node.acts for expr in act.terms.values())
+            ranges = [act.between for act in node.acts if act.between is not None]
+            yield from (one.crossed for one in ranges if one.crossed is not None)
             yield from (act.ends.where for act in node.acts if act.ends is not None and act.ends.where is not None)
         case Check() | Condition():
             yield node.that

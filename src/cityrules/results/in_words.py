@@ -12,7 +12,7 @@ from cityrules.scheme.phrases import AXIS, COLUMN, EXPRESSION, phrase
 from cityrules.text.diagnostic import Language
 
 _PIECES: Final = {
-    **dict.fromkeys(("text", "where", "give", "weight", "worth", "rate", "cap"), EXPRESSION),
+    **dict.fromkeys(("text", "up_to", "where", "give", "weight", "worth", "rate", "cap"), EXPRESSION),
     **dict.fromkeys(("over", "group", "each"), AXIS),
     "window": "window",
     "lasts": "lasts",

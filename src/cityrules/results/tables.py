@@ -64,8 +64,9 @@ SHAPES: dict[str, Shape] = {
         ),
         _shape(
             "consequences",
-            "target_kind target period date:d consequence step act act_kind to decision decided_by level amount unit "
-            "starts:d due:d until:d ended_by evidence clause record_kind record provisional:f dimension",
+            "target_kind target period date:d consequence step act options act_kind to decision decided_by level "
+            "amount least most unit starts:d due:d until:d ended_by evidence clause record_kind record provisional:f "
+            "dimension",
         ),
         # What a mean or a portion was made of. state: used, missing, replaced (by the stated value), absent.
         _shape("inputs", "target_kind target period measure input value state dimension"),

@@ -40,6 +40,11 @@ def _terms(trail: Trail, act: ActPlan | None, here: Place) -> tuple[Explanation,
     lines = []
     if act.amount is not None and (names := trail.names(act.amount, here)):
         lines.append(line("amount", *names, text=act.amount.text))
+    if act.between is not None:
+        least, most = act.between.least, act.between.most
+        both = {name.values.get("name"): name for one in (least, most) for name in trail.names(one, here)}
+        if both:
+            lines.append(line("range", *both.values(), text=least.text, up_to=most.text))
     if act.lasts is not None:
         names = trail.names(act.starts, here) if act.stated else ()
         text = act.starts.text if act.starts is not None and act.stated else None
@@ -98,4 +103,8 @@ def _ladder(trail: Trail, body: Consequence, here: Place, steps: set[str]) -> tu
 
 
 def _what(act: ActPlan) -> dict[str, object]:
-    return {"act": act.do, "clause": act.clause, "decided_by": "; ".join(act.decided_by) or None}
+    return {
+        "act": act.do or " / ".join(act.options),
+        "clause": act.clause,
+        "decided_by": "; ".join(act.decided_by) or None,
+    }

@@ -17,6 +17,12 @@ UNKNOWN_STEP: Final = "CR333"
 BAD_RESTART: Final = "CR334"
 NO_BOUND: Final = "CR342"
 
+NOBODY_DECIDES: Final = "CR963"
+NO_CHOICE: Final = "CR965"
+TWO_BOUNDS: Final = "CR906"
+
+EITHER: Final = (("do", "pick"), ("amount", "between"))
+"""What is fixed, and what leaves the same to whoever decides."""
 TRIGGERS: Final = ("reaches", "exceeds", "at_least", "when")
 CROSSINGS: Final = ("reaches", "exceeds")
 _FROM_A_DAY: Final = "lasts / ends / within"
@@ -57,6 +63,7 @@ def _ladder(consequence: ConsequenceBody, path: Path, reporter: Reporter) -> Non
     acts: tuple[Act, ...] = (consequence, *consequence.steps.values())
     if consequence.starts is not None and not any(_counts_from_a_day(act) for act in acts):
         reporter.pointless(path, "starts", _FROM_A_DAY)
+    _choices(consequence, path, reporter)
     for name, step in consequence.steps.items():
         _step(step, consequence, (*path, "steps", name), reporter)
     if len(consequence.steps) > 1 and consequence.together is None:
@@ -78,15 +85,30 @@ def _step(step: StepBody, consequence: ConsequenceBody, path: Path, reporter: Re
 
 def _complete(act: Act, path: Path, reporter: Reporter, consequence: ConsequenceBody | None = None) -> None:
     """What is done and of what kind it is, said here or by the consequence for all its steps."""
+    whole = act if consequence is None else effective(act, consequence)
     for key in ("do", "kind"):
-        if getattr(act, key) is None and getattr(consequence, key, None) is None:
+        if getattr(whole, key) is None and (key != "do" or whole.pick is None):
             reporter.refuse_key(INCOMPLETE, path, name=path[-1], key=key)
+    _choices(act, path, reporter)
+    open_ = next((key for key in ("pick", "between") if getattr(whole, key) is not None), None)
+    if open_ is not None and not whole.decided_by:
+        reporter.refuse_key(NOBODY_DECIDES, (*path, open_) if getattr(act, open_) is not None else path, key=open_)
     if act.lasts == FOR_GOOD and act.ends is not None and getattr(consequence, "lasts", None) is None:
         # What is lifted by nothing else than `ends` says so by `ends` alone.
         reporter.refused(path, "lasts", "ends")
-    whole = act if consequence is None else effective(act, consequence)
     if act.starts is not None and not _counts_from_a_day(whole):
         reporter.pointless(path, "starts", _FROM_A_DAY)
+
+
+def _choices(act: Act, path: Path, reporter: Reporter) -> None:
+    """What a body leaves to whoever decides: it says no more than one of two things, and leaves a choice."""
+    for fixed, free in EITHER:
+        if getattr(act, fixed) is not None and getattr(act, free) is not None:
+            reporter.refused(path, free, fixed)
+    if act.between is not None and len(act.between) != 2:
+        reporter.refuse_key(TWO_BOUNDS, (*path, "between"), count=len(act.between))
+    if act.pick is not None and len(set(act.pick)) < max(2, len(act.pick)):
+        reporter.refuse_key(NO_CHOICE, (*path, "pick"), found=", ".join(act.pick))
 
 
 def _counts_from_a_day(act: Act) -> bool:
@@ -102,7 +124,11 @@ def has_effect(act: Act) -> bool:
 def effective(own: Act, around: Act) -> Act:
     """What a step does: it takes from the consequence around what it does not say itself."""
     said = {key: getattr(own, key) for key in Act.model_fields if getattr(own, key) is not None}
-    given = {key: getattr(around, key) for key in Act.model_fields if key not in Body.model_fields}
+    # What a step fixes, or leaves open, takes the place of both.
+    instead = {key for pair in EITHER for key in pair if said.keys() & {*pair}}
+    given = {
+        key: getattr(around, key) for key in Act.model_fields if key not in Body.model_fields and key not in instead
+    }
     return Act.model_construct(**{**given, **said})
 
 

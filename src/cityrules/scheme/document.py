@@ -544,14 +544,17 @@ class EndsBody(Body):
 
 class Act(Body):
     """What is done: the act, its kind, to whom, and who decides. `decided_by` present: it comes out as a proposal.
-    `amount`: how much of what; `lasts`: for how long it has effect, from the day `starts` (else that of the row) on;
-    `ends`: what lifts it; `within`: how long there is from that day on to carry it out."""
+    `pick`: acts of which they pick one. `amount`: how much of what; `between`: the least and the most, between which
+    they choose. `lasts`: for how long it has effect, from the day `starts` (else that of the row) on; `ends`: what
+    lifts it; `within`: how long there is from that day on to carry it out."""
 
     do: Words | None = None
+    pick: Texts | None = None
     kind: ActKind | None = None
     to: Words | None = None
     follows: Literal["post", "person"] | None = None
     amount: Expression | None = None
+    between: Expressions | None = None
     starts: Expression | None = None
     lasts: LastsText | None = None
     ends: EndsBody | None = None

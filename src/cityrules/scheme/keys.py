@@ -11,7 +11,6 @@ from pydantic.fields import FieldInfo
 
 from cityrules.scheme.document import (
     FORMS,
-    Act,
     Document,
 )
 from cityrules.scheme.places import Path
@@ -52,7 +51,6 @@ def _words(annotation: Any) -> tuple[str, ...]:
 # What the language has and this version does not compute, by the body that it stands in.
 _LATER: Final[Mapping[type[BaseModel], str]] = {
     Document: "based_on changes",
-    Act: "pick between",
 }
 
 

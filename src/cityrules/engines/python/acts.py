@@ -24,12 +24,17 @@ class Act:
 
     def __init__(self, world: World, consequence: Consequence, act: ActPlan) -> None:
         self._terms = {name: Reading(world, expr, consequence.name) for name, expr in act.terms.items()}
+        crossed = act.between.crossed if act.between is not None else None
+        self._crossed = Reading(world, crossed, consequence.name) if crossed is not None else None
+        self._name = consequence.name
         self._kind = consequence.grain.kind
         self._endings = Endings(world, act.ends, consequence.name) if act.ends is not None else None
 
     def at(self, place: Place, doubts: Doubts) -> Terms:
         """What would be done at a place; what speaks against it is noted, whether or not it is done."""
         terms = {name: one.at(place, doubts) for name, one in self._terms.items()}
+        if self._crossed is not None and self._crossed.at(place, doubts) is True:
+            doubts.add("crossed", self._name)
         starts, target = day(terms, STARTS), "" if self._kind == WHOLE else place.target(self._kind)
         if self._endings is None or starts is None or target is None:
             return terms

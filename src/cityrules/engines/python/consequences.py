@@ -21,7 +21,7 @@ from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Number, Type
 from cityrules.io.grammar import KEY_JOIN
-from cityrules.plan.followings import AMOUNT, DATE, DUE, ENDED_BY, LEVEL, PERIOD, STARTS, STEP, UNTIL
+from cityrules.plan.followings import DATE, DUE, ENDED_BY, LEVEL, NUMBERS, PERIOD, STARTS, STEP, UNTIL
 from cityrules.plan.model import ActPlan, Consequence
 from cityrules.results.format import as_field_text, as_text, level_type
 from cityrules.results.tables import Row
@@ -110,7 +110,7 @@ def _climb(world: World, consequence: Consequence) -> Iterator[Fact | tuple[Plac
 def _row(world: World, consequence: Consequence, fact: Fact, levels: Type | None) -> Row:
     """A row of `consequences`."""
     kind, target, period, record_kind, record, provisional = where_is(world, fact.place)
-    act = fact.act
+    act, terms = fact.act, fact.act.terms
     return (
         kind,
         target,
@@ -119,13 +119,14 @@ def _row(world: World, consequence: Consequence, fact: Fact, levels: Type | None
         consequence.name,
         fact.step,
         act.do,
+        "; ".join(act.options) or None,
         act.kind,
         act.to,
         "proposal" if act.decided_by else "automatic",
         "; ".join(act.decided_by) or None,
         as_text(fact.level, levels) if levels is not None else None,
-        as_text(fact.terms[AMOUNT], act.amount.type) if act.amount is not None else None,
-        act.amount.type.unit if act.amount is not None and isinstance(act.amount.type, Number) else None,
+        *(as_text(fact.terms[name], terms[name].type) if name in terms else None for name in NUMBERS),
+        next((one.type.unit for one in terms.values() if isinstance(one.type, Number)), None),
         *(day(fact.terms, name) for name in (STARTS, DUE, UNTIL)),
         ended_by if isinstance(ended_by := fact.terms.get(ENDED_BY), str) else None,
         fact.evidence,

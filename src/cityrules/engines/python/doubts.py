@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Cause = Literal["depends", "absent", "overflow", "undecided", "missing", "empty", "ties", "check", "missed", "unstated"]
-_PRECEDENCE: tuple[Cause, ...] = ("depends", "absent", "overflow", "undecided", "missing", "empty", "ties")
+Cause = Literal[
+    "depends", "absent", "overflow", "undecided", "missing", "empty", "ties", "crossed", "check", "missed", "unstated"
+]
+_PRECEDENCE: tuple[Cause, ...] = ("depends", "absent", "overflow", "undecided", "missing", "empty", "ties", "crossed")
 
 
 @dataclass(frozen=True, slots=True)

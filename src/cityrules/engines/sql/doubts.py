@@ -13,7 +13,7 @@ from cityrules.plan import coding
 from cityrules.plan.code import Code
 from cityrules.plan.coding import FALSE
 
-Cause = Literal["depends", "absent", "overflow", "undecided", "missing", "empty", "ties"]
+Cause = Literal["depends", "absent", "overflow", "undecided", "missing", "empty", "ties", "crossed"]
 PRECEDENCE: Final[tuple[Cause, ...]] = get_args(Cause)
 
 

@@ -20,8 +20,8 @@ from cityrules.feel.types import Number, Type
 from cityrules.feel.walk import nodes
 from cityrules.plan import coding
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.followings import AMOUNT, DUE, ENDED_BY, STARTS, TERMS, UNTIL
-from cityrules.plan.lower import lower
+from cityrules.plan.followings import DUE, ENDED_BY, NUMBERS, STARTS, TERMS, UNTIL
+from cityrules.plan.lower import lower, lower_flag
 from cityrules.plan.model import ActPlan, Consequence, Ending, Expr
 from cityrules.results.format import NOTHING
 from cityrules.scheme.notation import Grain
@@ -80,6 +80,11 @@ def terms_of(found: Ground, consequence: Consequence, act: ActPlan, doubts: Doub
         if name == STARTS and act.ends is not None:
             unread = own
         doubts.take(own)
+    if act.between is not None and act.between.crossed is not None:
+        crossed = act.between.crossed
+        reader.read([crossed], doubts)
+        reader.compute(crossed, consequence.name, doubts)
+        doubts.add("crossed", consequence.name, coding.holds(lower_flag(crossed.tree)))
     if act.ends is not None:
         columns |= _ended(found, act.ends, columns, unread, doubts)
     return {name: sql.cast(column, term_type(name)) for name, column in columns.items()}
@@ -104,7 +109,7 @@ def _ended(found: Ground, ending: Ending, columns: Terms, unread: Doubts, doubts
 
 def term_type(name: str) -> str:
     """The type of a column of terms: a whole number, the number of a day, or a key."""
-    return {AMOUNT: BIG, ENDED_BY: TEXT}.get(name, INT)
+    return BIG if name in NUMBERS else TEXT if name == ENDED_BY else INT
 
 
 def act_row(
@@ -118,7 +123,8 @@ def act_row(
     evidence: E,
 ) -> dict[str, E]:
     """A row of `consequences`; days are day numbers."""
-    of = act.amount.type if act.amount is not None else None
+    of = {name: act.terms[name].type for name in NUMBERS if name in act.terms}
+    unit = next((type_.unit for type_ in of.values() if isinstance(type_, Number)), None)
     return {
         "target_kind": where["target_kind"],
         "target": where["target"],
@@ -126,14 +132,15 @@ def act_row(
         "date": sql.cast(date, INT),
         "consequence": sql.text(consequence.name),
         "step": text_or_null(step),
-        "act": sql.text(act.do),
+        "act": text_or_null(act.do),
+        "options": text_or_null("; ".join(act.options) or None),
         "act_kind": sql.text(act.kind),
         "to": text_or_null(act.to),
         "decision": sql.text("proposal" if act.decided_by else "automatic"),
         "decided_by": text_or_null("; ".join(act.decided_by) or None),
         "level": level,
-        "amount": as_text(terms[AMOUNT], of) if of is not None else text_or_null(None),
-        "unit": text_or_null(of.unit if isinstance(of, Number) else None),
+        **{name: as_text(terms[name], of[name]) if name in of else text_or_null(None) for name in NUMBERS},
+        "unit": text_or_null(unit),
         **{name: terms[name] for name in (STARTS, DUE, UNTIL, ENDED_BY)},
         "evidence": evidence,
         "clause": text_or_null(act.clause if act.clause is not None else consequence.clause),
