@@ -324,9 +324,37 @@ def exact(rng: random.Random, measures: Body) -> Body:
     return found | {name: readers[name] for name in rng.sample(list(readers), rng.choice([2, 3, 4]))}
 
 
+def referred(rng: random.Random, measures: Body) -> Body:
+    """Measures of the visit that a letter speaks of, read by the letter and by whatever counts letters."""
+    of_visit = Words(rng, "visit", None, measures)
+    limit = rng.choice(["3 working days", "5 days", "by day 28 of month"])
+    found: Body = {
+        "w_seen": {"for": "visit", "deadline": limit, "starts": "visited", "done": rng.choice(["limit_day", "visited"]),
+                   "is": "deadline", "policy": "deadline", "label": ""},
+        "w_marked": _number("visit", formula=rng.choice(["mark * 2", "mark + quota", of_visit.number(2)])),
+        "w_order": _number("visit", count="visit", among="market", window="ever"),
+    }  # fmt: skip
+    for name in ("w_marked", "w_seen"):
+        found[name] |= {"applies": of_visit.flag(1)} if rng.random() < 0.3 else {}
+    value = rng.choice(["visit.w_marked", "visit.w_order", "visit.w_order - weight"])
+    late = rng.choice(["visit.w_seen.late", "visit.w_marked > 3", "default(visit.w_order, 0) > 1"])
+    grain = rng.choice(["bureau each month", "bureau each quarter", "whole each month"])
+    rule = {"each": "letter", "when": late, "deduct": rng.choice(["1", value])}
+    rule |= {"via": "visit.bureau"} if grain.startswith("bureau") else {}
+    readers: Body = {
+        "w_answer": _number("letter", formula=value),
+        "w_alike": _number("letter", count="letter", among=rng.choice(["visit", "w_answered"]), window="ever"),
+        "w_letters": _number(grain, **_folded(rng, value, "letter"), where=late),
+        "w_lost": {"for": grain, "from": "100", "rules": {"r0": rule}, "is": "number", "policy": "none"},
+        "w_talked": _number("squad each month", formula="default(about.visit.w_marked, 1) + about.visit.w_order"),
+    }
+    found |= {"w_answered": _number("letter", formula="visit.w_order * 1")}
+    return found | {name: readers[name] for name in rng.sample(list(readers), 3)}
+
+
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
-    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact,
+    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact, referred, referred,
 )  # fmt: skip
 
 

@@ -19,6 +19,15 @@ SORTS = {
 """Names that are no numbers."""
 
 
+def _ways(kinds: set[str], owner: str) -> list[str]:
+    """How records of some kinds (or the cells of a rating) refer to those that a measure is of."""
+    if "letter" in kinds:
+        return ["visit"] if owner == "visit" else []
+    if not kinds & {"squad", "bureau", "market", "whole"}:
+        return []
+    return {"visit": ["about.visit"], "letter": ["about"]}.get(owner, [])
+
+
 class Words:
     """Names by kind of value, and expressions over them."""
 
@@ -82,6 +91,13 @@ class Words:
                 self.texts.append((name, body["label"]))
             if "rank" in body:
                 self.numbers.append(f"tied({name})")
+            for way in _ways(kinds, str(body["for"])):
+                # Of the record that this one refers to.
+                if known is not None:
+                    known += [f"{way}.{name}"] * 2
+                elif body["is"] == "deadline":
+                    self.flags.append(f"{way}.{name}.late")
+                    self.dates.append(f"{way}.{name}.due")
 
     def number(self, depth: int = 2) -> str:
         rng = self.rng

@@ -162,7 +162,7 @@ def _call(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | Non
         return None  # The name itself gets the complaint.
     if found[0].what != "measure":
         return Refusal("CR450", {"found": node.name})
-    grain = place.ground.measures[name]
+    grain = place.ground.measures[found[0].name]
     if node.name == "tied" and name not in place.ground.ranks:
         return Refusal("CR452", {"found": name})
     if node.name in BACK and grain.period is None:
