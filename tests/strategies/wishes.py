@@ -246,7 +246,10 @@ def settled(rng: random.Random, measures: Body) -> Body:
     shared = {"each": "finding", "when": "helper != null", "deduct": "volume"}
     shared["split"] = rng.choice([{"squad": "0.2", "helper": "0.8"}, {"helper": "0.75", "squad": "0.25"}])
     ledger: Body = {"for": grain, "from": rng.choice(["100", "carried"]), "is": "number", "policy": "none"}
+    by_path: Body = {"each": "letter", "when": "visit.market != null and market != null", "deduct": "weight"}
+    by_path["split"] = rng.choice([{"visit.market": "0.4", "market": "0.6"}, {"market": "0.5", "visit.market": "0.5"}])
     return {
+        "w_halved": {**ledger, "for": "market each month", "rules": {"r0": by_path}},
         "w_settled": {**ledger, "rules": rules, "together": together}
         | rng.choice([{}, {"caps": caps}, {"caps": caps}]),
         "w_shared": {**ledger, "rules": {"r0": shared}},
