@@ -54,7 +54,12 @@ class Words:
             self.numbers += ["tariff(size, media).points", "tariff(size, sure).more", "bonus(notices).extra"]
             self.flags += ["media", "sure"] * 2
             self.numbers += ["helper.area", "squad.quota", "helper.quota"]
-            self.texts += [("helper.bureau", "甲"), ("squad.post", "x"), ("squad.rank", "A")]
+            self.texts += [
+                ("helper.bureau", "甲"),
+                ("squad.bureau", "乙"),
+                ("squad.post", "x"),
+                ("helper.rank", "A"),
+            ] * 2
             self.texts += [("size", "大"), ("market", "north"), ("crew", "c1"), ("rank", "A"), ("post", "x")]
             self.dates += ["found_on", "cleared_on", "seen", "opened"]
         if "visit" in kinds:
