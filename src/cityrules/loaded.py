@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -297,7 +298,7 @@ class Scheme:
             check_binding(loaded, self.plan, report)
         if loaded is None or report.failed:
             raise SchemeError(told(report, language))
-        return Binding(loaded, self.plan)
+        return Binding(loaded, self.plan, language)
 
     def score_record(self, kind: str, record: Any, *, as_of: dt.datetime | None = None) -> Any:
         """What the rules over one kind say of a single record: points, rules and clauses, in microseconds.
@@ -334,6 +335,35 @@ class Scheme:
         values that cannot be gone on from) and CheckFailed
         when a check with `otherwise: error` does not hold; ValueError for a period that is no period.
         """
+        with self._words():
+            return self._assess(records, period, as_of, targets, engine, strict, binding, opening, progress)
+
+    @contextmanager
+    def _words(self) -> Iterator[None]:
+        """Inside it what is wrong with inputs is told in the words of the scheme; what stands in a binding, in its."""
+        from cityrules.io.rows import DataError
+
+        try:
+            yield
+        except DataError as problem:
+            if self.language == "en":
+                raise
+            # What they quote are data and paths, which stay as they are.
+            found = [each if each.at else replace(each, words=self.language) for each in problem.diagnostics]
+            raise DataError(found) from None
+
+    def _assess(
+        self,
+        records: Mapping[str, Any],
+        period: str | Span,
+        as_of: dt.datetime | None,
+        targets: Mapping[str, Any] | None,
+        engine: EngineName,
+        strict: bool,
+        binding: Binding | str | Path | Mapping[str, Any] | None,
+        opening: Any,
+        progress: Progress | None,
+    ) -> Assessment:
         from cityrules.engines.base import Inputs, Question
 
         span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
@@ -464,8 +494,12 @@ class Assessment:
         Raises KeyError (`NothingToExplain`) for a cell that does not exist.
         """
         from cityrules.results.in_words import in_words
+        from cityrules.results.why import NothingToExplain
 
-        return in_words(self._explainer.explain(target, period, measure), self.language, self.plan.rows)
+        try:
+            return in_words(self._explainer.explain(target, period, measure), self.language, self.plan.rows)
+        except NothingToExplain as problem:
+            raise NothingToExplain(replace(problem.diagnostics[0], words=self.language)) from None
 
     @cached_property
     def _explainer(self) -> Explainer:

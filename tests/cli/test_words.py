@@ -147,3 +147,58 @@ def test_every_reason_against_a_row_has_its_words() -> None:
     assert {grammar.UNKNOWN_RECORD, grammar.COLUMNS} <= codes
     said = wording().lists["rejects"]
     assert [code for code in sorted(codes) if set(said.get(code, ())) != {"en", "zh"}] == []
+
+
+CHINESE_SCHEME = """规则语言: 1
+办法: a
+标题: a
+条款: 1
+施行: {自: 未写明}
+考核对象:
+  街道: {成员: 登记}
+记录:
+  问题: {时间字段: 发现, 主键: [号], 字段: {号: 文本, 街道: 街道, 发现: 日期}}
+指标:
+  数: {粒度: 街道 每 月, 计数: 问题}
+"""
+CHINESE_BINDING = (
+    "数据对接: 1\n办法: a\n来源表: {t: {}}\n数据行: {r: {来自: t, 成为: 问题, 字段: {号: 编号, 街道: 街, 发现: 日}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--records", "问题={f}"], "CR512"),
+        (["--records", "问题=nothing.csv"], "CR5"),
+        (["--records", "事=x.csv"], "CR601"),
+        (["--binding", "{b}", "--table", "t={f}"], "CR590"),
+        (["--binding", "{b}"], "CR588"),
+        (["--reading", "x=y"], "CR611"),
+        (["--records", "问题={g}", "--targets", "街道={s}", "--target", "乙"], "CR64"),
+        (["--records", "问题={g}", "--targets", "街道={s}", "--target", "甲", "--measure", "总数"], "CR640"),
+    ],
+)
+def test_what_is_wrong_with_data_is_told_in_the_words_of_the_scheme(
+    tmp_path: Path, options: list[str], code: str
+) -> None:
+    """Complaints about data were in the language of the system, whatever that of the document."""
+    files = {
+        "f": "x\n1\n",
+        "g": "号,街道,发现\n1,甲,2024-01-02\n",
+        "s": "name\n甲\n",
+        "b": CHINESE_BINDING,
+        "d": CHINESE_SCHEME,
+    }
+    for name, text in files.items():
+        (tmp_path / name).with_suffix({"b": ".yaml", "d": ".yaml"}.get(name, ".csv")).write_text(text, "utf-8")
+    there = {name: str((tmp_path / name).with_suffix(".yaml" if name in "bd" else ".csv")) for name in files}
+    command = ["why"] if "--target" in options else ["score"]
+    arguments = [*command, there["d"], "--period", "2024-01", *(option.format(**there) for option in options)]
+    result = call(*arguments)
+    assert code in result.stderr
+    assert f"错误 {code}" in result.stderr
+    assert "error" not in result.stderr
+    # Paths are no words of the language, whatever they hold.
+    assert str(tmp_path) in result.stderr or "CR512" not in code
+    assert f"error {code}" in call(*arguments, "--lang", "en").stderr
