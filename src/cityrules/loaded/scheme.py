@@ -1,4 +1,4 @@
-"""The loaded scheme: the one object that an embedding developer holds, and the assessment it gives.
+"""The loaded scheme: the one object that an embedding developer holds, and how a document becomes one.
 
 Ties the rooms together in one direction: text, document, plan, engine, tables. Defines no meaning of its own.
 """
@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cityrules.calendar.periods import Span
+from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.errors import CheckFailed, SchemeError
+from cityrules.loaded.shipped import find
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
@@ -30,79 +32,15 @@ from cityrules.text.vocabulary import vocabulary
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.engines.base import CellKey, Engine, Outcome, Progress
+    from cityrules.engines.base import CellKey, Engine, Progress
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
-    from cityrules.io.write import TableFormat
-    from cityrules.results.explanation import Explanation
-    from cityrules.results.tables import Cell, Table
-    from cityrules.results.why import Explainer
 
 EngineName = Literal["python", "duckdb"]
 ExampleEngine = Literal["python", "duckdb", "both"]
 """What runs worked examples. both: all tables of the two must be the same, too."""
-SCHEME_FILE = "scheme.yaml"
-
-
-class SchemeError(ValueError):
-    """A document that does not pass the check. `diagnostics` holds every problem, in the order of the text."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        super().__init__(diagnostics)
-        self.diagnostics = tuple(diagnostics)
-
-    def show(self, language: Language | None = None) -> str:
-        """All problems as text, with places and excerpts; without a language in that of the document's keywords."""
-        from cityrules.text.show import show
-
-        return "\n\n".join(show(diagnostic, language or diagnostic.words) for diagnostic in self.diagnostics)
-
-    def __str__(self) -> str:
-        return self.show()
-
-
-class CheckFailed(ValueError):
-    """A check with `otherwise: error` did not hold, so that there is no result. `problems` are the rows that say so;
-    `assessment` is what they were found in: it holds for nothing, but can be asked `why`."""
-
-    def __init__(self, problems: Sequence[Mapping[str, Cell]], assessment: Assessment) -> None:
-        super().__init__(problems)
-        self.problems = tuple(problems)
-        self.assessment = assessment
-
-    def __str__(self) -> str:
-        return "\n".join(
-            f"{row['name']}: {row['record'] or ' '.join(str(p) for p in (row['target'], row['period']) if p)}"
-            f" ({row['detail']})"
-            for row in self.problems
-        )
-
-
-# ------------------------------------------------------------------------------------------------------- finding it
-
-
-def specs_folder() -> Path:
-    """Where the shipped schemes lie: inside an installed package, or beside the sources of a checkout."""
-    here = Path(__file__).parent
-    packed = here / "specs"
-    return packed if packed.is_dir() else here.parents[1] / "specs"
-
-
-def shipped() -> tuple[str, ...]:
-    """The names of the schemes that come with the library; `load` takes each of them."""
-    folder = specs_folder()
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{SCHEME_FILE}"))) if folder.is_dir() else ()
-
-
-def find(thing: str | Path) -> Path:
-    """The file a user means: the name of a shipped scheme, a file, or a folder that holds a `scheme.yaml`."""
-    if isinstance(thing, str) and thing in shipped() and not Path(thing).exists():
-        return specs_folder() / thing / SCHEME_FILE
-    path = Path(thing)
-    return path / SCHEME_FILE if path.is_dir() and (path / SCHEME_FILE).is_file() else path
-
 
 # ------------------------------------------------------------------------------------------------------- loading it
 
@@ -442,90 +380,3 @@ def _refuse_rejects(assessment: Assessment) -> None:
     ]
     if rejected:
         raise DataError(rejected)
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The result of one run: the tables of `results.tables.SHAPES`, and the explanation of each of their cells."""
-
-    plan: Plan
-    span: Span
-    as_of: dt.datetime
-    engine: str
-    outcome: Outcome
-    language: Language = "en"
-    """The language of the scheme's keywords, in which explanations quote it."""
-
-    @property
-    def tables(self) -> Mapping[str, Table]:
-        """The tables by name: ledger, values, record_values, grades, ranks, consequences, inputs, problems, rejects."""
-        return self.outcome.tables
-
-    def rows(self, table: str) -> Iterator[dict[str, Cell]]:
-        """The rows of a table as mappings from column to value. Raises KeyError for an unknown table."""
-        found = self.outcome.tables[table]
-        for row in found.rows():
-            yield dict(zip(found.shape.names, row, strict=True))
-
-    def value(
-        self, measure: str, target: str = "", period: str | None = None, dimension: str | None = None
-    ) -> str | None:
-        """The value of one cell as text; None when it is missing or undetermined. KeyError: there is no such cell.
-
-        `dimension`: as the tables write it, for grains such as `squad each month per item`.
-        """
-        return self._values[(measure, target, period, dimension)]
-
-    @cached_property
-    def _values(self) -> Mapping[tuple[str, str, str | None, str | None], str | None]:
-        return {
-            (str(row["measure"]), str(row["target"] or ""), _text(row["period"]), _text(row["dimension"])): _text(
-                row["value"]
-            )
-            for row in self.rows("values")
-        }
-
-    def why(self, target: str, period: str | None = None, measure: str | None = None) -> Explanation:
-        """The explanation of one cell as a tree; `.render("zh")` or `.render("en")` writes it for a person.
-
-        `measure` may be a consequence or a check, too; a duty is explained without a period, or for its intervals in
-        one. Without `measure`: what followed for the target in that period or is undecided, the checks that do not
-        hold, and the measures that nothing else there reads. A target by dimension is written `squad / item`.
-        Raises KeyError (`NothingToExplain`) for a cell that does not exist.
-        """
-        from cityrules.results.in_words import in_words
-        from cityrules.results.why import NothingToExplain
-
-        try:
-            return in_words(self._explainer.explain(target, period, measure), self.language, self.plan.rows)
-        except NothingToExplain as problem:
-            raise NothingToExplain(replace(problem.diagnostics[0], words=self.language)) from None
-
-    @cached_property
-    def _explainer(self) -> Explainer:
-        from cityrules.results.why import Explainer
-
-        return Explainer(self.plan, self.outcome.tables, self.outcome.facts)
-
-    def table(self, name: str) -> Any:
-        """A result table as a `pyarrow.Table`, numbers as exact decimals. It is one step from there to other libraries:
-        `.to_pandas()`, `polars.from_arrow`.
-
-        Raises KeyError for an unknown table, DataError without pyarrow.
-        """
-        from cityrules.io.arrow_out import arrow_table
-
-        return arrow_table(self.outcome.tables[name])
-
-    def write(self, folder: str | Path, format: TableFormat = "csv", language: Language = "en") -> list[Path]:
-        """Write one file per table into `folder` (made if need be) and return their paths. Raises DataError.
-
-        xlsx: one workbook with a sheet for each table, whose names and headings are in `language`.
-        """
-        from cityrules.io.write import write_tables
-
-        return list(dict.fromkeys(write_tables(self.outcome.tables, folder, format, language).values()))
-
-
-def _text(value: Cell) -> str | None:
-    return None if value is None else str(value)
