@@ -355,9 +355,25 @@ def referred(rng: random.Random, measures: Body) -> Body:
     return found | {name: readers[name] for name in rng.sample(list(readers), 3)}
 
 
+def tenures(rng: random.Random, measures: Body) -> Body:
+    """Values of the periods that each bureau has for itself, of longer ones, and of those before."""
+    grain = "bureau each tenure"
+    found = {"w_tenure": _number(grain, sum=rng.choice(["volume", "price", "notices"]), over="finding", via="squad")}
+    window = rng.choice(["last 2 tenures", "ever", "term to date", "last 3 tenures"])
+    found["w_back"] = _number(grain, count="finding", via="squad", window=window)
+    found["w_term"] = _number("bureau each term", **_folded(rng, "w_tenure", rng.choice(["tenure", "tenure", "month"])))
+    if rng.random() < 0.5:
+        found["w_gain"] = _number(grain, formula="w_tenure - default(previous(w_tenure), tenure.number)")
+    if rng.random() < 0.3:
+        rules = {"a": {"each": "finding", "via": "squad", "deduct": "notices"}}
+        account: Body = {"for": "bureau each term", "from": "carried", "rules": rules}
+        found["w_account"] = {**account, "is": "number", "policy": "none"}
+    return found
+
+
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
-    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact, referred, referred,
+    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact, referred, referred, tenures,
 )  # fmt: skip
 
 

@@ -39,6 +39,9 @@ class Words:
         self.flags: list[str] = []
         self.texts: list[tuple[str, str]] = []
         self.dates = ["limit_day", "month.last_day", "quarter.start", "date(as_of)"]
+        if any(own in grain for own in ("tenure", "term")):
+            self.numbers += ["tenure.number", "term.number"]
+            self.dates += ["tenure.start", "tenure.last_day", "term.start", "term.last_day"]
         if rng.random() < 0.25:
             other = rng.choice(["day", "week", "ten_days", "closing", "round", "heating"])
             self.numbers += [f"{other}.number"] * 3

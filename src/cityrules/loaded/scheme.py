@@ -32,7 +32,7 @@ from cityrules.text.vocabulary import vocabulary
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.engines.base import CellKey, Engine, Progress
+    from cityrules.engines.base import CellKey, Engine, Inputs, Progress
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
@@ -307,7 +307,7 @@ class Scheme:
         span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
         moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
-        question = Question(span, moment, self._opening(opening, span))
+        question = Question(span, moment, self._opening(opening, span, inputs))
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
         assessment = Assessment(self.plan, span, moment, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
@@ -317,15 +317,16 @@ class Scheme:
             _refuse_rejects(assessment)
         return assessment
 
-    def _opening(self, opening: Any, span: Span) -> Mapping[str, Mapping[CellKey, Value]]:
+    def _opening(self, opening: Any, span: Span, inputs: Inputs) -> Mapping[str, Mapping[CellKey, Value]]:
         """What was before the span, by measure and cell."""
         if opening is None:
             return {}
+        from cityrules.engines.firsts import first_days
         from cityrules.engines.opening import opening_values
         from cityrules.io.open import open_sources
 
         rows = list(opening.rows("values")) if isinstance(opening, Assessment) else opening
-        return opening_values(self.plan, open_sources(rows, "opening"), span)
+        return opening_values(self.plan, open_sources(rows, "opening"), span, first_days(self.plan, inputs))
 
     def _inputs(
         self,
