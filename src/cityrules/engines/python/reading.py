@@ -331,7 +331,7 @@ def _target(binding: Identity | Attribute) -> Callable[[Place], str | None]:
     kind, by = binding.kind, binding.by
     if by is None:
         return lambda place: place.target(kind)
-    return lambda place: _record(place).along(by)
+    return lambda place: place.along(by)  # type: ignore[union-attr]  # Rows alone have fields that name targets.
 
 
 def _attribute(world: World, binding: Attribute) -> Getter:

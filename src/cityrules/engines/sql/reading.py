@@ -182,8 +182,8 @@ class Reader:
         place = self._place(binding.side)
         if binding.by is None:
             return place.target(binding.kind)
-        assert isinstance(place, RecordPlace)
-        return place.along(binding.by)
+        # Rows alone have fields that name targets.
+        return place.along(binding.by)  # type: ignore[attr-defined, no-any-return]
 
     def _attribute(self, binding: Attribute) -> Found:
         place = self._place(binding.side)
