@@ -19,8 +19,9 @@ from cityrules.feel.tree import Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Text, Type
 from cityrules.io.rows import DataError, Rows
 from cityrules.plan.bounds import holds
-from cityrules.plan.model import Consequence, Ledger, Measure, Plan, Run
+from cityrules.plan.model import Consequence, Ledger, Measure, Plan, Quotient, Run
 from cityrules.plan.names import Measured
+from cityrules.plan.quotients import halves_of_value
 from cityrules.plan.reading import bindings, expressions, measures_read
 from cityrules.scheme.notation import joined_name, scale_of
 from cityrules.text.diagnostic import Diagnostic
@@ -72,7 +73,19 @@ def opening_values(
                 wrong.append(Diagnostic(error.code, path=source.name, values=values))
     if wrong:
         raise DataError(wrong[:_MOST_SHOWN])
+    _halve(plan, found)
     return found
+
+
+def _halve(plan: Plan, found: dict[str, dict[CellKey, Value]]) -> None:
+    """Give the halves of a fraction of which only the whole is known: they are what is read of it."""
+    for whole in [measure for name in found if isinstance(measure := plan.measures[name], Quotient)]:
+        names = (whole.numerator, whole.denominator)
+        for key, value in found[whole.name].items():
+            halves = halves_of_value(plan, whole, value)
+            if halves is not None and not any(key in found.get(name, {}) for name in names):
+                for name, half in zip(names, halves, strict=True):
+                    found.setdefault(name, {})[key] = half
 
 
 def _missing(source: Rows, column: str) -> Diagnostic:
@@ -111,6 +124,8 @@ def _take(asked: _Asked, texts: Mapping[str, str | None], found: dict[str, dict[
         state = "was_undetermined" if texts.get("state") == "undetermined" else "was_provisional"
         raise _UnusableError("CR995", name=name, cell=place, state_type=state)
     value = _value(texts["value"] or None, measure)
+    if isinstance(measure, Quotient) and halves_of_value(plan, measure, value) is None:
+        raise _UnusableError("CR996", name=name, found=texts["value"] or "")
     known = found.setdefault(name, {})
     if known.setdefault(key, value) != value:
         raise _UnusableError("CR997", name=name, cell=place)
@@ -162,12 +177,13 @@ def _looked_back(plan: Plan) -> dict[str, set[Back]]:
         for expr in expressions(node):
             for binding in bindings(expr):
                 if isinstance(binding, Measured) and binding.back:
-                    found.setdefault(binding.measure, set()).add(binding.back)
+                    for name in (binding.measure, plan.quotient_of(binding.measure)):
+                        found.setdefault(name, set()).add(binding.back)
         if isinstance(node, Run) or (isinstance(node, Ledger) and node.carried):
             found.setdefault(node.name, set()).add("period")
         if isinstance(node, Consequence) and node.ladder is not None:
             # A ladder looks at all that its steps read in the cell before.
-            for name in measures_read(node):
+            for name in (whole for half in measures_read(node) for whole in (half, plan.quotient_of(half))):
                 found.setdefault(name, set()).add("period")
     return found
 

@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import CellKey, Inputs, Question
@@ -15,6 +14,7 @@ from cityrules.feel.tree import Value
 from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
 from cityrules.io.listed import ListRows
 from cityrules.plan.model import Duty, Plan, Quotient, RecordKind
+from cityrules.plan.quotients import halves_of_value
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.notation import Grain, joined_name, parts_of
 from cityrules.testing.cells import (
@@ -22,7 +22,6 @@ from cityrules.testing.cells import (
     UnreadableError,
     as_list,
     as_map,
-    can_be,
     cell,
     instant,
     nothing,
@@ -165,21 +164,15 @@ def _values(values: Mapping[str, object], plan: Plan, firsts: FirstDays) -> dict
 
 
 def _halves(plan: Plan, whole: Quotient, cells: Mapping[CellKey, Value], path: Path) -> dict[str, dict[CellKey, Value]]:
-    """What is given for a measure that stays a fraction is given for its halves, which are what is read of it: the
-    number by one, or, where that has too many digits, in lowest terms."""
-    found: dict[str, dict[CellKey, Value]] = {whole.numerator: {}, whole.denominator: {}}
+    """What is given for a measure that stays a fraction is given for its halves, which are what is read of it."""
+    names = (whole.numerator, whole.denominator)
+    found: dict[str, dict[CellKey, Value]] = {name: {} for name in names}
     for key, value in cells.items():
-        ways: list[tuple[Value, Value]] = [(None, None), (None, 1), (1, None)]
-        if isinstance(value, (int, Fraction)):
-            ways = [(value, 1), (value.numerator, value.denominator)]
-        for way in ways:
-            halves = list(zip(found, way, strict=True))
-            if all(can_be(plan.measures[name].type, one) for name, one in halves):
-                for name, one in halves:
-                    found[name][key] = one
-                break
-        else:
+        halves = halves_of_value(plan, whole, value)
+        if halves is None:
             raise UnreadableError("CR714", path, found=str(value), name=whole.name, wanted="n/d")
+        for name, half in zip(names, halves, strict=True):
+            found[name][key] = half
     return found
 
 
