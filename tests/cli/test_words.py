@@ -202,3 +202,22 @@ def test_what_is_wrong_with_data_is_told_in_the_words_of_the_scheme(
     # Paths are no words of the language, whatever they hold.
     assert str(tmp_path) in result.stderr or "CR512" not in code
     assert f"error {code}" in call(*arguments, "--lang", "en").stderr
+
+
+def test_why_of_a_chinese_document_is_in_its_words_throughout(tmp_path: Path) -> None:
+    """Limits were told in English (`3 working days`), parts of deadlines too, and `as_of`."""
+    (tmp_path / "s.yaml").write_text(
+        "规则语言: 1\n办法: a\n标题: a\n条款: 一\n施行: {自: 2024-01-01}\n日历: {工作日: 周一至周五, 起算日: 不计入}\n"
+        "考核对象: {街道: {成员: 随数据出现}}\n"
+        "记录: {问题: {时间字段: 发现日, 主键: [号], 字段: {号: 文本, 街道: 街道, 发现日: 日期, 办结日: 可缺 日期}}}\n"
+        "指标: {时限: {粒度: 问题, 期限: 3 个工作日, 起算: 发现日, 办结: 办结日}}\n",
+        "utf-8",
+    )
+    (tmp_path / "f.csv").write_text("号,街道,发现日,办结日\n1,东,2024-01-02,\n", "utf-8")
+    data = ("--records", f"问题={tmp_path / 'f.csv'}", "--period", "2024-01", "--record", "问题=1")
+    for measure in ("时限.逾期", "时限.late"):
+        told = call("why", str(tmp_path / "s.yaml"), *data, "--measure", measure)
+        assert told.exit_code == 0
+        assert all(said in told.stdout for said in ("时限.到期 · 问题 1", "期限 3 个工作日", "截至 = 2024-02-01"))
+        assert "working" not in told.stdout
+    assert "CR640" in call("why", str(tmp_path / "s.yaml"), *data, "--measure", "时限.逾").stderr

@@ -70,9 +70,10 @@ class Assessment:
         hold, and the measures that nothing else there reads. A target by dimension is written `squad / item`.
         Raises KeyError (`NothingToExplain`) for a cell that does not exist.
         """
-        from cityrules.results.in_words import in_words
+        from cityrules.results.in_words import canonical, in_words
         from cityrules.results.why import NothingToExplain
 
+        measure = canonical(measure, self.plan.measures, self.language)
         try:
             return in_words(self._explainer.explain(target, period, measure), self.language, self.plan.rows)
         except NothingToExplain as problem:
