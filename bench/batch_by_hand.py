@@ -149,7 +149,8 @@ def write(con: duckdb.DuckDBPyConnection, out: Path, k: int) -> None:
     ) -> str:
         return f"""SELECT 'bureau' AS target_kind, {target}::VARCHAR AS target, {period} AS period, {date} AS date,
             '{name}' AS consequence, {step} AS step, '{do}' AS act, NULL::VARCHAR AS options,
-            '{kind}' AS act_kind, NULL::VARCHAR AS "to", {more}, NULL::VARCHAR AS record_kind, NULL::VARCHAR AS record, {cell} FROM {source}"""
+            '{kind}' AS act_kind, NULL::VARCHAR AS "to", {more},
+            NULL::VARCHAR AS record_kind, NULL::VARCHAR AS record, {cell} FROM {source}"""
 
     texts = ", ".join(f"NULL::VARCHAR AS {name}" for name in ("amount", "least", "most", "unit"))
     days = ", ".join(f"NULL::DATE AS {name}" for name in ("starts", "due", "until"))
