@@ -20,7 +20,7 @@ from cityrules.text.show import show_all
 
 HERE = Path(__file__).parent
 ROOMS = sorted(loader.parent.name for loader in HERE.glob("*/loader.py"))
-DOCUMENTS = [path for room in ROOMS for path in sorted((HERE / room).glob("CR*.yaml"))]
+DOCUMENTS = [path for room in ROOMS for path in sorted((HERE / room).glob("[CL]*.yaml"))]
 
 
 def _loader(room: str) -> ModuleType:

@@ -16,6 +16,7 @@ from cityrules.feel.kinds import properties
 from cityrules.feel.lexer import KEYWORDS
 from cityrules.feel.types import Date, DateTime, Duration
 from cityrules.io.binding.document import BindingDocument
+from cityrules.lint.stated.document import AsStated
 from cityrules.plan import followings
 from cityrules.plan.unreadable import SEASON_PARTS
 from cityrules.results.wording import wording
@@ -34,7 +35,7 @@ KNOWN = vocabulary()
 
 
 def models() -> list[type[BaseModel]]:
-    found: list[type[BaseModel]] = [Document, BindingDocument]
+    found: list[type[BaseModel]] = [Document, BindingDocument, AsStated]
     for model in found:  # Grows as it goes.
         for field in keys(model).values():
             found += [inner for inner in models_of(field.annotation) if inner not in found]

@@ -211,6 +211,23 @@ def fmt_command(
     raise typer.Exit(code)
 
 
+@app.command("lint")
+def lint_command(
+    things: Annotated[
+        list[str], typer.Argument(help="Files `as-stated.yaml`, folders (all below), schemes or shipped names.")
+    ],
+    format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say what a text leaves open, from what it declares: sums, counts, boundaries, weights, ties, vague words."""
+    language = _language(lang)
+    with speaking(language, follow=lang is None):
+        from cityrules.cli.linting import run_lint
+
+        code = run_lint(things, language, format is Shown.JSON, lang is None)
+    raise typer.Exit(code)
+
+
 @app.command("new")
 def new_command(
     folder: Annotated[Path, typer.Argument(help="The folder to make; its name is that of the scheme.")],
@@ -248,15 +265,20 @@ def schema_command(
     out: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
     lang: LangOption = None,
     binding: Annotated[bool, typer.Option("--binding", help="The schema of bindings.")] = False,
+    stated: Annotated[bool, typer.Option("--stated", help="The schema of what a text declares.")] = False,
 ) -> None:
     """Print the JSON Schema of the document, for editors; with `--lang zh` that of documents in Chinese keywords."""
     with speaking(_language(lang)):
         from cityrules.io.binding.document import BindingDocument
+        from cityrules.lint.stated.document import AsStated
         from cityrules.scheme.document import Document
         from cityrules.scheme.schema import text
 
         spoken: Language = "zh" if lang is Lang.ZH else "en"
-        made = text(spoken, BindingDocument, "binding") if binding else text(spoken, Document)
+        if binding:
+            made = text(spoken, BindingDocument, "binding")
+        else:
+            made = text(spoken, AsStated, "stated") if stated else text(spoken, Document)
         if out is None:
             typer.echo(made, nl=False)
         else:

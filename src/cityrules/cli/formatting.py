@@ -10,6 +10,7 @@ import typer
 
 from cityrules.cli.failures import ERRORS, UsageError, usage
 from cityrules.io.binding.document import BindingDocument
+from cityrules.lint.stated.document import AsStated
 from cityrules.loaded import SchemeError, find
 from cityrules.results.wording import wording
 from cityrules.scheme.convert import convert
@@ -46,7 +47,7 @@ def _converted(thing: str, to: Language) -> tuple[str, str]:
     source = read_file(find(thing), report)
     if source is None:
         raise UsageError(*report)
-    new = convert(source, to, report, (Document, BindingDocument))
+    new = convert(source, to, report, (Document, BindingDocument, AsStated))
     if new is None:
         raise SchemeError(tuple(report))
     return source.text, new

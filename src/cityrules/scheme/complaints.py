@@ -46,6 +46,7 @@ _TAGS: Final = frozenset({WORD, LIST, MAP, *(f"{form} form" for form in FORMS)})
 _KEY_MARK: Final = "[key]"
 _MAP_TYPES: Final = frozenset({"model_type", "model_attributes_type", "dict_type", "mapping_type", "dataclass_type"})
 _LIST_TYPES: Final = frozenset({"tuple_type", "list_type", "iterable_type"})
+_CODE: Final = re.compile(r"(?:CR|L)[0-9]+\Z")
 _WORD_IN_LITERAL: Final = re.compile(r"'([^']*)'")
 
 
@@ -147,7 +148,7 @@ class _Complaints:
             self._add(UNKNOWN_WORD, path, found=found, expected=", ".join(words))
         elif kind == EMPTY:
             self._add(EMPTY, path)
-        elif kind.startswith("CR"):
+        elif _CODE.match(kind):
             # What is wrong with a key is shown at the key.
             at = self._places.key_span(path) if _KEY_MARK in error["loc"] else self._places.span(path)
             self._add(kind, path, at, **values)

@@ -12,7 +12,8 @@ from typing import Literal
 
 from cityrules.text.source import Span
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "finding"]
+"""A finding says what is left open in the text that a document is made from; the document itself may be good."""
 Language = Literal["en", "zh"]
 
 

@@ -1,0 +1,1 @@
+"""Looks for what drafters missed. `stated/` looks at what a text declares, before anybody has decided anything."""

@@ -1,0 +1,104 @@
+"""What a text declares, loaded: from YAML to checked models, with the place of every address. Knows no check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from pydantic import ValidationError
+
+from cityrules.lint.stated.document import SECTIONS, VERSION_KEY, AsStated, Stated
+from cityrules.scheme.complaints import complain, empties
+from cityrules.scheme.load import canonical
+from cityrules.scheme.places import Path, Places
+from cityrules.scheme.translate import language_of, language_of_text
+from cityrules.text.diagnostic import Diagnostic, Language, Report
+from cityrules.text.nodes import plain
+from cityrules.text.source import Source
+from cityrules.text.suggest import nearest
+from cityrules.text.yaml import read
+
+VERSION: Final = "L91"
+NO_SUCH_TEXT: Final = "L92"
+NO_SUCH_NAME: Final = "L96"
+LANGUAGE: Final = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStatement:
+    """What a text declares, and where everything stands."""
+
+    document: AsStated
+    places: Places
+
+    def entries(self) -> Iterator[tuple[Path, Stated]]:
+        """Every entry with its address, in the order of the sections."""
+        for section in SECTIONS:
+            for name, entry in getattr(self.document, section).items():
+                yield (section, name), entry
+
+    def text_of(self, address: str) -> str:
+        """Which text the entry at a dotted address is of, by its key in `texts`."""
+        # A name may have a dot in it: the longest entry that the address begins with.
+        _, entry = max(
+            ((path, entry) for path, entry in self.entries() if f"{address}.".startswith(".".join(path) + ".")),
+            key=lambda found: len(".".join(found[0])),
+        )
+        return entry.text or next(iter(self.document.texts))
+
+
+def read_statement(source: Source, report: Report) -> tuple[LoadedStatement | None, Language]:
+    """What a YAML text says a text declares, or None, and the language of its keywords; what is wrong with it goes into
+    `report`."""
+    root = read(source, report)
+    if root is None:
+        return None, language_of_text(source.text, AsStated)
+    language = language_of(root, AsStated)
+    if language == "zh":
+        root = canonical(root, report, AsStated)
+    raw = plain(root)
+    return _loaded(raw if isinstance(raw, dict) else {}, Places(root), report), language
+
+
+def _loaded(raw: Mapping[str, Any], places: Places, report: Report) -> LoadedStatement | None:
+    errors: Sequence[Mapping[str, Any]] = ()
+    document = None
+    try:
+        document = AsStated.model_validate(raw, by_alias=True, by_name=False)
+    except ValidationError as error:
+        errors = cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
+    complain(errors, raw, places, report, empties(raw, places), AsStated)
+    if document is None or report.failed:
+        return None
+    loaded = LoadedStatement(document, places)
+    if document.version != LANGUAGE:
+        report.add(VERSION, places.span((VERSION_KEY,)), VERSION_KEY, found=document.version, expected=LANGUAGE)
+    for path, entry in loaded.entries():
+        if entry.text is not None if len(document.texts) < 2 else entry.text not in document.texts:
+            _unknown(NO_SUCH_TEXT, (*path, "text"), entry.text or "-", document.texts, places, report)
+    for section, key, known in (
+        *((("lists", name), "same_as", document.lists) for name in document.lists),
+        *((("periods", name), "result", body.scores) for name, body in document.periods.items()),
+        *((("deductions", name, "rules", rule), "excludes", body.rules)
+          for name, body in document.deductions.items() for rule in body.rules),
+    ):  # fmt: skip
+        _names(section, key, known, loaded, report)
+    return None if report.failed else loaded
+
+
+def _names(path: Path, key: str, known: Mapping[str, Any], loaded: LoadedStatement, report: Report) -> None:
+    """Complain about names at a key that are none of those known."""
+    node: Any = loaded.document
+    for name in path:
+        node = node[name] if isinstance(node, Mapping) else getattr(node, name)
+    found = getattr(node, key)
+    for name in found if isinstance(found, tuple) else (found,):
+        if name is not None and name != "unstated" and name not in known:
+            _unknown(NO_SUCH_NAME, (*path, key), name, known, loaded.places, report)
+
+
+def _unknown(code: str, path: Path, found: str, known: Mapping[str, Any], places: Places, report: Report) -> None:
+    meant = nearest(found, known)
+    values = {"found": found, "expected": ", ".join(known) or "-", **({"suggestion": meant} if meant else {})}
+    report.put(Diagnostic(code, places.span(path), ".".join(path), values))

@@ -1,0 +1,35 @@
+"""L15: a ranking that does not say what equal scores get, or whose ends take half of all or more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cityrules.lint.stated.document import AsStated, StatedRanking
+from cityrules.lint.stated.notation import UNSTATED
+from cityrules.lint.stated.teller import Teller
+from cityrules.scheme.notation import NotationError, parse_numeral, plain_number
+
+CODE: Final = "L15"
+
+
+def check(stated: AsStated, teller: Teller) -> None:
+    for name, ranking in stated.rankings.items():
+        for lack, key, found in _lacks(ranking):
+            teller.tell(CODE, ("rankings", name, key), of=ranking.of, lack_type=lack, found=found)
+
+
+def _lacks(ranking: StatedRanking) -> Iterator[tuple[str, str, str]]:
+    ends = {key: end for key, end in (("top", ranking.top), ("bottom", ranking.bottom)) if end is not None}
+    cuts = ", ".join(f"{key} {end}" for key, end in ends.items())
+    if ranking.ties == UNSTATED:
+        yield "lint_cut_ties" if ends else "lint_ties", "ties", cuts or ranking.of
+    try:
+        size = parse_numeral(ranking.size).value
+    except NotationError:
+        if ends:
+            yield "lint_no_size", "size", cuts
+        return
+    for key, end in ends.items():
+        if 2 * end.value >= size:
+            yield "lint_too_many", key, f"{key} {end} / {plain_number(size)}"

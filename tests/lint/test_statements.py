@@ -1,0 +1,136 @@
+"""What a text declares: each check computes its finding from the facts, and what is silenced stays silent."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+
+import cityrules as cr
+from cityrules.lint.stated.checks import CHECKS
+from cityrules.lint.stated.document import AsStated
+from cityrules.lint.stated.load import read_statement
+from cityrules.lint.statements import lint, statements
+from cityrules.scheme.convert import convert
+from cityrules.scheme.schema import json_schema, text
+from cityrules.text.catalogue import catalogue
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.source import Source
+from scheme.test_schema import edited, leaves
+
+ROOT = Path(__file__).parents[2]
+STATED = sorted((ROOT / "specs").rglob("as-stated.yaml"))
+HEAD = "cityrules-stated: 1\ntexts: {a: 考核办法}\n"
+
+
+def found(body: str, tmp_path: Path, head: str = HEAD) -> list[str]:
+    path = tmp_path / "as-stated.yaml"
+    path.write_text(head + body, "utf-8")
+    return [each.code for each in cr.findings(path)]
+
+
+def test_the_24_checks_are_those_of_the_catalogue() -> None:
+    assert list(CHECKS) == [f"L{number:02}" for number in range(1, 25)]
+    assert {code for code in catalogue() if code.startswith("L") and code < "L30"} == set(CHECKS)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'totals: {points: {clause: 二, total: 100%, parts: {a: 60%, b: "0.4"}}}',
+        "counts: {contents: {clause: 二, declared: 2, listed: [a, b]}}",
+        'intervals: {size: {clause: 二, of: x, parts: {a: "< 3", b: "[3..5]", c: "> 5"}}}',
+        'bands: {grade: {clause: 二, of: x, parts: {a: ">= 90", b: "[80..90)", c: "[70..80)", d: "< 70"}}}',
+        'bands: {grade: {clause: 二, of: x, within: "[0..100]", parts: {a: "[0..60)", b: "[60..100]"}}}',
+        "weights: {year: {clause: 二, total: 100%, parts: {a: 60%, b: 40%}}}",
+        'weights: {year: {clause: 二, total: 100, parts: {a: 60, b: "40"}}}',
+        "deductions: {s: {clause: 二, full_mark: 100, floor: 0, cap: none, together: unstated, "
+        "rules: {a: {deduct: 1, event: x}, b: {deduct: 2, event: y}}}}",
+        "words: {w: {clause: 二, quote: 多次, binds: x, means: three times or more}}",
+        "deadlines: {d: {clause: 二, limits: {a: 2 days, b: 1 week}, starts: the notice}}",
+        "words: {w: {clause: 二, quote: 不定, binds: x, means: unstated}}",
+        "assessors: {a: {clause: 二, assesses: [b, c]}, b: {clause: 二, assesses: [d]}}\n"
+        "units: {d: {clause: 二, members: [e]}}",
+        "rankings: {r: {clause: 二, of: x, size: 7, bottom: 3, ties: share}}",
+        "rates: {r: {clause: 二, numerator: x, denominator: y, least: 73, empty: unstated}}",
+        "attached: 附件1\nannexes: {附件1: {clause: 二, number: 1}}",
+        "sanctions: {s: {clause: 二, word: 撤职, does: proposes, decided_by: 任免机关}, "
+        "t: {clause: 二, word: 通报, does: decides, decided_by: us}}",
+        "rewards: {r: {clause: 二, for: x, amount: 500 元}}",
+        "periods: {p: {clause: 二, result: 年, scores: {月: {every: month, enters: 年, how: mean, closes: 28, "
+        "rest: next month}, 年: {every: year}}}}",
+        "observations: {o: {clause: 二, ranking: x, counts: {a: {times: 12, every: year}, "
+        "b: {times: 1, every: month}}}}",
+        "lists: {a: {clause: 二, members: [x, y]}, b: {clause: 三, members: [y, x], same_as: a}}",
+        "counters: {c: {clause: 二, counts: consecutive, of: x, every: year, times: 1, window: unstated, repeat: none, "
+        "gap: breaks, new_year: unstated, value: average}}",
+    ],
+)
+def test_a_text_that_says_all_is_let_alone(body: str, tmp_path: Path) -> None:
+    assert found(body, tmp_path) == []
+
+
+def test_weeks_and_days_mix_but_only_working_days_clash(tmp_path: Path) -> None:
+    body = "deadlines: {d: {clause: 二, limits: {a: 2 working days, b: 1 week}, starts: the notice}}"
+    assert found(body, tmp_path) == ["L12"]
+    assert found(body.replace("working ", ""), tmp_path) == []
+
+
+def test_bounds_that_no_weights_can_keep_are_found(tmp_path: Path) -> None:
+    bounds = 'weights: {w: {clause: 二, total: 100%, parts: {a: ">= 60%", b: ">= 50%"}}}'
+    assert found(bounds, tmp_path) == ["L06", "L05", "L05"]
+    assert found(bounds.replace("60", "40"), tmp_path) == ["L05", "L05"]
+    assert found('weights: {w: {clause: 二, total: 100%, parts: {a: "<= 60%", b: 30%}}}', tmp_path) == ["L06", "L05"]
+
+
+def test_the_longer_vague_word_is_told_alone(tmp_path: Path) -> None:
+    body = "words: {w: {clause: 二, quote: 不定期检查, binds: x, means: unstated}}"
+    assert found(body, tmp_path) == ["L11"]
+    path = tmp_path / "as-stated.yaml"
+    assert [each.values["word"] for each in cr.findings(path)] == ["不定期"]
+
+
+def test_a_finding_is_silenced_with_a_reason_and_an_idle_silence_is_told(tmp_path: Path) -> None:
+    body = "headings: {h: {clause: 二, heading: 四, sentences: 0}}\n"
+    assert found(body, tmp_path) == ["L22"]
+    assert found(body + "silenced: {L22: {h: the annex holds it}}", tmp_path) == []
+    assert found(body + "silenced: {L22: {h: the annex, g: nothing}, L01: {h: no}}", tmp_path) == ["L93", "L93"]
+
+
+def test_what_is_looked_at(tmp_path: Path) -> None:
+    assert list(statements(ROOT / "specs" / "jingzhou" / "scheme.yaml")) == [ROOT / "specs/jingzhou/as-stated.yaml"]
+    assert [path.name for path in statements("jingzhou")] == ["as-stated.yaml"]
+    assert list(statements(tmp_path)) == []
+    (missing,) = lint(tmp_path / "none.yaml")
+    assert missing.stated is None
+    assert [each.code for each in missing.found] == ["CR101"]
+
+
+@pytest.mark.parametrize("path", STATED, ids=lambda path: path.parent.name)
+def test_the_statements_of_the_sources_are_good(path: Path) -> None:
+    """Each loads, fits the schema in both languages, and is found the same in Chinese keywords."""
+    (linted,) = lint(path)
+    assert linted.stated is not None, linted.found
+    assert all(each.severity == "finding" for each in linted.found)
+    written = path.read_text("utf-8")
+    chinese = convert(Source(path.name, written), "zh", Report(), (AsStated,))
+    assert chinese is not None
+    report = Report()
+    stated, language = read_statement(Source(path.name, chinese), report)
+    assert (stated and stated.document, language, len(report)) == (linted.stated.document, "zh", 0)
+    for said, spoken in ((written, "en"), (chinese, "zh")):
+        schema: Language = "zh" if spoken == "zh" else "en"
+        validator = Draft7Validator(json_schema(schema, AsStated, "stated"))
+        assert leaves(validator.iter_errors(edited(said))) == []
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "cityrules-stated-1"), ("zh", "cityrules-stated-1.zh")])
+def test_the_committed_schema_is_fresh(language: Language, name: str) -> None:
+    path, made = ROOT / f"docs/schema/{name}.schema.json", text(language, AsStated, "stated")
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(made, "utf-8", newline="\n")
+    assert path.read_text("utf-8") == made, f"UPDATE_GOLDEN=1, or cityrules schema --stated --lang {language}"
+    assert "definitions" in json.loads(made)
