@@ -72,6 +72,10 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "why_consequence": ("why", *DATA, *SPAN, "--target", "西街", "--at", "2024-02", "--measure", "circular"),
     "why_all": ("why", *DATA, "--period", "2024-01", "--target", "东街"),
     "why_record": ("why", *DATA, *SPAN, "--record", "finding=2"),
+    "readings": ("readings", *DATA, *SPAN),
+    "readings_most": ("readings", *DATA, *SPAN, "--most", "1"),
+    "readings_csv": ("readings", *DATA, *SPAN, "--format", "csv"),
+    "readings_json": ("readings", *DATA, *SPAN, "--format", "json"),
     "wrong_kind": ("score", "sample.yaml", "--records", "findings=finding.csv", *SPAN),
     "wrong_option": ("score", "sample.yaml", "--records", "finding.csv", *SPAN),
     "wrong_period": ("score", *DATA, "--period", "2024-13"),
@@ -252,7 +256,8 @@ def test_without_the_extra_it_says_how_to_install() -> None:
 
 soup = st.one_of(
     st.sampled_from([
-        "check", "score", "why", "schema", "sample.yaml", "finding.csv", ".", "finding=finding.csv", "finding=.",
+        "check", "score", "why", "readings", "schema",
+        "sample.yaml", "finding.csv", ".", "finding=finding.csv", "finding=.",
         "street=street.csv", "street=sample.yaml", "2024-01", "2024", "东街", "grade", "finding=2", "=", "a=b",
         "which_line=seventy",
         "parameters.pass_line.value=[", "parameters.pass_line=null", "--records", "--targets", "--period", "--as-of",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
@@ -26,8 +27,12 @@ from cityrules.cli.options import (
 )
 from cityrules.cli.usage import diagnosed, is_usage_error
 from cityrules.io.write import make_folder
-from cityrules.loaded import Assessment, CheckFailed, Scheme, load
+from cityrules.loaded import Assessment, CheckFailed, EngineName, Scheme, load
 from cityrules.text.diagnostic import Language
+
+if TYPE_CHECKING:
+    from cityrules.calendar.periods import Span
+    from cityrules.io.binding.inputs import Binding
 
 app = typer.Typer(
     name="cityrules",
@@ -61,6 +66,12 @@ class Formats(enum.StrEnum):
     PARQUET = "parquet"
     JSON = "json"
     XLSX = "xlsx"
+
+
+class ReadingsFormats(enum.StrEnum):
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
 
 
 class Shown(enum.StrEnum):
@@ -193,6 +204,33 @@ def why_command(
             most,
             [*(reading or []), *(under or [])],
         )
+
+
+@app.command("readings")
+def readings_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    most: Annotated[int, typer.Option("--most", min=0, help="Verdicts of one reading; 0 for all.")] = 40,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say which verdicts depend on how the text is read: every option of every reading, on the same records."""
+    with speaking(_language(lang), follow=lang is None) as voice:
+        from cityrules.cli.readings import tell
+
+        loaded = load(scheme, examples=False)
+        language = voice.heed(loaded)
+        asked = _asked(loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        with progress() as note:
+            found = loaded.readings(**asked, progress=note)
+        tell(loaded, found, period, engine.value, language, format.value, most)
 
 
 @app.command("fmt")
@@ -330,6 +368,27 @@ class _Given:
 def _assess(
     scheme: Scheme, given: _Given, period: str, as_of: str | None, engine: Engines, language: Language
 ) -> Assessment:
+    asked = _asked(scheme, given, period, as_of, engine, language)
+    with progress() as note:
+        return scheme.assess(**asked, progress=note)
+
+
+class _Asked(TypedDict):
+    """The options as arguments of `Scheme.assess` and `Scheme.readings`."""
+
+    records: dict[str, Any]
+    targets: dict[str, Any]
+    period: Span
+    as_of: dt.datetime | None
+    engine: EngineName
+    binding: Binding | None
+    opening: Path | None
+
+
+def _asked(
+    scheme: Scheme, given: _Given, period: str, as_of: str | None, engine: Engines, language: Language
+) -> _Asked:
+    """The options as values; warns of what is likely to surprise."""
     span = span_of(period, scheme.plan.periods)
     moment = instant(as_of)
     rows = kinds_and_files(given.records or [], "--records", scheme.plan.records)
@@ -345,17 +404,15 @@ def _assess(
         ],
         language,
     )
-    with progress() as note:
-        return scheme.assess(
-            {**rows, **tables},
-            targets=members,
-            period=span,
-            as_of=moment,
-            engine=engine.value,
-            binding=binding,
-            opening=given.opening,
-            progress=note,
-        )
+    return {
+        "records": {**rows, **tables},
+        "targets": members,
+        "period": span,
+        "as_of": moment,
+        "engine": engine.value,
+        "binding": binding,
+        "opening": given.opening,
+    }
 
 
 def _language(lang: Lang | None) -> Language:

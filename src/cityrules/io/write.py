@@ -128,15 +128,21 @@ def _field(cell: Cell) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
+def csv_lines(table: Table) -> Iterator[str]:
+    """A table as the lines of a CSV file, each with its line end; the heading first."""
+    yield ",".join(map(_field, table.shape.names)) + "\n"
+    for row in table.rows():
+        # A line without anything would be no row; that can only be the empty cell of a single column.
+        yield (",".join(map(_field, row)) or '""') + "\n"
+
+
 def _csv(table: Table, path: Path) -> int:
-    count = 0
+    lines = 0
     with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        file.write(",".join(map(_field, table.shape.names)) + "\n")
-        for row in table.rows():
-            count += 1
-            # A line without anything would be no row; that can only be the empty cell of a single column.
-            file.write((",".join(map(_field, row)) or '""') + "\n")
-    return count
+        for line in csv_lines(table):
+            file.write(line)
+            lines += 1
+    return lines - 1  # Without the heading.
 
 
 def _plain(cell: Cell) -> str | int | bool | None:

@@ -32,11 +32,12 @@ from cityrules.text.vocabulary import vocabulary
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.engines.base import CellKey, Engine, Inputs, Progress
+    from cityrules.engines.base import CellKey, Engine, Inputs, Progress, Question
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
+    from cityrules.results.dependence import Dependence
 
 EngineName = Literal["python", "duckdb"]
 ExampleEngine = Literal["python", "duckdb", "both"]
@@ -302,20 +303,55 @@ class Scheme:
         opening: Any,
         progress: Progress | None,
     ) -> Assessment:
-        from cityrules.engines.base import Inputs, Question
+        from cityrules.engines.base import Inputs
 
-        span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
-        moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
-        question = Question(span, moment, self._opening(opening, span, inputs))
+        question = self._question(inputs, period, as_of, opening)
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
-        assessment = Assessment(self.plan, span, moment, engine, outcome, self.language)
+        assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
         if failed:
             raise CheckFailed(failed, assessment)
         if strict:
             _refuse_rejects(assessment)
         return assessment
+
+    def readings(
+        self,
+        records: Mapping[str, Any],
+        *,
+        period: str | Span,
+        as_of: dt.datetime | None = None,
+        targets: Mapping[str, Any] | None = None,
+        engine: EngineName = "python",
+        binding: Binding | str | Path | Mapping[str, Any] | None = None,
+        opening: Any = None,
+        progress: Progress | None = None,
+    ) -> Dependence:
+        """Which verdicts (grades, places, final measures, consequences, checks) depend on how the text is read: each
+        option of each reading, varied alone, on the same rows. Takes what `assess` takes, and reads it once: the rows
+        of all sources stay in memory meanwhile.
+
+        A check with `otherwise: error` that does not hold is a verdict like others here. Raises what `assess` raises
+        for inputs that the document as it is cannot be run on.
+        """
+        from cityrules.engines.base import Inputs
+        from cityrules.io.kept import KeptRows
+        from cityrules.loaded.readings import Asked, depend
+
+        with self._words():
+            given = self._inputs(records, targets or {}, binding)
+            kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
+            question = self._question(kept, period, as_of, opening)
+            return depend(self._loaded, self.plan, Asked(kept, _engine(engine), question, progress))
+
+    def _question(self, inputs: Inputs, period: str | Span, as_of: dt.datetime | None, opening: Any) -> Question:
+        """What is asked about these inputs."""
+        from cityrules.engines.base import Question
+
+        span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
+        moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
+        return Question(span, moment, self._opening(opening, span, inputs))
 
     def _opening(self, opening: Any, span: Span, inputs: Inputs) -> Mapping[str, Mapping[CellKey, Value]]:
         """What was before the span, by measure and cell."""

@@ -1,0 +1,115 @@
+"""The verdicts of an assessment: what it comes to for each target, in one form that two assessments can be compared by.
+
+Verdicts are grades, places, measures that nothing else reads, consequences and checks. Reads a plan and the tables of
+one assessment; knows nothing of readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from cityrules.plan.model import Bands, Check, Consequence, Duty, Measure, Plan, Rank
+from cityrules.plan.reading import measures_read
+from cityrules.results.tables import Table
+
+VerdictKind = Literal["grade", "place", "value", "consequence", "check"]
+VERDICT_KINDS: Final[tuple[VerdictKind, ...]] = ("grade", "place", "value", "consequence", "check")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class About:
+    """What a verdict is about: a measure, consequence or check, and its cell or record."""
+
+    name: str
+    target_kind: str | None = None
+    target: str | None = None
+    dimension: str | None = None
+    period: str | None = None
+    record_kind: str | None = None
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found. `state`: `value`, `missing`, `undetermined` or `absent` (no such cell) of measures; `follows`,
+    `nothing`, `undecided` or `undetermined` of consequences; `holds`, `broken`, `undecided` or `undetermined` of
+    checks. `text`: the grade, place, number or acts."""
+
+    state: str
+    text: str | None = None
+
+
+_SILENT: Final[Mapping[VerdictKind, Verdict]] = {
+    "consequence": Verdict("nothing"),
+    "check": Verdict("holds"),
+}
+
+
+def silent(kind: VerdictKind) -> Verdict:
+    """What holds where the tables say nothing: nothing follows, a check holds, a cell does not exist."""
+    return _SILENT.get(kind, Verdict("absent"))
+
+
+def reads(plan: Plan, by: Container[str] | None = None) -> set[str]:
+    """The measures that other measures and consequences of a plan read: all of these, or those named in `by`."""
+    return {name for node in plan.computed() if by is None or node.name in by for name in measures_read(node)}
+
+
+def kinds_of(plan: Plan, read: Container[str]) -> dict[str, VerdictKind]:
+    """The names of a plan that give verdicts, with their kinds; of measures that are no grades and no places those that
+    are not `read`. One that only checks read is a verdict, too."""
+    found: dict[str, VerdictKind] = {}
+    for name, measure in plan.measures.items():
+        if isinstance(measure, (Bands, Rank)):
+            found[name] = "grade" if isinstance(measure, Bands) else "place"
+        elif name not in read:
+            found[name] = "value"
+    return found | dict.fromkeys(plan.consequences, "consequence") | dict.fromkeys(plan.checks, "check")
+
+
+def labels_of(plan: Plan) -> dict[str, str]:
+    """The labels of measures, consequences and checks that have one."""
+    nodes: list[Measure | Consequence | Check | Duty] = [*plan.computed(), *plan.checks.values()]
+    return {node.name: node.label for node in nodes if node.label}
+
+
+def verdicts(tables: Mapping[str, Table], kinds: Mapping[str, VerdictKind]) -> dict[About, Verdict]:
+    """The verdicts of one assessment about the names in `kinds`. Measures of single records give none."""
+    found: dict[About, Verdict] = {}
+    for row in _rows(tables["values"]):
+        if row["measure"] in kinds:
+            found[_about("measure", row)] = Verdict(row["state"] or "value", row["value"])
+    acts: dict[About, list[str]] = {}
+    for row in _rows(tables["consequences"]):
+        if row["consequence"] in kinds:
+            acts.setdefault(_about("consequence", row), []).append(_act(row))
+    found |= {about: Verdict("follows", " + ".join(sorted(said))) for about, said in acts.items()}
+    for row in _rows(tables["problems"]):
+        kind = kinds.get(row["name"] or "")
+        if kind in ("consequence", "check") and (about := _about("name", row)) not in found:
+            level = row["level"] or ""
+            found[about] = Verdict(level if level in ("undecided", "undetermined") else "broken")
+    return found
+
+
+def _rows(table: Table) -> Iterator[dict[str, str | None]]:
+    for row in table.rows():
+        yield {name: None if cell is None else str(cell) for name, cell in zip(table.shape.names, row, strict=True)}
+
+
+def _about(name: str, row: Mapping[str, str | None]) -> About:
+    where = {column: row.get(column) or None for column in About.__slots__ if column != "name"}
+    return About(row[name] or "", **where)
+
+
+def _act(row: Mapping[str, str | None]) -> str:
+    """An act in data: what it is, how much, by whom and for how long; not what it was founded on."""
+    what = row["act"] or row["options"] or ""
+    between = None if row["least"] is None and row["most"] is None else f"{row['least']}..{row['most']}"
+    amount = " ".join(part for part in (row["amount"] or between, row["unit"]) if part is not None)
+    time = f"{row['starts']}..{row['until'] or ''}" if row["starts"] and (row["until"] or row["ended_by"]) else ""
+    parts = [what, amount if row["amount"] or between else "", time, row["decided_by"] or ""]
+    said = ", ".join(part for part in parts if part)
+    return f"{row['step']}: {said}" if row["step"] else said
