@@ -84,7 +84,9 @@ def test_every_relative_link_leads_somewhere(path: Path) -> None:
 
 
 def anchors(path: Path) -> set[str]:
-    """The places of a page that a link can name, as code hosts make them from headings."""
+    """The places that a link can name, as code hosts make them: of a page its headings, of another text its lines."""
+    if path.suffix != ".md":
+        return {f"L{number}" for number, _ in enumerate(path.read_text("utf-8").splitlines(), 1)}
     headings = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), flags=re.M)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
