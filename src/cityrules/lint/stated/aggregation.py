@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cityrules.lint.stated.document import AsStated
-from cityrules.lint.stated.notation import UNSTATED
+from cityrules.lint.stated.notation import UNSTATED, spoken
 from cityrules.lint.stated.teller import Teller
 
 CODE: Final = "L07"
@@ -18,6 +18,6 @@ def check(stated: AsStated, teller: Teller) -> None:
             if score == periods.result:
                 continue
             if body.enters in (None, UNSTATED):
-                teller.tell(CODE, path, score=score, lack_type="lint_enters_nothing", into=periods.result)
+                teller.tell(CODE, path, score=score, lack_type="lint_enters_nothing", into_type=spoken(periods.result))
             elif body.how in (None, UNSTATED):
-                teller.tell(CODE, path, score=score, lack_type="lint_enters_somehow", into=body.enters)
+                teller.tell(CODE, path, score=score, lack_type="lint_enters_somehow", into_type=body.enters)

@@ -102,6 +102,11 @@ def parse_stated_limit(given: object) -> Limit | FixedDay | str:
         raise NotationError(LIMIT, found=text[:60]) from None
 
 
+def spoken(policy: str) -> str:
+    """What a text says, for a sentence; where it says nothing, the term for that."""
+    return "lint_unstated" if policy == UNSTATED else policy
+
+
 def amount(numeral: Numeral) -> Fraction:
     """A number with its percent sign counted in; of other units only the number."""
     return numeral.value / 100 if numeral.unit == "%" else numeral.value

@@ -23,7 +23,7 @@ def _lacks(ranking: StatedRanking) -> Iterator[tuple[str, str, str]]:
     ends = {key: end for key, end in (("top", ranking.top), ("bottom", ranking.bottom)) if end is not None}
     cuts = ", ".join(f"{key} {end}" for key, end in ends.items())
     if ranking.ties == UNSTATED:
-        yield "lint_cut_ties" if ends else "lint_ties", "ties", cuts or ranking.of
+        yield "lint_cut_ties" if ends else "lint_ties", "ties", cuts or "-"
     try:
         size = parse_numeral(ranking.size).value
     except NotationError:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cityrules.lint.stated.document import AsStated, StatedRate
-from cityrules.lint.stated.notation import UNSTATED
+from cityrules.lint.stated.notation import UNSTATED, spoken
 from cityrules.lint.stated.teller import Teller
 from cityrules.scheme.notation import NotationError, parse_numeral
 
@@ -16,7 +16,7 @@ CODE: Final = "L16"
 def check(stated: AsStated, teller: Teller) -> None:
     for name, rate in stated.rates.items():
         for lack, key in _lacks(rate):
-            teller.tell(CODE, ("rates", name, key), lack_type=lack, of=rate.denominator)
+            teller.tell(CODE, ("rates", name, key), lack_type=lack, of_type=spoken(rate.denominator))
 
 
 def _lacks(rate: StatedRate) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cityrules.lint.stated.document import AsStated
+from cityrules.lint.stated.notation import spoken
 from cityrules.lint.stated.teller import Teller
 from cityrules.scheme.notation import NotationError, parse_numeral
 
@@ -16,4 +17,4 @@ def check(stated: AsStated, teller: Teller) -> None:
         try:
             parse_numeral(reward.amount)
         except NotationError:
-            teller.tell(CODE, ("rewards", name, "amount"), earns=reward.for_, found=reward.amount)
+            teller.tell(CODE, ("rewards", name, "amount"), earns=reward.for_, found_type=spoken(reward.amount))
