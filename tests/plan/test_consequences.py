@@ -27,7 +27,7 @@ consequences:
     clause: 9
     steps:
       first: {reaches: 3, do: 约谈, clause: 9.1}
-      second: {exceeds: pass_line, do: 停职, kind: sanction, decided_by: []}
+      second: {exceeds: pass_line, do: 停牌, kind: sanction, decided_by: []}
       third: {when: rated < 10, fires: on entry, missing: undecided, do: 通报}
 """
 
@@ -42,7 +42,7 @@ def test_a_ladder() -> None:
     ]
     assert made.act is None
     assert made.steps[0].act == ActPlan("约谈", "talk", None, None, ("区政府",), "9.1")
-    assert made.steps[1].act == ActPlan("停职", "sanction", None, None, (), "9")
+    assert made.steps[1].act == ActPlan("停牌", "sanction", None, None, (), "9")
 
 
 def test_a_condition() -> None:
@@ -99,7 +99,7 @@ consequences:
     together: {together}
     steps:
       first: {{{first}, do: 约谈, kind: talk}}
-      second: {{{second}, do: 停职, kind: sanction}}
+      second: {{{second}, do: 停牌, kind: sanction}}
 """
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from cityrules.scheme.document import Act, Body, ConsequenceBody, Document, StepBody
 from cityrules.scheme.durations import FOR_GOOD
 from cityrules.scheme.inputs import NOTHING_IN_IT
+from cityrules.scheme.lawful import check_lawful
 from cityrules.scheme.places import Path
 from cityrules.scheme.reporting import Reporter
 
@@ -98,6 +99,7 @@ def _complete(act: Act, path: Path, reporter: Reporter, consequence: Consequence
         reporter.refused(path, "lasts", "ends")
     if act.starts is not None and not _counts_from_a_day(whole):
         reporter.pointless(path, "starts", _FROM_A_DAY)
+    check_lawful(whole, act, path, reporter)
 
 
 def _choices(act: Act, path: Path, reporter: Reporter) -> None:
