@@ -106,3 +106,13 @@ def test_the_rejects_of_the_demo_are_the_dirt_that_was_put_in() -> None:
         "media: not_a_flag",
         "street: unknown_target",
     ]
+
+
+@pytest.mark.parametrize(("name", "weight"), [("shibei", "streets_weight"), ("three-in-one", "residents_weight")])
+def test_a_bound_of_a_weight_is_held_whichever_weight_is_stated(name: str, weight: str) -> None:
+    # No reading stands between: 0.6 is as good an answer as a half, and less than a half is none.
+    scheme = cr.load(name, examples=False)
+    for value in ("0.5", "0.6", "1"):
+        scheme.overlay({f"parameters.{weight}.value": value})
+    with pytest.raises(cr.SchemeError, match="CR941"):
+        scheme.overlay({f"parameters.{weight}.value": "0.49"})
