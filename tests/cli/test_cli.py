@@ -76,6 +76,8 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "readings_most": ("readings", *DATA, *SPAN, "--most", "1"),
     "readings_csv": ("readings", *DATA, *SPAN, "--format", "csv"),
     "readings_json": ("readings", *DATA, *SPAN, "--format", "json"),
+    "read": ("read", "sample.yaml"),
+    "read_reading": ("read", "sample.yaml", "--reading", "which_line=seventy"),
     "wrong_kind": ("score", "sample.yaml", "--records", "findings=finding.csv", *SPAN),
     "wrong_option": ("score", "sample.yaml", "--records", "finding.csv", *SPAN),
     "wrong_period": ("score", *DATA, "--period", "2024-13"),
@@ -256,7 +258,7 @@ def test_without_the_extra_it_says_how_to_install() -> None:
 
 soup = st.one_of(
     st.sampled_from([
-        "check", "score", "why", "readings", "schema",
+        "check", "score", "why", "readings", "read", "schema",
         "sample.yaml", "finding.csv", ".", "finding=finding.csv", "finding=.",
         "street=street.csv", "street=sample.yaml", "2024-01", "2024", "东街", "grade", "finding=2", "=", "a=b",
         "which_line=seventy",

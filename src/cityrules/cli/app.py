@@ -233,6 +233,25 @@ def readings_command(
         tell(loaded, found, period, engine.value, language, format.value, most)
 
 
+@app.command("read")
+def read_command(
+    scheme: SchemeArgument,
+    out: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Write a scheme as plain regulation text with its examples, for a person to sign (Markdown)."""
+    with speaking(_language(lang), follow=lang is None) as voice:
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        text = changed(written, under or [], reading or []).regulation(language)
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            out.write_text(text, encoding="utf-8")
+
+
 @app.command("fmt")
 def fmt_command(
     things: Annotated[list[str], typer.Argument(help="Files, folders with scheme.yaml, or shipped names.")],

@@ -201,6 +201,13 @@ class Scheme:
         # The options of readings are overlays on the document as written, not on one that is changed already.
         return _or_raise(*_checked(Reading(changed, language=self.language), report, examples, readings=False))
 
+    def regulation(self, language: Language | None = None) -> str:
+        """The scheme as plain regulation text (Markdown), with its examples, for a person to read and sign: in the
+        language of its keywords, or in `language`. Labels and names stay as the document has them."""
+        from cityrules.report.regulation import regulation
+
+        return regulation(self.document, language or self.language)
+
     def scorer(self, kind: str) -> RecordScorer:
         """The generated scorer for single records of a kind. Raises KeyError for an unknown kind."""
         if kind not in self._scorers:

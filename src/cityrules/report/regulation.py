@@ -1,0 +1,117 @@
+"""A document as a regulation: every part of it, in words and in the order of an official text, for a person to sign.
+
+Markdown. Works on the document as written, so that nothing of it is told twice or left out; knows no plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cityrules.report.acts import Acts
+from cityrules.report.bodies import Bodies
+from cityrules.report.cases import Cases
+from cityrules.report.names import Names, plain, say
+from cityrules.report.policies import Policies
+from cityrules.report.sections import Sections
+from cityrules.report.values import Values
+from cityrules.scheme.document import Body, Document
+from cityrules.text.diagnostic import Language
+
+_ZH = "零一二三四五六七八九十"
+
+
+def regulation(document: Document, language: Language) -> str:
+    """The whole text, ending with a line for the signature. Equal documents give equal texts."""
+    text = "\n".join(_Text(document, language).lines())
+    return re.sub("\n{3,}", "\n\n", text).strip() + "\n"
+
+
+class _Text:
+    def __init__(self, document: Document, language: Language) -> None:
+        self._document = document
+        self._language: Language = language
+        values = Values(Names(document, language))
+        self._names = values.names
+        self._bodies = Bodies(values)
+        self._acts = Acts(self._bodies)
+        self._sections = Sections(self._bodies)
+        self._policies = Policies(values)
+        self._cases = Cases(document, values)
+
+    def lines(self) -> Iterator[str]:
+        """All lines."""
+        yield say("title", self._language, title=plain(self._document.title))
+        yield ""
+        yield from self._sections.head(self._document)
+        parts = (
+            ("targets", self._sections.targets(self._document)),
+            ("records", self._sections.records(self._document)),
+            ("time", self._sections.time(self._document)),
+            ("parameters", self._sections.parameters(self._document)),
+            ("tables", self._sections.tables(self._document)),
+            ("measures", self._measures()),
+            ("consequences", self._consequences()),
+            ("checks", (f"- {self._acts.check(name, body)}" for name, body in self._document.checks.items())),
+            ("policies", self._policies.rows(self._document)),
+            ("readings", self._readings()),
+            ("uncomputed", self._uncomputed()),
+            ("examples", self._examples()),
+        )
+        number = 0
+        for name, part in parts:
+            lines = list(part)
+            if lines:
+                number += 1
+                yield from ("", f"## {self._number(number)}{say(f'section_{name}', self._language)}", "", *lines)
+        yield from ("", f"## {say('section_signing', self._language)}", "", say("signing", self._language))
+
+    def _number(self, number: int) -> str:
+        if self._language == "en":
+            return f"{number}. "
+        return f"{'十' if number > 10 else ''}{_ZH[number - 10 if number > 10 else number]}、"
+
+    def _measures(self) -> Iterator[str]:
+        for name, body in self._document.measures.items():
+            yield from self._heading(name, body)
+            yield from self._bodies.measure(body)
+
+    def _consequences(self) -> Iterator[str]:
+        for name, body in self._document.consequences.items():
+            yield from self._heading(name, body)
+            yield from self._acts.consequence(body)
+
+    def _heading(self, name: str, body: Body) -> Iterator[str]:
+        yield from ("", f"### {self._names.of(name)}{self._bodies.clause(body)}", "")
+
+    def _readings(self) -> Iterator[str]:
+        for number, body in enumerate(self._document.readings.values(), 1):
+            told = {"number": str(number), "clause": self._bodies.clause(body)}
+            yield from ("", f"### {say('reading', self._language, **told)}", "")
+            lines = [say("reading_question", self._language, question=plain(body.question))]
+            if body.chosen == "unstated":
+                lines.append(say("reading_unstated", self._language))
+            else:
+                lines.append(say("reading_chosen", self._language, chosen=plain(body.chosen)))
+            lines.append(say("reading_because", self._language, because=plain(body.because)))
+            for option, changes in body.others.items():
+                parts = dict.fromkeys(self._cases.part(path, new) for path, new in changes.items())
+                told = {"option": plain(option), "parts": self._names.joined(list(parts))}
+                lines.append(say("reading_option", self._language, **told))
+            yield from (f"- {self._bodies.noted(line, body) if line is lines[-1] else line}" for line in lines)
+
+    def _uncomputed(self) -> Iterator[str]:
+        for body in self._document.uncomputed.values():
+            called = plain(body.label or body.clause or body.text)
+            told = self._bodies.noted(self._bodies.sentence(body), body)
+            yield f"- **{called}**{'：' if self._language == 'zh' else ': '}{told}"
+
+    def _examples(self) -> Iterator[str]:
+        for number, (name, body) in enumerate(self._document.examples.items(), 1):
+            called = plain(body.label or name.replace("_", " "))
+            told = {"number": str(number), "name": called, "clause": self._bodies.clause(body)}
+            yield from ("", f"### {say('example', self._language, **told)}", "")
+            for line in self._cases.example(body):
+                yield from (line, "")
+            if body.note or body.by:
+                yield self._bodies.noted("", body).strip()

@@ -1,0 +1,218 @@
+"""The regulation text: nothing of a document is left out, nothing is told by its key; goldens of three schemes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+import cityrules as cr
+from cityrules.loaded import specs_folder
+from cityrules.report.bodies import BANDS, COMMON, FOLDED
+from cityrules.report.names import plain
+from cityrules.report.policies import POLICIES
+from cityrules.report.values import speech
+from cityrules.results.wording import Wording, placeholders, wording
+from cityrules.scheme import document as models
+from cityrules.scheme.document import FORMS, Body, Document, FoldBody
+from cityrules.text.diagnostic import Language
+from cityrules.text.vocabulary import vocabulary
+
+HERE = Path(__file__).parent
+SPECS = sorted(specs_folder().rglob("scheme.yaml"))
+SPOKEN: tuple[Language, ...] = ("zh", "en")
+TEXT = wording("wording.yaml", "cityrules.report")
+
+MEASURE = {"for_", "applies", "unit", "overrides"}
+ELSEWHERE: Mapping[str, set[str]] = {
+    "Document": {name for name in Document.model_fields if name not in ("issuer", "source", "scheme", "cityrules")},
+    "InForce": set(),
+    "CalendarBody": {"years", "clocks"},
+    "ParameterBody": {"values"},
+    "TableBody": {"columns", "rows", "sum"},
+    "TargetBody": {"fields", "aliases"},
+    "RecordBody": {"fields", "accepted_if"},
+    "CountBody": {"over"},  # The axis is the value of `count`; both together are refused.
+    "LedgerBody": {"rules", "caps"},
+    "ItemLedgerBody": {"rules", "caps", "items"},
+    "ItemBody": {"rules", "items"},
+    "BandsBody": {*BANDS, "otherwise"},
+    "ChooseBody": {"choose", "otherwise"},
+    "TiersBody": {"up_to", "beyond"},
+    "WeightedBody": {"weighted"},
+    "DeadlineBody": {"paused"},
+    "ConsequenceBody": {"steps", "ends"},
+    "StepBody": {"ends"},
+    "Act": {"ends"},
+    "ReadingBody": {"question", "chosen", "because", "others"},
+    "ExampleBody": {"under", "defaults", "given", "expect"},
+}  # fmt: skip
+"""What is told by lines of its own, whose presence the walk over all schemes below finds."""
+
+
+def bodies() -> list[type[BaseModel]]:
+    """Every model of the document."""
+    every = {value for value in vars(models).values() if isinstance(value, type) and issubclass(value, BaseModel)}
+    return sorted(every - {BaseModel, Body, models.MeasureBody, FoldBody}, key=lambda model: model.__name__)
+
+
+@pytest.mark.parametrize("model", bodies(), ids=lambda model: model.__name__)
+def test_each_key_of_each_body_has_its_place(model: type[BaseModel]) -> None:
+    name = model.__name__
+    told = {place for place, _ in placeholders(TEXT.lines.get(name, {}).get("en", ""))}
+    told |= ELSEWHERE.get(name, set()) | POLICIES.get(name, {}).keys() | COMMON
+    if model in FORMS.values():
+        told |= MEASURE
+    if issubclass(model, FoldBody):
+        told |= FOLDED | {"itself"}
+    if issubclass(model, models.Act):
+        told |= {place for place, _ in placeholders(TEXT.lines["Act"]["en"])}
+    assert set(model.model_fields) <= told
+
+
+@pytest.mark.parametrize("kind", TEXT.lines)
+def test_the_languages_say_the_same(kind: str) -> None:
+    texts = TEXT.lines[kind]
+    assert placeholders(texts["en"]) == placeholders(texts["zh"])
+    assert {used for _, used in placeholders(texts["en"]) if used} <= TEXT.lists.keys()
+
+
+def test_every_word_has_both_languages() -> None:
+    assert all(set(said) == {"en", "zh"} for words in TEXT.lists.values() for said in words.values())
+
+
+def test_every_decision_that_is_one_of_a_few_words_is_told() -> None:
+    for model in bodies():
+        for field in POLICIES.get(model.__name__, {}):
+            if speech(model, field) == "plainly":
+                words = _words(model.model_fields[field].annotation)
+                assert words <= TEXT.lists[f"policy_{field}"].keys(), (model, field)
+
+
+def _words(annotation: Any) -> set[str]:
+    found = {one for one in get_args(annotation) if isinstance(one, str)}
+    return found.union(*(_words(one) for one in get_args(annotation)))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("language", SPOKEN)
+def test_nothing_is_left_out(path: Path, language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, Mapping[str, str], str]] = []
+    real = Wording.say
+
+    def say(self: Wording, kind: str, values: Mapping[str, str], to: Language) -> str:
+        text = real(self, kind, values, to)
+        said.append((kind, values, text))
+        return text
+
+    monkeypatch.setattr(Wording, "say", say)
+    document = cr.load(path, examples=False).document
+    text = cr.load(path, examples=False).regulation(language)
+    for kind, values, sentence in said:
+        assert kind in TEXT.lines, kind
+        lists = dict(placeholders(TEXT.lines[kind][language]))
+        for name, value in values.items():
+            word = TEXT.lists[lists[name]][value][language] if lists.get(name) else value
+            assert name in lists, (kind, name)
+            assert word in sentence, (kind, name, value)
+    missing = [leaf for leaf in leaves(document) if leaf not in text]
+    assert not missing
+    for name in ("measures", "consequences"):
+        assert text.count("\n### ") >= len(getattr(document, name))
+
+
+def leaves(document: Document) -> Iterator[str]:
+    """Free texts and numbers of a document that its regulation has to show."""
+    for section in models.Document.model_fields:
+        if section in ("examples", "cityrules", "scheme"):
+            continue
+        yield from _leaves(getattr(document, section))
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            if name == "others":
+                continue  # Told as what they change.
+            if name == "unit" and inner in vocabulary().groups["limits"]:
+                continue  # A word of the language.
+            if name == "from_" and isinstance(value, models.PeriodBody) and inner and not inner[:1].isdigit():
+                continue  # A name or a path of names.
+            if inner is None or inner in ("registered", "as they appear"):
+                continue
+            if isinstance(inner, (str, tuple)) and speech(type(value), name) == "" and inner != "unstated":
+                yield from (plain(str(one)) for one in (inner if isinstance(inner, tuple) else (inner,)) if one)
+            elif isinstance(inner, str) and speech(type(value), name) == "expression":
+                yield from re.findall(r'(?<![\w."])\d+(?:\.\d+)?(?![\w."])', inner)
+            else:
+                yield from _leaves(inner)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _leaves(inner)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_each_rule_item_band_branch_step_and_limit_has_its_line(language: Language) -> None:
+    for path in SPECS:
+        document = cr.load(path, examples=False).document
+        text = cr.load(path, examples=False).regulation(language)
+        lines = Counter(line.strip() for line in text.splitlines())
+        bold = sum(count for line, count in lines.items() if line.startswith("- **"))
+        wanted = len(document.targets) + len(document.records) + len(document.checks) + len(document.uncomputed)
+        wanted += len(document.periods) + sum(len(body.accepted_if) for body in document.records.values())
+        if document.calendar is not None:
+            wanted += len(document.calendar.clocks)
+        for measure in document.measures.values():
+            wanted += len(measure.overrides or {}) + len(getattr(measure, "choose", {}))
+            wanted += len(getattr(measure, "caps", {})) + _rules(measure)
+        assert bold == wanted, path
+
+
+def _rules(body: object) -> int:
+    items: Mapping[str, object] = getattr(body, "items", None) or {}
+    rules = getattr(body, "rules", None) or {}
+    return len(rules) + len(items) + sum(_rules(item) for item in items.values())
+
+
+def test_a_chinese_document_is_told_in_chinese_alone() -> None:
+    text = cr.load(specs_folder() / "gallery" / "park-upkeep", examples=False).regulation("zh")
+    assert set(re.findall("[A-Za-z_]{2,}", text)) <= {"cityrules", "gallery", "park", "upkeep"}
+    assert cr.load(specs_folder() / "gallery" / "park-upkeep", examples=False).regulation() == text
+
+
+@pytest.mark.parametrize("name", ["illegal-construction", "street-six-areas", "gallery/park-upkeep"])
+@pytest.mark.parametrize("language", SPOKEN)
+def test_golden(name: str, language: Language) -> None:
+    text = cr.load(specs_folder() / name, examples=False).regulation(language)
+    path = HERE / "golden" / f"{name.rpartition('/')[2]}.{language}.md"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
+
+
+HOSTILE = """
+cityrules: 1
+scheme: hostile
+title: "A | B\\n# not a heading <script>"
+in_force: {from: 2024-01-01}
+parameters: {line: {value: 3, label: "a | b `c` [d](e) **f**", clause: "1 | 2"}}
+targets: {street: {label: "# street", members: registered}}
+measures:
+  m: {for: street each month, label: "x\\n\\n## y", formula: line, clause: 1}
+"""
+
+
+def test_texts_of_the_document_are_no_marks() -> None:
+    text = cr.loads(HOSTILE).regulation("en")
+    assert text.startswith("# A \\| B \\# not a heading &lt;script&gt;\n")
+    assert "| a \\| b \\`c\\` \\[d\\](e) \\*\\*f\\*\\* | 3 | 1 \\| 2 |" in text
+    assert not [line for line in text.splitlines() if line.startswith("## y")]
+    assert "### x \\#\\# y" in text
