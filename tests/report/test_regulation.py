@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -54,6 +55,11 @@ ELSEWHERE: Mapping[str, set[str]] = {
     "ExampleBody": {"under", "defaults", "given", "expect"},
 }  # fmt: skip
 """What is told by lines of its own, whose presence the walk over all schemes below finds."""
+
+
+@cache
+def scheme(path: Path) -> cr.Scheme:
+    return cr.load(path, examples=False)
 
 
 def bodies() -> list[type[BaseModel]]:
@@ -112,8 +118,8 @@ def test_nothing_is_left_out(path: Path, language: Language, monkeypatch: pytest
         return text
 
     monkeypatch.setattr(Wording, "say", say)
-    document = cr.load(path, examples=False).document
-    text = cr.load(path, examples=False).regulation(language)
+    document = scheme(path).document
+    text = scheme(path).regulation(language)
     for kind, values, sentence in said:
         assert kind in TEXT.lines, kind
         lists = dict(placeholders(TEXT.lines[kind][language]))
@@ -161,8 +167,8 @@ def _leaves(value: object) -> Iterator[str]:
 @pytest.mark.parametrize("language", SPOKEN)
 def test_each_rule_item_band_branch_step_and_limit_has_its_line(language: Language) -> None:
     for path in SPECS:
-        document = cr.load(path, examples=False).document
-        text = cr.load(path, examples=False).regulation(language)
+        document = scheme(path).document
+        text = scheme(path).regulation(language)
         lines = Counter(line.strip() for line in text.splitlines())
         bold = sum(count for line, count in lines.items() if line.startswith("- **"))
         wanted = len(document.targets) + len(document.records) + len(document.checks) + len(document.uncomputed)

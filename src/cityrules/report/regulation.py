@@ -24,7 +24,7 @@ _ZH = "零一二三四五六七八九十"
 def regulation(document: Document, language: Language) -> str:
     """The whole text, ending with a line for the signature. Equal documents give equal texts."""
     text = "\n".join(_Text(document, language).lines())
-    return re.sub("\n{3,}", "\n\n", text).strip() + "\n"
+    return re.sub(" +\n", "\n", re.sub("\n{3,}", "\n\n", text)).strip() + "\n"
 
 
 class _Text:
