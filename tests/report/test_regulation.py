@@ -6,11 +6,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 import cityrules as cr
@@ -18,12 +21,14 @@ from cityrules.loaded import specs_folder
 from cityrules.report.bodies import BANDS, COMMON, FOLDED
 from cityrules.report.names import plain
 from cityrules.report.policies import POLICIES
+from cityrules.report.regulation import regulation
 from cityrules.report.values import speech
 from cityrules.results.wording import Wording, placeholders, wording
 from cityrules.scheme import document as models
 from cityrules.scheme.document import FORMS, Body, Document, FoldBody
 from cityrules.text.diagnostic import Language
 from cityrules.text.vocabulary import vocabulary
+from strategies.schemes import Scheme, schemes
 
 HERE = Path(__file__).parent
 SPECS = sorted(specs_folder().rglob("scheme.yaml"))
@@ -106,9 +111,9 @@ def _words(annotation: Any) -> set[str]:
     return found.union(*(_words(one) for one in get_args(annotation)))
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
-@pytest.mark.parametrize("language", SPOKEN)
-def test_nothing_is_left_out(path: Path, language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def overheard() -> Iterator[list[tuple[str, Mapping[str, str], str]]]:
+    """Every sentence that is said meanwhile: its kind, its values, and its text."""
     said: list[tuple[str, Mapping[str, str], str]] = []
     real = Wording.say
 
@@ -117,20 +122,37 @@ def test_nothing_is_left_out(path: Path, language: Language, monkeypatch: pytest
         said.append((kind, values, text))
         return text
 
-    monkeypatch.setattr(Wording, "say", say)
-    document = scheme(path).document
-    text = scheme(path).regulation(language)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Wording, "say", say)
+        yield said
+
+
+def whole(document: Document, language: Language) -> str:
+    """The regulation of a document, of which nothing is left out: each value stands in its sentence."""
+    with overheard() as said:
+        text = regulation(document, language)
     for kind, values, sentence in said:
         assert kind in TEXT.lines, kind
         lists = dict(placeholders(TEXT.lines[kind][language]))
         for name, value in values.items():
-            word = TEXT.lists[lists[name]][value][language] if lists.get(name) else value
             assert name in lists, (kind, name)
+            word = TEXT.lists[lists[name]][value][language] if lists[name] else value
             assert word in sentence, (kind, name, value)
-    missing = [leaf for leaf in leaves(document) if leaf not in text]
-    assert not missing
-    for name in ("measures", "consequences"):
-        assert text.count("\n### ") >= len(getattr(document, name))
+    assert not [leaf for leaf in leaves(document) if leaf not in text]
+    assert text.count("\n### ") >= len(document.measures) + len(document.consequences)
+    return text
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("language", SPOKEN)
+def test_nothing_is_left_out(path: Path, language: Language) -> None:
+    assert whole(scheme(path).document, language) == scheme(path).regulation(language)
+
+
+@given(schemes(), st.sampled_from(SPOKEN))
+@settings(max_examples=40)
+def test_nothing_is_left_out_of_random_schemes(drawn: Scheme, language: Language) -> None:
+    whole(Document.model_validate(drawn.document), language)
 
 
 def leaves(document: Document) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cityrules.report.bodies import COMMON, Bodies
-from cityrules.report.names import say
+from cityrules.report.names import plain, say
 from cityrules.scheme.document import Act, CheckBody, ConsequenceBody, StepBody
 
 ACT = frozenset(Act.model_fields) - COMMON
@@ -36,7 +36,8 @@ class Acts:
         told = say(
             "step",
             self._language,
-            name=self._bodies.names.of(step.label or step.do or name),
+            # What is done says what step it is, where it has no label.
+            name=plain(step.label) if step.label else None if step.do or step.pick else plain(name),
             clause=self._bodies.clause(step),
             when=when,
             act=self._act(step),
@@ -56,4 +57,8 @@ class Acts:
 
     def check(self, name: str, body: CheckBody) -> str:
         """A check or duty, as one line."""
-        return self._bodies.named(name, body, self._bodies.sentence(body))
+        every = None
+        if isinstance(body.every, str):
+            every = say("each_period", self._language, period=self._bodies.names.of(body.every))
+        more = {} if every is None else {"every": every}
+        return self._bodies.named(name, body, self._bodies.sentence(body, **more))

@@ -118,15 +118,17 @@ class Bodies:
         told = self.values.of(body)
         given = {name: told[name] for name in FOLDED if name in told}
         if body.standing is not None:
-            given["standing"] = self._standing(body.standing)
+            given["standing"] = self._standing(body.standing, body)
         whole = body.among == ("whole",)
         if whole:
             given.pop("among")
         said = say("folded", self.language, **given)
         return said + (say("among_all", self.language) if whole else "")
 
-    def _standing(self, body: StandingBody) -> str:
-        return say("StandingBody", self.language, **self.values.of(body))
+    def _standing(self, body: StandingBody, of: Body) -> str:
+        columns = self.values.over_rows(of)
+        first, last = (self.values.told(end, "axis", columns) for end in (body.from_, body.until))
+        return say("StandingBody", self.language, from_=first, until=last)
 
     def _below(self, body: Measure) -> Lines:
         if isinstance(body, LedgerBody):
@@ -188,7 +190,7 @@ class Bodies:
         more = {
             "replaces": replaces,
             "split": self.names.joined(shares) or None,
-            "standing": None if rule.standing is None else self._standing(rule.standing),
+            "standing": None if rule.standing is None else self._standing(rule.standing, rule),
             # A number that is set by name has its unit with it.
             "points": "" if self.names.sets((rule.deduct or rule.add or "").strip()) else points,
             "group": None if rule.group is None else plain(rule.group),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cityrules.report.names import plain, say, word
 from cityrules.report.values import Values
+from cityrules.results.wording import wording
 from cityrules.scheme.document import Document, ExampleBody
 
 _APART: Final = frozenset({"as_of", "targets", "values"})
@@ -54,8 +55,18 @@ class Cases:
         if section == "readings" and "." not in rest:
             told = f"`{plain(str(value))}`"
         else:
-            told = self._plain(value) if section == "parameters" else self._values.expression(str(value))
+            told = self._plain(value) if section == "parameters" else self._setting(path, str(value))
         return self._say("under_one", path=about, value=told)
+
+    def _setting(self, path: str, value: str) -> str:
+        """The new value of a key: one of its words, a rounding, else an expression."""
+        key = path.rpartition(".")[2]
+        words = f"policy_{key}"
+        if value in wording("wording.yaml", "cityrules.report").lists.get(words, {}):
+            return word(words, value, self._language)
+        if key in ("round", "rounding", "window"):
+            return self._values.notation(value, "window" if key == "window" else "rounding")
+        return self._values.expression(value)
 
     def part(self, path: str, new: object = None) -> str:
         """What a change of the document is about. `new`: what it puts there, which may have a label."""

@@ -49,6 +49,7 @@ class Names:
             for name, body in document.parameters.items()
             if body.value is not None and body.value != "unstated"
         }
+        self.consequences = frozenset(document.consequences)
         self.kinds = frozenset((*document.targets, *document.records))
         self.records = frozenset(document.records)
         known = vocabulary()

@@ -28,20 +28,21 @@ class Phrasing:
     def __init__(self, names: Names) -> None:
         self._names = names
 
-    def told(self, text: str) -> str:
-        """An expression in words. What is no expression comes back as it is."""
-        return _Pass(text, self._names).told()
+    def told(self, text: str, columns: bool = False) -> str:
+        """An expression in words. What is no expression comes back as it is. `columns`: it is about rows of a
+        consequence, whose columns have words of the language."""
+        return _Pass(text, self._names, columns).told()
 
 
 class _Pass:
     """One pass over the tokens of one expression."""
 
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, columns: bool) -> None:
         self._text = text
         self._names = names
         self._language = names.language
         self._tokens = tokens(text, Complaints(Report(), text))
-        found = rewrites(text, "zh") if self._language == "zh" else []
+        found = rewrites(text, "zh", columns=columns) if self._language == "zh" else []
         self._words = {change.start: change.text for change in found}
 
     def told(self) -> str:

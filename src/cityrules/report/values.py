@@ -32,16 +32,22 @@ class Values:
     def of(self, body: BaseModel, skip: frozenset[str] = frozenset()) -> dict[str, str]:
         """Every field of a body that is set and holds no bodies, by its name, in words."""
         found = {}
+        columns = self.over_rows(body)
         for name in type(body).model_fields:
             value = getattr(body, name)
             if name not in skip and value is not None and value != () and not isinstance(value, (BaseModel, Mapping)):
-                found[name] = self.told(value, speech(type(body), name))
+                found[name] = self.told(value, speech(type(body), name), columns)
         return found
 
-    def told(self, value: object, speech: str) -> str:
-        """One value, or several."""
+    def over_rows(self, body: BaseModel) -> bool:
+        """Whether a body runs over the rows of a consequence, whose columns have words of the language."""
+        axes = (getattr(body, name, None) for name in ("each", "over", "count"))
+        return any(axis in self.names.consequences for axis in axes if isinstance(axis, str))
+
+    def told(self, value: object, speech: str, columns: bool = False) -> str:
+        """One value, or several. `columns`: where the columns of a consequence are words."""
         if isinstance(value, tuple):
-            return self.names.joined([self.told(one, speech) for one in value])
+            return self.names.joined([self.told(one, speech, columns) for one in value])
         if isinstance(value, Grain):
             return self.grain(value)
         if isinstance(value, FieldType):
@@ -52,9 +58,10 @@ class Values:
             return value.isoformat()
         text = said(value) if speech == "lasts" and isinstance(value, (Limit, FixedDay)) else str(value)
         if speech == "expression":
-            return self._phrasing.told(text)
+            return self._phrasing.told(text, columns)
         if speech == "axis":
-            return self.names.of(text)
+            known = vocabulary().columns if columns and self.language == "zh" else {}
+            return known.get(text) or self.names.of(text)
         if speech == _PLAINLY:
             return text
         if speech == "label":
