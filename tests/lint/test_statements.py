@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft7Validator
 
 import cityrules as cr
@@ -16,13 +18,14 @@ from cityrules.lint.stated.load import read_statement
 from cityrules.lint.statements import lint, statements
 from cityrules.scheme.convert import convert
 from cityrules.scheme.schema import json_schema, text
-from cityrules.text.catalogue import catalogue
+from cityrules.text.catalogue import catalogue, unfilled
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.source import Source
 from scheme.test_schema import edited, leaves
 
 ROOT = Path(__file__).parents[2]
 STATED = sorted((ROOT / "specs").rglob("as-stated.yaml"))
+MALFORMED = sorted((ROOT / "tests" / "malformed" / "lint").glob("L*.yaml"))
 HEAD = "cityrules-stated: 1\ntexts: {a: 考核办法}\n"
 
 
@@ -135,3 +138,32 @@ def test_the_committed_schema_is_fresh(language: Language, name: str) -> None:
         path.write_text(made, "utf-8", newline="\n")
     assert path.read_text("utf-8") == made, f"UPDATE_GOLDEN=1, or cityrules schema --stated --lang {language}"
     assert "definitions" in json.loads(made)
+
+
+def _addresses(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for name, each in inner for found in _addresses(each, (*path, name)))]
+
+
+@pytest.mark.parametrize("path", MALFORMED, ids=lambda path: path.stem)
+def test_no_value_at_any_place_makes_a_check_fail(path: Path, tmp_path: Path) -> None:
+    """Bands without parts and a list the same as `unstated` made checks raise; an annex with a huge number took all
+    memory."""
+    good = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+    file = tmp_path / "as-stated.yaml"
+    for address in _addresses(good)[1:]:
+        for wrong in ({}, [], "unstated", "-1", "99999999999999999999", ["x", "x"], {"x": "x"}):
+            broken = copy.deepcopy(good)
+            around = broken
+            for name in address[:-1]:
+                around = around[name]
+            around[address[-1]] = wrong
+            file.write_text(yaml.safe_dump(broken, allow_unicode=True, sort_keys=False), "utf-8")
+            for each in cr.findings(file):
+                assert unfilled(each) == [], (address, wrong)
+
+
+def test_too_much_to_compare_is_refused(tmp_path: Path) -> None:
+    many = ", ".join(f'p{number}: "<= 3"' for number in range(501))
+    assert found(f"intervals: {{size: {{clause: 二, of: x, parts: {{{many}}}}}}}", tmp_path) == ["CR338"]
+    assert found("", tmp_path, "cityrules-stated: 1\ntexts: {}\n") == ["CR306"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from cityrules.lint.stated.document import AsStated
 from cityrules.lint.stated.teller import Teller
+from cityrules.scheme.reporting import listed
 
 CODE: Final = "L18"
+_MOST: Final = 20
+"""How many numbers are told: a text can number its annexes as it likes."""
 
 
 def check(stated: AsStated, teller: Teller) -> None:
@@ -16,10 +20,10 @@ def check(stated: AsStated, teller: Teller) -> None:
             teller.tell(CODE, ("annexes", name), lack_type="lint_absent", found=name)
         numbers = {int(other.number.value) for other in stated.annexes.values() if other.number and _same(other, annex)}
         if annex.number is not None and int(annex.number.value) == max(numbers):
-            never = sorted({*range(1, max(numbers))} - numbers)
+            never = [*islice((number for number in range(1, max(numbers)) if number not in numbers), _MOST + 1)]
             if never:
                 path = ("annexes", name, "number")
-                teller.tell(CODE, path, lack_type="lint_never_named", found=", ".join(map(str, never)))
+                teller.tell(CODE, path, lack_type="lint_never_named", found=listed([*map(str, never)], _MOST))
 
 
 def _same(one: object, two: object) -> bool:

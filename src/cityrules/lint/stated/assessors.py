@@ -17,16 +17,27 @@ def check(stated: AsStated, teller: Teller) -> None:
     made_of: dict[str, tuple[str, ...]] = {name: unit.members for name, unit in stated.units.items()}
     for name, assessor in stated.assessors.items():
         made_of[name] = (*made_of.get(name, ()), *assessor.through)
+    names = {*stated.assessors, *(target for assessor in stated.assessors.values() for target in assessor.assesses)}
+    within = {name: _within(name, made_of) for name in names}
+    acting: dict[str, list[str]] = {}
+    for name in stated.assessors:
+        for member in within[name]:
+            acting.setdefault(member, []).append(name)
     judged: dict[str, dict[str, int]] = {name: {} for name in stated.assessors}
     for name, assessor in stated.assessors.items():
         for number, target in enumerate(assessor.assesses):
-            both = _within(name, made_of) & _within(target, made_of)
+            both = within[name] & within[target]
             if both:
                 path = ("assessors", name, "assesses", str(number))
                 teller.tell(CODE, path, target=target, lack_type="lint_both_sides", who=", ".join(sorted(both)))
-            for other in stated.assessors if not both else ():
-                if _within(target, made_of) & _within(other, made_of):
+            for member in within[target] if not both else ():
+                for other in acting.get(member, ()):
                     judged[name].setdefault(other, number)
+    _tell_circles(stated, judged, teller)
+
+
+def _tell_circles(stated: AsStated, judged: Mapping[str, Mapping[str, int]], teller: Teller) -> None:
+    """Tell each circle once. `judged`: whom each assessor judges, with the number of the target that shows it."""
     told: set[frozenset[str]] = set()
     for name, assessor in stated.assessors.items():
         circle = _way_back(name, judged)

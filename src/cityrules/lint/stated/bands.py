@@ -30,6 +30,8 @@ def check(stated: AsStated, teller: Teller) -> None:
 
 def _open(bands: StatedBands) -> list[tuple[str, str]]:
     """The lowest and the highest band, where what scores there can be reaches further."""
+    if not bands.parts:
+        return []
     within = bands.within or _EVERYTHING
     lowest = min(bands.parts, key=lambda band: bands.parts[band].begin)
     highest = max(bands.parts, key=lambda band: bands.parts[band].end)

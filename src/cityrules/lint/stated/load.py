@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from pydantic import ValidationError
 
 from cityrules.lint.stated.document import SECTIONS, VERSION_KEY, AsStated, Stated
+from cityrules.lint.stated.notation import UNSTATED
 from cityrules.scheme.complaints import complain, empties
 from cityrules.scheme.load import canonical
 from cityrules.scheme.places import Path, Places
@@ -22,7 +23,11 @@ from cityrules.text.yaml import read
 VERSION: Final = "L91"
 NO_SUCH_TEXT: Final = "L92"
 NO_SUCH_NAME: Final = "L96"
+NOTHING: Final = "CR306"
+TOO_MANY: Final = "CR338"
 LANGUAGE: Final = "1"
+MOST: Final = 500
+"""How many entries a section may have, and how many parts an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,9 @@ class LoadedStatement:
     def text_of(self, address: str) -> str:
         """Which text the entry at a dotted address is of, by its key in `texts`."""
         # A name may have a dot in it: the longest entry that the address begins with.
-        _, entry = max(
-            ((path, entry) for path, entry in self.entries() if f"{address}.".startswith(".".join(path) + ".")),
-            key=lambda found: len(".".join(found[0])),
-        )
-        return entry.text or next(iter(self.document.texts))
+        around = [found for found in self.entries() if f"{address}.".startswith(".".join(found[0]) + ".")]
+        entry = max(around, key=lambda found: len(".".join(found[0])))[1] if around else None
+        return (entry.text if entry is not None else None) or next(iter(self.document.texts))
 
 
 def read_statement(source: Source, report: Report) -> tuple[LoadedStatement | None, Language]:
@@ -71,9 +74,13 @@ def _loaded(raw: Mapping[str, Any], places: Places, report: Report) -> LoadedSta
     complain(errors, raw, places, report, empties(raw, places), AsStated)
     if document is None or report.failed:
         return None
+    if _too_many(raw, places, report):
+        return None
     loaded = LoadedStatement(document, places)
     if document.version != LANGUAGE:
         report.add(VERSION, places.span((VERSION_KEY,)), VERSION_KEY, found=document.version, expected=LANGUAGE)
+    if not document.texts:
+        report.add(NOTHING, places.key_span(("texts",)), "texts", key="texts")
     for path, entry in loaded.entries():
         if entry.text is not None if len(document.texts) < 2 else entry.text not in document.texts:
             _unknown(NO_SUCH_TEXT, (*path, "text"), entry.text or "-", document.texts, places, report)
@@ -87,6 +94,20 @@ def _loaded(raw: Mapping[str, Any], places: Places, report: Report) -> LoadedSta
     return None if report.failed else loaded
 
 
+def _too_many(raw: Mapping[str, Any], places: Places, report: Report) -> bool:
+    """Whether a section or a part of an entry has more in it than checks that compare each with each can bear."""
+    waiting: list[tuple[Path, Any]] = [((), raw)]
+    while waiting:
+        path, value = waiting.pop()
+        inner = [*value.items()] if isinstance(value, dict) else [*enumerate(value)] if isinstance(value, list) else []
+        if len(inner) > MOST:
+            at, key = places.key_span(path), path[-1] if path else "-"
+            report.add(TOO_MANY, at, ".".join(path), key=key, found=f"{len(inner):,}", limit=f"{MOST:,}")
+            return True
+        waiting.extend(((*path, str(name)), each) for name, each in inner)
+    return False
+
+
 def _names(path: Path, key: str, known: Mapping[str, Any], loaded: LoadedStatement, report: Report) -> None:
     """Complain about names at a key that are none of those known."""
     node: Any = loaded.document
@@ -94,7 +115,7 @@ def _names(path: Path, key: str, known: Mapping[str, Any], loaded: LoadedStateme
         node = node[name] if isinstance(node, Mapping) else getattr(node, name)
     found = getattr(node, key)
     for name in found if isinstance(found, tuple) else (found,):
-        if name is not None and name != "unstated" and name not in known:
+        if name is not None and (name, key) != (UNSTATED, "result") and name not in known:
             _unknown(NO_SUCH_NAME, (*path, key), name, known, loaded.places, report)
 
 
