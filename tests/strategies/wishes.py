@@ -372,9 +372,45 @@ def tenures(rng: random.Random, measures: Body) -> Body:
     return found
 
 
+def parted(rng: random.Random, measures: Body) -> Body:
+    """A total divided among those of a group, its parts read by a ledger and a sum."""
+    grain = rng.choice(["squad each month", "squad each month", "bureau each month", "bureau each quarter", "squad",
+                        "squad each month per market"])  # fmt: skip
+    kind, each, period = grain.partition(" per ")[0].partition(" each ")
+    among = rng.choice({"squad": ["whole", "bureau", "rank", ["bureau", "post"]]}.get(kind, ["whole", "rank"]))
+    if "market" in grain:
+        among = rng.choice(["market", ["market", "bureau"], "whole"])
+    higher = rng.choice(["whole", *(["bureau"] * ("bureau" in among))])
+    digits = rng.choice([0, 1, 2])
+    pools = [{"sum": "volume", "over": "finding"}, {"count": "finding"}]
+    if higher == "bureau":
+        pools = [{**pool, "via": "squad"} for pool in pools] + [{"formula": "quota - 3"}]
+    pools.append({"formula": rng.choice(["as_of.month * 7 - 20", "line * rising", "10", "-100.25"])})
+    own = [name for name, body in measures.items() if body["for"] == grain and body["is"] == "number"]
+    numbers = ["default(area, 0)" if kind == "squad" else "quota", "quota", "w_many", "abs(line)", "area"]
+    weights = [*numbers, "w_many", *(f"abs({name})" for name in own), *(f"max({name}, 0)" for name in own)]
+    orders = [[], ["high quota"], ["low w_many"], ["high w_many", "low quota"]]
+    pool = _number(
+        f"{higher}{each}{period}", **rng.choice(pools), round=f"{rng.choice(['down', 'half up'])} to {digits}"
+    )
+    steps = {0: ["1", "0.1", "0.5", "0.01"], 1: ["0.1", "0.05", "0.01"], 2: ["0.01", "0.005", "0.001"]}[digits]
+    shared = rng.choice(["w_pool"] * 5 + ["w_pool * -1", "w_pool * 3", "w_pool + w_pool"])
+    via = {"via": rng.choice(["squad", "helper"])} if kind == "squad" else {"via": "squad"}
+    return {
+        "w_pool": pool,
+        "w_many": _number(grain, count="finding", **via),
+        "w_part": _number(
+            grain, apportion=shared, in_proportion_to=rng.choice(weights), among=among, step=rng.choice(steps),
+            remainder=[*rng.choice(orders), "by name"], **rng.choice([{}, {"applies": "quota > 1"}]),
+        ),
+        "w_twice": _number(grain, formula=rng.choice(["w_part * 2", "default(w_part, 0) - w_pool", "w_part"])),
+    }  # fmt: skip
+
+
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
     changed, paid, settled, paused, banded, places, upward, tiered, exact, exact, referred, referred, tenures,
+    parted, parted,
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from cityrules.plan.quotients import halved, stays_exact
 from cityrules.plan.records import build_records
 from cityrules.plan.references import as_used
 from cityrules.plan.reporting import Loaded, Reporter
+from cityrules.plan.shares import build_share
 from cityrules.plan.standings import build_rank, build_run
 from cityrules.plan.tables import build_tables
 from cityrules.plan.tiers import build_tiers
@@ -55,6 +56,7 @@ from cityrules.scheme.document import (
     MeasureBody,
     RankBody,
     RunBody,
+    ShareBody,
     TiersBody,
     WeightedBody,
 )
@@ -218,6 +220,8 @@ def _measure(context: Context, one: Draft, under: Under) -> Measure | None:
             return build_weighted(context, one, body, under)
         case RankBody() as body:
             return build_rank(context, one, body, under)
+        case ShareBody() as body:
+            return build_share(context, one, body, under)
         case RunBody() as body:
             return build_run(context, one, body, under)
         case LedgerBody() as body:

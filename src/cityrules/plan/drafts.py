@@ -38,6 +38,7 @@ from cityrules.scheme.document import (
     PortionBody,
     RankBody,
     RunBody,
+    ShareBody,
     SumBody,
     TiersBody,
     WeightedBody,
@@ -56,6 +57,8 @@ class EffectiveBody(MeasureBody):
 
 
 DIRECTIONS: Final = ("high", "low")
+BY_NAME: Final = "by name"
+"""What decides at last where what remains of a total goes."""
 CARRIED: Final = "carried"
 """What a ledger starts from that goes on where the period before ended."""
 
@@ -174,7 +177,13 @@ def draft(reporter: Reporter, ground: Ground, name: str, body: MeasureBody) -> D
             for element_ in body.weighted:
                 pen.key(f"weighted.{element_}", element_)
         case RankBody():
-            _rank(pen, body)
+            _ordered(pen, "rank", body.rank)
+            _groups(pen, body.among)
+        case ShareBody():
+            pen.write("apportion", body.apportion)
+            pen.write("in_proportion_to", body.in_proportion_to)
+            _ordered(pen, "remainder", body.remainder[:-1] if body.remainder[-1:] == (BY_NAME,) else body.remainder)
+            _groups(pen, body.among)
         case RunBody():
             pen.write("run", body.run)
         case DeadlineBody():
@@ -194,7 +203,7 @@ def _grain_fits(reporter: Reporter, ground: Ground, path: Address, body: Measure
     if grain.kind in ground.records and isinstance(body, (FirstBody, LastBody, DistinctBody)):
         reporter.refuse("CR423", (*path, "for"), grain=grain)
         return False
-    if isinstance(body, RankBody) and ground.whose(grain.period) is not None:
+    if isinstance(body, (RankBody, ShareBody)) and ground.whose(grain.period) is not None:
         reporter.refuse("CR970", (*path, "for"), found=grain, period=grain.period)
         return False
     if isinstance(body, RunBody) and grain.period is None:
@@ -317,23 +326,28 @@ def element(body: FoldBody) -> tuple[str, str | None]:
             return "count", None
 
 
-def _rank(pen: _Pen, body: RankBody) -> None:
-    alone = len(body.rank) == 1 and pen.reporter.loaded.locate((*pen.path, "rank")) is not None
-    for number, said in enumerate(body.rank):
-        word, _, rest = said.partition(" ")
-        place = (*pen.path, "rank") if alone else (*pen.path, "rank", str(number))
+def _ordered(pen: _Pen, key: str, said: Sequence[str]) -> None:
+    """What comes first: `high E` or `low E`, one after the other."""
+    alone = len(said) == 1 and pen.reporter.loaded.locate((*pen.path, key)) is not None
+    for number, text in enumerate(said):
+        word, _, rest = text.partition(" ")
+        place = (*pen.path, key) if alone else (*pen.path, key, str(number))
         if word not in DIRECTIONS or not rest.strip():
-            pen.reporter.refuse("CR492", place, found=said[:60])
+            pen.reporter.refuse("CR492", place, found=text[:60])
         else:
-            pen.write(f"rank.{number}", rest, offset=len(word) + 1, path=place)
-    if body.among == (WHOLE,):
+            pen.write(f"{key}.{number}", rest, offset=len(word) + 1, path=place)
+
+
+def _groups(pen: _Pen, among: Sequence[str]) -> None:
+    """The names whose equal values make one group."""
+    if tuple(among) == (WHOLE,):
         return
-    for number, name in enumerate(body.among):
+    for number, name in enumerate(among):
         if name == WHOLE:
             pen.reporter.refuse("CR493", (*pen.path, "among", str(number)), found=name)
             continue
         # One name stands as a text of its own, several in a list.
-        single = len(body.among) == 1 and pen.reporter.loaded.locate((*pen.path, "among")) is not None
+        single = len(among) == 1 and pen.reporter.loaded.locate((*pen.path, "among")) is not None
         pen.write("among" if single else f"among.{number}", name)
 
 

@@ -9,7 +9,7 @@ from cityrules.feel.types import Number
 from cityrules.plan.bounds import MOST_BITS, bits_of, scaled
 from cityrules.plan.coding import TooLargeError
 from cityrules.plan.lower import is_zero, lower, lower_number, lower_rounded, with_stand_in
-from cityrules.plan.model import Bands, Expr, Formula, Quotient, Rank, Weighted
+from cityrules.plan.model import Bands, Expr, Formula, Quotient, Rank, Share, Weighted
 from cityrules.plan.rational import has_decimals, sort_key
 from cityrules.plan.reading import Node, expressions
 from cityrules.plan.reporting import Address, Reporter
@@ -61,7 +61,7 @@ def _lower(node: Node, expr: Expr) -> None:
         value = lower_number(expr.tree)
         if isinstance(node, (Quotient, Bands)):
             has_decimals(value)
-        elif isinstance(node, Rank):
+        elif isinstance(node, (Rank, Share)):
             value = with_stand_in(value, node.missing)
             has_decimals(value)
             sort_key(value)

@@ -543,13 +543,29 @@ class Rank(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Share(Base):
+    """A part of `total`, which all cells of a group have alike, in proportion to `weight`, which is never negative; a
+    whole number of times `step`, of which the total always is one. `order`: what decides, one after the other, where
+    what remains goes among those from whom rounding down took as much, and whether the highest of it comes first; never
+    missing; at last the name does."""
+
+    total: Expr
+    weight: Expr
+    among: tuple[Expr, ...]
+    step: Fraction
+    order: tuple[tuple[Expr, bool], ...]
+    missing: Missing | None
+    empty: Empty | None
+
+
+@dataclass(frozen=True, slots=True)
 class Run(Base):
     condition: Expr
     missing: Literal["breaks", "holds", "counts"] | None
     new_year: Literal["continues", "breaks"]
 
 
-Measure = Formula | Pauses | Bands | Fold | Ledger | Rank | Run
+Measure = Formula | Pauses | Bands | Fold | Ledger | Rank | Share | Run
 
 
 # ------------------------------------------------------------------------------------------------ consequences, checks

@@ -27,6 +27,7 @@ from cityrules.plan.model import (
     Rank,
     RecordAxis,
     Run,
+    Share,
 )
 from cityrules.plan.names import Dial, Fired, InForce, Measured, Name, Tied
 
@@ -50,6 +51,8 @@ def expressions(node: Node) -> Iterator[Expr]:
             yield from (expr for alike in node.among for expr in (alike.own, alike.other))
         case Rank():
             yield from (node.value, *(expr for expr, _ in node.tie_breaks), *node.among)
+        case Share():
+            yield from (node.total, node.weight, *(expr for expr, _ in node.order), *node.among)
         case Run():
             yield node.condition
         case Ledger():

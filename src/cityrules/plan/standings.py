@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -24,8 +25,8 @@ def build_rank(context: Context, draft: Draft, body: RankBody, under: Under) -> 
     """A rank: what is compared, what decides between equals, the groups, what holds where the value is missing."""
     part = draft.parts.get("rank.0")
     checked = context.number(part, under=under, exact=True)
-    among = _among(context, draft, body, under)
-    tie_breaks = _tie_breaks(context, draft, body, under)
+    among = groups(context, draft, body.among, under)
+    tie_breaks = in_order(context, draft, "rank", body.rank, 1, under)
     if part is None or checked is None or among is None or tie_breaks is None:
         return None
     allowed = (ERROR, SKIP, VALUE)
@@ -49,26 +50,29 @@ def build_rank(context: Context, draft: Draft, body: RankBody, under: Under) -> 
     )
 
 
-def _tie_breaks(context: Context, draft: Draft, body: RankBody, under: Under) -> tuple[tuple[Expr, bool], ...] | None:
-    """What decides between equal values: numbers or days that are never missing."""
+def in_order(
+    context: Context, draft: Draft, key: str, texts: Sequence[str], first: int, under: Under
+) -> tuple[tuple[Expr, bool], ...] | None:
+    """What decides between equal ones, from the `first` of the texts of a key on: numbers or days that are never
+    missing, and whether the highest comes first."""
     found: list[tuple[Expr, bool]] = []
-    for number, said in enumerate(body.rank[1:], 1):
-        part = draft.parts.get(f"rank.{number}")
+    for number, said in enumerate(texts[first:], first):
+        part = draft.parts.get(f"{key}.{number}")
         checked = context.check(part, ANY, under=under)
         if part is None or checked is None:
             continue
         if not isinstance(checked.tree.type, (Number, Date, DateTime)):
-            context.refuse("CR459", part, checked.tree, found=part.text, key="rank")
+            context.refuse("CR459", part, checked.tree, found=part.text, key=key)
         elif checked.tree.type.optional:
-            context.refuse("CR478", part, checked.tree, key="rank", names=missing_names(checked.tree))
+            context.refuse("CR478", part, checked.tree, key=key, names=missing_names(checked.tree))
         else:
             found.append((context.expr(part, checked), said.startswith(DIRECTIONS[0])))
-    return tuple(found) if len(found) == len(body.rank) - 1 else None
+    return tuple(found) if len(found) == len(texts) - first else None
 
 
-def _among(context: Context, draft: Draft, body: RankBody, under: Under) -> tuple[Expr, ...] | None:
+def groups(context: Context, draft: Draft, among: Sequence[str], under: Under) -> tuple[Expr, ...] | None:
     """Whose equal values make one group: kinds and attributes that every cell has; none for the whole field."""
-    if body.among == (WHOLE,):
+    if tuple(among) == (WHOLE,):
         return ()
     found = []
     for key, part in draft.parts.items():
@@ -86,7 +90,7 @@ def _among(context: Context, draft: Draft, body: RankBody, under: Under) -> tupl
             if isinstance(tree.binding, Identity) and tree.binding.kind == draft.grain.kind:
                 context.reporter.warn("CR469", part.path, found=part.text, grain=draft.grain)
             found.append(context.expr(part, checked))
-    return tuple(found) if len(found) == len(body.among) else None
+    return tuple(found) if len(found) == len(among) else None
 
 
 def build_run(context: Context, draft: Draft, body: RunBody, under: Under) -> Run | None:

@@ -68,7 +68,8 @@ SHAPES: dict[str, Shape] = {
             "amount least most unit starts:d due:d until:d ended_by evidence clause record_kind record provisional:f "
             "dimension",
         ),
-        # What a mean or a portion was made of. state: used, missing, replaced (by the stated value), absent.
+        # What a mean, a portion, a weighted sum or a share was made of.
+        # state: used, missing, replaced (by the stated value), absent.
         _shape("inputs", "target_kind target period measure input value state dimension"),
         # What could not be determined, and checks that did not hold.
         _shape(

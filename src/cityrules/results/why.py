@@ -25,6 +25,7 @@ from cityrules.plan.model import (
     Quotient,
     Rank,
     Run,
+    Share,
 )
 from cityrules.plan.reading import measures_read
 from cityrules.results.cells import Cells
@@ -44,6 +45,7 @@ from cityrules.results.why_ledger import explain_hits, explain_ledger
 from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
 from cityrules.results.why_quotients import explain_quotient
 from cityrules.results.why_rejects import explain_rejects
+from cityrules.results.why_shares import explain_share
 from cityrules.results.why_unknown import explain_unknown
 from cityrules.scheme.notation import JOIN, joined_name, parts_of, split_name
 from cityrules.text.diagnostic import Diagnostic
@@ -345,6 +347,8 @@ def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
             return explain_bands(trail, base, here)
         case Rank():
             return explain_rank(trail, base, here)
+        case Share():
+            return explain_share(trail, base, here)
         case Run():
             return explain_run(trail, base, here)
 

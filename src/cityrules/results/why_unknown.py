@@ -7,7 +7,20 @@ from typing import Final
 
 from cityrules.feel.tree import Read
 from cityrules.feel.walk import nodes
-from cityrules.plan.model import Check, Consequence, Duty, Expr, Fold, KindAxis, Ledger, Measure, Rank, RecordAxis, Run
+from cityrules.plan.model import (
+    Check,
+    Consequence,
+    Duty,
+    Expr,
+    Fold,
+    KindAxis,
+    Ledger,
+    Measure,
+    Rank,
+    RecordAxis,
+    Run,
+    Share,
+)
 from cityrules.plan.names import Fired, InForce, Measured, Name, Tied
 from cityrules.plan.reading import bindings, expressions
 from cityrules.results.elements import elements
@@ -110,7 +123,7 @@ def _origins(
         for binding in every:
             if getattr(binding, "side", "cell") == "element":
                 yield from _read(trail, binding, here, element)
-    if isinstance(node, Rank):
+    if isinstance(node, (Rank, Share)):
         for binding in every:
             if isinstance(binding, Measured) and trail.plan.measures[binding.measure].grain.kind == here.kind:
                 for row in trail.cells.rows(

@@ -437,6 +437,20 @@ class RankBody(MeasureBody):
     ties: Literal["share", "dense", "error"]
 
 
+class ShareBody(MeasureBody):
+    """A part of a total, `in_proportion_to` a number of each cell among those it is shared with. The parts are whole
+    numbers of a `step`, such as a fen, and come to the total exactly: each is rounded down, and what remains goes, a
+    step each, where rounding down took most. `remainder` says where it goes first among those from whom it took as
+    much: `high E` or `low E` in turn, at last `by name`."""
+
+    apportion: Expression
+    in_proportion_to: Expression
+    among: PathNames
+    step: NumeralText
+    remainder: Texts
+    empty: Label | None = None
+
+
 class RunBody(MeasureBody):
     """How many cells in a row, up to and with this one, the condition has held."""
 
@@ -486,6 +500,7 @@ FORMS: dict[str, type[MeasureBody]] = {
     "tiers": TiersBody,
     "weighted": WeightedBody,
     "rank": RankBody,
+    "apportion": ShareBody,
     "run": RunBody,
     "deadline": DeadlineBody,
 }
@@ -519,6 +534,7 @@ Measure = Annotated[
     | Annotated[TiersBody, Tag("tiers form")]
     | Annotated[WeightedBody, Tag("weighted form")]
     | Annotated[RankBody, Tag("rank form")]
+    | Annotated[ShareBody, Tag("apportion form")]
     | Annotated[RunBody, Tag("run form")]
     | Annotated[DeadlineBody, Tag("deadline form")],
     Discriminator(_form, custom_error_type="CR303", custom_error_message="no form, or more than one"),

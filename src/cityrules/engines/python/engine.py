@@ -24,6 +24,7 @@ from cityrules.engines.python.pauses import solve_pauses
 from cityrules.engines.python.ranks import solve_rank
 from cityrules.engines.python.records import Record
 from cityrules.engines.python.runs import solve_run
+from cityrules.engines.python.shares import solve_share
 from cityrules.engines.python.tables import make_tables
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
@@ -40,6 +41,7 @@ from cityrules.plan.model import (
     Rank,
     RecordAxis,
     Run,
+    Share,
 )
 from cityrules.plan.views import WHOLE
 from cityrules.results.facts import Days
@@ -128,5 +130,7 @@ def solve(world: World, measure: Measure) -> None:
             solve_each(world, measure, solve_ledger(world, measure))
         case Rank():
             solve_rank(world, measure)
+        case Share():
+            solve_share(world, measure)
         case Run():
             solve_run(world, measure)

@@ -19,8 +19,22 @@ from cityrules.engines.sql.pauses import solve_pauses
 from cityrules.engines.sql.ranks import solve_rank
 from cityrules.engines.sql.runs import solve_run
 from cityrules.engines.sql.session import Session
+from cityrules.engines.sql.shares import solve_share
 from cityrules.engines.sql.tables import Results, make_tables
-from cityrules.plan.model import Bands, Consequence, Duty, Fold, Formula, Ledger, Measure, Pauses, Plan, Rank, Run
+from cityrules.plan.model import (
+    Bands,
+    Consequence,
+    Duty,
+    Fold,
+    Formula,
+    Ledger,
+    Measure,
+    Pauses,
+    Plan,
+    Rank,
+    Run,
+    Share,
+)
 
 
 def assess(
@@ -77,5 +91,7 @@ def solve(results: Results, measure: Measure) -> None:
             results.sheets[measure.name] = solve_ledger(world, measure)
         case Rank():
             solve_rank(world, measure)
+        case Share():
+            solve_share(world, measure)
         case Run():
             solve_run(world, measure)

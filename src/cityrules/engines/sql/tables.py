@@ -28,7 +28,7 @@ from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import Bands, Fold, Measure, Overridden, Rank, Weighted
+from cityrules.plan.model import Bands, Fold, Measure, Overridden, Rank, Share, Weighted
 from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
 from cityrules.results.tables import SHAPES, Row, Shape, Table, inner_columns, table_of
 
@@ -334,7 +334,26 @@ def _ranks(world: World, measure: Rank) -> exp.Query:
 def _all_inputs(results: Results) -> list[exp.Query]:
     found = [query for name, listed in results.listed.items() for query in _inputs(results, name, listed)]
     weighted = [m for m in results.world.plan.measures.values() if isinstance(m, Weighted) and not m.of_record]
-    return [*found, *(query for measure in weighted for query in _elements(results.world, measure))]
+    found += [query for measure in weighted for query in _elements(results.world, measure)]
+    shares = [m for m in results.world.plan.measures.values() if isinstance(m, Share)]
+    return [*found, *(query for measure in shares for query in _shared(results.world, measure))]
+
+
+def _shared(world: World, measure: Share) -> Iterator[exp.Query]:
+    """What the part of each cell goes by, in cells that are determined and not given."""
+    cells = world.cells[measure.name]
+    determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
+    type_ = with_stand_in(measure.weight.type, measure.missing)
+    nothing = sql.text("missing" if measure.missing is None or measure.missing.policy != "value" else "replaced")
+    used = sql.text("used")
+    told = {
+        "total": (as_text(sql.column("a", "b"), measure.total.type), used),
+        "weight": (as_text(sql.column("b", "b"), type_), sql.case((sql.column("m", "b"), nothing), otherwise=used)),
+        "weights": (as_text(sql.column("sum", "b"), type_), used),
+    }
+    for name, (value, state) in told.items():
+        columns = {**_where(world, measure), "input": sql.text(name), "value": value, "state": state}
+        yield _not_given(_shaped("inputs", columns, sql.table(cells.relation, "b"), determined), cells.given)
 
 
 def _elements(world: World, measure: Weighted) -> Iterator[exp.Query]:
