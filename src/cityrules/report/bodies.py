@@ -22,6 +22,7 @@ from cityrules.scheme.document import (
     OverrideBody,
     RankBody,
     RuleBody,
+    ShareBody,
     StandingBody,
     TiersBody,
     WeightedBody,
@@ -104,12 +105,12 @@ class Bodies:
             return self.sentence(body, **left_out, otherwise=None)
         if isinstance(body, TiersBody):
             return self.sentence(body, **left_out, beyond=None)
-        if isinstance(body, RankBody):
-            whole = body.among == ("whole",)
+        if isinstance(body, (RankBody, ShareBody)):
+            what = "among" if isinstance(body, RankBody) else "shared"
             among = (
-                say("among_whole", self.language)
-                if whole
-                else say("among_by", self.language, names=self.names.listed(body.among))
+                say(f"{what}_whole", self.language)
+                if body.among == ("whole",)
+                else say(f"{what}_by", self.language, names=self.names.listed(body.among))
             )
             return self.sentence(body, **left_out, among=among)
         return self.sentence(body, **left_out)

@@ -37,6 +37,7 @@ POLICIES: Final[Mapping[str, Mapping[str, str]]] = {
     "TiersBody": _MEASURE,
     "WeightedBody": {**_MEASURE, "empty": "empty"},
     "RankBody": {**_MEASURE, "ties": "ties"},
+    "ShareBody": {**_MEASURE, "empty": "empty"},
     "RunBody": {**_MEASURE, "new_year": "new_year"},
     "DeadlineBody": _MEASURE,
     "OverrideBody": {"missing": "condition"},

@@ -66,7 +66,9 @@ class Values:
             return text
         if speech == "label":
             return self.label(text)
-        if speech == "rank":
+        if speech == "remainder" and text == "by name":
+            return say("by_name", self.language)
+        if speech in ("rank", "remainder"):
             order, _, rest = text.partition(" ")
             return say(
                 "ordered", self.language, order=word("orders", order, self.language), by=self._phrasing.told(rest)
