@@ -145,11 +145,11 @@ parameters:
   line: {{value: unstated}}
 measures:
   many: {{for: squad each month, count: finding, via: squad}}
-  over: {{for: squad each month, formula: many > line}}
+  above_line: {{for: squad each month, formula: many > line, clause: '7'}}
 """
-    found = assess(body.replace("over:", "above_line:", 1), targets=squad())
+    found = assess(body, targets=squad())
     rows = [tuple(r.values()) for r in found.tables["problems"]]
-    assert rows == [("undetermined", "above_line", None, None, None, None, None, "unstated", "line", None, False, None)]
+    assert rows == [("undetermined", "above_line", None, None, None, None, None, "unstated", "line", "7", False, None)]
 
 
 def test_rows_come_in_the_stated_order() -> None:

@@ -121,7 +121,11 @@ def build(loaded: Loaded, report: Report) -> Plan | None:
         measures={name: one for name, one in sure.items() if not isinstance(one, Consequence)},
         consequences={name: one for name in acts if isinstance(one := sure.get(name), Consequence)},
         checks={one.name: one for one in checks if one.path not in waits and one.name not in stated},
-        withheld=tuple(Withheld(path.partition(".")[2], ", ".join(sorted(waits[path]))) for path in waits),
+        withheld=tuple(
+            Withheld(node.path.partition(".")[2], ", ".join(sorted(waits[node.path])), node.clause)
+            for node in (*computed, *checks)
+            if node.path in waits
+        ),
         rows={name: one.rows for name, one in ground.following.items() if one.rows is not None and name in sure},
         order=tuple(sure),
     )

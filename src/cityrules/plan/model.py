@@ -715,10 +715,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A measure, consequence or check that is not computed, and the unstated parameter (or reading) it waits for."""
+    """A measure, consequence or check that is not computed, the unstated parameter (or reading) it waits for, and the
+    clause that it rests on."""
 
     name: str
     waits_for: str
+    clause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
         if isinstance(raw, Bands) and not measure.of_record:
             grades += _grades(world, measure, raw)
     for withheld in world.plan.withheld:
-        note_problem(world, None, "undetermined", withheld.name, Problem("unstated", withheld.waits_for), None)
+        problem = Problem("unstated", withheld.waits_for)
+        note_problem(world, None, "undetermined", withheld.name, problem, withheld.clause)
     lines = [row for ledger, cell, lines in world.lines for row in _lines(world, ledger, cell, lines)]
     digits = {"ledger": ledger_digits(world.plan)}
     return {

@@ -432,5 +432,7 @@ def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[exp.Quer
     for withheld in world.plan.withheld:
         where = {**absent, "provisional": sql.truth(False)}
         yield sql.select(
-            problem_row(level, withheld.name, where, sql.text("unstated"), sql.text(withheld.waits_for), None)
+            problem_row(
+                level, withheld.name, where, sql.text("unstated"), sql.text(withheld.waits_for), withheld.clause
+            )
         )
