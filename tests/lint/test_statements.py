@@ -96,6 +96,25 @@ def test_the_longer_vague_word_is_told_alone(tmp_path: Path) -> None:
     assert [each.values["word"] for each in cr.findings(path)] == ["不定期"]
 
 
+def test_a_word_means_something_in_its_own_text_only(tmp_path: Path) -> None:
+    """What one text says a word means was taken for the others, too."""
+    words = "{clause: 二, quote: 及时清理, binds: x, means: %s, text: %s}"
+    body = f"words: {{a: {words % ('one day', 'a')}, b: {words % ('unstated', 'a')}, c: {words % ('unstated', 'b')}}}"
+    assert found(body, tmp_path, "cityrules-stated: 1\ntexts: {a: 一, b: 二}\n") == ["L11"]
+    assert [each.path for each in cr.findings(tmp_path / "as-stated.yaml")] == ["words.c.quote"]
+
+
+def test_what_stands_in_a_chinese_statement_is_told_as_it_stands(tmp_path: Path) -> None:
+    body = (
+        "时限: {清理: {条款: 三, 各期限: {小: 1 个工作日, 大: 1 周}, 起算: 通知}}\n"
+        "排名: {月: {条款: 四, 对象: 街道, 总数: 6, 后几名: 3, 同分: 同名次}}\n"
+    )
+    assert found(body, tmp_path, "文本声明: 1\n所据文本: {甲: 考核办法}\n") == ["L12", "L15"]
+    limits, half = cr.findings(tmp_path / "as-stated.yaml")
+    assert (limits.values["limits"], half.values["found"]) == ("小: 1 个工作日, 大: 1 周", "后几名 3 / 6")
+    assert limits.words == "zh"
+
+
 def test_a_finding_is_silenced_with_a_reason_and_an_idle_silence_is_told(tmp_path: Path) -> None:
     body = "headings: {h: {clause: 二, heading: 四, sentences: 0}}\n"
     assert found(body, tmp_path) == ["L22"]

@@ -16,7 +16,8 @@ _WORKING: Final = "working days"
 
 def check(stated: AsStated, teller: Teller) -> None:
     for name, deadline in stated.deadlines.items():
-        limits = ", ".join(f"{case}: {limit}" for case, limit in deadline.limits.items())
+        path = ("deadlines", name, "limits")
+        limits = ", ".join(f"{case}: {teller.written((*path, case))}" for case in deadline.limits)
         for lack, key in _lacks(deadline):
             teller.tell(CODE, ("deadlines", name, key), limits=limits, lack_type=lack)
 

@@ -31,6 +31,16 @@ class Teller:
         at = at or self.stated.places.span(path)
         self.report.put(Diagnostic(code, at, ".".join(path), said, "finding"))
 
+    def written(self, path: Path) -> str:
+        """The text at an address as it stands in the file, in the words of its language."""
+        node = self.stated.places.value(path)
+        return node.span.text.strip("\"'") if node is not None else "-"
+
+    def written_key(self, path: Path) -> str:
+        """The key at an address as it stands in the file."""
+        node = self.stated.places.key(path)
+        return node.span.text if node is not None else path[-1]
+
     def unused(self) -> None:
         """Tell which silences keep nothing silent."""
         for code, names in self.stated.document.silenced.items():

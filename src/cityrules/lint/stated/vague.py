@@ -12,7 +12,6 @@ from cityrules.text.catalogue import terms
 
 CODE: Final = "L11"
 
-
 _PREFIX: Final = "vague_"
 
 
@@ -23,28 +22,26 @@ def vague_words() -> tuple[str, ...]:
 
 
 def check(stated: AsStated, teller: Teller) -> None:
-    defined = {
-        word
+    meant = {
+        (entry.text, word)
         for entry in stated.words.values()
-        if entry.means != UNSTATED
         for word in vague_words()
-        if word in entry.quote
+        if entry.means != UNSTATED and _place(word, entry.quote) >= 0
     }
     for path, entry in teller.stated.entries():
         node = teller.stated.places.value((*path, "quote"))
         for word in vague_words() if entry.quote is not None else ():
-            at = (entry.quote or "").find(word)
-            if at < 0 or word in defined or _part_of_another(word, entry.quote or ""):
+            at = _place(word, entry.quote or "")
+            if at < 0 or (entry.text, word) in meant:
                 continue
             binds = entry.binds if isinstance(entry, StatedWord) else entry.clause
             place = node.part(at, at + len(word)) if node is not None else None
             teller.tell(CODE, (*path, "quote"), at=place, word=word, binds=binds, open_type=f"{_PREFIX}{word}")
 
 
-def _part_of_another(word: str, quote: str) -> bool:
-    """Whether a word stands here only inside a longer one of the list: that is told instead."""
-    longer = [other for other in vague_words() if word in other and word != other]
-    rest = quote
-    for other in longer:
-        rest = rest.replace(other, "")
-    return word not in rest
+def _place(word: str, quote: str) -> int:
+    """Where a word stands in a quote on its own, -1 for nowhere: inside a longer one of the list that is told."""
+    for longer in vague_words():
+        if word in longer and word != longer:
+            quote = quote.replace(longer, " " * len(longer))
+    return quote.find(word)

@@ -19,12 +19,12 @@ def check(stated: AsStated, teller: Teller) -> None:
         bound = any(share.sign for share in weights.parts.values())
         low, high = _sums(weights)
         total = amount(weights.total)
-        found = plain_number(low)
+        found = _say(low, weights)
         if missing and not bound:
             lack, parts = "lint_missing_weights", ", ".join(missing)
         elif total < low or (high is not None and high < total):
             lack, parts = "lint_wrong_weights", ", ".join(weights.parts)
-            found = f">= {found}" if high is None else found if low == high else f"{found} .. {plain_number(high)}"
+            found = f">= {found}" if high is None else found if low == high else f"{found} .. {_say(high, weights)}"
         else:
             continue
         teller.tell(CODE, ("weights", name), lack_type=lack, parts=parts, sum=found, total=weights.total)
@@ -40,3 +40,8 @@ def _sums(weights: StatedWeights) -> tuple[Fraction, Fraction | None]:
         high += value
         endless |= share.value is None or share.sign.startswith(">")
     return low, None if endless else high
+
+
+def _say(value: Fraction, weights: StatedWeights) -> str:
+    """A sum in the unit of the total."""
+    return f"{plain_number(value * 100)}%" if weights.total.unit == "%" else plain_number(value)
