@@ -36,9 +36,9 @@ or lacks (`A-3-1`). A row says on which clause it rests and where the scheme com
 computed from has a reason in the place of that; most stand under `uncomputed` in the scheme as well. A text without
 a rule (002) and one that only reports (篇10) have open questions alone.
 
-An entry of `coverage.yaml` has the `clause`, the rule in a few words (`text`), and either addresses in the scheme (`at`,
-in English keywords) or a reason (`why`). The tests hold that every id stands in one place, that each address exists,
-and that the clauses there are those of the entry.
+An entry of `coverage.yaml` has the `clause`, the rule in a few words (`text`), and either addresses in the scheme
+(`at`, in English keywords) or a reason (`why`). The tests hold that every id stands in one place, that each address
+exists, and that the clauses there are those of the entry.
 """
 
 
