@@ -131,6 +131,16 @@ def test_what_is_looked_at(tmp_path: Path) -> None:
     assert [each.code for each in missing.found] == ["CR101"]
 
 
+def test_a_scheme_of_any_name_is_told_from_a_statement_of_any_name(tmp_path: Path) -> None:
+    scheme, stated = tmp_path / "2024.yaml", tmp_path / "as-stated.yaml"
+    scheme.write_text("cityrules: 1\nscheme: a\n", "utf-8")
+    assert list(statements(scheme)) == []
+    stated.write_text(HEAD, "utf-8")
+    assert list(statements(scheme)) == [stated]
+    other = stated.rename(tmp_path / "text.yaml")
+    assert list(statements(other)) == [other]
+
+
 @pytest.mark.parametrize("path", STATED, ids=lambda path: path.parent.name)
 def test_the_statements_of_the_sources_are_good(path: Path) -> None:
     """Each loads, fits the schema in both languages, and says the same with the keywords of the other."""

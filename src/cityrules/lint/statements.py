@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from cityrules.lint.stated.checks import look
+from cityrules.lint.stated.document import AsStated
 from cityrules.lint.stated.load import LoadedStatement, read_statement
 from cityrules.loaded import SCHEME_FILE, find, shipped
+from cityrules.scheme.document import Document
+from cityrules.scheme.translate import model_of
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
+from cityrules.text.yaml import read
 
 STATED_FILE: Final = "as-stated.yaml"
 
@@ -43,10 +47,19 @@ def statements(thing: str | Path) -> Iterator[Path]:
     path = Path(thing)
     if path.is_dir():
         yield from sorted(path.rglob(STATED_FILE))
-    elif path.name == SCHEME_FILE:
+    elif path.name != STATED_FILE and _is_scheme(path):
         yield from (beside for beside in (path.with_name(STATED_FILE),) if beside.is_file())
     else:
         yield path
+
+
+def _is_scheme(path: Path) -> bool:
+    """Whether a file is a scheme rather than a statement, by the key with the version. What cannot be read is told when
+    it is looked at."""
+    quiet = Report()
+    source = read_file(path, quiet)
+    root = read(source, quiet) if source is not None else None
+    return path.name == SCHEME_FILE if root is None else model_of(root, (AsStated, Document)) is Document
 
 
 def _linted(path: Path) -> Linted:
