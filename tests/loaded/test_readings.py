@@ -103,6 +103,17 @@ def test_options_of_an_open_reading_are_compared_with_each_other() -> None:
     assert under(found, "bound")["grade", "A"] == {"above": ("value", "good"), "two": ("value", "bad")}
 
 
+def test_what_an_option_leaves_unstated_is_not_computed_under_it() -> None:
+    text = SMALL.replace("CHOSEN", "it does")
+    text = text.replace("measures:\n", "parameters: {most: {value: 3, clause: 2}}\nmeasures:\n", 1)
+    text = text.replace("above: {measures.grade:", "above: {parameters.most.value: unstated, measures.grade:")
+    text = text.replace("below: {3: good}", "below: {most: good}")
+    found = cr.loads(text).readings({"finding": ROWS}, targets={"street": STREETS}, period="2024-01")
+    good, withheld = ("value", "good"), ("withheld", None)
+    assert under(found, "bound")["grade", "A"] == {CHOSEN: good, "above": withheld, "two": good}
+    assert under(found, "bound")["circular", "C"]["above"] == withheld
+
+
 def test_an_option_that_these_rows_do_not_fit_is_told(tmp_path: Any) -> None:
     path = tmp_path / "finding.csv"
     path.write_text("no,street,found_on,points\n1,A,2024-01-05,3\n", encoding="utf-8")
@@ -165,6 +176,28 @@ def test_the_sample_as_each_assessment_under_an_option_has_it() -> None:
             expected |= differ
             assert all(moved[key][option].text == other[key] for key in differ)
         assert set(moved) == expected
+
+
+def test_more_digits_of_the_same_number_are_no_other_verdict() -> None:
+    text = """
+cityrules: 1
+scheme: digits
+title: Digits
+in_force: {from: 2024-01-01}
+rounding: half up to 2
+targets: {street: {members: registered}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, points: count}}
+measures: {average: {for: street each month, mean: points, over: finding, empty: null, clause: 1}}
+readings:
+  digits: {clause: 1, question: How many digits, chosen: two, because: usual, others: {one: {rounding: half up to 1}}}
+"""
+    rows = [*ROWS, {"no": "4", "street": "B", "found_on": "2024-01-06", "points": 4}]
+    rows += [{"no": f"c{n}", "street": "C", "found_on": "2024-01-06", "points": 4 + (n == 1)} for n in range(3)]
+    found = cr.loads(text).readings({"finding": rows}, targets={"street": STREETS}, period="2024-01")
+    # A has 2, B 3.5; only of C, 17 / 4, the second digit says something.
+    assert under(found, "digits") == {("average", "C"): {CHOSEN: ("value", "4.25"), "one": ("value", "4.3")}}
+    assert (found.depend, found.same) == (1, 2)
 
 
 def test_both_engines_and_all_forms_say_the_same() -> None:

@@ -49,10 +49,10 @@ def depend(loaded: Loaded, plan: Plan, asked: Asked) -> Dependence:
     labels = {name: label for one in (*reversed(plans), plan) for name, label in labels_of(one).items()}
 
     def run(option: str, of: Plan) -> Run:
-        withheld = {one.name for one in of.withheld}
+        withheld = frozenset(one.name for one in of.withheld)
         own = {name: kind for name, kind in kinds.items() if name not in withheld}
         outcome = asked.engine.assess(of, asked.inputs, asked.question, asked.progress)
-        return Run(option, verdicts(outcome.tables, own))
+        return Run(option, verdicts(outcome.tables, own), withheld=withheld)
 
     def tried(option: Option) -> Run:
         if option.plan is None:

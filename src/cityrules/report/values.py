@@ -153,7 +153,7 @@ class Values:
 @cache
 def wording_words() -> frozenset[str]:
     """The results that are words of the language."""
-    return frozenset({"null", "error", "true", "false"})
+    return frozenset({"null", "error", "true", "false", "undetermined"})
 
 
 @cache

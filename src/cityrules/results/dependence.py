@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from cityrules.results.tables import Column, Row, Shape, Table
@@ -11,6 +13,8 @@ from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKin
 from cityrules.scheme.document import ReadingBody
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import to_json
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 CHOSEN: Final = ""
 """The name of the option that the body of the document is."""
@@ -30,11 +34,19 @@ one, the body of the document."""
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The verdicts under one option. `failed`: why there are none."""
+    """The verdicts under one option. `failed`: why there are none; `withheld`: what is not computed under it, because
+    something is not stated."""
 
     option: str
     verdicts: Mapping[About, Verdict]
     failed: tuple[Diagnostic, ...] = ()
+    withheld: frozenset[str] = frozenset()
+
+    def about(self, about: About, kind: VerdictKind) -> Verdict:
+        """What is found; where the tables say nothing: nothing follows, a check holds, a cell does not exist."""
+        if about.name in self.withheld:
+            return Verdict("withheld")
+        return self.verdicts.get(about) or silent(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +148,8 @@ def compared(
         known |= every
         found = []
         for about in every:
-            nothing = silent(kinds[about.name])
-            under = {run.option: run.verdicts.get(about, nothing) for run in good}
-            if len(set(under.values())) > 1:
+            under = {run.option: run.about(about, kinds[about.name]) for run in good}
+            if len({_same(kinds[about.name], verdict) for verdict in under.values()}) > 1:
                 found.append(Dependent(about, kinds[about.name], labels.get(about.name) or None, under))
         moved |= {one.about for one in found}
         results.append(
@@ -154,6 +165,13 @@ def compared(
             )
         )
     return Dependence(tuple(results), len(moved), len(known - moved))
+
+
+def _same(kind: VerdictKind, verdict: Verdict) -> tuple[str, str | Decimal | None]:
+    """What two verdicts have alike that do not differ: of numbers their value, not how many digits are written."""
+    if kind == "value" and verdict.text is not None and _NUMBER.fullmatch(verdict.text):
+        return verdict.state, Decimal(verdict.text)
+    return verdict.state, verdict.text
 
 
 def _place(one: Dependent) -> tuple[int, str, tuple[str, ...]]:

@@ -35,7 +35,8 @@ class About:
 class Verdict:
     """What was found. `state`: `value`, `missing`, `undetermined` or `absent` (no such cell) of measures; `follows`,
     `nothing`, `undecided` or `undetermined` of consequences; `holds`, `broken`, `undecided` or `undetermined` of
-    checks. `text`: the grade, place, number or acts."""
+    checks; `withheld` of all where they are not computed, because something is not stated. `text`: the grade, place,
+    number or acts."""
 
     state: str
     text: str | None = None
