@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.bases import Bases
 from cityrules.loaded.errors import CheckFailed, SchemeError
 from cityrules.loaded.shipped import find
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
+from cityrules.scheme.based import read_scheme
 from cityrules.scheme.document import Document
-from cityrules.scheme.load import Loaded, Reading, read_python, read_text
+from cityrules.scheme.load import Loaded, Reading, read_python
 from cityrules.scheme.overlay import under
 from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Language, Report
@@ -60,7 +62,8 @@ def check(
 
         path = find(thing)
         source = read_file(path, report)
-        reading = read_text(source, report, Annexes(path.parent)) if source else Reading()
+        folder = path.parent
+        reading = read_scheme(source, report, Annexes(folder), Bases(folder)) if source else Reading()
     else:
         reading = read_python(thing, report)
     return _checked(reading, report, examples, engine=engine)
@@ -76,12 +79,13 @@ def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = T
 
 def loads(text: str, name: str = "<text>", *, folder: str | Path | None = None, examples: bool = True) -> Scheme:
     """The scheme written in `text`; `name` stands for the file in messages, `folder` is where its tables may take rows
-    from sheets. Raises SchemeError."""
+    from sheets, and where files lie that it may be based on. Raises SchemeError."""
     from cityrules.io.annex import Annexes
 
     report = Report()
-    annexes = None if folder is None else Annexes(Path(folder))
-    return _or_raise(*_checked(read_text(Source(name, text), report, annexes), report, examples))
+    beside = None if folder is None else Path(folder)
+    reading = read_scheme(Source(name, text), report, Annexes(beside) if beside else None, Bases(beside))
+    return _or_raise(*_checked(reading, report, examples))
 
 
 def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Scheme:

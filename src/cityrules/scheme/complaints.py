@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from cityrules.scheme.document import FORMS, LIST, MAP, WORD, Document, ItemLedgerBody, LedgerBody
-from cityrules.scheme.keys import all_measure_keys, body_at, form_keys, keys, of_later_version, words_of
+from cityrules.scheme.keys import all_measure_keys, body_at, form_keys, keys, words_of
 from cityrules.scheme.places import Path, Places
 from cityrules.scheme.texts import EMPTY, NOT_SINGLE
 from cityrules.text.diagnostic import Diagnostic, Report
@@ -39,7 +39,6 @@ NOT_A_LIST: Final = "CR308"
 UNKNOWN_WORD: Final = "CR309"
 BAD_NAME: Final = "CR319"
 INTERVAL: Final = "CR345"
-LATER: Final = "CR346"
 
 # What pydantic puts into a location beside keys and numbers: the tags of unions, and the mark of a map's key.
 _TAGS: Final = frozenset({WORD, LIST, MAP, *(f"{form} form" for form in FORMS)})
@@ -202,10 +201,6 @@ class _Complaints:
             return
         expected = ", ".join(FORMS)
         for key in body:
-            if of_later_version(None, str(key)):
-                self._later((*path, str(key)))
-                return
-        for key in body:
             meant = self._nearest(str(key), FORMS) if key not in all_measure_keys() else None
             if meant:
                 span = self._places.key_span((*path, key))
@@ -215,9 +210,6 @@ class _Complaints:
                 return
         self._report.add(NO_FORM, self._places.key_span(path), ".".join(path), key=_last(path), expected=expected)
 
-    def _later(self, path: Path) -> None:
-        self._report.add(LATER, self._places.key_span(path), ".".join(path), found=path[-1])
-
     def _unknown_keys(self, path: Path, unknown: list[str]) -> None:
         """Unknown keys of one body, with what they were meant to be; a required key so meant is not missing too."""
         model = body_at(path, self._raw, self._root)
@@ -225,9 +217,6 @@ class _Complaints:
         allowed = [key for key in _keys(model) if not (isinstance(body, Mapping) and key in body)]
         missing = self._missing.get(path, [])
         for key in unknown:
-            if model is not None and of_later_version(model, key):
-                self._later((*path, key))
-                continue
             meant = self._nearest(key, [*missing, *allowed])
             if meant is None and len(missing) == len(unknown) == 1 and _shortened(key, missing[0]):
                 meant = missing[0]

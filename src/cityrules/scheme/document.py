@@ -652,7 +652,8 @@ class ExampleBody(Body):
 
 
 class Document(Body):
-    """A scheme, as written."""
+    """A scheme, as written. `based_on`: the scheme that it changes, `changes`: what is otherwise, by address; once the
+    base is read, both are gone and what they make stands in their place."""
 
     cityrules: Words
     scheme: Words
@@ -660,6 +661,8 @@ class Document(Body):
     in_force: InForce
     issuer: Words | None = None
     source: Words | None = None
+    based_on: Words | None = None
+    changes: Mapping[str, Any] = {}
     rounding: RoundingText | None = None
     periods: Mapping[Name, PeriodBody] = {}
     calendar: CalendarBody | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Final, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -46,17 +46,6 @@ def _words(annotation: Any) -> tuple[str, ...]:
     if get_origin(annotation) is Literal:
         return tuple(str(word) for word in get_args(annotation))
     return tuple(word for part in get_args(annotation) for word in _words(part))
-
-
-# What the language has and this version does not compute, by the body that it stands in.
-_LATER: Final[Mapping[type[BaseModel], str]] = {
-    Document: "based_on changes",
-}
-
-
-def of_later_version(model: type[BaseModel] | None, key: str) -> bool:
-    """Whether a key belongs to the language in this body, but to no version yet. Every form of a measure is there."""
-    return model is not None and any(key in words.split() for body, words in _LATER.items() if issubclass(model, body))
 
 
 def form_keys(body: object) -> list[str]:

@@ -108,17 +108,26 @@ def read_document(source: Source, report: Report, annexed: Annexed | None = None
 def read_text(source: Source, report: Report, annexed: Annexed | None = None) -> Reading:
     """The same, with what is left of a document that did not pass."""
     own = Report()
-    root = read(source, own)
+    root, language = nodes_of(source, own, annexed)
+    reading = Reading(language=language) if root is None else read_nodes(root, own, language)
+    hand_on(own, report)
+    return reading
+
+
+def nodes_of(source: Source, report: Report, annexed: Annexed | None) -> tuple[MapNode | None, Language]:
+    """The nodes of a text in the canonical words, with the rows of its sheets, and the language it is written in."""
+    root = read(source, report)
     if root is None:
-        hand_on(own, report)
-        return Reading(language=language_of_text(source.text))
+        return None, language_of_text(source.text)
     language = language_of(root)
     if language == "zh":
-        root = canonical(root, own)
-    if annexed is not None:
-        root = _with_rows(root, annexed, own)
-    reading = _read_raw(_map(plain(root)), Places(root), own)
-    hand_on(own, report)
+        root = canonical(root, report)
+    return (root if annexed is None else _with_rows(root, annexed, report)), language
+
+
+def read_nodes(root: MapNode, report: Report, language: Language) -> Reading:
+    """A document in the canonical words checked; `report` must be new with it."""
+    reading = read_tree(_map(plain(root)), Places(root), report)
     if language == "en":
         return reading
     loaded, rest = (part and replace(part, language=language) for part in (reading.loaded, reading.rest))
@@ -174,17 +183,18 @@ def read_python(given: Mapping[str, Any] | Document, report: Report) -> Reading:
     """The same, with what is left of a document that did not pass."""
     own = Report()
     raw = raw_of(given, own)
-    reading = Reading() if own.failed else _read_raw(raw, Places(), own)
+    reading = Reading() if own.failed else read_tree(raw, Places(), own)
     hand_on(own, report)
     return reading
 
 
 def load_raw(raw: Mapping[str, Any], places: Places, report: Report) -> Loaded | None:
     """A plain tree checked; None if `report`, which must be new with this document, has an error in the end."""
-    return _read_raw(raw, places, report).loaded
+    return read_tree(raw, places, report).loaded
 
 
-def _read_raw(raw: Mapping[str, Any], places: Places, report: Report) -> Reading:
+def read_tree(raw: Mapping[str, Any], places: Places, report: Report) -> Reading:
+    """The same, with what is left of a document that did not pass."""
     if _too_many(raw, places, report):
         return Reading()
     document, errors = _validated(raw)

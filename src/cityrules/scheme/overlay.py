@@ -66,7 +66,7 @@ def under(loaded: Loaded, changes: Mapping[str, object], report: Report, at: Pat
     """
     own = Report()
     written = changes_from(changes, own) if at is None else _written(loaded, at)
-    made = overlaid(loaded, _resolved(loaded, written, own), own)
+    made = overlaid(loaded, resolved(loaded, written, own), own)
     result = None if own.failed else load_raw(made.raw, Places(loaded.root, made.patches), own)
     hand_on(own, report)
     return result and replace(result, language=loaded.language)
@@ -89,15 +89,20 @@ def _written(loaded: Loaded, path: Path) -> Changes:
     """The changes that stand in the document itself at `path`."""
     node = loaded.places.entry(path)[1]
     if isinstance(node, MapNode):
-        return {
-            tuple(key.text.split(".")): Change(_new(value), Patch(key, value), ".".join((*path, key.text)))
-            for key, value in node.items
-        }
+        return written_in(node, path)
     value: Any = loaded.raw
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     entries = value.items() if isinstance(value, Mapping) else ()
     return {tuple(key.split(".")): Change(new, source=".".join((*path, key))) for key, new in entries}
+
+
+def written_in(node: MapNode, path: Path) -> Changes:
+    """The changes that a map of a text states, which stands at `path` of it."""
+    return {
+        tuple(key.text.split(".")): Change(_new(value), Patch(key, value), ".".join((*path, key.text)))
+        for key, value in node.items
+    }
 
 
 def _new(value: Node) -> object:
@@ -106,7 +111,7 @@ def _new(value: Node) -> object:
     return None if removes else plain(value)
 
 
-def _resolved(loaded: Loaded, changes: Changes, report: Report) -> Changes:
+def resolved(loaded: Loaded, changes: Changes, report: Report) -> Changes:
     """The changes with `readings.NAME: OPTION` replaced by what the option changes."""
     result: dict[Path, Change] = {}
     inside: dict[Path, Path] = {}  # Every path round a change, with one of the changes in it.

@@ -19,6 +19,7 @@ from cityrules.scheme.reporting import Reporter
 NO_CLAUSE: Final = "CR327"
 VERSION: Final = "CR335"
 OVER_BEFORE_IT_BEGINS: Final = "CR336"
+NO_BASE_HERE: Final = "CR945"
 
 LANGUAGE: Final = "1"
 
@@ -30,6 +31,10 @@ def check_shape(document: Document, reporter: Reporter) -> None:
     first, until = document.in_force.from_, document.in_force.until
     if isinstance(first, dt.date) and until is not None and until <= first:
         reporter.refuse(OVER_BEFORE_IT_BEGINS, ("in_force", "until"), found=until, first=first)
+    if document.based_on is not None:
+        reporter.refuse(NO_BASE_HERE, ("based_on",), found=document.based_on)
+    elif document.changes:
+        reporter.pointless((), "changes", "based_on")
     check_names(document, reporter)
     check_periods(document, reporter)
     check_inputs(document, reporter)

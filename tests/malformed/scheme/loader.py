@@ -12,13 +12,15 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from cityrules.io.annex import Annexes
+from cityrules.loaded.bases import Bases
+from cityrules.scheme.based import read_scheme
 from cityrules.scheme.load import Loaded, document_from, read_document
 from cityrules.scheme.overlay import under
 from cityrules.text import limits
 from cityrules.text.diagnostic import Report
 from cityrules.text.files import read_file
 
-BUILT = ("CR315", "CR355", "CR356", "CR357", "CR843")
+BUILT = ("CR315", "CR355", "CR356", "CR357", "CR843", "CR945")
 
 
 def load(path: Path, report: Report) -> None:
@@ -34,7 +36,7 @@ def load(path: Path, report: Report) -> None:
         with TemporaryDirectory() as folder:
             Path(folder, "large.csv").write_bytes(b"class,rate\n" + b"A,0.5\n" * limits.BYTES)
             read_document(source, report, Annexes(Path(folder)))
-    elif (loaded := read_document(source, report, Annexes(path.parent))) is not None:
+    elif (loaded := read_scheme(source, report, Annexes(path.parent), Bases(path.parent)).loaded) is not None:
         _under_all(loaded, report)
 
 

@@ -1,0 +1,53 @@
+"""Where a document finds the one that it is based on: among the shipped schemes, or in its own folder and below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from cityrules.loaded.shipped import SCHEME_FILE, shipped, specs_folder
+from cityrules.scheme.based import Base
+from cityrules.text.diagnostic import Report
+from cityrules.text.files import read_file
+from cityrules.text.nodes import Scalar
+from cityrules.text.suggest import nearest
+
+UNKNOWN_BASE: Final = "CR943"
+_FILES: Final = (".yaml", ".yml")
+
+
+class Bases:
+    """The shipped schemes, by name, and the files in a folder, by path; without a folder the shipped ones alone.
+
+    A name never means a file and a path never a shipped scheme, so that what lies in a folder changes no meaning.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def base(self, named: Scalar, report: Report) -> Base | None:
+        """The document that a name means, with what lies beside it; None after a complaint."""
+        path = self._file(named.text) if named.text.endswith(_FILES) else self._shipped(named.text)
+        if path is None:
+            meant = nearest(named.text, shipped())
+            values: dict[str, Any] = {"found": named.text, **({"suggestion": meant} if meant else {})}
+            report.add(UNKNOWN_BASE, named.span, "based_on", **values)
+            return None
+        from cityrules.io.annex import Annexes
+
+        source = read_file(path, report)
+        return None if source is None else Base(source, Annexes(path.parent), Bases(path.parent))
+
+    def _file(self, text: str) -> Path | None:
+        if self._folder is None:
+            return None
+        try:
+            file = (self._folder / text).resolve()
+            inside = file.is_relative_to(self._folder.resolve()) and not Path(text).is_absolute() and file.is_file()
+        except (OSError, ValueError, RuntimeError):
+            return None
+        return self._folder / text if inside else None
+
+    @staticmethod
+    def _shipped(name: str) -> Path | None:
+        return specs_folder() / name / SCHEME_FILE if name in shipped() else None

@@ -1,0 +1,124 @@
+"""Documents that change another: `based_on` names the base, `changes` says what is otherwise. Opens no file itself.
+
+The base is a whole document that is read and checked by itself. The one that is based on it says who it is (its own
+name, title, force, clause, and who issued it), changes bodies by address and has examples of its own: those of the base
+were worked for the base. Every place stays that of the text which wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from cityrules.scheme.document import Document
+from cityrules.scheme.keys import keys, required
+from cityrules.scheme.load import Annexed, Loaded, Reading, hand_on, nodes_of, read_nodes, read_tree
+from cityrules.scheme.overlay import Change, overlaid, resolved, written_in
+from cityrules.scheme.places import Patch, Places
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.nodes import Mapping as MapNode
+from cityrules.text.nodes import Scalar, plain
+from cityrules.text.source import Source
+
+TOO_LONG: Final = "CR944"
+BELONGS_UNDER_CHANGES: Final = "CR946"
+NOT_A_SINGLE_VALUE: Final = "CR302"
+MISSING_KEY: Final = "CR305"
+NOTHING_WRITTEN: Final = "CR306"
+NOT_A_MAP: Final = "CR307"
+
+MOST: Final = 8
+"""How many documents may be based on one another."""
+
+_ITS_OWN: Final = ("cityrules", "scheme", "title", "in_force", "issuer", "source", "clause", "label", "note", "by")
+_NOT_OF_THE_BASE: Final = ("issuer", "source", "label", "note", "by", "examples")
+"""What the base says of itself, and would be untrue of what is based on it."""
+
+
+class Bases(Protocol):
+    """Where documents find those that they are based on."""
+
+    def base(self, named: Scalar, report: Report) -> Base | None:
+        """The document that a name means; None after a complaint."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The text of a base, and what lies beside it."""
+
+    source: Source
+    annexed: Annexed | None
+    bases: Bases | None
+
+
+def read_scheme(
+    source: Source, report: Report, annexed: Annexed | None = None, bases: Bases | None = None, depth: int = 0
+) -> Reading:
+    """What a text holds, which may be based on another (`read_text`, where it is not). Never raises.
+
+    `annexed`, `bases`: what lies beside it; without, what names it is complained about.
+    """
+    own = Report()
+    root, language = nodes_of(source, own, annexed)
+    named = root.get("based_on") if root is not None else None
+    if root is None:
+        reading = Reading(language=language)
+    elif named is None or bases is None:
+        reading = read_nodes(root, own, language)
+    else:
+        reading = _changed(root, language, bases, own, depth)
+    hand_on(own, report)
+    return reading
+
+
+def _changed(root: MapNode, language: Language, bases: Bases, report: Report, depth: int) -> Reading:
+    nothing = Reading(language=language)
+    named, changes = root.get("based_on"), root.get("changes")
+    if not isinstance(named, Scalar):
+        report.add(NOT_A_SINGLE_VALUE, named.span if named else None, "based_on", key="based_on")
+    elif named.empty:
+        key = root.key("based_on")
+        report.add(NOTHING_WRITTEN, key.span if key else None, "based_on", key="based_on")
+    if changes is not None and not isinstance(changes, MapNode):
+        report.add(NOT_A_MAP, changes.span, "changes", key="changes")
+    for name in required(Document):
+        if root.get(name) is None:
+            report.add(MISSING_KEY, Places(root).span(()), name, key=name)
+    own = dict(_own(root, report))
+    if report.failed or not isinstance(named, Scalar):
+        return nothing
+    if depth == MOST:
+        report.add(TOO_LONG, named.span, "based_on", limit=MOST)
+        return nothing
+    found = bases.base(named, report)
+    if found is None:
+        return nothing
+    base = read_scheme(found.source, report, found.annexed, found.bases, depth + 1).loaded
+    if base is None:
+        return nothing
+    base = _without_what_is_its_own(base)
+    written = written_in(changes, ("changes",)) if isinstance(changes, MapNode) else {}
+    made = overlaid(base, {**resolved(base, written, report), **own}, report)
+    if report.failed:
+        return nothing
+    reading = read_tree(made.raw, Places(base.root, made.patches), report)
+    loaded, rest = (part and replace(part, language=language) for part in (reading.loaded, reading.rest))
+    return Reading(loaded, rest, reading.left_out, language)
+
+
+def _own(root: MapNode, report: Report) -> Iterator[tuple[tuple[str, ...], Change]]:
+    """What the document says of itself, and its examples; everything else has to stand under `changes`."""
+    for key, value in root.items:
+        if key.text in ("based_on", "changes"):
+            continue
+        if key.text in keys(Document) and key.text not in (*_ITS_OWN, "examples"):
+            report.add(BELONGS_UNDER_CHANGES, key.span, key.text, key=key.text)
+            continue
+        yield (key.text,), Change(plain(value), Patch(key, value), key.text)
+
+
+def _without_what_is_its_own(base: Loaded) -> Loaded:
+    raw = {key: value for key, value in base.raw.items() if key not in _NOT_OF_THE_BASE}
+    return replace(base, raw=raw)
