@@ -396,9 +396,22 @@ def parted(rng: random.Random, measures: Body) -> Body:
     steps = {0: ["1", "0.1", "0.5", "0.01"], 1: ["0.1", "0.05", "0.01"], 2: ["0.01", "0.005", "0.001"]}[digits]
     shared = rng.choice(["w_pool"] * 5 + ["w_pool * -1", "w_pool * 3", "w_pool + w_pool"])
     via = {"via": rng.choice(["squad", "helper"])} if kind == "squad" else {"via": "squad"}
+    grades: Body = {}
+    if rng.random() < 0.35:
+        # Those who share a place, or are of one grade, divide what is for them.
+        place = _number(grain, rank=ranking(rng, "quota"), among="whole", ties="share")
+        grade: Body = {"for": grain, "bands": "w_many", "at_least": {"1": "优"}, "otherwise": "差"}
+        grade |= {"is": "text", "label": "优", "policy": "label"}
+        grades, among = rng.choice([({"w_at": place}, "w_at"), ({"w_at": grade}, "w_at"), ({"w_at": place}, ["w_at"])])
+        own = [*own, *(["w_at"] if grades["w_at"] is place else [])]
+        shared = rng.choice(["tied(w_at) * w_at", "w_pool"]) if grades["w_at"] is place else "w_pool"
+        pool |= {"for": f"whole{each}{period}"}
+        if "via" in pool:
+            pool.pop("via")
     return {
         "w_pool": pool,
         "w_many": _number(grain, count="finding", **via),
+        **grades,
         "w_part": _number(
             grain, apportion=shared, in_proportion_to=rng.choice(weights), among=among, step=rng.choice(steps),
             remainder=[*rng.choice(orders), "by name"], **rng.choice([{}, {"applies": "quota > 1"}]),

@@ -13,8 +13,8 @@ from cityrules.plan.common import MOST_PLACES, common, with_unit
 from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import BY_NAME, Draft
 from cityrules.plan.magnitudes import check_sum
-from cityrules.plan.model import Expr, Share
-from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Name, Now, PeriodPart
+from cityrules.plan.model import Expr, Rank, Share
+from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Name, Now, PeriodPart, Tied
 from cityrules.plan.policies import ERROR, SKIP, VALUE, after, empty, missing, with_values
 from cityrules.plan.standings import groups, in_order
 from cityrules.plan.views import WHOLE
@@ -31,7 +31,7 @@ def build_share(context: Context, draft: Draft, body: ShareBody, under: Under) -
         context.reporter.refuse("CR898", (*path, "remainder"), found=", ".join(body.remainder))
         return None
     total, weight = context.number(part, under=under), context.number(by, under=under)
-    among = groups(context, draft, body.among, under)
+    among = groups(context, draft, body.among, under, measured=True)
     order = in_order(context, draft, "remainder", body.remainder[:-1], 0, under)
     if total is None or weight is None or among is None or order is None:
         return None
@@ -114,6 +114,16 @@ def _unlike(context: Context, node: object, among: tuple[Expr, ...]) -> bool:
             return kind not in shared
         case Measured(measure=measure, through=None):
             return not shared.issuperset(parts_of(context.ground.measures[measure].kind))
+        case Tied(measure=measure):
+            # As many share a place wherever those among whom it is one are the same.
+            rank = context.built[measure]
+            places = {one.measure for one in alike if isinstance(one, Measured) and not one.back}
+            within = (
+                {expr.tree.binding for expr in rank.among if isinstance(expr.tree, Read)}
+                if isinstance(rank, Rank)
+                else None
+            )
+            return measure not in places or within is None or not within <= {*alike}
         case Field(record=record):
             grain = context.ground.records[record].one_per
             return grain is None or not shared.issuperset(parts_of(grain.kind))

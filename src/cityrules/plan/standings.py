@@ -13,7 +13,7 @@ from cityrules.plan.common import MOST_CELLS, MOST_PLACES, common, with_unit
 from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import DIRECTIONS, Draft
 from cityrules.plan.model import Expr, Rank, Run
-from cityrules.plan.names import Attribute, Field, Identity
+from cityrules.plan.names import Attribute, Field, Identity, Measured
 from cityrules.plan.policies import ERROR, SKIP, VALUE, missing, stated
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.document import RankBody, RunBody
@@ -70,7 +70,9 @@ def in_order(
     return tuple(found) if len(found) == len(texts) - first else None
 
 
-def groups(context: Context, draft: Draft, among: Sequence[str], under: Under) -> tuple[Expr, ...] | None:
+def groups(
+    context: Context, draft: Draft, among: Sequence[str], under: Under, *, measured: bool = False
+) -> tuple[Expr, ...] | None:
     """Whose equal values make one group: kinds and attributes that every cell has; none for the whole field."""
     if tuple(among) == (WHOLE,):
         return ()
@@ -82,15 +84,21 @@ def groups(context: Context, draft: Draft, among: Sequence[str], under: Under) -
         if checked is None:
             continue
         tree = checked.tree
-        if not (isinstance(tree, Read) and isinstance(tree.binding, (Identity, Attribute, Field))):
+        binding = tree.binding if isinstance(tree, Read) else None
+        if not (isinstance(binding, (Identity, Attribute, Field)) or (measured and _own(binding))):
             context.reporter.refuse("CR493", part.path, found=part.text)
         elif tree.type.optional:
             context.reporter.refuse("CR478", part.path, key="among", names=part.text)
         else:
-            if isinstance(tree.binding, Identity) and tree.binding.kind == draft.grain.kind:
+            if isinstance(binding, Identity) and binding.kind == draft.grain.kind:
                 context.reporter.warn("CR469", part.path, found=part.text, grain=draft.grain)
             found.append(context.expr(part, checked))
     return tuple(found) if len(found) == len(among) else None
+
+
+def _own(binding: object) -> bool:
+    """Whether a name is a measure as the cell has it now."""
+    return isinstance(binding, Measured) and not binding.back and binding.through is None
 
 
 def build_run(context: Context, draft: Draft, body: RunBody, under: Under) -> Run | None:
