@@ -26,6 +26,13 @@ from strategies.wishes import graded, wished
 from strategies.words import ROUNDINGS, SORTS, Body
 
 
+class Written(yaml.SafeDumper):
+    """Writes a part that stands in two places out twice: a scheme may not be built from copies (CR121)."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """A document and its plan."""
@@ -35,7 +42,7 @@ class Scheme:
 
     @property
     def text(self) -> str:
-        return yaml.safe_dump(self.document, allow_unicode=True, sort_keys=False, width=150)
+        return yaml.dump(self.document, Dumper=Written, allow_unicode=True, sort_keys=False, width=150)
 
 
 CALENDARS: tuple[Body, ...] = (
