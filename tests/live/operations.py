@@ -114,6 +114,9 @@ def populations() -> tuple[Population, ...]:
 
     begins = {"in_force.from": "2008-01-01"}
     illegal = "illegal-construction"
+    again = {
+        "for": "squad each month", "when": "fired(in_a_row.talk)", "do": "Told again", "kind": "circular", "clause": "2",
+    }  # fmt: skip
     return (
         *(
             Population(f"{illegal} {' '.join(changes.values())}", scheme(illegal, changes), "2008..2009", *_illegal())
@@ -127,6 +130,12 @@ def populations() -> tuple[Population, ...]:
         ),
         Population(
             "ladders", scheme("gallery/ladders", begins), "2008-02..2009-03", *_marks("squad", new=("true", "false"))
+        ),
+        Population(
+            "ladders read by others",
+            scheme("gallery/ladders", {**begins, "consequences.again": again}),
+            "2008-02..2009-03",
+            *_marks("squad", new=("true", "false")),
         ),
         Population(
             "streaks",

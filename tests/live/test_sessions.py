@@ -7,14 +7,17 @@ import random
 from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cityrules.live import Session
 from cityrules.live.chain import Chain
 from cityrules.live.forward import DurableChain
 from cityrules.live.walk import PlainWalk
+from cityrules.loaded import Scheme
 from live.operations import NAMES, OPERATIONS, Life, Operation, Population, populations
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
@@ -78,3 +81,115 @@ def test_a_hundred_thousand_operations(chain: Chain, tmp_path: Path) -> None:
         except AssertionError as error:
             raise AssertionError(f"seed {seed}, {population.name}") from error
         done += len(operations)
+
+
+def small(chain: str = "plain", **more: object) -> Session:
+    """A session of two squads, whose heads are talked to after three failing months in a row."""
+    population = next(one for one in populations() if one.name.startswith("illegal"))
+    session = Session(population.scheme, period="2008..2009", chain=chain, **more)  # type: ignore[arg-type]
+    for kind, row in population.first:
+        session.post(kind, row)
+    return session
+
+
+def fail(session: Session, squad: str, *months: int) -> None:
+    for number in months:
+        session.post("month_assessment", {"squad": squad, "period": f"2008-{number:02}", "points": "60"})
+
+
+def steps(session: Session) -> list[str]:
+    """What the ladder of squads did, as changes say it."""
+    return [
+        f"{change.change} {change.row['target']} {change.row['period']} {change.row['step']} by {change.event.number}"
+        for change in session.changes()
+        if change.row["consequence"] == "squad_months"
+    ]
+
+
+def test_consequences_are_raised_and_withdrawn_as_they_become_due() -> None:
+    with small() as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-03-31T23:59:59")
+        assert steps(session) == []
+        ends = session.advance("2008-04-01")
+        assert ends is not None
+        assert steps(session) == [f"raised b1 2008-03 talk by {ends.number}"]
+        mended = session.correct("month_assessment", {"squad": "b1", "period": "2008-02", "points": "95"})
+        assert mended is not None
+        assert steps(session) == [f"withdrawn b1 2008-03 talk by {mended.number}"]
+
+
+def test_a_late_row_reaches_back_and_forward() -> None:
+    """The row that was missing makes the run of six out of two and three."""
+    with small() as session:
+        fail(session, "b1", 1, 2, 4, 5, 6)
+        session.advance("2008-09-01")
+        assert [text.rpartition(" by")[0] for text in steps(session)] == ["raised b1 2008-06 talk"]
+        fail(session, "b1", 3)
+        found = [text.rpartition(" by")[0] for text in steps(session)]
+        assert found == ["withdrawn b1 2008-06 talk", "raised b1 2008-03 talk", "raised b1 2008-06 suspend"]
+
+
+def test_a_closed_period_stands_before_its_end() -> None:
+    with small() as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-03-28")
+        assert steps(session) == []
+        session.close_period("2008-03")
+        assert [text.rpartition(" by")[0] for text in steps(session)] == ["raised b1 2008-03 talk"]
+        session.advance("2008-04-01")
+        assert steps(session) == []
+
+
+def test_asking_what_stands_does_not_lose_changes() -> None:
+    """A counterexample of the long run: what was told before was overwritten when somebody asked what stands."""
+    with small() as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-04-01")
+        session.changes()
+        session.annul("month_assessment", {"squad": "b1", "period": "2008-02"})
+        session.consequences()
+        assert [text.rpartition(" by")[0] for text in steps(session)] == ["withdrawn b1 2008-03 talk"]
+
+
+def test_only_what_was_touched_is_assessed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+    plain = Scheme.assess
+
+    def noting(self: Scheme, records: Any, **more: Any) -> Any:
+        seen.append([row["name"] for row in more["targets"].get("bureau", ())])
+        return plain(self, records, **more)
+
+    monkeypatch.setattr(Scheme, "assess", noting)
+    with small() as session:
+        session.advance("2008-04-01")
+        session.changes()
+        seen.clear()
+        fail(session, "b1", 1)
+        session.changes()
+        assert seen == [["B"]]
+        session.post("building", {"no": "W1", "squad": "a1", "found_on": "2008-02-03"})
+        session.correct("squad", {"name": "a1", "bureau": "B"})
+        session.changes()
+        assert seen[1:] == [["A", "B"]]
+
+
+def test_a_journal_is_gone_on_from(tmp_path: Path) -> None:
+    """The line that a host was writing when it stopped is dropped; nobody was told that it was taken."""
+    path = tmp_path / "journal.jsonl"
+    with small(journal=path) as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-04-01")
+        rows, events = session.consequences(), session.events
+    with path.open("ab") as file:
+        file.write(b'{"annul": "month_assessment", "key": {"squad"')
+    with small(journal=path) as session:
+        assert (session.consequences(), session.events) == (rows, events)
+        fail(session, "b1", 4)
+    assert path.read_text("utf-8").count("\n") == len(events) + 2
+
+
+def test_ladders_that_others_read_are_computed_with_the_rest() -> None:
+    population = next(one for one in populations() if one.name == "ladders read by others")
+    with Session(population.scheme, period="2008", chain="plain") as session:
+        assert session.ladders == {"in_a_row": "read_by_others", "in_the_year": "chain"}

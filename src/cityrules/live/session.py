@@ -298,15 +298,13 @@ class Session:
         """Compute anew what was touched."""
         found: dict[Part, tuple[Told, ...]] = {}
         for part in self._parts:
-            if part.dirty:
-                rows = tuple(
-                    sorted((tuple(row[name] for name in _COLUMNS) for row in self._following(part)), key=_order)
-                )
+            before = self._found.get(part)
+            if part.dirty or before is None:
+                rows = sorted((tuple(row[name] for name in _COLUMNS) for row in self._following(part)), key=_order)
                 # What is the same stays the same object, so that nobody need look at it again.
-                before = self._found.get(part)
-                self._found[part] = rows if before != rows or before is None else before
+                before = before if before is not None and list(before) == rows else tuple(rows)
                 part.dirty = False
-            found[part] = self._found[part]
+            found[part] = before
         self._found = found
 
     def _following(self, part: Part) -> list[Row]:
