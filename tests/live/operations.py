@@ -115,7 +115,7 @@ def populations() -> tuple[Population, ...]:
     begins = {"in_force.from": "2008-01-01"}
     illegal = "illegal-construction"
     again = {
-        "for": "squad each month", "when": "fired(in_a_row.talk)", "do": "Told again", "kind": "circular", "clause": "2",
+        "for": "squad each month", "when": "fired(in_a_row.talk)", "do": "Again", "kind": "circular", "clause": "2",
     }  # fmt: skip
     return (
         *(

@@ -55,6 +55,11 @@ class ExampleEngines(enum.StrEnum):
     BOTH = "both"
 
 
+class Chains(enum.StrEnum):
+    DURABLE = "durable"
+    PLAIN = "plain"
+
+
 class Formats(enum.StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
@@ -190,6 +195,32 @@ def why_command(
             most,
             [*(reading or []), *(under or [])],
         )
+
+
+@app.command("live")
+def live_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    events: Annotated[str, typer.Option("--events", metavar="FILE", help="Events, a line of JSON each; `-`: stdin.")],
+    journal: Annotated[
+        Path | None, typer.Option("--journal", help="A file to keep the events in, and go on from.")
+    ] = None,
+    chain: Annotated[Chains, typer.Option("--chain", help="What walks the ladders; the results are the same.")] = (
+        Chains.DURABLE
+    ),
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Take events as they come, and print each consequence as it is raised or withdrawn."""
+    language = _language(lang)
+    with speaking(language, follow=lang is None):
+        from cityrules.cli.living import known_period, run_live
+
+        loaded = changed(load(scheme, examples=False), under or [], reading or [])
+        told = _told_in(lang, loaded)
+        run_live(loaded, known_period(loaded, period), events, journal, chain.value, told, format is Shown.JSON)
 
 
 @app.command("fmt")

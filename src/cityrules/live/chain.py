@@ -33,6 +33,10 @@ class ChainError(Exception):
     """A chain cannot answer: what it runs on is not installed, or it fails time and again."""
 
 
+class ChainMissing(ChainError, ImportError):
+    """What a chain runs on is not installed; `name` is the package."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A ladder without names. `run`: what a missing month does to the run that the chain counts; None: the values are

@@ -17,7 +17,7 @@ import weakref
 from collections.abc import Sequence
 from typing import IO, Any, Final
 
-from cityrules.live.chain import Cell, ChainError, Move, Shape
+from cityrules.live.chain import Cell, ChainError, ChainMissing, Move, Shape
 from cityrules.live.wire import LONGEST, MOST_CELLS, asked, line, message_of, moves_of
 
 DEADLINE: Final = 30.0
@@ -37,8 +37,8 @@ class _Lost(Exception):
 class DurableChain:
     """Ladders walked by the forward chaining of durable-rules in a process of its own. Not for several threads at once.
 
-    `deadline`: seconds for one answer. Raises ChainError where durable-rules is not installed, or where child after
-    child fails on one question. `close` ends the child; so does the end of the host.
+    `deadline`: seconds for one answer. Raises ChainMissing where durable-rules is not installed, ChainError where
+    child after child fails on one question. `close` ends the child; so does the end of the host.
     """
 
     def __init__(self, deadline: float = DEADLINE) -> None:
@@ -123,9 +123,10 @@ class _Child:
         begun = self._heard()
         if "missing" in begun:
             self.end()
-            raise ChainError(
+            raise ChainMissing(
                 "durable-rules cannot be imported, which a live session counts with: "
-                f'pip install "cityrules[live]" (it needs a C compiler), or choose chain="plain". {begun["missing"]}'
+                f'pip install "cityrules[live]" (it needs a C compiler), or choose chain="plain". {begun["missing"]}',
+                name="durable",
             )
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
