@@ -30,6 +30,7 @@ ROOMS: Final = {
     "events": "Discretion and events",
     "examples": "Worked examples",
     "why": "Explanations",
+    "live": "Live sessions",
 }
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {"expected": "expected: ", "mend": "how to mend: "},
