@@ -18,8 +18,10 @@ from cityrules.live.chain import BOUNDED, LARGEST, MOST_STEPS, Shape
 from cityrules.plan.followings import LEVEL, STEP
 from cityrules.plan.model import Check, Consequence, Duty, Expr, Formula, Ledger, Measure, Plan, RecordKind, Run, Step
 from cityrules.plan.names import Measured
-from cityrules.plan.reading import Node, consequences_read, measures_read
+from cityrules.plan.reading import consequences_read, measures_read
 from cityrules.results.format import number_scale
+
+Body = Measure | Consequence | Check | Duty
 
 Why = Literal["read_by_others", "no_period", "too_many_steps", "unrounded", "unbounded"]
 """Why a ladder is not walked by a chain: something else in the scheme reads what followed (so that it must be there
@@ -64,11 +66,11 @@ class CutPlan:
 
 def cut(plan: Plan) -> CutPlan:
     """Cut a plan in front of its ladders."""
-    nodes: dict[str, Node] = {**plan.measures, **plan.consequences}
+    nodes: dict[str, Body] = {**plan.measures, **plan.consequences}
     checks = {name: one for name, one in plan.checks.items() if one.otherwise == "error" or _reaches_out(plan, one)}
-    roots: list[Node] = [*plan.consequences.values(), *checks.values(), *_intake(plan)]
+    roots: list[Body] = [*plan.consequences.values(), *checks.values(), *_intake(plan)]
     needed = _closure(nodes, roots)
-    readers: list[Node] = [*(nodes[name] for name in needed), *checks.values()]
+    readers: list[Body] = [*(nodes[name] for name in needed), *checks.values()]
     followed = {name for node in readers for name in consequences_read(node)}
     kept: dict[str, Why] = {}
     taken: list[Consequence] = []
@@ -97,13 +99,13 @@ def _intake(plan: Plan) -> Iterator[Measure]:
             yield measure
 
 
-def _reaches_out(plan: Plan, node: Node) -> bool:
+def _reaches_out(plan: Plan, node: Body) -> bool:
     """Whether there are periods with cells because of it that reach beyond what is assessed (`Plan.days_of`)."""
     kinds = [node.grain.period, node.every if isinstance(node, Duty) and isinstance(node.every, str) else None]
     return any(kind is not None and plan.periods[kind].belongs is not None for kind in kinds)
 
 
-def _closure(nodes: dict[str, Node], roots: list[Node]) -> set[str]:
+def _closure(nodes: dict[str, Body], roots: list[Body]) -> set[str]:
     """The names of all that some nodes need, with those of themselves that have one among the nodes."""
     found: set[str] = set()
     waiting = [*roots]
@@ -116,7 +118,7 @@ def _closure(nodes: dict[str, Node], roots: list[Node]) -> set[str]:
     return found
 
 
-def _spoken_of(node: Node) -> set[str]:
+def _spoken_of(node: Body) -> set[str]:
     """The measures that expressions or axes of a node read."""
     return set(measures_read(replace(node, ladder=None) if isinstance(node, Consequence) else node))
 
@@ -172,7 +174,7 @@ def _rest(plan: Plan, ladders: tuple[ChainedLadder, ...], checks: dict[str, Chec
         if (run := ladder.run) is not None:
             counted[run.name] = _formula(run, run.name, run.condition, run.applies)
     nodes |= counted
-    roots: list[Node] = [node for node in nodes.values() if isinstance(node, Consequence)]
+    roots: list[Body] = [node for node in nodes.values() if isinstance(node, Consequence)]
     roots += [nodes[ladder.measure.name] for ladder in ladders]
     roots += [nodes[look.name] for ladder in ladders for look in _looks(ladder)]
     needed = _closure(dict(nodes), [*roots, *checks.values(), *_intake(plan)])

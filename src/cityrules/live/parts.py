@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from cityrules.live.cut import Body
 from cityrules.live.forms import Key, Node
 from cityrules.plan.model import Fold, KindAxis, Ledger, Pauses, Plan, Rank, RecordAxis
-from cityrules.plan.reading import Node as Body
 from cityrules.plan.reading import axes
 from cityrules.plan.views import WHOLE
 
