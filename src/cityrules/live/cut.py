@@ -69,7 +69,7 @@ def cut(plan: Plan) -> CutPlan:
     nodes: dict[str, Body] = {**plan.measures, **plan.consequences}
     checks = {name: one for name, one in plan.checks.items() if one.otherwise == "error" or _reaches_out(plan, one)}
     roots: list[Body] = [*plan.consequences.values(), *checks.values(), *_intake(plan)]
-    needed = _closure(nodes, roots)
+    needed = closure(nodes, roots)
     readers: list[Body] = [*(nodes[name] for name in needed), *checks.values()]
     followed = {name for node in readers for name in consequences_read(node)}
     kept: dict[str, Why] = {}
@@ -105,7 +105,7 @@ def _reaches_out(plan: Plan, node: Body) -> bool:
     return any(kind is not None and plan.periods[kind].belongs is not None for kind in kinds)
 
 
-def _closure(nodes: dict[str, Body], roots: list[Body]) -> set[str]:
+def closure(nodes: dict[str, Body], roots: list[Body]) -> set[str]:
     """The names of all that some nodes need, with those of themselves that have one among the nodes."""
     found: set[str] = set()
     waiting = [*roots]
@@ -177,7 +177,7 @@ def _rest(plan: Plan, ladders: tuple[ChainedLadder, ...], checks: dict[str, Chec
     roots: list[Body] = [node for node in nodes.values() if isinstance(node, Consequence)]
     roots += [nodes[ladder.measure.name] for ladder in ladders]
     roots += [nodes[look.name] for ladder in ladders for look in _looks(ladder)]
-    needed = _closure(dict(nodes), [*roots, *checks.values(), *_intake(plan)])
+    needed = closure(dict(nodes), [*roots, *checks.values(), *_intake(plan)])
     nodes = {name: node for name, node in nodes.items() if name in needed}
     return replace(
         plan,

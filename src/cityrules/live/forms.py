@@ -25,8 +25,8 @@ from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
 
 Key = tuple[str, ...]
-Node = tuple[str, str]
-"""A target: its kind and name."""
+Place = tuple[str, Key]
+"""A row, or a target: its kind and key (of a target its name)."""
 
 _NUMBER: Final = re.compile(grammar.NUMBER)
 _MOMENT: Final = re.compile(f"{grammar.DATE}|{grammar.DATETIME}")
@@ -84,13 +84,17 @@ class Form:
         """What a row says: equal of rows that differ only in how values are written."""
         return tuple(self._same(name, row[name]) for name in self.columns)
 
-    def targets(self, row: Texts) -> Iterator[Node]:
-        """The targets that a row names, by what they are called in the scheme."""
+    def named(self, row: Texts) -> Iterator[Place]:
+        """The targets that a row names, and the rows that it refers to."""
         if self.of_target:
-            yield self.kind, self._same(grammar.NAME_COLUMN, row[grammar.NAME_COLUMN])
+            yield self.kind, (self._same(grammar.NAME_COLUMN, row[grammar.NAME_COLUMN]),)
+        record = self.plan.records.get(self.kind)
+        references = record.references if record is not None else {}
         for name, type_ in self.columns.items():
-            if type_ is not None and type_.kind is not None and type_.kind in self.plan.kinds and row[name]:
-                yield type_.kind, self._same(name, row[name])
+            if row[name] and name in references:
+                yield references[name], (self._same(name, row[name]),)
+            elif row[name] and type_ is not None and type_.kind is not None and type_.kind in self.plan.kinds:
+                yield type_.kind, (self._same(name, row[name]),)
 
     def _same(self, name: str, text: str | None) -> str:
         """One text for all that mean the same value; what is no value stands for itself."""

@@ -10,13 +10,10 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cityrules.live.cut import Body
-from cityrules.live.forms import Key, Node
+from cityrules.live.forms import Place
 from cityrules.plan.model import Fold, KindAxis, Ledger, Pauses, Plan, Rank, RecordAxis
 from cityrules.plan.reading import axes
 from cityrules.plan.views import WHOLE
-
-Place = tuple[str, Key]
-"""The kind and the key of a row."""
 
 
 def tied_by(plan: Plan) -> str | None:
@@ -25,7 +22,7 @@ def tied_by(plan: Plan) -> str | None:
         if kind.parts or kind.stated is not None or not isinstance(kind.members, str):
             return kind.name
     for record in plan.records.values():
-        if record.references or (record.one_per is not None and record.one_per.kind == WHOLE):
+        if record.one_per is not None and record.one_per.kind == WHOLE:
             return record.name
     bodies: list[Body] = [*plan.measures.values(), *plan.consequences.values(), *plan.checks.values()]
     return next((body.name for body in bodies if _ties(body)), None)
@@ -77,9 +74,9 @@ class Parts:
     def __iter__(self) -> Iterator[Part]:
         return iter(self._parts.values())
 
-    def touch(self, place: Place, targets: Iterable[Node], event: int) -> None:
-        """Note that an event is about a row, which names some targets."""
-        part = self._join([("", *place), *(targets if self.tied is None else [()])])
+    def touch(self, place: Place, named: Iterable[Place], event: int) -> None:
+        """Note that an event is about a row, which names targets and other rows."""
+        part = self._join([place, *(named if self.tied is None else [()])])
         part.places[place] = None
         part.cause, part.dirty = event, True
 

@@ -22,10 +22,10 @@ from cityrules.live.chain import Chain
 from cityrules.live.climbing import Row, climbed, plain_rows
 from cityrules.live.cut import cut
 from cityrules.live.events import Event, NotAnEvent, Texts, What, parts_of_event
-from cityrules.live.forms import Form, forms_of
+from cityrules.live.forms import Form, Place, forms_of
 from cityrules.live.forward import DurableChain
 from cityrules.live.journal import Journal
-from cityrules.live.parts import Part, Parts, Place
+from cityrules.live.parts import Part, Parts
 from cityrules.live.standing import Standing
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import Assessment, Scheme
@@ -255,7 +255,7 @@ class Session:
             self._ids.add(event.id)
         if form is not None and place is not None:
             self._standing.change(form, event, place)
-            self._parts.touch(place, () if event.what == "annul" else form.targets(event.values), event.number)
+            self._parts.touch(place, () if event.what == "annul" else form.named(event.values), event.number)
             return
         if event.what == "advance":
             self._clock = dt.datetime.fromisoformat(event.on)

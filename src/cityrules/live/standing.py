@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from cityrules.io.rows import DataError
 from cityrules.live.events import Event, Texts
-from cityrules.live.forms import Form
-from cityrules.live.parts import Place
+from cityrules.live.forms import Form, Place
 from cityrules.text.diagnostic import Diagnostic
 
 
