@@ -13,6 +13,7 @@ from cityrules.loaded import Assessment
 from cityrules.plan.model import Step
 from cityrules.results.format import as_text, level_type, scaled
 from cityrules.results.tables import Cell as Value
+from cityrules.results.tables import inner_columns
 
 Row = dict[str, Value]
 Closed = Callable[[str, bool], bool]
@@ -21,11 +22,10 @@ Closed = Callable[[str, bool], bool]
 _FLAGS = {"true": YES, "false": NO}
 
 
-class _Target(NamedTuple):
-    """Who climbs: of a target by dimension with the values of its dimensions."""
-
-    name: str
-    dimension: str | None
+def inner_rows(assessment: Assessment, name: str) -> Iterator[Row]:
+    """The rows of a table as engines fill it, where a target by dimension has one name."""
+    table, columns = assessment.tables[name], inner_columns(name)
+    return (dict(zip(columns, row, strict=True)) for row in (table.inner or table.rows)())
 
 
 class _Found(NamedTuple):
@@ -42,26 +42,26 @@ class _Tables:
     """The tables of an assessment, looked up by measure or consequence, target and period."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self.values: dict[tuple[str, _Target], dict[str, _Found]] = {}
-        self.provisional: dict[tuple[str, _Target], dict[str, bool]] = {}
-        self.rows: dict[tuple[str, _Target, str], Row] = {}
-        self.targets: dict[str, dict[_Target, None]] = {}
-        for row in assessment.rows("values"):
-            measure, target = str(row["measure"]), _target(row)
+        self.values: dict[tuple[str, str], dict[str, _Found]] = {}
+        self.provisional: dict[tuple[str, str], dict[str, bool]] = {}
+        self.rows: dict[tuple[str, str, str], Row] = {}
+        self.targets: dict[str, dict[str, None]] = {}
+        for row in inner_rows(assessment, "values"):
+            measure, target = str(row["measure"]), str(row["target"])
             self.targets.setdefault(measure, {})[target] = None
             period, text = str(row["period"]), row["value"]
             found = _Found(None if text is None else str(text), row["state"] != "undetermined")
             self.values.setdefault((measure, target), {})[period] = found
             self.provisional.setdefault((measure, target), {})[period] = bool(row["provisional"])
-        for row in assessment.rows("consequences"):
-            self.rows[str(row["consequence"]), _target(row), str(row["period"])] = row
+        for row in inner_rows(assessment, "consequences"):
+            self.rows[str(row["consequence"]), str(row["target"]), str(row["period"])] = row
         self.undecided = {
-            (str(row["name"]), _target(row), str(row["period"])): (row["cause"], row["detail"])
-            for row in assessment.rows("problems")
+            (str(row["name"]), str(row["target"]), str(row["period"])): (row["cause"], row["detail"])
+            for row in inner_rows(assessment, "problems")
             if row["level"] == "undecided"
         }
 
-    def value(self, measure: str, target: _Target, period: str) -> _Found:
+    def value(self, measure: str, target: str, period: str) -> _Found:
         return self.values.get((measure, target), {}).get(period, _NOBODY)
 
 
@@ -76,12 +76,12 @@ def climbed(ladders: tuple[ChainedLadder, ...], assessment: Assessment, chain: C
 def plain_rows(ladders: tuple[ChainedLadder, ...], assessment: Assessment) -> Iterator[Row]:
     """The rows of the other consequences."""
     steps = {ladder.row(step) for ladder in ladders for step in ladder.consequence.steps}
-    return (row for row in assessment.rows("consequences") if row["consequence"] not in steps)
+    return (row for row in inner_rows(assessment, "consequences") if row["consequence"] not in steps)
 
 
 def _of_target(
     ladder: ChainedLadder,
-    target: _Target,
+    target: str,
     tables: _Tables,
     periods: Periods,
     chain: Chain,
@@ -98,7 +98,7 @@ def _of_target(
         for index in sorted(names)
         if index <= max(stands)
     ]
-    thread = "\t".join((ladder.consequence.name, target.name, target.dimension or ""))
+    thread = f"{ladder.consequence.name}\t{target}"
     for move in chain.moves(thread, ladder.shape, cells):
         if move.at not in stands:
             continue
@@ -114,7 +114,7 @@ def _of_target(
 
 
 def _cell(
-    ladder: ChainedLadder, target: _Target, tables: _Tables, periods: Periods, index: int, hole: bool, period: str
+    ladder: ChainedLadder, target: str, tables: _Tables, periods: Periods, index: int, hole: bool, period: str
 ) -> Cell:
     """What is known of a cell of the measure of a ladder."""
     found = tables.value(ladder.measure.name, target, period)
@@ -165,8 +165,3 @@ def _row(ladder: ChainedLadder, step: Step, row: Mapping[str, Value], value: int
         counted = f"{ladder.run.name}={as_text(Fraction(value, power), ladder.run.type)}"
         evidence = f"{counted}; {evidence}" if evidence else counted
     return {**row, "consequence": consequence.name, "step": step.name, "level": told, "evidence": evidence}
-
-
-def _target(row: Mapping[str, Value]) -> _Target:
-    dimension = row["dimension"]
-    return _Target(str(row["target"] or ""), None if dimension is None else str(dimension))

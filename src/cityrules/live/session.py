@@ -29,12 +29,14 @@ from cityrules.live.parts import Part, Parts
 from cityrules.live.standing import Standing
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import Assessment, Scheme
-from cityrules.results.tables import SHAPES
+from cityrules.results.tables import SHAPES, inner_columns, table_of
 from cityrules.results.tables import Cell as Value
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
 
-_COLUMNS = SHAPES["consequences"].names
+_TABLE: Final = "consequences"
+# As engines fill it: rows are in the order of that table.
+_COLUMNS = inner_columns(_TABLE)
 _PROVISIONAL = _COLUMNS.index("provisional")
 _CHAINS: Final[Mapping[str, Callable[[], Chain]]] = {"durable": DurableChain, "plain": PlainWalk}
 Told = tuple[Value, ...]
@@ -161,8 +163,7 @@ class Session:
         """What stands now: rows of the table `consequences`, of records and of the periods that are over at the clock
         or closed. Raises CheckFailed like `Scheme.assess`, ChainError where ladders cannot be walked."""
         self._refresh()
-        rows = sorted((row for found in self._found.values() for row in found), key=_order)
-        return [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        return _as_told(sorted((row for found in self._found.values() for row in found), key=_order))
 
     def changes(self) -> list[Change]:
         """What was raised and withdrawn since this was last asked, withdrawals first. Raises as `consequences` does."""
@@ -175,11 +176,13 @@ class Session:
         changes: list[Change] = []
         for change, those, others in (("withdrawn", gone, new), ("raised", new, gone)):
             there = Counter(_unmarked(row) for row, _ in others)
+            only: list[tuple[Told, Part]] = []
             for row, part in sorted(those, key=lambda one: _order(one[0])):
                 there[_unmarked(row)] -= 1
                 if there[_unmarked(row)] < 0:
-                    told = dict(zip(_COLUMNS, row, strict=True))
-                    changes.append(Change(change, told, self._events[part.now.cause - 1]))  # type: ignore[arg-type]
+                    only.append((row, part))
+            for told, (_, part) in zip(_as_told([row for row, _ in only]), only, strict=True):
+                changes.append(Change(change, told, self._events[part.now.cause - 1]))  # type: ignore[arg-type]
         return changes
 
     def standing(self) -> tuple[dict[str, list[Texts]], dict[str, list[Texts]]]:
@@ -322,6 +325,12 @@ class Session:
     def _stands(self, period: Value, provisional: bool) -> bool:
         """Whether what follows in a period is final by now."""
         return not provisional or period in self._closed
+
+
+def _as_told(rows: list[Told]) -> list[Row]:
+    """Rows as a user sees them: a target by dimension in two columns."""
+    names = SHAPES[_TABLE].names
+    return [dict(zip(names, row, strict=True)) for row in table_of(_TABLE, lambda: iter(rows)).rows()]
 
 
 def _order(row: Told) -> tuple[tuple[bool, Any], ...]:
