@@ -17,10 +17,10 @@ pytest.importorskip("rich")
 
 from typer.testing import CliRunner, Result
 
-from cityrules import loaded
 from cityrules.cli.app import app
 from cityrules.engines.base import Inputs, Outcome, Progress, Question
 from cityrules.engines.python.engine import PythonEngine
+from cityrules.loaded import scheme as loaded
 from cityrules.loaded import specs_folder
 from cityrules.plan.model import Plan
 

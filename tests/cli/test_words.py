@@ -147,3 +147,77 @@ def test_every_reason_against_a_row_has_its_words() -> None:
     assert {grammar.UNKNOWN_RECORD, grammar.COLUMNS} <= codes
     said = wording().lists["rejects"]
     assert [code for code in sorted(codes) if set(said.get(code, ())) != {"en", "zh"}] == []
+
+
+CHINESE_SCHEME = """规则语言: 1
+办法: a
+标题: a
+条款: 1
+施行: {自: 未写明}
+考核对象:
+  街道: {成员: 登记}
+记录:
+  问题: {时间字段: 发现, 主键: [号], 字段: {号: 文本, 街道: 街道, 发现: 日期}}
+指标:
+  数: {粒度: 街道 每 月, 计数: 问题}
+"""
+CHINESE_BINDING = (
+    "数据对接: 1\n办法: a\n来源表: {t: {}}\n数据行: {r: {来自: t, 成为: 问题, 字段: {号: 编号, 街道: 街, 发现: 日}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--records", "问题={f}"], "CR512"),
+        (["--records", "问题=nothing.csv"], "CR5"),
+        (["--records", "事=x.csv"], "CR601"),
+        (["--binding", "{b}", "--table", "t={f}"], "CR590"),
+        (["--binding", "{b}"], "CR588"),
+        (["--reading", "x=y"], "CR611"),
+        (["--records", "问题={g}", "--targets", "街道={s}", "--target", "乙"], "CR64"),
+        (["--records", "问题={g}", "--targets", "街道={s}", "--target", "甲", "--measure", "总数"], "CR640"),
+    ],
+)
+def test_what_is_wrong_with_data_is_told_in_the_words_of_the_scheme(
+    tmp_path: Path, options: list[str], code: str
+) -> None:
+    """Complaints about data were in the language of the system, whatever that of the document."""
+    files = {
+        "f": "x\n1\n",
+        "g": "号,街道,发现\n1,甲,2024-01-02\n",
+        "s": "name\n甲\n",
+        "b": CHINESE_BINDING,
+        "d": CHINESE_SCHEME,
+    }
+    for name, text in files.items():
+        (tmp_path / name).with_suffix({"b": ".yaml", "d": ".yaml"}.get(name, ".csv")).write_text(text, "utf-8")
+    there = {name: str((tmp_path / name).with_suffix(".yaml" if name in "bd" else ".csv")) for name in files}
+    command = ["why"] if "--target" in options else ["score"]
+    arguments = [*command, there["d"], "--period", "2024-01", *(option.format(**there) for option in options)]
+    result = call(*arguments)
+    assert code in result.stderr
+    assert f"错误 {code}" in result.stderr
+    assert "error" not in result.stderr
+    # Paths are no words of the language, whatever they hold.
+    assert str(tmp_path) in result.stderr or "CR512" not in code
+    assert f"error {code}" in call(*arguments, "--lang", "en").stderr
+
+
+def test_why_of_a_chinese_document_is_in_its_words_throughout(tmp_path: Path) -> None:
+    """Limits were told in English (`3 working days`), parts of deadlines too, and `as_of`."""
+    (tmp_path / "s.yaml").write_text(
+        "规则语言: 1\n办法: a\n标题: a\n条款: 一\n施行: {自: 2024-01-01}\n日历: {工作日: 周一至周五, 起算日: 不计入}\n"
+        "考核对象: {街道: {成员: 随数据出现}}\n"
+        "记录: {问题: {时间字段: 发现日, 主键: [号], 字段: {号: 文本, 街道: 街道, 发现日: 日期, 办结日: 可缺 日期}}}\n"
+        "指标: {时限: {粒度: 问题, 期限: 3 个工作日, 起算: 发现日, 办结: 办结日}}\n",
+        "utf-8",
+    )
+    (tmp_path / "f.csv").write_text("号,街道,发现日,办结日\n1,东,2024-01-02,\n", "utf-8")
+    data = ("--records", f"问题={tmp_path / 'f.csv'}", "--period", "2024-01", "--record", "问题=1")
+    for measure in ("时限.逾期", "时限.late"):
+        told = call("why", str(tmp_path / "s.yaml"), *data, "--measure", measure)
+        assert told.exit_code == 0
+        assert all(said in told.stdout for said in ("时限.到期 · 问题 1", "期限 3 个工作日", "截至 = 2024-02-01"))
+        assert "working" not in told.stdout
+    assert "CR640" in call("why", str(tmp_path / "s.yaml"), *data, "--measure", "时限.逾").stderr

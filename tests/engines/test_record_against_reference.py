@@ -37,6 +37,7 @@ records:
   finding:
     dated: held
     key: [no]
+    accepted_if: {}
     fields:
       no: text
       squad: squad
@@ -136,16 +137,25 @@ RULES = st.lists(
     min_size=1,
     max_size=5,
 )
+ACCEPTED_IF = st.lists(
+    st.fixed_dictionaries({"that": CONDITIONS, "missing": st.sampled_from(["yes", "no"])}), max_size=2
+)
 POLICY = st.sampled_from(["all", "highest", "first"])
 
 
-def _scheme(measures: dict[str, str], rules: list[dict[str, Any]], policies: tuple[str, str]) -> Plan | None:
-    """The plan of a random document, made good by leaving out what is refused: first a `missing`, then a rule."""
-    rules = [dict(rule) for rule in rules]
+def _scheme(
+    measures: dict[str, str],
+    rules: list[dict[str, Any]],
+    policies: tuple[str, str],
+    conditions: list[dict[str, str]] | None = None,
+) -> Plan | None:
+    """The plan of a random document, made good by leaving out what is refused: first a `missing`, then a rule or a
+    condition on rows."""
+    rules, conditions = [dict(rule) for rule in rules], [dict(one) for one in conditions or ()]
     measures = dict(measures)
     for _ in range(12):
         report = Report()
-        loaded = read_document(Source("random.yaml", _text(measures, rules, policies)), report)
+        loaded = read_document(Source("random.yaml", _text(measures, rules, policies, conditions)), report)
         plan = build(loaded, report) if loaded else None
         if plan is not None:
             return plan
@@ -159,6 +169,11 @@ def _scheme(measures: dict[str, str], rules: list[dict[str, Any]], policies: tup
                 stated = message_is(complaint.code, "nothing-can-be-missing") and "missing" in rule
                 beyond = complaint.code == "CR903"
                 (rule.pop("missing") if stated else rule.update({"between": None} if beyond else {"drop": True}))
+                changed = True
+            elif path[:3] == ["records", "finding", "accepted_if"]:
+                one = conditions[int(path[3][1:])]
+                stated = message_is(complaint.code, "nothing-can-be-missing") and "missing" in one
+                (one.pop("missing") if stated else one.update({"that": "media", "missing": "yes"}))
                 changed = True
             elif path[:2] == ["measures", "score"] and path[-1] == "together":
                 rules = [{**rule, "group": None, "replaces": None} for rule in rules]
@@ -185,8 +200,14 @@ def message_is(code: str, name: str) -> bool:
     return message(code).name == name
 
 
-def _text(measures: dict[str, str], rules: list[dict[str, Any]], policies: tuple[str, str]) -> str:
-    lines = [HEAD, WORLD, "measures:"]
+def _text(
+    measures: dict[str, str], rules: list[dict[str, Any]], policies: tuple[str, str], conditions: list[dict[str, str]]
+) -> str:
+    named = "".join(
+        f"\n      a{number}:" + "".join(f"\n        {key}: '{text}'" for key, text in one.items())
+        for number, one in enumerate(conditions)
+    )
+    lines = [HEAD, WORLD.replace("accepted_if: {}", f"accepted_if: {named or '{}'}"), "measures:"]
     for name, body in measures.items():
         lines.append(f"  {name}:\n    for: finding")
         lines += [f"    {part}" for part in _parts(body)]
@@ -333,14 +354,15 @@ few = settings(suppress_health_check=list(HealthCheck))
 
 
 @few
-@given(MEASURES, RULES, st.tuples(POLICY, POLICY), st.lists(records(), min_size=1, max_size=4))
+@given(MEASURES, RULES, st.tuples(POLICY, POLICY), ACCEPTED_IF, st.lists(records(), min_size=1, max_size=4))
 def test_hits_are_the_lines_of_the_ledger(
     measures: dict[str, str],
     rules: list[dict[str, Any]],
     policies: tuple[str, str],
+    conditions: list[dict[str, str]],
     given_: list[dict[str, str | None]],
 ) -> None:
-    plan = _scheme(measures, rules, policies)
+    plan = _scheme(measures, rules, policies, conditions)
     if plan is None:
         return
     scorer = compile_record(plan, "finding")

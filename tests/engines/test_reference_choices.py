@@ -96,3 +96,15 @@ def test_a_step_fixes_or_leaves_open_in_the_place_of_the_consequence() -> None:
     assert found.values("paid") == {"A 2015-01": "10", "A 2015-02": "0", "B 2015-01": "0", "B 2015-02": "0"}
     assert found.values("most_of_all")["A 2015-01"] == "2.5"
     assert found.values("least_of_all")["A 2015-01"] == "1"
+
+
+def test_what_is_undecided_is_not_asked_between_what_it_lies() -> None:
+    """The engines told different problems: one that nothing lies between, one that it is undecided."""
+    body = f"""{ALONE}
+consequences:
+  fine: {{for: squad each month, when: bonus < 5, missing: undecided, kind: payment, do: fine, {BY},
+         between: ["default(bonus, 4)", 3]}}
+"""
+    rows = marks(a=[None, 4], b=[9, 9], c=[9, 9])
+    found = assess(body, span="2015-01..2015-02", targets=TARGETS, extra=rows).problems("fine")
+    assert found == {"a 2015-01": "undecided: fine", "a 2015-02": "crossed: fine"}

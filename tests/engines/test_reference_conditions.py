@@ -136,22 +136,25 @@ parameters: {most: {values: {2000-01-01: 5, 2015-02-01: 8}}}
 targets:
   squad: {members: registered, fields: {size: count}}
   office: {members: registered}
+  officer: {in: office, members: registered, fields: {grade: count}}
   item: {members: registered, fields: {charge: office}}
 records:
   mark:
     one_per: squad each month per item
     absent: "null"
-    fields: {giver: office, points: count, extra: optional count}
+    fields: {giver: office, by: optional officer, points: count, extra: optional count}
     accepted_if:
       competent: {that: giver = charge}
       most: {that: points <= most and points <= size}
       extra: {that: extra < points, missing: yes}
+      signed: {that: by.office = giver and by.grade > 1, missing: yes}
 measures:
   total: {for: squad each month, sum: points, over: item, missing: skip}
 """
 KINDS = {
     "squad": [{"name": "s", "size": 9}, {"name": "t", "size": 4}],
     "office": [{"name": "o"}, {"name": "p"}],
+    "officer": [{"name": "o1", "office": "o", "grade": 1}, {"name": "o2", "office": "o", "grade": 2}],
     "item": [{"name": "i", "charge": "o"}, {"name": "j", "charge": "p"}],
 }
 
@@ -159,16 +162,18 @@ KINDS = {
 def test_a_row_for_a_cell_is_judged_by_itself_and_its_cell() -> None:
     """Fields are those of the row, never missing because no row was accepted for the cell."""
     rows = [
-        {"squad": squad, "period": month, "item": item, "giver": giver, "points": points, "extra": extra}
-        for squad, month, item, giver, points, extra in (
-            ("s", "2015-01", "i", "o", 5, None), ("s", "2015-01", "j", "o", 6, 6), ("t", "2015-01", "i", "o", 5, 1),
-            ("s", "2015-02", "i", "o", 8, 7), ("s", "2015-02", "j", "p", 9, 1),
+        {"squad": squad, "period": month, "item": item, "giver": giver, "by": by, "points": points, "extra": extra}
+        for squad, month, item, giver, by, points, extra in (
+            ("s", "2015-01", "i", "o", "o2", 5, None), ("s", "2015-01", "j", "o", "o2", 6, 6),
+            ("t", "2015-01", "i", "o", None, 5, 1), ("s", "2015-02", "i", "o", None, 8, 7),
+            ("s", "2015-02", "j", "p", "o2", 9, 1), ("t", "2015-02", "i", "o", "o1", 4, 1),
         )
     ]  # fmt: skip
     found = assess(CELLS, "2015-01..2015-02", targets=KINDS, mark=rows)
     assert sorted(found.rejects()) == [
         "s 2015-01 j: accepted_if.competent: not_met; accepted_if.extra: not_met; accepted_if.most: not_met",
-        "s 2015-02 j: accepted_if.most: not_met", "t 2015-01 i: accepted_if.most: not_met",
+        "s 2015-02 j: accepted_if.most: not_met; accepted_if.signed: not_met", "t 2015-01 i: accepted_if.most: not_met",
+        "t 2015-02 i: accepted_if.signed: not_met",
     ]  # fmt: skip
     assert found.values("total") == {"s 2015-01": "5", "s 2015-02": "8", "t 2015-01": "0", "t 2015-02": "0"}
 

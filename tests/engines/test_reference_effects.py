@@ -77,6 +77,21 @@ def test_working_days_and_days_to_carry_it_out(
     assert tuple(None if row[name] is None else str(row[name]) for name in ("starts", "due", "until")) == expected
 
 
+def test_what_befalls_a_record_is_due_from_its_own_day_on() -> None:
+    body = f"""{ALONE}
+{CALENDAR % ("excluded", "next working day")}
+consequences:
+  report: {{for: finding, when: points > 1, do: report, kind: explanation, within: 3 working days}}
+"""
+    rows = [finding(1, "a", "2015-01-09", 2), finding(2, "a", "2015-01-10", 2), finding(3, "a", "2015-01-11", 1)]
+    found = assess(body, span="2015-01", targets=TARGETS, finding=rows)
+    # Friday the 9th and Saturday the 10th: in both cases Monday to Wednesday count.
+    assert [(row["record"], str(row["due"])) for row in found.tables["consequences"]] == [
+        ("1", "2015-01-14"),
+        ("2", "2015-01-14"),
+    ]
+
+
 @pytest.mark.parametrize("act", ["lasts: 3 working days", "within: 3 working days"])
 def test_a_year_that_the_calendar_does_not_know_is_a_problem(act: str) -> None:
     years = "calendar: {days: stated, start_day: excluded, years: {2015: {}}}"

@@ -229,8 +229,41 @@ consequences:
     given = {"span": "2015-01..2015-03", "targets": {**TARGETS, "squad": TARGETS["squad"][:1]}, "extra": marks(a=[1])}
     sure = assess(body % "sure", **given)  # type: ignore[arg-type]
     assert [row for row in told(sure) if row[0]] == [(FIRST, FIRST, "a / 2015-01 / sure")]
-    # In January the mark of 1 decides that the open step does not follow; of February on it is not known. Whether the
-    # ban follows or not, it could not be told until when.
+    # In January the mark of 1 decides that the open step does not follow; of February on it is not known.
     unsure = assess(body % "open", **given)  # type: ignore[arg-type]
     assert not [row for row in told(unsure) if row[0]]
-    assert unsure.problems("ban") == {f"a 2015-0{month}": "depends: warned" for month in (1, 2, 3)}
+    assert unsure.problems("ban") == {"a 2015-01": "depends: warned"}
+
+
+def test_what_lifts_matters_only_where_something_follows() -> None:
+    """Of a ladder one step is then undecided, and the others are not."""
+    body = f"""{ALONE}
+measures:
+  seen: {{for: finding, formula: n, missing: error}}
+  row: {{for: squad each month, run: bonus < 5, new_year: continues, missing: breaks}}
+consequences:
+  listed:
+    for: squad each month
+    ladder: row
+    restarts: after once
+    surplus: dropped
+    together: all
+    kind: listing
+    do: listed
+    lasts: 40 days
+    steps:
+      once: {{reaches: 1, ends: {{over: finding, where: seen > 0}}}}
+      twice: {{reaches: 2}}
+      fined: {{at_least: 2, between: ['default(bonus, 0)', 2], decided_by: [organ]}}
+"""
+    rows = marks(a=[1, 1, 3, 9], b=[9, 9, 9, 9], c=[1, 9, 9, 9])
+    given = [finding(1, "a", "2015-02-03", n=None), finding(2, "c", "2015-02-03", n=1), finding(3, "b", FIRST, n=None)]
+    found = assess(body, span="2015-01..2015-04", targets=TARGETS, extra=rows, finding=given)
+    assert found.problems("listed") == {"a 2015-01": "depends: finding", "a 2015-03": "crossed: listed"}
+    shown = [(str(row["period"]), row["step"], str(row["until"])) for row in found.tables["consequences"]]
+    # What is undecided starts nothing anew: in February the count is 2.
+    assert shown == [
+        ("2015-02", "fined", "2015-04-09"),
+        ("2015-02", "twice", "2015-04-09"),
+        ("2015-01", "once", "2015-02-03"),
+    ]

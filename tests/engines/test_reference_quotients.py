@@ -7,6 +7,7 @@ import random
 import pytest
 
 from cityrules.feel.types import Number
+from cityrules.io.rows import DataError
 from cityrules.loaded import loads
 from cityrules.plan.model import Fold, Quotient, Rank
 from engines.handmade import HEAD, assess, plan_of
@@ -112,3 +113,35 @@ examples:
 
 def test_examples_write_fractions_of_whole_numbers() -> None:
     assert loads(HEAD + CITY + EXAMPLE) is not None
+
+
+BEFORE = """
+targets: {bureau: {members: registered}, squad: {in: bureau, members: registered}}
+records: {rating: {one_per: squad each month, fields: {points: "number(2) [0, 100]"}, absent: "null"}}
+measures:
+  mean_points: {for: bureau each month, mean: points, over: squad, missing: skip, empty: null, round: exact}
+  better: {for: bureau each month, formula: mean_points - previous(mean_points), missing: "null", round: half up to 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "better"), [("50", "0.667"), ("50.01", "0.657"), ("151/3", "0.333"), ("", None), ("1/7777777", "no")]
+)
+def test_an_opening_balance_of_a_fraction_is_that_of_its_halves(before: str, better: str | None) -> None:
+    scheme = loads(HEAD + BEFORE)
+    targets = {"bureau": [{"name": "A"}], "squad": [{"name": name, "bureau": "A"} for name in "abc"]}
+    rows = [
+        {"squad": name, "period": "2015-02", "points": mark}
+        for name, mark in zip("abc", ("50", "51", "51"), strict=True)
+    ]
+    opening = [{"measure": "mean_points", "target": "A", "period": "2015-01", "value": before}]
+
+    def assessed() -> str | None:
+        found = scheme.assess({"rating": rows}, targets=targets, period="2015-02", opening=opening)
+        return next(str(row[4]) if row[4] else None for row in found.tables["values"].rows() if row[3] == "better")
+
+    if better == "no":
+        with pytest.raises(DataError, match="1/7777777"):
+            assessed()
+    else:
+        assert assessed() == better

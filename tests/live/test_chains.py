@@ -54,6 +54,7 @@ def walks(draw: st.DrawFn, shape: Shape) -> list[Cell]:
             Cell(
                 at, hole, hole or draw(st.integers(0, 9)) == 0, draw(st.sampled_from(marks)),
                 0 if shape.run else draw(st.integers(-2, 8)) * shape.unit, draw(st.integers(0, 9)) == 0, tuple(steps),
+                tuple(number for number in range(len(steps)) if draw(st.integers(0, 9)) == 0),
             )
         )  # fmt: skip
     return cells

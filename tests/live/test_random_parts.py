@@ -22,7 +22,7 @@ from strategies.inputs import Case, Table, make_case
 from strategies.schemes import make_scheme
 
 SCHEMES = 600 if os.environ.get("CITYRULES_PROFILE") == "long" else 48
-PARTS = 4
+PARTS = 2
 
 
 def alone(plan: Plan, name: str) -> Plan:

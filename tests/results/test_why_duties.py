@@ -160,3 +160,9 @@ def test_checks_and_results_that_an_error_stopped(engine: str) -> None:
         "size: missing",
     ]
     assert lines(explainer.record("visit", "2", "sized"))[-3] == "sized · visit 2: holds (clause 8)"
+
+
+def test_what_cannot_be_explained_is_told_in_the_language_of_the_document() -> None:
+    scheme = loads("规则语言: 1\n办法: a\n标题: a\n施行: {自: 2024-01-01}\n考核对象: {街道: {成员: 登记}}\n")
+    with pytest.raises(NothingToExplain, match="没有"):
+        scheme.assess({}, targets={"街道": [{"name": "甲"}]}, period="2024-01").why("乙", "2024-01")

@@ -50,18 +50,18 @@ def record(found: Assessment, key: str) -> Explanation:
 TOLD = {
     "a": """mark a
 └─ not used: row 1 of mark
-   ├─ accepted_if.in_time: working_days_between(given_on, entered_on) <= 3 does not hold (clause 4)
+   ├─ in_time: working_days_between(given_on, entered_on) <= 3 does not hold (clause 4)
    │  ├─ given_on = 2026-12-01
    │  └─ entered_on = 2026-12-09
-   └─ only peers mark · accepted_if.peers: giver.bureau = squad.bureau and giver != squad does not hold (clause 3)
+   └─ only peers mark · peers: giver.bureau = squad.bureau and giver != squad does not hold (clause 3)
       ├─ giver = x
       └─ squad = x""",
     "b": """mark b
 └─ not used: row 2 of mark
-   ├─ accepted_if.in_time: working_days_between(given_on, entered_on) <= 3 cannot be worked out (clause 4)
+   ├─ in_time: working_days_between(given_on, entered_on) <= 3 cannot be worked out (clause 4)
    │  ├─ given_on = 2026-12-31
    │  └─ entered_on = 2027-01-05
-   └─ only peers mark · accepted_if.peers: giver.bureau = squad.bureau and giver != squad does not hold (clause 3)
+   └─ only peers mark · peers: giver.bureau = squad.bureau and giver != squad does not hold (clause 3)
       ├─ giver: missing
       └─ squad = x""",
     "c": """mark c
@@ -85,6 +85,4 @@ def test_a_row_that_was_used_is_told_as_a_record(found: Assessment) -> None:
 def test_in_chinese(found: Assessment) -> None:
     told = record(found, "a").render("zh")
     assert "未采用：mark 第 1 行" in told
-    assert (
-        "only peers mark · accepted_if.peers：giver.bureau = squad.bureau and giver != squad 不成立（依据：3）" in told
-    )
+    assert "only peers mark · peers：giver.bureau = squad.bureau and giver != squad 不成立（依据：3）" in told

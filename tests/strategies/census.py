@@ -100,7 +100,7 @@ def known() -> frozenset[str]:
         f"operator {sign}" for sign in ("+", "-", "*", "/", "**", "=", "<")
     }
     found |= {f"node {node.__name__}" for node in NODES} | {f"name {name}" for name in NAMES}
-    found |= {"name previous", "name year_before", "name of an element", "name by a field"}
+    found |= {"name previous", "name year_before", "name of an element", "name by a field", "name of a referent"}
     found |= {f"round {mode}" for mode in ROUNDING_MODES}
     found |= {f"missing {policy}" for policy in ("error", "skip", "value", "null")}
     found |= {"type of a measure", "type of a field"}
@@ -225,6 +225,8 @@ def _parts(value: object) -> Iterator[str]:
                 yield {"period": "name previous", "year": "name year_before"}[binding.back]
             if getattr(binding, "by", None) is not None:
                 yield "name by a field"
+            if getattr(binding, "through", None) is not None:
+                yield "name of a referent"
             if getattr(binding, "side", "") == "element":
                 yield "name of an element"
         case Working():

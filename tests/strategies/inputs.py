@@ -13,6 +13,7 @@ from itertools import pairwise, product
 from hypothesis import strategies as st
 
 from cityrules.engines.base import CellKey, Inputs, Question
+from cityrules.engines.firsts import FirstDays, first_days, placed
 from cityrules.feel.tree import Value
 from cityrules.feel.types import DateTime, Flag, Member, Number, Text
 from cityrules.io.rows import RawRow
@@ -230,12 +231,29 @@ class _Maker:
         every = [(name, *life) for name in names for life in self.lives(changing)]
         self.rng.shuffle(every)
 
+        # Mostly all versions of a target begin its own periods on one day.
+        begins = {
+            field: {name: self.first_day(kind.fields[field].optional) for name in names}
+            for field in self.plan.begins_with(kind.name)
+        }
+
         def row(number: int) -> list[str | None]:
             name, *life = every[number]
             parent = [self.rng.choice(NAMES[kind.parent])] if kind.parent else []
-            return [name, *parent, *map(self.text, kind.fields.values()), *life]
+            fields = {field: self.text(type_) for field, type_ in kind.fields.items()}
+            for field in begins:
+                if self.rng.random() < 0.97:
+                    fields[field] = begins[field][name]
+            return [name, *parent, *fields.values(), *life]
 
         return [self.table(kind.name, columns, row, len(every) - (self.rng.random() < 0.2))]
+
+    def first_day(self, optional: bool) -> str | None:
+        """The day with which a target begins to count periods of its own."""
+        if optional and self.rng.random() < 0.1:
+            return None
+        days = ["2014-10-31", "2014-11-30", "2014-12-31", "2015-01-31", "2015-01-01", "2015-01-12", "2014-02-28"]
+        return self.rng.choice([*days, self.day().isoformat()])
 
     def lives(self, changing: bool) -> list[tuple[str | None, str | None]]:
         """From when to when the versions of one target hold: mostly one after the other, some with a hole between."""
@@ -293,14 +311,17 @@ class _Maker:
         self.rng.shuffle(found)
         return found
 
-    def given(self) -> Mapping[str, Mapping[CellKey, Value]]:
+    def given(self, firsts: FirstDays) -> Mapping[str, Mapping[CellKey, Value]]:
         found: dict[str, dict[CellKey, Value]] = {}
         for measure in self.plan.measures.values():
             if self.rng.random() < 0.85:
                 continue
             cells: dict[CellKey, Value] = {}
             for _ in range(self.rng.randint(1, 3)):
-                cells[self.cell(measure.grain.kind, measure.grain.period, measure.of_record)] = self.value(measure.type)
+                key = self.cell(measure.grain.kind, measure.grain.period, measure.of_record)
+                placed_key = key if measure.of_record else placed(self.plan, measure.grain, key, firsts)
+                if placed_key is not None:
+                    cells[placed_key] = self.value(measure.type)
             found[measure.name] = cells
         return found
 
@@ -312,6 +333,8 @@ class _Maker:
         if period is None:
             return name, None
         kind = self.plan.periods[period]
+        if kind.whose is not None:
+            return name, kind.parse(f"{self.rng.randint(1, 5)}@{period}")
         few = kind.steps.longest > 31
         return name, kind.index_of(dt.date(2015, 1, 1)) + self.rng.randint(-2, 1 if few else 4)
 
@@ -347,7 +370,7 @@ def make_case(plan: Plan, seed: int, most: int = 25) -> Case:
         for kind in plan.records.values()
         if rng.random() < 0.95
     }
-    given = maker.given() if rng.random() < 0.4 else {}
+    given = maker.given(first_days(plan, Inputs({}, targets))) if rng.random() < 0.4 else {}
     question = Question(plan.periods.parse_span(rng.choice(SPANS)), rng.choice(AS_OF), given)
     return Case(Inputs(records, targets), question)
 

@@ -190,7 +190,9 @@ def _axes(rng: random.Random, grain: str, kind: str, period: str) -> list[str]:
     if period in ("month", "quarter", "half_year", "year"):
         longer = ["month", "quarter", "half_year", "year"]
         axes += longer[: longer.index(period)] * 2
-    if period:
+    if period in TENURES:
+        axes += ["month", "day", "week", *(["tenure"] * 4 if period == "term" else []), "market", "crew"]
+    elif period:
         # Mostly those of which there are measures to fold.
         shorter = BY_LENGTH[: BY_LENGTH.index(period)]
         axes += rng.sample(shorter, min(2, len(shorter)))
@@ -201,7 +203,9 @@ BY_LENGTH = ("day", "week", "ten_days", "round", "closing", "month", "quarter", 
 OTHERS = (
     *("squad each week", "bureau each week", "whole each week", "squad each ten_days", "bureau each round"),
     *("squad each closing", "bureau each closing", "squad each heating", "whole each heating", "whole each day"),
+    *("bureau each tenure", "bureau each tenure", "bureau each term", "bureau each tenure per market"),
 )
+TENURES = ("tenure", "term")
 
 
 def _via(rng: random.Random, kind: str, axis: str, measures: Body) -> Body:
@@ -242,7 +246,8 @@ def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body
                     "quarter to date",
                     "ever",
                     f"last 2 {period}s",
-                    *([f"last 3 {axis}s"] if axis in BY_LENGTH else []),
+                    *([f"last 3 {axis}s"] if axis in (*BY_LENGTH, *TENURES) else []),
+                    *(["term to date", "term to date", "ever"] if period in TENURES else []),
                     *(["last 5 weeks", "last 3 ten_days", "last 40 days", "heating to date", "last 2 rounds"]),
                 ]
             )

@@ -82,6 +82,20 @@ def periods(rng: random.Random) -> Body:
         "closing": {"window": f"month closing on {rng.choice([28, 28, 15, 30])}", **placed()},
         "round": {"every": every, "from": begins, **placed()},
         "heating": {"seasons": {"cold": "11-15", "warm": rng.choice(["03-15", "02-01"])}, **placed()},
+        **tenures(rng),
+    }
+
+
+def tenures(rng: random.Random) -> Body:
+    """Periods that each bureau counts from the day on which it was opened; mostly so that some make one of others."""
+    short, long = rng.choice(
+        [("1 month", "2 months"), ("1 month", "3 months"), ("10 days", "20 days"), ("2 weeks", "1 month"),
+         ("1 week", "3 weeks"), ("1 month", "1 year")]
+    )  # fmt: skip
+    return {
+        "tenure": {"every": short, "from": "bureau.opened"},
+        "term": {"every": long, "from": "bureau.opened"},
+        **({"month": {"in": rng.choice(["by first day", "by last day"])}} if rng.random() < 0.7 else {}),
     }
 
 

@@ -246,7 +246,10 @@ def settled(rng: random.Random, measures: Body) -> Body:
     shared = {"each": "finding", "when": "helper != null", "deduct": "volume"}
     shared["split"] = rng.choice([{"squad": "0.2", "helper": "0.8"}, {"helper": "0.75", "squad": "0.25"}])
     ledger: Body = {"for": grain, "from": rng.choice(["100", "carried"]), "is": "number", "policy": "none"}
+    by_path: Body = {"each": "letter", "when": "visit.market != null and market != null", "deduct": "weight"}
+    by_path["split"] = rng.choice([{"visit.market": "0.4", "market": "0.6"}, {"market": "0.5", "visit.market": "0.5"}])
     return {
+        "w_halved": {**ledger, "for": "market each month", "rules": {"r0": by_path}},
         "w_settled": {**ledger, "rules": rules, "together": together}
         | rng.choice([{}, {"caps": caps}, {"caps": caps}]),
         "w_shared": {**ledger, "rules": {"r0": shared}},
@@ -324,9 +327,53 @@ def exact(rng: random.Random, measures: Body) -> Body:
     return found | {name: readers[name] for name in rng.sample(list(readers), rng.choice([2, 3, 4]))}
 
 
+def referred(rng: random.Random, measures: Body) -> Body:
+    """Measures of the visit that a letter speaks of, read by the letter and by whatever counts letters."""
+    of_visit = Words(rng, "visit", None, measures)
+    limit = rng.choice(["3 working days", "5 days", "by day 28 of month"])
+    found: Body = {
+        "w_seen": {"for": "visit", "deadline": limit, "starts": "visited", "done": rng.choice(["limit_day", "visited"]),
+                   "is": "deadline", "policy": "deadline", "label": ""},
+        "w_marked": _number("visit", formula=rng.choice(["mark * 2", "mark + quota", of_visit.number(2)])),
+        "w_order": _number("visit", count="visit", among="market", window="ever"),
+    }  # fmt: skip
+    for name in ("w_marked", "w_seen"):
+        found[name] |= {"applies": of_visit.flag(1)} if rng.random() < 0.3 else {}
+    value = rng.choice(["visit.w_marked", "visit.w_order", "visit.w_order - weight"])
+    late = rng.choice(["visit.w_seen.late", "visit.w_marked > 3", "default(visit.w_order, 0) > 1"])
+    grain = rng.choice(["bureau each month", "bureau each quarter", "whole each month"])
+    rule = {"each": "letter", "when": late, "deduct": rng.choice(["1", value])}
+    rule |= {"via": "visit.bureau"} if grain.startswith("bureau") else {}
+    readers: Body = {
+        "w_answer": _number("letter", formula=value),
+        "w_alike": _number("letter", count="letter", among=rng.choice(["visit", "w_answered"]), window="ever"),
+        "w_letters": _number(grain, **_folded(rng, value, "letter"), where=late),
+        "w_lost": {"for": grain, "from": "100", "rules": {"r0": rule}, "is": "number", "policy": "none"},
+        "w_talked": _number("squad each month", formula="default(about.visit.w_marked, 1) + about.visit.w_order"),
+    }
+    found |= {"w_answered": _number("letter", formula="visit.w_order * 1")}
+    return found | {name: readers[name] for name in rng.sample(list(readers), 3)}
+
+
+def tenures(rng: random.Random, measures: Body) -> Body:
+    """Values of the periods that each bureau has for itself, of longer ones, and of those before."""
+    grain = "bureau each tenure"
+    found = {"w_tenure": _number(grain, sum=rng.choice(["volume", "price", "notices"]), over="finding", via="squad")}
+    window = rng.choice(["last 2 tenures", "ever", "term to date", "last 3 tenures"])
+    found["w_back"] = _number(grain, count="finding", via="squad", window=window)
+    found["w_term"] = _number("bureau each term", **_folded(rng, "w_tenure", rng.choice(["tenure", "tenure", "month"])))
+    if rng.random() < 0.5:
+        found["w_gain"] = _number(grain, formula="w_tenure - default(previous(w_tenure), tenure.number)")
+    if rng.random() < 0.3:
+        rules = {"a": {"each": "finding", "via": "squad", "deduct": "notices"}}
+        account: Body = {"for": "bureau each term", "from": "carried", "rules": rules}
+        found["w_account"] = {**account, "is": "number", "policy": "none"}
+    return found
+
+
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
-    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact,
+    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact, referred, referred, tenures,
 )  # fmt: skip
 
 

@@ -19,6 +19,15 @@ SORTS = {
 """Names that are no numbers."""
 
 
+def _ways(kinds: set[str], owner: str) -> list[str]:
+    """How records of some kinds (or the cells of a rating) refer to those that a measure is of."""
+    if "letter" in kinds:
+        return ["visit"] if owner == "visit" else []
+    if not kinds & {"squad", "bureau", "market", "whole"}:
+        return []
+    return {"visit": ["about.visit"], "letter": ["about"]}.get(owner, [])
+
+
 class Words:
     """Names by kind of value, and expressions over them."""
 
@@ -30,6 +39,9 @@ class Words:
         self.flags: list[str] = []
         self.texts: list[tuple[str, str]] = []
         self.dates = ["limit_day", "month.last_day", "quarter.start", "date(as_of)"]
+        if any(own in grain for own in ("tenure", "term")):
+            self.numbers += ["tenure.number", "term.number"]
+            self.dates += ["tenure.start", "tenure.last_day", "term.start", "term.last_day"]
         if rng.random() < 0.25:
             other = rng.choice(["day", "week", "ten_days", "closing", "round", "heating"])
             self.numbers += [f"{other}.number"] * 3
@@ -45,7 +57,12 @@ class Words:
             self.numbers += ["tariff(size, media).points", "tariff(size, sure).more", "bonus(notices).extra"]
             self.flags += ["media", "sure"] * 2
             self.numbers += ["helper.area", "squad.quota", "helper.quota"]
-            self.texts += [("helper.bureau", "甲"), ("squad.post", "x"), ("squad.rank", "A")]
+            self.texts += [
+                ("helper.bureau", "甲"),
+                ("squad.bureau", "乙"),
+                ("squad.post", "x"),
+                ("helper.rank", "A"),
+            ] * 2
             self.texts += [("size", "大"), ("market", "north"), ("crew", "c1"), ("rank", "A"), ("post", "x")]
             self.dates += ["found_on", "cleared_on", "seen", "opened"]
         if "visit" in kinds:
@@ -82,6 +99,13 @@ class Words:
                 self.texts.append((name, body["label"]))
             if "rank" in body:
                 self.numbers.append(f"tied({name})")
+            for way in _ways(kinds, str(body["for"])):
+                # Of the record that this one refers to.
+                if known is not None:
+                    known += [f"{way}.{name}"] * 2
+                elif body["is"] == "deadline":
+                    self.flags.append(f"{way}.{name}.late")
+                    self.dates.append(f"{way}.{name}.due")
 
     def number(self, depth: int = 2) -> str:
         rng = self.rng

@@ -137,17 +137,18 @@ def score_command(
     lang: LangOption = None,
 ) -> None:
     """Assess all targets, write every result table, and show a summary."""
-    language = _language(lang)
-    with speaking(language, follow=lang is None):
+    with speaking(_language(lang), follow=lang is None) as voice:
         from cityrules.cli.scoring import report
 
         if out is not None:
             # Before the work, so that none is lost.
             make_folder(out)
-        loaded = changed(load(scheme, examples=False), under or [], reading or [])
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
         assessment = _assess(loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language)
         changes = [*(reading or []), *(under or [])]
-        code = report(loaded, assessment, period, _told_in(lang, loaded), out, format.value, strict, changes)
+        code = report(loaded, assessment, period, language, out, format.value, strict, changes)
     raise typer.Exit(code)
 
 
@@ -174,12 +175,13 @@ def why_command(
     lang: LangOption = None,
 ) -> None:
     """Explain a value: every movement, bound, place and step, down to the clause and the record."""
-    language = _language(lang)
-    with speaking(language, follow=lang is None):
+    with speaking(_language(lang), follow=lang is None) as voice:
         from cityrules.cli.explaining import explain, tell
         from cityrules.results.in_words import in_words
 
-        loaded = changed(load(scheme, examples=False), under or [], reading or [])
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
         try:
             assessment = _assess(
                 loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language
@@ -190,7 +192,7 @@ def why_command(
         explanation = explain(assessment, target, record, at, measure, depth)
         tell(
             in_words(explanation, loaded.language, loaded.plan.rows),
-            _told_in(lang, loaded),
+            language,
             format is Shown.JSON,
             most,
             [*(reading or []), *(under or [])],
@@ -214,13 +216,13 @@ def live_command(
     lang: LangOption = None,
 ) -> None:
     """Take events as they come, and print each consequence as it is raised or withdrawn."""
-    language = _language(lang)
-    with speaking(language, follow=lang is None):
+    with speaking(_language(lang), follow=lang is None) as voice:
         from cityrules.cli.living import known_period, run_live
 
-        loaded = changed(load(scheme, examples=False), under or [], reading or [])
-        told = _told_in(lang, loaded)
-        run_live(loaded, known_period(loaded, period), events, journal, chain.value, told, format is Shown.JSON)
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        run_live(loaded, known_period(loaded, period), events, journal, chain.value, language, format is Shown.JSON)
 
 
 @app.command("fmt")
@@ -355,11 +357,6 @@ def _assess(
             opening=given.opening,
             progress=note,
         )
-
-
-def _told_in(lang: Lang | None, scheme: Scheme) -> Language:
-    """The language that was asked for, else that of the scheme's keywords where these are Chinese."""
-    return "zh" if lang is None and scheme.language == "zh" else _language(lang)
 
 
 def _language(lang: Lang | None) -> Language:

@@ -13,6 +13,7 @@ from cityrules.cli.failures import usage
 from cityrules.cli.options import unknown
 from cityrules.loaded import Assessment
 from cityrules.plan.model import Plan
+from cityrules.results.in_words import canonical
 from cityrules.results.why import Explainer, Explanation
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
@@ -28,6 +29,7 @@ def explain(
 ) -> Explanation:
     """The explanation that was asked for. Raises UsageError, NothingToExplain."""
     explainer = Explainer(assessment.plan, assessment.tables, assessment.outcome.facts)
+    measure = canonical(measure, assessment.plan.measures, assessment.language)
     if (target is None) == (record is None):
         raise usage("CR610")
     if record is not None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import typer
 
 from cityrules.cli.console import drop_output
 from cityrules.io.rows import DataError
-from cityrules.loaded import CheckFailed, SchemeError
+from cityrules.loaded import CheckFailed, Scheme, SchemeError
 from cityrules.results.why import NothingToExplain
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import show
@@ -38,22 +39,38 @@ def usage(code: str, **values: str) -> UsageError:
     return UsageError(Diagnostic(code, values=values))
 
 
+@dataclass(slots=True)
+class Voice:
+    """In which language a command speaks: the one asked for, or the system's, until it knows the scheme."""
+
+    language: Language
+    follow: bool
+
+    def heed(self, scheme: Scheme) -> Language:
+        """From now on speak Chinese where the keywords of the scheme are, unless a language was asked for."""
+        if self.follow and scheme.language == "zh":
+            self.language = "zh"
+        return self.language
+
+
 @contextmanager
-def speaking(language: Language, follow: bool = False) -> Iterator[None]:
+def speaking(language: Language, follow: bool = False) -> Iterator[Voice]:
     """Inside it no exception leaves but `typer.Exit`: all others are told on stderr in this language.
 
-    With `follow` complaints about a document in Chinese keywords are in Chinese.
+    With `follow` complaints about a document in Chinese keywords are in Chinese, and so is all that is said once the
+    voice was told of a scheme in Chinese keywords.
     """
+    voice = Voice(language, follow)
     try:
-        yield
+        yield voice
     except (typer.Exit, typer.Abort, KeyboardInterrupt):
         raise
     except (UsageError, NothingToExplain) as problem:
-        raise _told(problem.diagnostics, language, USAGE) from None
+        raise _told(problem.diagnostics, voice.language, USAGE) from None
     except (SchemeError, DataError) as problem:
-        raise _told(problem.diagnostics, language, ERRORS, follow) from None
+        raise _told(problem.diagnostics, voice.language, ERRORS, follow) from None
     except CheckFailed as problem:
-        raise _told([_failed_check(row) for row in problem.problems], language, ERRORS) from None
+        raise _told([_failed_check(row) for row in problem.problems], voice.language, ERRORS) from None
     except BrokenPipeError:
         # The reader has seen enough (`| head`): that is no error.
         drop_output()
@@ -63,16 +80,16 @@ def speaking(language: Language, follow: bool = False) -> Iterator[None]:
         named = problem if problem.name else problem.__cause__
         package = str(getattr(named, "name", None) or "").partition(".")[0]
         if package not in _EXTRAS:
-            raise _defect(problem, language) from problem
+            raise _defect(problem, voice.language) from problem
         values = {"found": package, "extra": _EXTRAS[package]}
-        raise _told([Diagnostic("CR609", values=values)], language, USAGE) from None
+        raise _told([Diagnostic("CR609", values=values)], voice.language, USAGE) from None
     except (OSError, MemoryError) as problem:
         values = {"reason": str(problem) or type(problem).__name__}
-        raise _told([Diagnostic("CR638", values=values)], language, ERRORS) from None
+        raise _told([Diagnostic("CR638", values=values)], voice.language, ERRORS) from None
     except Exception as problem:
         if os.environ.get("CITYRULES_TRACEBACK"):
             raise
-        raise _defect(problem, language) from None
+        raise _defect(problem, voice.language) from None
 
 
 def warn(diagnostics: Sequence[Diagnostic], language: Language) -> None:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from cityrules.calendar.periods import Back, Span
 from cityrules.engines.base import CellKey
+from cityrules.engines.firsts import FirstDays, placed
 from cityrules.feel.tree import Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Text, Type
 from cityrules.io.rows import DataError, Rows
 from cityrules.plan.bounds import holds
-from cityrules.plan.model import Consequence, Ledger, Measure, Plan, Run
+from cityrules.plan.model import Consequence, Ledger, Measure, Plan, Quotient, Run
 from cityrules.plan.names import Measured
+from cityrules.plan.quotients import halves_of_value
 from cityrules.plan.reading import bindings, expressions, measures_read
 from cityrules.scheme.notation import joined_name, scale_of
 from cityrules.text.diagnostic import Diagnostic
@@ -41,13 +43,17 @@ class _UnusableError(Exception):
         self.code, self.values = code, values
 
 
-def opening_values(plan: Plan, sources: Sequence[Rows], span: Span) -> dict[str, dict[CellKey, Value]]:
+def opening_values(
+    plan: Plan, sources: Sequence[Rows], span: Span, firsts: FirstDays
+) -> dict[str, dict[CellKey, Value]]:
     """Opening values by measure and cell. Rows of other measures and of other periods before the span are passed over.
+
+    `firsts`: when targets begin to count periods of their own; those of targets without such a day are passed over.
 
     Raises DataError for rows without the columns of `values`, of no measure, of cells that are assessed themselves,
     for values that the measure cannot have, and for values that were undetermined or provisional.
     """
-    wanted = {name: frozenset(_wanted(plan, name, backs, span)) for name, backs in _looked_back(plan).items()}
+    asked = _Asked(plan, span, firsts)
     found: dict[str, dict[CellKey, Value]] = {}
     wrong: list[Diagnostic] = []
     for source in sources:
@@ -61,13 +67,25 @@ def opening_values(plan: Plan, sources: Sequence[Rows], span: Span) -> dict[str,
             try:
                 if row.bad is not None:
                     raise _UnusableError("CR502", found=row.bad)
-                _take(plan, texts, wanted, span, found)
+                _take(asked, texts, found)
             except _UnusableError as error:
                 values = {"source": source.name, "row": str(row.number), **error.values}
                 wrong.append(Diagnostic(error.code, path=source.name, values=values))
     if wrong:
         raise DataError(wrong[:_MOST_SHOWN])
+    _halve(plan, found)
     return found
+
+
+def _halve(plan: Plan, found: dict[str, dict[CellKey, Value]]) -> None:
+    """Give the halves of a fraction of which only the whole is known: they are what is read of it."""
+    for whole in [measure for name in found if isinstance(measure := plan.measures[name], Quotient)]:
+        names = (whole.numerator, whole.denominator)
+        for key, value in found[whole.name].items():
+            halves = halves_of_value(plan, whole, value)
+            if halves is not None and not any(key in found.get(name, {}) for name in names):
+                for name, half in zip(names, halves, strict=True):
+                    found.setdefault(name, {})[key] = half
 
 
 def _missing(source: Rows, column: str) -> Diagnostic:
@@ -75,15 +93,9 @@ def _missing(source: Rows, column: str) -> Diagnostic:
     return Diagnostic("CR512", path=source.name, values=values)
 
 
-def _take(
-    plan: Plan,
-    texts: Mapping[str, str | None],
-    wanted: Mapping[str, frozenset[int]],
-    span: Span,
-    found: dict[str, dict[CellKey, Value]],
-) -> None:
+def _take(asked: _Asked, texts: Mapping[str, str | None], found: dict[str, dict[CellKey, Value]]) -> None:
     """Note what one row says, if it is looked back at."""
-    name = texts["measure"] or ""
+    plan, name = asked.plan, texts["measure"] or ""
     measure = plan.measures.get(name)
     if measure is None or measure.of_record:
         meant = nearest(name, plan.measures)
@@ -97,19 +109,25 @@ def _take(
         period = ("", 0)
     if kind is None or period[0] != kind:
         raise _UnusableError("CR993", name=name, found=said or "", grain=str(measure.grain))
-    if period[1] >= plan.periods.in_span(kind, span).start:
+    target, dimension = texts["target"] or "", texts.get("dimension")
+    cell = joined_name((target, *dimension.split(" / "))) if dimension else target
+    key = placed(plan, measure.grain, (cell, period[1]), asked.firsts)
+    if key is None or key[1] is None:
+        return  # A target that is no more, or counts no periods of its own.
+    inside = asked.inside(kind, key[1])
+    if key[1] >= inside.start:
         raise _UnusableError("CR994", name=name, found=said or "")
-    if period[1] not in wanted.get(name, ()):
+    if key[1] not in asked.before(name, kind, inside):
         return
-    cell = joined_name((texts["target"] or "", *(texts.get("dimension") or "").split(" / ")))
-    cell = cell if texts.get("dimension") else texts["target"] or ""
     place = " ".join(part for part in (texts["target"], said, texts.get("dimension")) if part)
     if texts.get("state") == "undetermined" or (texts.get("provisional") or "").lower() == "true":
         state = "was_undetermined" if texts.get("state") == "undetermined" else "was_provisional"
         raise _UnusableError("CR995", name=name, cell=place, state_type=state)
     value = _value(texts["value"] or None, measure)
+    if isinstance(measure, Quotient) and halves_of_value(plan, measure, value) is None:
+        raise _UnusableError("CR996", name=name, found=texts["value"] or "")
     known = found.setdefault(name, {})
-    if known.setdefault((cell, period[1]), value) != value:
+    if known.setdefault(key, value) != value:
         raise _UnusableError("CR997", name=name, cell=place)
 
 
@@ -159,24 +177,35 @@ def _looked_back(plan: Plan) -> dict[str, set[Back]]:
         for expr in expressions(node):
             for binding in bindings(expr):
                 if isinstance(binding, Measured) and binding.back:
-                    found.setdefault(binding.measure, set()).add(binding.back)
+                    for name in (binding.measure, plan.quotient_of(binding.measure)):
+                        found.setdefault(name, set()).add(binding.back)
         if isinstance(node, Run) or (isinstance(node, Ledger) and node.carried):
             found.setdefault(node.name, set()).add("period")
         if isinstance(node, Consequence) and node.ladder is not None:
             # A ladder looks at all that its steps read in the cell before.
-            for name in measures_read(node):
+            for name in (whole for half in measures_read(node) for whole in (half, plan.quotient_of(half))):
                 found.setdefault(name, set()).add("period")
     return found
 
 
-def _wanted(plan: Plan, name: str, backs: set[Back], span: Span) -> Iterator[int]:
-    """The running numbers of the periods before the span of which the measure is asked."""
-    kind = plan.measures[name].grain.period
-    if kind is None:
-        return
-    inside = plan.periods.in_span(kind, span)
-    if "period" in backs:
-        yield inside.start - 1
-    if "year" in backs:
-        earlier = (plan.periods.back(kind, index, "year") for index in inside)
-        yield from (index for index in earlier if index is not None and index < inside.start)
+class _Asked:
+    """What is asked of the periods before those of the span."""
+
+    def __init__(self, plan: Plan, span: Span, firsts: FirstDays) -> None:
+        self.plan, self.firsts = plan, firsts
+        self._span, self._backs = span, _looked_back(plan)
+        self._known: dict[tuple[str, range], frozenset[int]] = {}
+
+    def inside(self, kind: str, index: int) -> range:
+        """The periods of the span, of whoever has this one."""
+        return self.plan.periods.in_span(kind, self._span, self.plan.periods[kind].begins(index))
+
+    def before(self, name: str, kind: str, inside: range) -> frozenset[int]:
+        """The running numbers of those before them of which a measure is asked."""
+        if (name, inside) not in self._known:
+            backs, back = self._backs.get(name, set()), self.plan.periods.back
+            found = {inside.start - 1} if "period" in backs else set()
+            earlier = [back(kind, index, "year") for index in inside] if "year" in backs else []
+            found |= {index for index in earlier if index is not None and index < inside.start}
+            self._known[name, inside] = frozenset(found)
+        return self._known[name, inside]

@@ -21,11 +21,11 @@ class DataError(Exception):
         super().__init__("; ".join(d.code for d in diagnostics))
         self.diagnostics = diagnostics
 
-    def show(self, language: Language = "en") -> str:
-        """All problems as text, in English or Chinese."""
+    def show(self, language: Language | None = None) -> str:
+        """All problems as text; without a language in that of the keywords of the scheme or binding."""
         from cityrules.text.show import show
 
-        return "\n\n".join(show(diagnostic, language) for diagnostic in self.diagnostics)
+        return "\n\n".join(show(diagnostic, language or diagnostic.words) for diagnostic in self.diagnostics)
 
     def __str__(self) -> str:
         return self.show()

@@ -60,7 +60,7 @@ class Cell(NamedTuple):
     """A cell of the measure of a ladder. `at`: the running number of its period. `hole`: there is no cell just before
     it; `anew`: no run goes on into it (a hole, or a new year that breaks runs). `value`: of a count, 0 of a run.
     `doubt`: something that a step reads is undetermined, so that nothing fires. `steps`: for each its bound, or whether
-    its condition held."""
+    its condition held. `void`: the steps of which it is unknown what would follow, so that they do not fire."""
 
     at: int
     hole: bool
@@ -69,6 +69,7 @@ class Cell(NamedTuple):
     value: int
     doubt: bool
     steps: tuple[int, ...]
+    void: tuple[int, ...] = ()
 
 
 class Move(NamedTuple):

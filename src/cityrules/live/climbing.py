@@ -75,7 +75,8 @@ def climbed(ladders: tuple[ChainedLadder, ...], assessment: Assessment, chain: C
 
 def plain_rows(ladders: tuple[ChainedLadder, ...], assessment: Assessment) -> Iterator[Row]:
     """The rows of the other consequences."""
-    steps = {ladder.row(step) for ladder in ladders for step in ladder.consequence.steps}
+    every = [(ladder, step) for ladder in ladders for step in ladder.consequence.steps]
+    steps = {name for ladder, step in every for name in (ladder.row(step), ladder.look(step))}
     return (row for row in inner_rows(assessment, "consequences") if row["consequence"] not in steps)
 
 
@@ -118,21 +119,23 @@ def _cell(
 ) -> Cell:
     """What is known of a cell of the measure of a ladder."""
     found = tables.value(ladder.measure.name, target, period)
-    doubt, steps = False, []
-    for step in ladder.consequence.steps:
+    doubt, steps, void = False, list[int](), list[int]()
+    for number, step in enumerate(ladder.consequence.steps):
         look = tables.value(ladder.read(step), target, period)
-        against = tables.undecided.get((ladder.row(step), target, period))
+        against = tables.undecided.get((ladder.look(step), target, period))
         # That a condition is unknown is no doubt about the cell; what cannot be read is.
-        own = against == ("undecided", ladder.row(step))
+        own = against == ("undecided", ladder.look(step))
         doubt = doubt or not look.determined or (against is not None and not own)
         steps.append(_number(look, ladder.scale) if step.trigger in BOUNDED else _held(look, step))
+        if against is None and (ladder.row(step), target, period) in tables.undecided:
+            void.append(number)
     anew = hole
     if ladder.run is not None:
         kind = ladder.consequence.grain.period or ""
         anew = hole or (ladder.run.new_year == "breaks" and periods.years_apart(kind, index))
-        return Cell(index, hole, anew, _mark(found), 0, doubt, tuple(steps))
+        return Cell(index, hole, anew, _mark(found), 0, doubt, tuple(steps), tuple(void))
     mark: Mark = "hit" if found.determined else "unknown"
-    return Cell(index, hole, anew, mark, _number(found, ladder.scale), doubt, tuple(steps))
+    return Cell(index, hole, anew, mark, _number(found, ladder.scale), doubt, tuple(steps), tuple(void))
 
 
 def _mark(found: _Found) -> Mark:

@@ -16,7 +16,20 @@ from cityrules.feel.tree import IsMissing, Literal_, Logic, Read, Tree
 from cityrules.feel.types import Flag, Number, Type
 from cityrules.live.chain import BOUNDED, LARGEST, MOST_STEPS, Shape
 from cityrules.plan.followings import LEVEL, STEP
-from cityrules.plan.model import Check, Consequence, Duty, Expr, Formula, Ledger, Measure, Plan, RecordKind, Run, Step
+from cityrules.plan.model import (
+    ActPlan,
+    Check,
+    Consequence,
+    Duty,
+    Expr,
+    Formula,
+    Ledger,
+    Measure,
+    Plan,
+    RecordKind,
+    Run,
+    Step,
+)
 from cityrules.plan.names import Measured
 from cityrules.plan.reading import consequences_read, measures_read
 from cityrules.results.format import number_scale
@@ -47,6 +60,11 @@ class ChainedLadder:
     def row(self, step: Step) -> str:
         """The consequence that leaves the row of a step wherever its condition holds."""
         return f"{self.consequence.name}.{step.name}:row"
+
+    def look(self, step: Step) -> str:
+        """The consequence that has a problem where something that a step reads is undetermined, whether or not it
+        fires. That of the row has one, too, where it is undetermined what would follow."""
+        return f"{self.row(step)}:read" if _conditional(step.act) else self.row(step)
 
     @property
     def applies(self) -> str | None:
@@ -197,11 +215,20 @@ def _looks(ladder: ChainedLadder) -> Iterator[Formula | Consequence]:
         yield _formula(consequence, ladder.applies, consequence.applies)
     for step in consequence.steps:
         yield _formula(consequence, ladder.read(step), step.bound if step.trigger in BOUNDED else step.when)
-        yield replace(
+        row = replace(
             consequence,
             name=ladder.row(step), applies=None, when=_evident(ladder, step), unknown=step.unknown or "no",
             act=step.act, ladder=None, steps=(), restart_after=None, surplus=None, together=None,
         )  # fmt: skip
+        if _conditional(step.act):
+            between = step.act.between and replace(step.act.between, crossed=None)
+            yield replace(row, name=ladder.look(step), act=replace(step.act, between=between, ends=None))
+        yield row
+
+
+def _conditional(act: ActPlan) -> bool:
+    """Whether there is something about an act that matters only where it is done."""
+    return act.ends is not None or (act.between is not None and act.between.crossed is not None)
 
 
 def _records(plan: Plan, ladders: tuple[ChainedLadder, ...]) -> Iterator[tuple[str, RecordKind]]:
@@ -211,7 +238,8 @@ def _records(plan: Plan, ladders: tuple[ChainedLadder, ...]) -> Iterator[tuple[s
         fields = {name: type_ for name, type_ in rows.fields.items() if name not in (STEP, LEVEL)}
         key = tuple(name for name in rows.key if name in fields)
         for step in ladder.consequence.steps:
-            yield ladder.row(step), replace(rows, name=ladder.row(step), fields=fields, key=key)
+            for name in {ladder.row(step), ladder.look(step)}:
+                yield name, replace(rows, name=name, fields=fields, key=key)
 
 
 def _formula(of: Consequence | Run, name: str, value: Expr | None, applies: Expr | None = None) -> Formula:

@@ -171,7 +171,15 @@ def facts_of(shape: Shape, cell: Cell) -> Iterator[Fact]:
     """What is known of a cell beforehand. A fact that others are joined to comes last."""
     place: Fact = {"at": cell.at, "next": cell.at + 1, "hole": int(cell.hole), "one": 1}
     for turn, (trigger, number) in enumerate(zip(shape.triggers, cell.steps, strict=True)):
-        yield {**place, "what": "step", "turn": turn, "trigger": trigger, "bound": number, "says": number}
+        yield {
+            **place,
+            "what": "step",
+            "turn": turn,
+            "trigger": trigger,
+            "bound": number,
+            "says": number,
+            "void": int(turn in cell.void),
+        }
     known: Fact = {**place, "doubt": int(cell.doubt), "taken": shape.taken_off(cell)}
     if shape.run is not None:
         yield {**known, "what": "cell", "mark": cell.mark, "anew": int(cell.anew)}
@@ -228,6 +236,8 @@ def _rung(
 
 
 def _verdict(step: Fact, says: int) -> Fact:
+    if step["void"] and says == YES:
+        says = UNKNOWN
     return {"what": "verdict", "at": step["at"], "turn": step["turn"], "says": says, "one": 1}
 
 

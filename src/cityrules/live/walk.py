@@ -76,6 +76,8 @@ def _counted(shape: Shape, state: _State, cell: Cell) -> int | None:
 def _fires(shape: Shape, number: int, cell: Cell, level: int, before: int | None, state: _State) -> bool:
     """Whether a step fires; not where that is unknown."""
     trigger, bound = shape.triggers[number], cell.steps[number]
+    if number in cell.void:
+        return False
     match trigger:
         case "at_least":
             return level >= bound

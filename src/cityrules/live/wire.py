@@ -46,7 +46,7 @@ def shape_of(told: Sequence[Any]) -> Shape:
 
 def cells_of(told: Sequence[Sequence[Any]]) -> list[Cell]:
     """The cells in a question."""
-    return [Cell._make((*known, tuple(steps))) for *known, steps in told]
+    return [Cell._make((*known, tuple(steps), tuple(void))) for *known, steps, void in told]
 
 
 def moves_of(told: Sequence[Sequence[Any]]) -> list[Move]:

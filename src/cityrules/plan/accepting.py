@@ -63,8 +63,9 @@ def _place(context: Context, record: RecordKind) -> Place:
     if record.one_per is None:
         return place(ground, Grain(record.name))
     records = {name: one for name, one in ground.records.items() if one.one_per is None}
-    records[record.name] = replace(record, absent="error")
-    return place(replace(ground, records=records, views={}, places={}), record.one_per)
+    own = records[record.name] = replace(record, absent="error")
+    alone = replace(ground, records=records, views={}, places={})
+    return Place(alone, replace(alone.view(record.one_per), record=own))
 
 
 def _of_the_row(context: Context, part: Part, checked: Checked, record: RecordKind) -> bool:

@@ -74,6 +74,14 @@ def holds(type_: Type, value: object) -> bool:
             return True
 
 
+def fits(type_: Type, value: object) -> bool:
+    """Whether a value is one that a type allows, digits included."""
+    scale = type_.scale if isinstance(type_, Number) else None
+    if scale is not None and isinstance(value, (int, Fraction)) and (value * 10**scale).denominator != 1:
+        return False
+    return holds(type_, value)
+
+
 def bits(type_: Type) -> int:
     """Bits of the whole number behind a value of this type, sign included; 1 for texts and flags."""
     return bits_of(*interval(type_))

@@ -157,6 +157,9 @@ def _ground(reporter: Reporter, bodies: Mapping[str, MeasureBody]) -> Ground:
     tables = build_tables(reporter, kinds)
     kinds = with_stated(reporter.loaded.document, kinds, tables)
     periods = build_periods(reporter, parameters, kinds)
+    # What is wrong with a kind of period that is not there has been said.
+    there = {None, *periods}
+    records = {name: one for name, one in records.items() if one.one_per is None or one.one_per.period in there}
     ground = Ground(periods, kinds, records, parameters, tables, {}, frozenset(), {})
     for name, record in records.items():
         if record.one_per is not None and (whose := ground.whose(record.one_per.period)) is not None:

@@ -122,6 +122,8 @@ def known_grain(reporter: Reporter, ground: Ground, path: Address, grain: Grain)
     """Whether a grain names a kind of target, a kind of dated record or the whole, that has such periods; complains
     where it does not."""
     place_ = (*path, "for")
+    if grain.period is not None and grain.period not in ground.periods:
+        return False  # What is wrong with the kind of period has been said.
     record, whose = ground.records.get(grain.kind), ground.whose(grain.period)
     if record is not None:
         if record.one_per is not None:

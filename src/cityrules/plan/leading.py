@@ -47,7 +47,8 @@ def _kinds(ground: Ground, bodies: Mapping[str, MeasureBody], name: str, seen: f
             continue
         said = ".".join(leaf.names) if isinstance(leaf, ast.Path) else ""
         if said in record.types:
-            yield record.types[said].kind
+            kind = record.types[said].kind
+            yield kind if kind in ground.kinds else None
         elif said in view.kinds:
             yield said
         elif said in ground.measures and bodies[said].for_ == body.for_:

@@ -20,7 +20,7 @@ What = Literal["field", "attribute", "identity", "measure", "parameter", "now", 
 class Meaning:
     """One thing a name can stand for. `owner`: the kind of record or target, if any; `grain`: how fine it is, if that
     decides who has it; `may_miss`: it can be missing because of the way that leads to it; `by`: that way, where the
-    name says it (`giver.class`)."""
+    name says it (`giver.class`); `through`: of a measure, the reference by which the record is meant that has it."""
 
     what: What
     owner: str
@@ -29,6 +29,7 @@ class Meaning:
     side: Side = "cell"
     may_miss: bool = False
     by: Route | None = None
+    through: str | None = None
 
     def __str__(self) -> str:
         """Its address in the document, which reads the same in every language."""
@@ -203,6 +204,14 @@ def seen(ground: Ground, view: View, name: str) -> Iterator[Meaning]:
         grain = record.one_per
         if grain is not None and view.sees(grain):
             yield Meaning("field", record.name, name, grain, may_miss=view.may_miss(grain.kind))
+    for way, measure in ground.behind(name) if "." in name else ():
+        if view.record is not None and ground.referring(view.record, way, measure):
+            yield Meaning("measure", view.record.name, measure, through=way)
+        for record in ground.cell_rows.get(way, ()):
+            grain = record.one_per
+            if grain is not None and view.sees(grain) and ground.referring(record, way, measure):
+                missing = view.may_miss(grain.kind)
+                yield Meaning("measure", record.name, measure, grain, may_miss=missing, through=way)
     for kind, may_miss in view.kinds.items():
         if kind == name:
             yield Meaning("identity", kind, name, Grain(kind), may_miss=may_miss)

@@ -57,12 +57,15 @@ class Measured:
     """The value of a measure at the cell or element, or at the coarser cell that contains it.
 
     `back`: in the period before for `previous(m)`, in the same one of the year before for `year_before(m)`.
+    `through`: of the record that this field refers to; missing where it refers to none, or to one without a cell (it
+    lies outside of what is assessed, or the measure does not apply).
     """
 
     type: Type
     measure: str
     side: Side
     back: Back = ""
+    through: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)

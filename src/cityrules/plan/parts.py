@@ -20,7 +20,7 @@ from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.plan.reporting import Address, Reporter, listed
 from cityrules.plan.scope import BACK, FOLLOWED
 from cityrules.plan.unreadable import Refusal, why_not
-from cityrules.scheme.notation import NAME
+from cityrules.scheme.notation import NAME, FieldType
 from cityrules.text.diagnostic import Report
 from cityrules.text.source import Span
 from cityrules.text.suggest import nearest
@@ -125,7 +125,7 @@ def _no_such_field(place: Place, field: Meaning, names: tuple[str, ...]) -> Refu
     for step in field.name.split("."):
         kind = record.references.get(step)
         if kind is None:
-            return None
+            return _no_such_name(place, record.types.get(field.name), names) if rest else None
         record = ground.records[kind]
     if not rest:
         return None
@@ -135,6 +135,22 @@ def _no_such_field(place: Place, field: Meaning, names: tuple[str, ...]) -> Refu
     return Refusal("CR933", values)
 
 
+def _no_such_name(place: Place, type_: FieldType | None, names: tuple[str, ...]) -> Refusal | None:
+    """What is wrong with a path that goes on behind a field which names a target."""
+    ground = place.ground
+    start = ground.kinds.get(type_.kind or "") if type_ is not None else None
+    if start is None:
+        return None
+    known = [*start.ancestors, *(name for kind in (start.name, *start.ancestors) for name in ground.kinds[kind].fields)]
+    found = names[-1]
+    if found in known:
+        return Refusal("CR984", {"found": ".".join(names), "name": found, "grain": place.cell.grain})
+    values: dict[str, object] = {"found": found, "kind": start.name, "expected": listed(known) or "-"}
+    if meant := nearest(found, known):
+        values["suggestion"] = meant
+    return Refusal("CR983", values)
+
+
 def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
     """The end of what a complaint points at."""
     if isinstance(node, ast.Call):
@@ -142,7 +158,7 @@ def _end(place: Place, node: ast.Path | ast.Call, refusal: Refusal) -> int:
     # `month.start` is one name to the reader; of `found_on.year` only the first part is looked up here.
     if node.names[0] in place.ground.deadlines:
         return node.ends[:2][-1]
-    if refusal.code == "CR933":
+    if refusal.code in ("CR933", "CR983", "CR984"):
         return node.ends[-1]
     return node.ends[-1 if node.names[0] in place.ground.periods else 0]
 
@@ -162,7 +178,7 @@ def _call(place: Place, node: ast.Call, reads: dict[str, None]) -> Refusal | Non
         return None  # The name itself gets the complaint.
     if found[0].what != "measure":
         return Refusal("CR450", {"found": node.name})
-    grain = place.ground.measures[name]
+    grain = place.ground.measures[found[0].name]
     if node.name == "tied" and name not in place.ground.ranks:
         return Refusal("CR452", {"found": name})
     if node.name in BACK and grain.period is None:

@@ -11,13 +11,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.feel.facts import shape
-from cityrules.feel.tree import Arithmetic, Literal_, Negate, Tree
+from cityrules.feel.tree import Arithmetic, Literal_, Negate, Tree, Value
 from cityrules.feel.types import Flag, Number, Type, as_optional
 from cityrules.plan.axes import most_elements
+from cityrules.plan.bounds import fits
 from cityrules.plan.context import Context
 from cityrules.plan.drafts import Draft
 from cityrules.plan.fields import ends
-from cityrules.plan.model import Empty, Expr, Fold, Formula, Measure, Missing, Quotient
+from cityrules.plan.model import Empty, Expr, Fold, Formula, Measure, Missing, Plan, Quotient
 from cityrules.plan.names import Measured
 from cityrules.plan.policies import after, with_values
 from cityrules.plan.scope import quotient_tree
@@ -58,6 +59,16 @@ def halved(context: Context, draft: Draft, whole: Fold | Formula) -> list[Measur
     halves: dict[str, Measure] = {half.name: half for half in found}
     tree = quotient_tree(Measured(type_, whole.name, "cell"), quotient, halves)
     return [numerator, denominator, replace(quotient, value=Expr(text, whole.path, tree, (), span))]
+
+
+def halves_of_value(plan: Plan, whole: Quotient, value: Value) -> tuple[Value, Value] | None:
+    """A value of a measure that stays a fraction as its halves can have it: the number by one, or, where that has too
+    many digits, in lowest terms; None where they cannot."""
+    ways: list[tuple[Value, Value]] = [(None, None), (None, 1), (1, None)]
+    if isinstance(value, (int, Fraction)):
+        ways = [(value, 1), (value.numerator, value.denominator)]
+    types = [plan.measures[name].type for name in (whole.numerator, whole.denominator)]
+    return next((way for way in ways if all(fits(*one) for one in zip(types, way, strict=True))), None)
 
 
 def _of_fold(context: Context, draft: Draft, fold: Fold) -> tuple[Measure, Measure]:

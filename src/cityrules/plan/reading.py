@@ -91,6 +91,8 @@ def bindings(expr: Expr) -> Iterator[Name]:
             yield node.binding  # type: ignore[misc]
             if isinstance(node.binding, InForce):
                 yield node.binding.day
+            elif isinstance(node.binding, Measured) and node.binding.through is not None:
+                yield node.binding.through
 
 
 def measures_read(node: Node) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, cast
 
@@ -169,10 +169,19 @@ class PlaceScope:
         measure = self.measures.get(meaning.name)
         if measure is None:
             return None
+        if meaning.through is not None:
+            return self._of_referent(measure, meaning, meaning.through)
         type_ = as_optional(measure.type) if meaning.may_miss else measure.type
         if meaning.side == "cell" and self._may_not_apply(meaning):
             type_ = as_optional(type_)
         return Measured(type_, meaning.name, meaning.side)
+
+    def _of_referent(self, measure: Measure, meaning: Meaning, way: str) -> Measured:
+        """A measure of the record that a field refers to. That one may lie outside of what is assessed, and then has
+        none."""
+        type_ = self._field_type(replace(meaning, what="field", name=way))
+        field_ = Field(type_, meaning.owner, way, meaning.side)
+        return Measured(as_optional(measure.type), measure.name, meaning.side, "", field_)
 
     def _read(self, measured: Measured) -> Name | Tree:
         """A measure that stays a fraction is read as its numerator by its denominator."""

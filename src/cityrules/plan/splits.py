@@ -13,7 +13,7 @@ def check_split(context: Context, entry: Entry, axis: Axis | None, proved: froze
     """Complain about a split one of whose targets can be missing: its share would be lost in silence."""
     if not isinstance(axis, RecordAxis) or entry.via is None:
         return
-    field = context.ground.records[axis.record].fields.get(entry.via)
+    field = context.ground.records[axis.record].types.get(entry.via)
     there = {binding.name for binding in proved if isinstance(binding, Field) and binding.record == axis.record}
     if field is not None and field.optional and entry.via not in there:
         context.reporter.refuse_key("CR857", (*entry.path, "split", entry.via), found=entry.via)

@@ -77,8 +77,9 @@ def _grains(ground: Ground, name: str) -> list[Grain]:
     found = [ground.measures[name]] if name in ground.measures else []
     if name in ground.following:
         found.append(ground.following[name].grain)
+    ways = ground.behind(name)
     for record in ground.records.values():
-        if name in record.types:
+        if name in record.types or any(ground.referring(record, *one) for one in ways):
             found.append(record.one_per or Grain(record.name))
     for kind in ground.kinds.values():
         if name == kind.name or name in kind.fields:

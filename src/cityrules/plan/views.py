@@ -11,6 +11,7 @@ from cityrules.calendar.periods import Periods
 from cityrules.plan.calendars import CalendarPlan
 from cityrules.plan.model import Axis, Kind, KindAxis, ParameterPlan, RecordAxis, RecordKind, TablePlan
 from cityrules.plan.records import ways_of
+from cityrules.plan.references import referent
 from cityrules.scheme.notation import Grain, parts_of
 
 if TYPE_CHECKING:
@@ -89,12 +90,26 @@ class Ground:
         """Every path over references to a field of another record."""
         return frozenset(path for record in self.records.values() for path in record.through)
 
+    def behind(self, name: str) -> list[tuple[str, str]]:
+        """What a dotted name can mean as a measure of a record referred to: the reference, and the measure."""
+        steps = name.split(".")
+        ways = ((".".join(steps[:at]), ".".join(steps[at:])) for at in range(1, len(steps)))
+        return [(way, measure) for way, measure in ways if measure in self.measures]
+
+    def referring(self, record: RecordKind, way: str, measure: str) -> bool:
+        """Whether records of a kind refer by a field, or a path over references, to those that a measure is of."""
+        return way in record.types and referent(self.records, record, way) == self.measures[measure].kind
+
     def named(self, path: tuple[str, ...]) -> str:
-        """The name at the start of a dotted one: `score.raw` where there is such a measure, `finding.found_on` where
-        records have that of those they refer to, else `score`."""
+        """The name at the start of a dotted one: `score.raw` where there is such a measure, `finding.found_on` or
+        `finding.in_time.late` where records have that of those they refer to, else `score`."""
         for length in range(len(path) if self.paths else 0, 1, -1):
-            if (dotted := ".".join(path[:length])) in self.paths:
+            dotted = ".".join(path[:length])
+            if dotted in self.paths:
                 return dotted
+            for way, measure in self.behind(dotted):
+                if any(self.referring(record, way, measure) for record in self.records.values()):
+                    return dotted
         both = ".".join(path[:2])
         return both if both in self.measures else path[0]
 

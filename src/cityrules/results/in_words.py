@@ -17,6 +17,8 @@ _PIECES: Final = {
     "window": "window",
     "lasts": "lasts",
     "within": "within",
+    "limit": "deadline",
+    "measure": EXPRESSION,
 }
 """The values of lines that are pieces of the document, and what they are."""
 
@@ -33,10 +35,19 @@ def in_words(explanation: Explanation, language: Language, rows: Container[str] 
     return explanation if language == "en" else _told(explanation, language, rows, False)
 
 
+def canonical(name: str | None, known: Container[str], language: Language) -> str | None:
+    """The name of a part as tables have it (`期限.late`) where it was said as the document says it (`期限.逾期`)."""
+    if name is None or name in known or language == "en":
+        return name
+    return rewritten(name, phrase(name, EXPRESSION, "en", frozenset()))
+
+
 def _told(node: Explanation, language: Language, rows: Container[str], columns: bool) -> Explanation:
     about = node.values.get("over") in rows or node.values.get("record_kind") in rows
     columns = about or (columns and node.kind not in _OWN)
-    pieces = {**_PIECES, "name": COLUMN} if node.kind == "field" and about else _PIECES
+    pieces = _PIECES
+    if node.kind == "name" or (node.kind == "field" and about):
+        pieces = {**_PIECES, "name": EXPRESSION if node.kind == "name" else COLUMN}
     values = {
         name: rewritten(value, phrase(value, pieces[name], language, frozenset(), columns)) if name in pieces else value
         for name, value in node.values.items()

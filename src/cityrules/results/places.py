@@ -15,9 +15,10 @@ from cityrules.calendar.periods import Back, Periods
 from cityrules.feel.tree import Binding, Value
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.plan.model import Check, Consequence, Measure, Plan, Route
-from cityrules.plan.names import Attribute, Field, Identity, Measured
+from cityrules.plan.names import Attribute, Field, Identity
 from cityrules.results.cells import Cells, Found
 from cityrules.results.facts import Facts
+from cityrules.results.format import as_field_text
 from cityrules.scheme.notation import Grain, joined_name, parts_of, split_name
 
 
@@ -122,9 +123,10 @@ class Places:
         begins = day if isinstance(day, dt.date) else None
         return replace(here, period=period, index=self.periods[period].of(index, begins))
 
-    def place_of(self, binding: Measured, cell: Place, element: Place | None) -> Place | None:
-        """The cell that a measure's name reads."""
-        return self.place_at(binding.measure, self.side(binding, cell, element), binding.back)
+    def referent(self, kind: str, key: Value) -> Place | None:
+        """The record of a kind that others refer to by the one value of its key."""
+        record = self.plan.records[kind]
+        return None if key is None else Place(kind, as_field_text(key, record.fields[record.key[0]]), of_record=True)
 
     def place_at(self, measure: str, here: Place, back: Back = "") -> Place | None:
         """The cell of `measure` that is `here`, or contains it, or one `back` from there."""

@@ -50,6 +50,13 @@ class Reader(Places):
                 return None if unknown else bool(self.told_by(binding, cell, element))
         return None
 
+    def place_of(self, binding: Measured, cell: Place, element: Place | None) -> Place | None:
+        """The cell that a measure's name reads."""
+        if binding.through is not None:
+            kind = self.plan.measures[binding.measure].grain.kind
+            return self.referent(kind, self.value(binding.through, cell, element))
+        return self.place_at(binding.measure, self.side(binding, cell, element), binding.back)
+
     def text(self, binding: Binding, value: Value) -> str | None:
         """A value as the result tables write it."""
         type_ = binding.type

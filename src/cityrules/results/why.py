@@ -64,7 +64,7 @@ class NothingToExplain(KeyError):
     def __str__(self) -> str:
         from cityrules.text.show import show
 
-        return show(self.diagnostics[0])
+        return show(self.diagnostics[0], self.diagnostics[0].words)
 
 
 class Explainer:

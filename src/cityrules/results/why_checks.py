@@ -125,7 +125,7 @@ def _records(trail: Trail, duty: Duty, here: Place, days: Days) -> list[Place]:
 
 
 def _has_cell(trail: Trail, binding: Measured, here: Place, place: Place) -> bool:
-    if binding.side != "element" or binding.back:
+    if binding.side != "element" or binding.back or binding.through:
         return True
     at = trail.reader.place_of(binding, here, place)
     return at is not None and trail.reader.row(binding.measure, at) is not None

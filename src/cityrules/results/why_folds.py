@@ -95,7 +95,7 @@ def _taken(trail: Trail, fold: Fold, here: Place, place: Place) -> bool:
     """Whether an element has a cell of every measure that is read of it, and the condition lets it in."""
     for expr in (fold.where, fold.value):
         for binding in reads(expr.tree) if expr is not None else ():
-            if isinstance(binding, Measured) and binding.side == "element" and not binding.back:
+            if isinstance(binding, Measured) and binding.side == "element" and not (binding.back or binding.through):
                 at = trail.reader.place_of(binding, here, place)
                 if at is None or trail.reader.row(binding.measure, at) is None:
                     return False

@@ -25,17 +25,17 @@ def _row(plan: Plan, kind: str, row: Found) -> Explanation:
     for reason in str(row["reasons"]).split("; "):
         name, _, code = reason.rpartition(": ")
         if name in conditions:
-            reasons.append(_condition(conditions[name], name, code, shown))
+            reasons.append(_condition(conditions[name], code, shown))
         else:
             field = (_field(name, shown),) if name else ()
             reasons.append(line("reject_reason", *field, name=name or None, code=code))
     return line("rejected", *reasons, source=row["source"], row=row["row"])
 
 
-def _condition(one: Condition, name: str, code: str, shown: Mapping[str, object]) -> Explanation:
+def _condition(one: Condition, code: str, shown: Mapping[str, object]) -> Explanation:
     """A condition that is not met, and under it what the row has in the fields that it reads."""
     fields = [_field(field, shown) for field in dict.fromkeys(_fields(one)) if field in shown]
-    return line("unmet", *fields, name=name, text=one.that.text, outcome=code, clause=one.clause, label=one.label)
+    return line("unmet", *fields, name=one.name, text=one.that.text, outcome=code, clause=one.clause, label=one.label)
 
 
 def _field(name: str, shown: Mapping[str, object]) -> Explanation:

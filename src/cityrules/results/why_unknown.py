@@ -84,7 +84,7 @@ def _missing(
 
 
 def _is_there(trail: Trail, read: Read, here: Place, element: Place) -> bool:
-    if isinstance(read.binding, Measured) and not read.binding.back:
+    if isinstance(read.binding, Measured) and not (read.binding.back or read.binding.through):
         # An element without a cell of it is passed over: nothing is missing.
         place = trail.reader.place_of(read.binding, here, element)
         if place is None or trail.reader.row(read.binding.measure, place) is None:
@@ -133,8 +133,11 @@ def _read(trail: Trail, binding: Name, here: Place, element: Place | None) -> It
     reader = trail.reader
     match binding:
         case Measured() | Tied():
-            back = binding.back if isinstance(binding, Measured) else ""
-            place = reader.place_at(binding.measure, reader.side(binding, here, element), back)
+            place = (
+                reader.place_of(binding, here, element)
+                if isinstance(binding, Measured)
+                else reader.rank_place(binding, here, element)
+            )
             if place is not None and reader.problem(binding.measure, place):
                 yield binding.measure, place
         case Fired() | InForce():

@@ -258,7 +258,7 @@ class RuleBody(Body):
     between: Expressions | None = None
     replaces: Names | None = None
     group: Name | None = None
-    split: Mapping[Name, NumeralText] | None = None
+    split: Mapping[PathName, NumeralText] | None = None
     cap: Expression | None = None
     missing: Literal["yes", "no", "undecided"] | None = None
 

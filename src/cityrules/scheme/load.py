@@ -253,9 +253,11 @@ def _too_many(raw: Mapping[str, Any], places: Places, report: Report) -> bool:
     sizes["rules"] = sum(_rules(_map(measure)) for measure in measures)
     steps = _map(raw.get("consequences")).values()
     sizes["steps"] = sum(len(_map(_map(consequence).get("steps"))) for consequence in steps)
+    records = _map(raw.get("records")).values()
+    sizes["accepted_if"] = sum(len(_map(_map(record).get("accepted_if"))) for record in records)
     for section, size in sizes.items():
         if size > RULES:
-            path = {"rules": "measures", "steps": "consequences"}.get(section, section)
+            path = {"rules": "measures", "steps": "consequences", "accepted_if": "records"}.get(section, section)
             report.add(TOO_MANY, places.key_span((path,)), path, key=section, found=f"{size:,}", limit=f"{RULES:,}")
             return True
     return False

@@ -174,13 +174,6 @@ def _digits_checked(value: Fraction, type_: Number, path: Path) -> Fraction:
     return value
 
 
-def can_be(type_: Type, value: Value) -> bool:
-    """Whether a value is one that a type allows, digits included."""
-    needed = scale_of(value) if isinstance(value, (int, Fraction)) and not isinstance(value, bool) else 0
-    scale = type_.scale if isinstance(type_, Number) else None
-    return holds(type_, value) and (scale is None or (needed is not None and needed <= scale))
-
-
 def possible(text: object, type_: Type, name: str, path: Path) -> Value:
     """A value that the measure `name` can have: what reads it relies on its bounds. Raises `UnreadableError`."""
     value = typed(text, type_, path)

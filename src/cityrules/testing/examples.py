@@ -277,8 +277,8 @@ class _Comparison:
 
     def _any_in(self, kind: str, span: Days) -> bool:
         """Whether a period of a kind, of any target, lies in a span."""
-        begins: list[dt.date | None] = [None, *self.case.begins.get(kind, {}).values()]
-        return any(self.plan.periods.in_span(kind, span, first) for first in begins)
+        firsts: list[dt.date | None] = [None, *self.case.firsts.get(kind, {}).values()]
+        return any(self.plan.periods.in_span(kind, span, first) for first in firsts)
 
     def _same_list(self, code: str, path: Path, name: str, want: list[str], got: list[str]) -> None:
         if sorted(want) != sorted(got):

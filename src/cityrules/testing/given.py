@@ -6,22 +6,22 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import CellKey, Inputs, Question
+from cityrules.engines.firsts import FirstDays, first_days, placed
 from cityrules.feel.tree import Value
 from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
 from cityrules.io.listed import ListRows
 from cityrules.plan.model import Duty, Plan, Quotient, RecordKind
+from cityrules.plan.quotients import halves_of_value
 from cityrules.scheme.document import ExampleBody
-from cityrules.scheme.notation import Grain, joined_name, parts_of, split_name
+from cityrules.scheme.notation import Grain, joined_name, parts_of
 from cityrules.testing.cells import (
     Path,
     UnreadableError,
     as_list,
     as_map,
-    can_be,
     cell,
     instant,
     nothing,
@@ -39,12 +39,9 @@ Rows = list[tuple[Row, Path]]
 """Rows of one kind, each with the path below the example where it is written."""
 
 
-Begins = Mapping[str, Mapping[str, dt.date]]
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example made ready to run. `places`: for each kind, the path below the example of each of its rows; `begins`:
+    """An example made ready to run. `places`: for each kind, the path below the example of each of its rows; `firsts`:
     for each kind of period that targets have for themselves, the first day of each target that has one."""
 
     name: str
@@ -52,7 +49,7 @@ class Case:
     question: Question
     expect: Mapping[str, object]
     places: Mapping[str, Sequence[Path]]
-    begins: Begins
+    firsts: FirstDays
 
 
 def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
@@ -63,18 +60,18 @@ def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
             raise unknown_name(("given", key), (*RESERVED, *plan.records))
     targets = {kind: _targets(kind, listed, plan) for kind, listed in _targets_by_kind(given)}
     records = {kind: _records(kind, given[kind], body, plan) for kind in given if kind not in RESERVED}
-    begins = _begins(targets, plan)
-    values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan, begins)
-    span = _span(records, values, body.expect, plan, begins)
-    as_of = given.get(AS_OF)
-    day_after = dt.datetime.combine(plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
     inputs = Inputs(
         records={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in records.items()},
         targets={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in targets.items()},
     )
+    firsts = first_days(plan, inputs)
+    values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan, firsts)
+    span = _span(records, values, body.expect, plan, firsts)
+    as_of = given.get(AS_OF)
+    day_after = dt.datetime.combine(plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
     places = {kind: [path for _, path in rows] for kind, rows in {**records, **targets}.items()}
     question = Question(span, day_after if as_of is None else instant(str(as_of)), values)
-    return Case(name, inputs, question, body.expect, places, begins)
+    return Case(name, inputs, question, body.expect, places, firsts)
 
 
 def _targets_by_kind(given: Mapping[str, object]) -> Iterable[tuple[str, object]]:
@@ -146,36 +143,7 @@ def _filled(row: Row, kind: str, columns: Sequence[str], path: Path) -> dict[str
     return {name: nothing(row.get(name)) for name in columns}
 
 
-def _begins(targets: Mapping[str, Rows], plan: Plan) -> Begins:
-    """The first days that targets have for themselves, by kind of period and name."""
-    found: dict[str, dict[str, dt.date]] = {}
-    for period, one in plan.periods.kinds.items():
-        if one.whose is None:
-            continue
-        kind, field = one.whose
-        found[period] = {}
-        for row in (*(row for row, _ in targets.get(kind, ())), *(plan.kinds[kind].stated or ())):
-            try:
-                found[period][str(row[NAME_COLUMN])] = dt.date.fromisoformat(str(row[field])[:10])
-            except ValueError:
-                continue  # Nothing, or a reject, which is told by itself.
-    return found
-
-
-def _placed(plan: Plan, grain: Grain, key: CellKey, begins: Begins) -> CellKey | None:
-    """A cell by the number that its period has; None where its target has no such periods."""
-    target, index = key
-    whose = None if grain.period is None else plan.periods[grain.period].whose
-    if whose is None or index is None or grain.period is None:
-        return key
-    if whose[0] not in parts_of(grain.kind):
-        return None
-    holder = split_name(target)[parts_of(grain.kind).index(whose[0])]
-    first = begins[grain.period].get(holder)
-    return None if first is None else (target, plan.periods[grain.period].of(index, first))
-
-
-def _values(values: Mapping[str, object], plan: Plan, begins: Begins) -> dict[str, dict[CellKey, Value]]:
+def _values(values: Mapping[str, object], plan: Plan, firsts: FirstDays) -> dict[str, dict[CellKey, Value]]:
     """What stands in for measures, cell by cell."""
     result: dict[str, dict[CellKey, Value]] = {}
     for name, cells in values.items():
@@ -186,7 +154,7 @@ def _values(values: Mapping[str, object], plan: Plan, begins: Begins) -> dict[st
         result[name] = {}
         for said, text in as_map(cells, path).items():
             here = (*path, said)
-            key = _placed(plan, measure.grain, cell(plan.periods, said, name, measure.grain, here), begins)
+            key = placed(plan, measure.grain, cell(plan.periods, said, name, measure.grain, here), firsts)
             if key is None:
                 raise UnreadableError("CR710", here, at_key=True, name=name, found=said)
             result[name][key] = possible(text, measure.type, name, here)
@@ -196,21 +164,15 @@ def _values(values: Mapping[str, object], plan: Plan, begins: Begins) -> dict[st
 
 
 def _halves(plan: Plan, whole: Quotient, cells: Mapping[CellKey, Value], path: Path) -> dict[str, dict[CellKey, Value]]:
-    """What is given for a measure that stays a fraction is given for its halves, which are what is read of it: the
-    number by one, or, where that has too many digits, in lowest terms."""
-    found: dict[str, dict[CellKey, Value]] = {whole.numerator: {}, whole.denominator: {}}
+    """What is given for a measure that stays a fraction is given for its halves, which are what is read of it."""
+    names = (whole.numerator, whole.denominator)
+    found: dict[str, dict[CellKey, Value]] = {name: {} for name in names}
     for key, value in cells.items():
-        ways: list[tuple[Value, Value]] = [(None, None), (None, 1), (1, None)]
-        if isinstance(value, (int, Fraction)):
-            ways = [(value, 1), (value.numerator, value.denominator)]
-        for way in ways:
-            halves = list(zip(found, way, strict=True))
-            if all(can_be(plan.measures[name].type, one) for name, one in halves):
-                for name, one in halves:
-                    found[name][key] = one
-                break
-        else:
+        halves = halves_of_value(plan, whole, value)
+        if halves is None:
             raise UnreadableError("CR714", path, found=str(value), name=whole.name, wanted="n/d")
+        for name, half in zip(names, halves, strict=True):
+            found[name][key] = half
     return found
 
 
@@ -219,12 +181,12 @@ def _span(
     values: Mapping[str, Mapping[CellKey, Value]],
     expect: Mapping[str, object],
     plan: Plan,
-    begins: Begins,
+    firsts: FirstDays,
 ) -> Span:
     """The smallest span of whole months that holds every cell and every record the example names."""
     named = [
         *_given_periods(values, plan),
-        *_expected_periods(expect, plan, begins),
+        *_expected_periods(expect, plan, firsts),
         *_periods_of_records(records, plan),
     ]
     known = plan.periods
@@ -240,7 +202,7 @@ def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) ->
         yield from ((kind, index) for _, index in cells if kind is not None and index is not None)
 
 
-def _expected_periods(expect: Mapping[str, object], plan: Plan, begins: Begins) -> Iterator[tuple[str, int]]:
+def _expected_periods(expect: Mapping[str, object], plan: Plan, firsts: FirstDays) -> Iterator[tuple[str, int]]:
     for name, wanted in [*expect.items(), *_problems(expect)]:
         grain = cells_of(name, plan)
         if grain is not None and isinstance(wanted, (Mapping, list, tuple)):
@@ -248,7 +210,7 @@ def _expected_periods(expect: Mapping[str, object], plan: Plan, begins: Begins) 
                 target, period, values = parted(plan.periods, str(said).strip(), grain)
                 if period is not None:
                     key = joined_name((target, *values)), period[1]
-                    _, index = _placed(plan, Grain(grain.kind, period[0]), key, begins) or (None, None)
+                    _, index = placed(plan, Grain(grain.kind, period[0]), key, firsts) or (None, None)
                     yield from () if index is None else ((period[0], index),)
 
 

@@ -30,15 +30,16 @@ class Act:
         self._kind = consequence.grain.kind
         self._endings = Endings(world, act.ends, consequence.name) if act.ends is not None else None
 
-    def at(self, place: Place, doubts: Doubts) -> Terms:
-        """What would be done at a place; what speaks against it is noted, whether or not it is done."""
+    def at(self, place: Place, doubts: Doubts, if_done: Doubts) -> Terms:
+        """What would be done at a place. What cannot be read or computed is noted in any case; `if_done`: what matters
+        only where it is done."""
         terms = {name: one.at(place, doubts) for name, one in self._terms.items()}
         if self._crossed is not None and self._crossed.at(place, doubts) is True:
-            doubts.add("crossed", self._name)
+            if_done.add("crossed", self._name)
         starts, target = day(terms, STARTS), "" if self._kind == WHOLE else place.target(self._kind)
         if self._endings is None or starts is None or target is None:
             return terms
-        ended = self._endings.ended(target, starts, day(terms, UNTIL), doubts)
+        ended = self._endings.ended(target, starts, day(terms, UNTIL), if_done)
         return terms if ended is None else {**terms, UNTIL: ended[0], ENDED_BY: ended[1]}
 
 

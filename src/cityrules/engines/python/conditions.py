@@ -14,7 +14,7 @@ from cityrules.engines.python.registry import Registry
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Binding, Value
 from cityrules.io import grammar
-from cityrules.plan.model import Condition, Plan, RecordKind
+from cityrules.plan.model import Condition, Plan, RecordKind, Route
 from cityrules.plan.names import Field
 
 
@@ -23,6 +23,11 @@ class RowPlace(CellPlace):
     """A row `one_per` a cell that is not accepted yet, as a place to read names at: those of the cell, and its own."""
 
     values: Mapping[str, Value] = field(default_factory=dict)
+
+    def along(self, route: Route) -> str | None:
+        """The target to which a way leads from a field of the row."""
+        start = self.values[route.field]
+        return self.registry.climb(route.start, start, route.kind, self.day) if isinstance(start, str) else None
 
 
 def unmet_conditions(

@@ -89,13 +89,17 @@ def _decide(world: World, consequence: Consequence) -> Iterator[Fact | tuple[Pla
         place, doubts = candidate.place, Doubts()
         values = when.read(place, place, doubts)
         held = when.compute(values, doubts)
-        terms = settle.at(place, doubts)
+        if_done = Doubts()
+        terms = settle.at(place, doubts, if_done)
         problem = candidate.problem or (doubts.problem() if doubts else None)
         if problem is None and held is None and consequence.unknown == "undecided":
             problem = Problem("undecided", name)
+        follows = held or (held is None and consequence.unknown == "yes")
+        if problem is None and follows and if_done:
+            problem = if_done.problem()
         if problem is not None:
             yield place, problem
-        elif held or (held is None and consequence.unknown == "yes"):
+        elif follows:
             yield Fact(place, act, terms, evidence_text((when, values)))
 
 

@@ -64,12 +64,13 @@ class _Step:
 
 @dataclass(slots=True)
 class _Seen:
-    """What the steps of a ladder read in one cell."""
+    """What the steps of a ladder read in one cell. `if_done`: what speaks against a step where it would fire."""
 
     bounds: dict[str, Number] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
     terms: dict[str, Terms] = field(default_factory=dict)
+    if_done: dict[str, Doubts] = field(default_factory=dict)
     problem: Problem | None = None
 
 
@@ -120,6 +121,8 @@ class _Ladder:
         if problem is None:
             for step in self._consequence.steps:
                 fires = _fires(step, level, before, seen, state.held.get(step.name, False), unknown)
+                if fires is True and seen.if_done[step.name]:
+                    fires = seen.if_done[step.name].problem()
                 if isinstance(fires, Problem):
                     problem = problem or fires
                 elif fires:
@@ -148,7 +151,7 @@ class _Ladder:
                     doubts.merge(own)
                 else:
                     more = list(step.when.evidence(values))
-            seen.terms[name] = step.act.at(place, doubts)
+            seen.terms[name] = step.act.at(place, doubts, seen.if_done.setdefault(name, Doubts()))
             seen.evidence[name] = as_evidence([named, *more])
         seen.problem = doubts.problem() if doubts else None
         return seen

@@ -167,7 +167,9 @@ def getter(world: World, binding: Binding) -> Getter:
 
 def existence(world: World, binding: Binding) -> Has | None:
     """Whether a measure has a cell at a place; None for names of which that is not asked."""
-    if not isinstance(binding, (Measured, Tied)) or (isinstance(binding, Measured) and binding.back):
+    if not isinstance(binding, (Measured, Tied)) or (
+        isinstance(binding, Measured) and (binding.back or binding.through)
+    ):
         return None
     measure = world.plan.measures[binding.measure]
     if measure.of_record:
@@ -208,6 +210,8 @@ def _measured(world: World, binding: Measured) -> Getter:
     name = binding.measure
     absent, depends = _absent(binding, name), Unreadable("depends", name)
     measure = world.plan.measures[name]
+    if binding.through is not None:
+        return _of_referent(world, binding, binding.through)
     if measure.of_record:
         singles = world.singles[name]
 
@@ -226,6 +230,24 @@ def _measured(world: World, binding: Measured) -> Getter:
         return depends if result.__class__ is Problem else result  # type: ignore[return-value]
 
     return of_cell
+
+
+def _of_referent(world: World, binding: Measured, through: Field) -> Getter:
+    """A measure of the record that a field refers to; whoever refers to none, and who refers to one without a cell, has
+    none."""
+    name = binding.measure
+    singles, by_key = world.singles[name], world.by_key(world.plan.measures[name].grain.kind)
+    refers, depends = getter(world, through), Unreadable("depends", name)
+
+    def of_referent(place: Place) -> Value | Unreadable:
+        key = refers(place)
+        if key is None or isinstance(key, Unreadable):
+            return key
+        record = by_key.get(key)
+        result = None if record is None else singles.get(record)
+        return depends if isinstance(result, Problem) else result
+
+    return of_referent
 
 
 def _tied(world: World, binding: Tied) -> Getter:
@@ -309,7 +331,7 @@ def _target(binding: Identity | Attribute) -> Callable[[Place], str | None]:
     kind, by = binding.kind, binding.by
     if by is None:
         return lambda place: place.target(kind)
-    return lambda place: _record(place).along(by)
+    return lambda place: place.along(by)  # type: ignore[union-attr]  # Rows alone have fields that name targets.
 
 
 def _attribute(world: World, binding: Attribute) -> Getter:

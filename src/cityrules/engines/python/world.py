@@ -12,6 +12,7 @@ from cityrules.engines.python.lines import Line
 from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, Records, Stream, routes_through
 from cityrules.engines.python.registry import Registry
 from cityrules.engines.python.results import CellResults, Effects, Followed, RecordResults
+from cityrules.feel.tree import Value
 from cityrules.plan.model import Dated, Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
 
@@ -44,10 +45,18 @@ class World:
     problems: list[Row] = field(default_factory=list)
     _streams: dict[RecordAxis, Records] = field(default_factory=dict)
     _places: dict[str, list[RecordPlace]] = field(default_factory=dict)
+    _by_key: dict[str, dict[Value, Record]] = field(default_factory=dict)
 
     @property
     def as_of(self) -> dt.datetime:
         return self.question.as_of
+
+    def by_key(self, kind: str) -> Mapping[Value, Record]:
+        """The records of a kind that others refer to, by the one value of their key."""
+        if kind not in self._by_key:
+            (key,) = self.plan.records[kind].key
+            self._by_key[kind] = {record.values[key]: record for record in self.records.get(kind, ())}
+        return self._by_key[kind]
 
     def single_places(self, kind: str) -> list[RecordPlace]:
         """The records of a kind as places of their own measures."""

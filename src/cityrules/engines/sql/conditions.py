@@ -6,6 +6,7 @@ What rows have through the records that they refer to is joined here, for condit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -15,7 +16,7 @@ from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.dialect import INT, TEXT
 from cityrules.engines.sql.intake import Forbid
-from cityrules.engines.sql.places import CellPlace, Place, RecordPlace
+from cityrules.engines.sql.places import CellPlace, Place, RecordPlace, climb
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.reading import Found, Reader, bindings, guarded, left_calendar
 from cityrules.engines.sql.session import Session
@@ -26,8 +27,20 @@ from cityrules.plan import coding
 from cityrules.plan.code import Code
 from cityrules.plan.coding import TRUE
 from cityrules.plan.lower import lower_flag
-from cityrules.plan.model import Condition, Plan, RecordKind
+from cityrules.plan.model import Condition, Plan, RecordKind, Route
 from cityrules.plan.names import Field
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlace(CellPlace):
+    """A row `one_per` a cell that is not accepted yet: the cell, and the fields of the row."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def along(self, route: Route) -> E | None:
+        """The target to which a way leads from a field of the row."""
+        named = sql.column(self.fields[route.field], self.alias)
+        return climb(self.world, self.query, route.start, named, route.kind, self.day())
 
 
 def unmet_conditions(
@@ -57,7 +70,7 @@ def unmet_conditions(
         world, query = World(session, plan, question, targets, {record.name: rows}), Query(relation)
         place: Place = RecordPlace(world, query, rows, record.routes)
         if record.one_per is not None:
-            place = CellPlace(world, query, record.one_per, in_grid=False)
+            place = RowPlace(world, query, record.one_per, in_grid=False, fields=rows.fields)
         reader = Reader(world, query, place, place)
         if record.one_per is not None:
             _know_own(reader, query, rows)

@@ -55,7 +55,8 @@ def climb(world: World, consequence: Consequence, told: Told) -> None:
 
 def _seen(ladder: _Ladder) -> exp.Select:
     """Every cell with what its steps read: `u` (undetermined), `val`, `ev<i>`, bounds `b<i>`, conditions `hv<i>` with
-    their problems `hc<i>`, `hd<i>`, the problem of all reading `sc`, `sd`, and whether the consequence applies."""
+    their problems `hc<i>`, `hd<i>`, what speaks against steps that fire `xc<i>`, `xd<i>`, the problem of all reading
+    `sc`, `sd`, and whether the consequence applies."""
     world, consequence, measure = ladder.world, ladder.consequence, ladder.measure
     cells = world.cells[measure.name]
     found = ground(world, consequence.grain, False, consequence.applies, consequence.name, cells.relation)
@@ -80,8 +81,9 @@ def _seen(ladder: _Ladder) -> exp.Select:
         if step.when is not None:
             outputs |= _condition(found, ladder, place, step, u, everything)
         exprs = [step.when] if step.when is not None else []
-        terms = terms_of(found, consequence, step.act, everything)
+        terms, if_done = terms_of(found, consequence, step.act, everything)
         outputs |= {f"{name}{place}": terms[name] for name in TERMS}
+        outputs |= zip((f"xc{place}", f"xd{place}"), _doubt_columns(found, if_done), strict=True)
         outputs[f"ev{place}"] = evidence(reader, exprs, [(measure.name, v, measure.type)])
     outputs |= zip(("sc", "sd"), _doubt_columns(found, everything), strict=True)
     return found.query.select(outputs)
@@ -217,7 +219,13 @@ def _bound(step: Step, place: int) -> E:
 
 
 def _fires(step: Step, place: int) -> E:
-    """Whether a step fires in a determined cell in which all could be read; never null."""
+    """Whether a step fires in a determined cell in which all could be read, and nothing speaks against it; never
+    null."""
+    return sql.both(_would_fire(step, place), sql.is_null(sql.column(f"xc{place}")))
+
+
+def _would_fire(step: Step, place: int) -> E:
+    """Whether a step fires, if nothing speaks against what it does."""
     clear = sql.both(sql.not_(sql.column("u")), sql.is_null(sql.column("sc")))
     level, before, bound = sql.column("level"), sql.column("before"), _bound(step, place)
     match step.trigger:
@@ -234,6 +242,12 @@ def _fires(step: Step, place: int) -> E:
                 known = sql.is_null(sql.column(f"lc{place}"))
                 fires = sql.both(fires, sql.not_(again), known)
     return sql.is_true(sql.both(clear, fires))
+
+
+def _against(ladder: _Ladder, step: Step, place: int) -> list[tuple[E, E, E]]:
+    """When it is unknown whether a step fires, or what it would then do, with cause and detail."""
+    cause, detail = sql.column(f"xc{place}"), sql.column(f"xd{place}")
+    return [*_doubted(ladder, step, place), (sql.both(_would_fire(step, place), sql.is_there(cause)), cause, detail)]
 
 
 def _doubted(ladder: _Ladder, step: Step, place: int) -> list[tuple[E, E, E]]:
@@ -258,7 +272,7 @@ def _moves(ladder: _Ladder, levels: exp.Query) -> exp.Select:
     steps = list(enumerate(ladder.consequence.steps))
     u, unread = sql.column("u"), sql.is_there(sql.column("sc"))
     refused = sql.is_there(sql.column("ac"))
-    doubted = [found for place, step in steps for found in _doubted(ladder, step, place)]
+    doubted = [found for place, step in steps for found in _against(ladder, step, place)]
     head: list[tuple[E, E, E]] = [(refused, sql.column("ac"), sql.column("ad"))]
     head.append((sql.not_(sql.column("applies")), sql.null(), sql.null()))
     head.append((u, sql.text("depends"), sql.text(ladder.measure.name)))

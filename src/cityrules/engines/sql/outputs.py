@@ -68,9 +68,10 @@ Terms = Mapping[str, E]
 said."""
 
 
-def terms_of(found: Ground, consequence: Consequence, act: ActPlan, doubts: Doubts) -> Terms:
-    """What would be done; what speaks against it is noted, whether or not it is done."""
-    reader = found.reader
+def terms_of(found: Ground, consequence: Consequence, act: ActPlan, doubts: Doubts) -> tuple[Terms, Doubts]:
+    """What would be done, and what speaks against it where it is done; what cannot be read or computed is noted in any
+    case."""
+    reader, if_done = found.reader, Doubts()
     columns: dict[str, E] = dict.fromkeys(TERMS, sql.null())
     for name, expr in act.terms.items():
         own = Doubts()
@@ -84,13 +85,13 @@ def terms_of(found: Ground, consequence: Consequence, act: ActPlan, doubts: Doub
         crossed = act.between.crossed
         reader.read([crossed], doubts)
         reader.compute(crossed, consequence.name, doubts)
-        doubts.add("crossed", consequence.name, coding.holds(lower_flag(crossed.tree)))
+        if_done.add("crossed", consequence.name, coding.holds(lower_flag(crossed.tree)))
     if act.ends is not None:
-        columns |= _ended(found, act.ends, columns, unread, doubts)
-    return {name: sql.cast(column, term_type(name)) for name, column in columns.items()}
+        columns |= _ended(found, act.ends, columns, unread, if_done)
+    return {name: sql.cast(column, term_type(name)) for name, column in columns.items()}, if_done
 
 
-def _ended(found: Ground, ending: Ending, columns: Terms, unread: Doubts, doubts: Doubts) -> Terms:
+def _ended(found: Ground, ending: Ending, columns: Terms, unread: Doubts, if_done: Doubts) -> Terms:
     """When and by what an act ends, where it is lifted before its time is up. `unread`: what speaks against the day on
     which it starts."""
     query, reader = found.query, found.reader
@@ -103,7 +104,7 @@ def _ended(found: Ground, ending: Ending, columns: Terms, unread: Doubts, doubts
         (unknown,) = query.look_within(ends.unsure, found.drawn("t"), starts, ("d",))
         too_early = sql.both(sql.is_there(unknown), sql.coalesce(sql.less(unknown, last), sql.truth(True)))
         doubt = coding.all_of((coding.negated(unread.any()), reader.defined(too_early)))
-        doubts.add("depends", ending.axis.follows or ending.axis.record, doubt)
+        if_done.add("depends", ending.axis.follows or ending.axis.record, doubt)
     return {UNTIL: last, ENDED_BY: sql.case((before, key))}
 
 

@@ -85,7 +85,7 @@ class Reader:
         needed = [
             self._find(binding).exists
             for binding in bindings(exprs)
-            if isinstance(binding, (Measured, Tied)) and binding.side == "element" and not getattr(binding, "back", "")
+            if isinstance(binding, (Measured, Tied)) and binding.side == "element" and _at_element(binding)
         ]
         return coding.all_of(needed)
 
@@ -182,8 +182,8 @@ class Reader:
         place = self._place(binding.side)
         if binding.by is None:
             return place.target(binding.kind)
-        assert isinstance(place, RecordPlace)
-        return place.along(binding.by)
+        # Rows alone have fields that name targets.
+        return place.along(binding.by)  # type: ignore[attr-defined, no-any-return]
 
     def _attribute(self, binding: Attribute) -> Found:
         place = self._place(binding.side)
@@ -222,6 +222,8 @@ class Reader:
         name = binding.measure
         measure = self.world.plan.measures[name]
         place = self._place(binding.side)
+        if isinstance(binding, Measured) and binding.through is not None:
+            return self._of_referent(binding, binding.through)
         if measure.of_record:
             assert isinstance(place, RecordPlace)
             columns = place.records.measures[name]
@@ -244,6 +246,19 @@ class Reader:
             unreadable.append(("depends", name, self.flag(sql.is_there(sql.column("c", alias)))))
         value = sql.column("tied" if isinstance(binding, Tied) else "v", alias)
         return Found(self._query.draw(value), exists, _possible(unreadable))
+
+    def _of_referent(self, binding: Measured, through: Field) -> Found:
+        """A measure of the record that a field refers to; nothing where it refers to none, or that one has no cell."""
+        name = binding.measure
+        records = self.world.records_of(self.world.plan.measures[name].grain.kind)
+        refers = self._find(through)
+        key = self._query.origin(refers.column) if isinstance(refers.column, exp.Column) else refers.column
+        alias = self._query.join(records.relation, {records.fields[records.kind.key[0]]: key})
+        columns = records.measures[name]
+        unreadable = list(refers.unreadable)
+        if columns.cause is not None:
+            unreadable.append(("depends", name, self.flag(sql.is_there(sql.column(columns.cause, alias)))))
+        return Found(self._query.draw(sql.column(columns.value, alias)), TRUE, tuple(unreadable))
 
     def _fired(self, binding: Fired) -> Found:
         name, place = binding.consequence, self._place(binding.side)
@@ -337,6 +352,11 @@ def left_calendar(expr: Expr, zero: Code) -> Code:
     """Whether a date or duration leaves its range before, or without, a divisor being zero."""
     before = coding.any_of(overflow(guard) for guard in expr.guards)
     return coding.any_of((before, coding.all_of((coding.negated(zero), overflow(expr.tree)))))
+
+
+def _at_element(binding: Measured | Tied) -> bool:
+    """Whether a measure is read in the cell that the element is, or lies in."""
+    return isinstance(binding, Tied) or not (binding.back or binding.through)
 
 
 def _possible(found: Sequence[tuple[str, str, Code]]) -> tuple[tuple[Cause, str, Code], ...]:

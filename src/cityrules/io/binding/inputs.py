@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
@@ -22,7 +22,7 @@ from cityrules.io.sheet import SheetRows
 from cityrules.plan.model import Plan
 from cityrules.scheme.places import Path as Address
 from cityrules.scheme.reporting import listed
-from cityrules.text.diagnostic import Diagnostic, Report
+from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.suggest import nearest
 
 NOT_GIVEN: Final = "CR588"
@@ -36,6 +36,8 @@ class Binding:
 
     _loaded: LoadedBinding
     plan: Plan
+    language: Language = "en"
+    """The language of its keywords, which complaints about it are in."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -57,18 +59,22 @@ class Binding:
             if name not in tables:
                 report.add(NOT_GIVEN, self._loaded.places.key_span(("tables", name)), f"tables.{name}", found=name)
         if report.failed:
-            raise DataError(list(report))
+            raise self._wrong(report)
         sources = {name: tuple(_opened(body, tables[name], name)) for name, body in document.tables.items()}
         found: dict[str, list[Rows]] = {}
-        told: set[str] = set()
+        shown: set[str] = set()
         for name, body in document.rows.items():
             for source in sources[body.from_]:
-                bound = self._bound(("rows", name), body, source, body.from_ not in told, report)
+                bound = self._bound(("rows", name), body, source, body.from_ not in shown, report)
                 found.setdefault(body.to, []).append(bound)
-            told.add(body.from_)
+            shown.add(body.from_)
         if report.failed:
-            raise DataError(list(report))
+            raise self._wrong(report)
         return found
+
+    def _wrong(self, report: Report) -> DataError:
+        """In the words of the binding; what is quoted are data and names, which stay as they are."""
+        return DataError([replace(each, words=self.language) for each in report])
 
     def _bound(self, path: Address, body: BindingRows, source: Rows, tells: bool, report: Report) -> BoundRows:
         kind = kind_of(self.plan, body.to)

@@ -1,4 +1,4 @@
-"""The loaded scheme: the one object that an embedding developer holds, and the assessment it gives.
+"""The loaded scheme: the one object that an embedding developer holds, and how a document becomes one.
 
 Ties the rooms together in one direction: text, document, plan, engine, tables. Defines no meaning of its own.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cityrules.calendar.periods import Span
+from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.errors import CheckFailed, SchemeError
+from cityrules.loaded.shipped import find
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
@@ -29,79 +32,15 @@ from cityrules.text.vocabulary import vocabulary
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.engines.base import CellKey, Engine, Outcome, Progress
+    from cityrules.engines.base import CellKey, Engine, Inputs, Progress
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
-    from cityrules.io.write import TableFormat
-    from cityrules.results.explanation import Explanation
-    from cityrules.results.tables import Cell, Table
-    from cityrules.results.why import Explainer
 
 EngineName = Literal["python", "duckdb"]
 ExampleEngine = Literal["python", "duckdb", "both"]
 """What runs worked examples. both: all tables of the two must be the same, too."""
-SCHEME_FILE = "scheme.yaml"
-
-
-class SchemeError(ValueError):
-    """A document that does not pass the check. `diagnostics` holds every problem, in the order of the text."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        super().__init__(diagnostics)
-        self.diagnostics = tuple(diagnostics)
-
-    def show(self, language: Language | None = None) -> str:
-        """All problems as text, with places and excerpts; without a language in that of the document's keywords."""
-        from cityrules.text.show import show
-
-        return "\n\n".join(show(diagnostic, language or diagnostic.words) for diagnostic in self.diagnostics)
-
-    def __str__(self) -> str:
-        return self.show()
-
-
-class CheckFailed(ValueError):
-    """A check with `otherwise: error` did not hold, so that there is no result. `problems` are the rows that say so;
-    `assessment` is what they were found in: it holds for nothing, but can be asked `why`."""
-
-    def __init__(self, problems: Sequence[Mapping[str, Cell]], assessment: Assessment) -> None:
-        super().__init__(problems)
-        self.problems = tuple(problems)
-        self.assessment = assessment
-
-    def __str__(self) -> str:
-        return "\n".join(
-            f"{row['name']}: {row['record'] or ' '.join(str(p) for p in (row['target'], row['period']) if p)}"
-            f" ({row['detail']})"
-            for row in self.problems
-        )
-
-
-# ------------------------------------------------------------------------------------------------------- finding it
-
-
-def specs_folder() -> Path:
-    """Where the shipped schemes lie: inside an installed package, or beside the sources of a checkout."""
-    here = Path(__file__).parent
-    packed = here / "specs"
-    return packed if packed.is_dir() else here.parents[1] / "specs"
-
-
-def shipped() -> tuple[str, ...]:
-    """The names of the schemes that come with the library; `load` takes each of them."""
-    folder = specs_folder()
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{SCHEME_FILE}"))) if folder.is_dir() else ()
-
-
-def find(thing: str | Path) -> Path:
-    """The file a user means: the name of a shipped scheme, a file, or a folder that holds a `scheme.yaml`."""
-    if isinstance(thing, str) and thing in shipped() and not Path(thing).exists():
-        return specs_folder() / thing / SCHEME_FILE
-    path = Path(thing)
-    return path / SCHEME_FILE if path.is_dir() and (path / SCHEME_FILE).is_file() else path
-
 
 # ------------------------------------------------------------------------------------------------------- loading it
 
@@ -297,7 +236,7 @@ class Scheme:
             check_binding(loaded, self.plan, report)
         if loaded is None or report.failed:
             raise SchemeError(told(report, language))
-        return Binding(loaded, self.plan)
+        return Binding(loaded, self.plan, language)
 
     def score_record(self, kind: str, record: Any, *, as_of: dt.datetime | None = None) -> Any:
         """What the rules over one kind say of a single record: points, rules and clauses, in microseconds.
@@ -334,12 +273,41 @@ class Scheme:
         values that cannot be gone on from) and CheckFailed
         when a check with `otherwise: error` does not hold; ValueError for a period that is no period.
         """
+        with self._words():
+            return self._assess(records, period, as_of, targets, engine, strict, binding, opening, progress)
+
+    @contextmanager
+    def _words(self) -> Iterator[None]:
+        """Inside it what is wrong with inputs is told in the words of the scheme; what stands in a binding, in its."""
+        from cityrules.io.rows import DataError
+
+        try:
+            yield
+        except DataError as problem:
+            if self.language == "en":
+                raise
+            # What they quote are data and paths, which stay as they are.
+            found = [each if each.at else replace(each, words=self.language) for each in problem.diagnostics]
+            raise DataError(found) from None
+
+    def _assess(
+        self,
+        records: Mapping[str, Any],
+        period: str | Span,
+        as_of: dt.datetime | None,
+        targets: Mapping[str, Any] | None,
+        engine: EngineName,
+        strict: bool,
+        binding: Binding | str | Path | Mapping[str, Any] | None,
+        opening: Any,
+        progress: Progress | None,
+    ) -> Assessment:
         from cityrules.engines.base import Inputs, Question
 
         span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
         moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
-        question = Question(span, moment, self._opening(opening, span))
+        question = Question(span, moment, self._opening(opening, span, inputs))
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
         assessment = Assessment(self.plan, span, moment, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
@@ -349,15 +317,16 @@ class Scheme:
             _refuse_rejects(assessment)
         return assessment
 
-    def _opening(self, opening: Any, span: Span) -> Mapping[str, Mapping[CellKey, Value]]:
+    def _opening(self, opening: Any, span: Span, inputs: Inputs) -> Mapping[str, Mapping[CellKey, Value]]:
         """What was before the span, by measure and cell."""
         if opening is None:
             return {}
+        from cityrules.engines.firsts import first_days
         from cityrules.engines.opening import opening_values
         from cityrules.io.open import open_sources
 
         rows = list(opening.rows("values")) if isinstance(opening, Assessment) else opening
-        return opening_values(self.plan, open_sources(rows, "opening"), span)
+        return opening_values(self.plan, open_sources(rows, "opening"), span, first_days(self.plan, inputs))
 
     def _inputs(
         self,
@@ -412,86 +381,3 @@ def _refuse_rejects(assessment: Assessment) -> None:
     ]
     if rejected:
         raise DataError(rejected)
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The result of one run: the tables of `results.tables.SHAPES`, and the explanation of each of their cells."""
-
-    plan: Plan
-    span: Span
-    as_of: dt.datetime
-    engine: str
-    outcome: Outcome
-    language: Language = "en"
-    """The language of the scheme's keywords, in which explanations quote it."""
-
-    @property
-    def tables(self) -> Mapping[str, Table]:
-        """The tables by name: ledger, values, record_values, grades, ranks, consequences, inputs, problems, rejects."""
-        return self.outcome.tables
-
-    def rows(self, table: str) -> Iterator[dict[str, Cell]]:
-        """The rows of a table as mappings from column to value. Raises KeyError for an unknown table."""
-        found = self.outcome.tables[table]
-        for row in found.rows():
-            yield dict(zip(found.shape.names, row, strict=True))
-
-    def value(
-        self, measure: str, target: str = "", period: str | None = None, dimension: str | None = None
-    ) -> str | None:
-        """The value of one cell as text; None when it is missing or undetermined. KeyError: there is no such cell.
-
-        `dimension`: as the tables write it, for grains such as `squad each month per item`.
-        """
-        return self._values[(measure, target, period, dimension)]
-
-    @cached_property
-    def _values(self) -> Mapping[tuple[str, str, str | None, str | None], str | None]:
-        return {
-            (str(row["measure"]), str(row["target"] or ""), _text(row["period"]), _text(row["dimension"])): _text(
-                row["value"]
-            )
-            for row in self.rows("values")
-        }
-
-    def why(self, target: str, period: str | None = None, measure: str | None = None) -> Explanation:
-        """The explanation of one cell as a tree; `.render("zh")` or `.render("en")` writes it for a person.
-
-        `measure` may be a consequence or a check, too; a duty is explained without a period, or for its intervals in
-        one. Without `measure`: what followed for the target in that period or is undecided, the checks that do not
-        hold, and the measures that nothing else there reads. A target by dimension is written `squad / item`.
-        Raises KeyError (`NothingToExplain`) for a cell that does not exist.
-        """
-        from cityrules.results.in_words import in_words
-
-        return in_words(self._explainer.explain(target, period, measure), self.language, self.plan.rows)
-
-    @cached_property
-    def _explainer(self) -> Explainer:
-        from cityrules.results.why import Explainer
-
-        return Explainer(self.plan, self.outcome.tables, self.outcome.facts)
-
-    def table(self, name: str) -> Any:
-        """A result table as a `pyarrow.Table`, numbers as exact decimals. It is one step from there to other libraries:
-        `.to_pandas()`, `polars.from_arrow`.
-
-        Raises KeyError for an unknown table, DataError without pyarrow.
-        """
-        from cityrules.io.arrow_out import arrow_table
-
-        return arrow_table(self.outcome.tables[name])
-
-    def write(self, folder: str | Path, format: TableFormat = "csv", language: Language = "en") -> list[Path]:
-        """Write one file per table into `folder` (made if need be) and return their paths. Raises DataError.
-
-        xlsx: one workbook with a sheet for each table, whose names and headings are in `language`.
-        """
-        from cityrules.io.write import write_tables
-
-        return list(dict.fromkeys(write_tables(self.outcome.tables, folder, format, language).values()))
-
-
-def _text(value: Cell) -> str | None:
-    return None if value is None else str(value)

@@ -1,0 +1,22 @@
+"""From a document to an assessment: the names that an embedding developer uses."""
+
+from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.errors import CheckFailed, SchemeError
+from cityrules.loaded.scheme import EngineName, ExampleEngine, Scheme, check, load, loads
+from cityrules.loaded.shipped import SCHEME_FILE, find, shipped, specs_folder
+
+__all__ = [
+    "SCHEME_FILE",
+    "Assessment",
+    "CheckFailed",
+    "EngineName",
+    "ExampleEngine",
+    "Scheme",
+    "SchemeError",
+    "check",
+    "find",
+    "load",
+    "loads",
+    "shipped",
+    "specs_folder",
+]
