@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cityrules.io.rows import DataError
 from cityrules.live import Session
 from cityrules.live.chain import Chain
 from cityrules.live.forward import DurableChain
 from cityrules.live.walk import PlainWalk
-from cityrules.loaded import Scheme
+from cityrules.loaded import CheckFailed, Scheme
 from live.operations import NAMES, OPERATIONS, Life, Operation, Population, populations
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
@@ -193,3 +194,69 @@ def test_ladders_that_others_read_are_computed_with_the_rest() -> None:
     population = next(one for one in populations() if one.name == "ladders read by others")
     with Session(population.scheme, period="2008", chain="plain") as session:
         assert session.ladders == {"in_a_row": "read_by_others", "in_the_year": "chain"}
+
+
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [
+        ({}, "CR189"),
+        ({"post": "building"}, "CR182"),
+        ({"post": ["building"], "row": {}}, "CR189"),
+        ({"post": "building", "row": [1]}, "CR189"),
+        ({"post": "building", "row": {"no": "W1"}, "id": 7}, "CR189"),
+        ({"post": "building", "row": {"no": "W1"}, "id": "\ud800"}, "CR189"),
+        ({"post": "building", "annul": "building"}, "CR189"),
+        ({"post": "nothing", "row": {}}, "CR501"),
+        ({"post": "building", "row": {"no": "\ud800"}}, "CR181"),
+        ({"post": "building", "row": {"no": {"a": {}}}}, "CR181"),
+        ({"post": "building", "row": {7: "W1", "no": "W1"}}, "CR180"),
+        ({"annul": "building", "key": {"no": "W1", "squad": "a1"}}, "CR180"),
+        ({"advance": "tomorrow"}, "CR185"),
+        ({"advance": "2009-01-01T00:00:00+08:00"}, "CR185"),
+        ({"close": "2010-01"}, "CR186"),
+        ({"close": "2008-13"}, "CR186"),
+    ],
+)
+def test_what_is_no_event_changes_nothing(event: dict[str, Any], code: str) -> None:
+    with small() as session:
+        before = session.events
+        with pytest.raises(DataError) as caught:
+            session.take(event)
+        assert {found.code for found in caught.value.diagnostics} == {code}
+        assert session.events == before
+
+
+def test_an_event_that_cannot_be_written_has_not_happened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "journal.jsonl"
+    with small(journal=path) as session:
+        before, text = session.events, path.read_bytes()
+
+        def full(_file: int) -> None:
+            raise OSError("no space")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("cityrules.live.journal.os.fsync", full)
+            with pytest.raises(OSError, match="no space"):
+                session.advance("2008-02-01")
+        assert (session.events, path.read_bytes()) == (before, text)
+        assert session.advance("2008-02-01") is not None
+    with pytest.raises(ValueError, match="closed"):
+        session.advance("2008-03-01")
+
+
+def test_a_check_that_stops_the_result_stops_the_session_and_no_longer() -> None:
+    """What was computed for other parts before the check failed must not be lost."""
+    name = "checks.points_known.otherwise"
+    scheme = next(one for one in populations() if one.name.startswith("illegal")).scheme.overlay({name: "error"})
+    with Session(scheme, period="2008-01..2008-03", chain="plain") as session:
+        for bureau in "ABC":
+            session.post("bureau", {"name": bureau, "quota": 9})
+            session.post("squad", {"name": bureau.lower(), "bureau": bureau})
+        for squad in "abc":
+            fail(session, squad, 1, 2, *([] if squad == "c" else [3]))
+        session.advance("2008-04-01")
+        for _ in range(2):
+            with pytest.raises(CheckFailed):
+                session.consequences()
+        fail(session, "c", 3)
+        assert [text.rpartition(" by")[0] for text in steps(session)] == [f"raised {s} 2008-03 talk" for s in "abc"]

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
+from cityrules.io.normal import to_text
+
 What = Literal["post", "correct", "annul", "advance", "close"]
 Texts = Mapping[str, str | None]
 
@@ -53,6 +55,14 @@ class Event:
         return json.dumps(said, ensure_ascii=False)
 
 
+def said_as(
+    what: What, on: str, values: Mapping[str, Any] | None, reason: str | None, id: str | None
+) -> dict[str, Any]:
+    """An event as it is said, of its parts."""
+    named = {"key" if what == "annul" else "row": values, "reason": reason, "id": id}
+    return {what: on, **{name: value for name, value in named.items() if value is not None}}
+
+
 class NotAnEvent(ValueError):
     """A text or mapping that says no event. Its argument is what is wrong with it."""
 
@@ -61,11 +71,19 @@ def said_in(line: str) -> dict[str, Any]:
     """The JSON object in a line. Numbers keep their digits. Raises NotAnEvent."""
     try:
         # Never a binary float: 0.10 stays what was written.
-        found = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+        found = json.loads(line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise NotAnEvent(line[:80]) from None
     if not isinstance(found, dict):
         raise NotAnEvent(line[:80])
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. One that has a name twice says two things."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
     return found
 
 
@@ -78,9 +96,14 @@ def parts_of_event(said: Mapping[str, Any]) -> tuple[What, str, Mapping[str, Any
     wrong = sorted(str(name) for name in said.keys() - {what, *_REST[what]})
     values = said.get("key" if what == "annul" else "row", {})
     texts = {name: said.get(name) for name in (what, "reason", "id")}
-    wrong += [name for name, text in texts.items() if not isinstance(text, str) and (name == what or text is not None)]
+    wrong += [name for name, text in texts.items() if not _is_text(text) and (name == what or text is not None)]
     if not isinstance(values, Mapping):
         wrong.append("key" if what == "annul" else "row")
     if wrong:
         raise NotAnEvent(", ".join(wrong)[:80])
     return what, str(texts[what]), values, texts["reason"], texts["id"]
+
+
+def _is_text(thing: object) -> bool:
+    """Whether something can be written to a file."""
+    return isinstance(thing, str) and to_text(thing)[1] is None

@@ -7,11 +7,13 @@ stopped: nobody was told that it was taken, and it is dropped.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from cityrules.io.rows import DataError
 from cityrules.live.events import Event, NotAnEvent, said_in
@@ -24,7 +26,7 @@ class Journal:
     def __init__(self, scheme: str, period: str, path: Path | None = None) -> None:
         self._head = {"scheme": scheme, "period": period}
         self._path = path
-        self._file: IO[bytes] | None = None
+        self._file: FileIO | None = None
         self._kept: list[str] = []
         if path is not None:
             self._open(path)
@@ -54,10 +56,10 @@ class Journal:
             self._file = None
 
     def _open(self, path: Path) -> None:
-        self._file = path.open("a+b")
+        self._file = path.open("a+b", buffering=0)
         try:
             self._file.seek(0)
-            whole, end, rest = self._file.read().rpartition(b"\n")
+            whole, end, rest = self._file.readall().rpartition(b"\n")
             if rest:
                 self._file.truncate(len(whole) + len(end))
             if not end:
@@ -76,7 +78,15 @@ class Journal:
             raise
 
     def _write(self, line: str) -> None:
+        """Write a line to the disk, wholly or not at all."""
         assert self._file is not None
-        self._file.write(line.encode("utf-8") + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        made = line.encode("utf-8") + b"\n"
+        size = self._file.seek(0, os.SEEK_END)
+        try:
+            if self._file.write(made) < len(made):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+            os.fsync(self._file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._file.truncate(size)
+            raise

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,8 @@ from cityrules.io.rows import DataError
 from cityrules.live.chain import Chain
 from cityrules.live.climbing import Row, climbed, plain_rows
 from cityrules.live.cut import cut
-from cityrules.live.events import Event, NotAnEvent, Texts, What, parts_of_event
+from cityrules.live.events import Event, NotAnEvent, Texts, What, parts_of_event, said_as
+from cityrules.live.following import Difference, Following
 from cityrules.live.forms import Form, Place, forms_of
 from cityrules.live.forward import DurableChain
 from cityrules.live.journal import Journal
@@ -29,17 +29,11 @@ from cityrules.live.parts import Part, Parts
 from cityrules.live.standing import Standing
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import Assessment, Scheme
-from cityrules.results.tables import SHAPES, inner_columns, table_of
 from cityrules.results.tables import Cell as Value
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
 
-_TABLE: Final = "consequences"
-# As engines fill it: rows are in the order of that table.
-_COLUMNS = inner_columns(_TABLE)
-_PROVISIONAL = _COLUMNS.index("provisional")
 _CHAINS: Final[Mapping[str, Callable[[], Chain]]] = {"durable": DurableChain, "plain": PlainWalk}
-Told = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ class Change:
     """A row of `consequences` that stands now and did not before, or the other way round. `event`: the one that caused
     it: the last that touched the part it belongs to, of those since changes were last asked for."""
 
-    change: Literal["raised", "withdrawn"]
+    change: Difference
     row: Row
     event: Event
 
@@ -92,8 +86,8 @@ class Session:
         self._closed: set[str] = set()
         self._ids: set[str] = set()
         self._events: list[Event] = []
-        self._found: dict[Part, tuple[Told, ...]] = {}
-        self._told: dict[Part, tuple[Told, ...]] = {}
+        self._following = Following()
+        self._ended = False
         self._own_chain = isinstance(chain, str)
         self._chain = _CHAINS[chain]() if isinstance(chain, str) else chain
         self._journal = Journal(scheme.name, period, None if journal is None else Path(journal))
@@ -109,38 +103,40 @@ class Session:
         """A row of a record or of a target, new or late. None where the session had it before, by its `id` or by what
         it says: then nothing changes, whatever became of the row since. Raises DataError, also for another row of the
         same key (`correct` says that it is meant), unless the scheme says which of several counts."""
-        return self._take("post", kind, row, None, id)
+        return self.take(said_as("post", kind, row, None, id))
 
     def correct(
         self, kind: str, row: Mapping[str, Any], *, reason: str | None = None, id: str | None = None
     ) -> Event | None:
         """A row that stands in the place of that with the same key from now on; also of one that was annulled. Raises
         DataError where there never was one."""
-        return self._take("correct", kind, row, reason, id)
+        return self.take(said_as("correct", kind, row, reason, id))
 
     def annul(
         self, kind: str, key: Mapping[str, Any], *, reason: str | None = None, id: str | None = None
     ) -> Event | None:
         """The row with this key (the columns that make it up) stands no more. Raises DataError where there never was
         one."""
-        return self._take("annul", kind, key, reason, id)
+        return self.take(said_as("annul", kind, key, reason, id))
 
     def advance(self, moment: dt.datetime | dt.date | str, *, id: str | None = None) -> Event | None:
         """Move the clock on: from now on all is known, and due, that was so at `moment` (local time; of a day its first
         instant). None where the clock stands there. Raises DataError for a moment before."""
-        return self._take("advance", moment if isinstance(moment, str) else moment.isoformat(), {}, None, id)
+        on = moment if isinstance(moment, str) else moment.isoformat()
+        return self.take(said_as("advance", on, None, None, id))
 
     def close_period(self, period: str, *, id: str | None = None) -> Event | None:
         """The books of a period are closed before its end (`2024-03`): what follows in it stands from now on. None
         where they are. Raises DataError for what is no period, or has not begun."""
-        return self._take("close", period, {}, None, id)
+        return self.take(said_as("close", period, None, None, id))
 
     def take(self, event: Mapping[str, Any]) -> Event | None:
         """An event as it is written (`docs/live.md`): `{"post": KIND, "row": {..}}` and so on. Raises DataError."""
         try:
-            return self._take(*parts_of_event(event))
+            parts = parts_of_event(event)
         except NotAnEvent as problem:
             raise DataError([Diagnostic("CR189", values={"found": str(problem)})]) from None
+        return self._take(*parts)
 
     # ------------------------------------------------------------------------------------------------ answers
 
@@ -162,28 +158,14 @@ class Session:
     def consequences(self) -> list[Row]:
         """What stands now: rows of the table `consequences`, of records and of the periods that are over at the clock
         or closed. Raises CheckFailed like `Scheme.assess`, ChainError where ladders cannot be walked."""
-        self._refresh()
-        return _as_told(sorted((row for found in self._found.values() for row in found), key=_order))
+        self._following.refresh(self._parts, self._compute)
+        return self._following.rows()
 
     def changes(self) -> list[Change]:
         """What was raised and withdrawn since this was last asked, withdrawals first. Raises as `consequences` does."""
-        self._refresh()
-        before, self._told = self._told, self._found
-        same = {part for part, rows in before.items() if self._found.get(part) is rows}
-        gone, new = (
-            [(row, part) for part in of if part not in same for row in of[part]] for of in (before, self._found)
-        )
-        changes: list[Change] = []
-        for change, those, others in (("withdrawn", gone, new), ("raised", new, gone)):
-            there = Counter(_unmarked(row) for row, _ in others)
-            only: list[tuple[Told, Part]] = []
-            for row, part in sorted(those, key=lambda one: _order(one[0])):
-                there[_unmarked(row)] -= 1
-                if there[_unmarked(row)] < 0:
-                    only.append((row, part))
-            for told, (_, part) in zip(_as_told([row for row, _ in only]), only, strict=True):
-                changes.append(Change(change, told, self._events[part.now.cause - 1]))  # type: ignore[arg-type]
-        return changes
+        self._following.refresh(self._parts, self._compute)
+        found = self._following.differences()
+        return [Change(change, row, self._events[part.now.cause - 1]) for change, row, part in found]
 
     def standing(self) -> tuple[dict[str, list[Texts]], dict[str, list[Texts]]]:
         """The rows that stand, by kind: of records, and of targets."""
@@ -199,6 +181,7 @@ class Session:
 
     def close(self) -> None:
         """End the process of a chain that was made for this session, and close the journal."""
+        self._ended = True
         if self._own_chain:
             self._chain.close()
         self._journal.close()
@@ -215,6 +198,8 @@ class Session:
 
     def _take(self, what: What, on: str, values: Mapping[str, Any], reason: str | None, id: str | None) -> Event | None:
         """Take an event in, once. None where it changes nothing."""
+        if self._ended:
+            raise ValueError("the session is closed")
         judged = self._judged(Event(what, on, {}, reason, id, len(self._events) + 1), values)
         if judged is None:
             return None
@@ -297,20 +282,7 @@ class Session:
             raise DataError([Diagnostic("CR186", values=values)])
         return periods.name_of(kind, index)
 
-    def _refresh(self) -> None:
-        """Compute anew what was touched."""
-        found: dict[Part, tuple[Told, ...]] = {}
-        for part in self._parts:
-            before = self._found.get(part)
-            if part.dirty or before is None:
-                rows = sorted((tuple(row[name] for name in _COLUMNS) for row in self._following(part)), key=_order)
-                # What is the same stays the same object, so that nobody need look at it again.
-                before = before if before is not None and list(before) == rows else tuple(rows)
-                part.dirty = False
-            found[part] = before
-        self._found = found
-
-    def _following(self, part: Part) -> list[Row]:
+    def _compute(self, part: Part) -> list[Row]:
         """What follows for one part."""
         rows = self._standing.of(part.places)
         targets = {kind: found for kind, found in rows.items() if self._forms[kind].of_target}
@@ -325,18 +297,3 @@ class Session:
     def _stands(self, period: Value, provisional: bool) -> bool:
         """Whether what follows in a period is final by now."""
         return not provisional or period in self._closed
-
-
-def _as_told(rows: list[Told]) -> list[Row]:
-    """Rows as a user sees them: a target by dimension in two columns."""
-    names = SHAPES[_TABLE].names
-    return [dict(zip(names, row, strict=True)) for row in table_of(_TABLE, lambda: iter(rows)).rows()]
-
-
-def _order(row: Told) -> tuple[tuple[bool, Any], ...]:
-    return tuple((cell is not None, cell) for cell in row)
-
-
-def _unmarked(row: Told) -> Told:
-    """A row without what is only said of the moment: whether its period was still open."""
-    return (*row[:_PROVISIONAL], *row[_PROVISIONAL + 1 :])
