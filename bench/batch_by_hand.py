@@ -148,10 +148,13 @@ def write(con: duckdb.DuckDBPyConnection, out: Path, k: int) -> None:
         target: str, period: str, date: str, name: str, step: str, do: str, kind: str, more: str, source: str
     ) -> str:
         return f"""SELECT 'bureau' AS target_kind, {target}::VARCHAR AS target, {period} AS period, {date} AS date,
-            '{name}' AS consequence, {step} AS step, '{do}' AS act, '{kind}' AS act_kind, NULL::VARCHAR AS "to",
-            {more}, NULL::VARCHAR AS record_kind, NULL::VARCHAR AS record, {cell} FROM {source}"""
+            '{name}' AS consequence, {step} AS step, '{do}' AS act, NULL::VARCHAR AS options,
+            '{kind}' AS act_kind, NULL::VARCHAR AS "to", {more},
+            NULL::VARCHAR AS record_kind, NULL::VARCHAR AS record, {cell} FROM {source}"""
 
-    terms = "NULL::VARCHAR AS amount, NULL::VARCHAR AS unit, NULL::DATE AS starts, NULL::DATE AS until"
+    texts = ", ".join(f"NULL::VARCHAR AS {name}" for name in ("amount", "least", "most", "unit"))
+    days = ", ".join(f"NULL::DATE AS {name}" for name in ("starts", "due", "until"))
+    terms = f"{texts}, {days}, NULL::VARCHAR AS ended_by"
     of_run = (
         f"'automatic' AS decision, NULL::VARCHAR AS decided_by, run::VARCHAR AS level, {terms},"
         " 'failing=' || run AS evidence, '{clause}' AS clause"

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from cityrules.cli import console
 from cityrules.cli.app import app, run
+from cityrules.loaded import specs_folder
 
 HERE = Path(__file__).parent
 DATA = ("sample.yaml", "--records", "finding=finding.csv", "--targets", "street=street.csv")
@@ -125,6 +126,16 @@ def test_the_end_of_the_working_calendar_is_told_in_time(tmp_path: Path) -> None
             assert (said in CliRunner().invoke(app, call).stderr) is told
     # Whoever counts no working days need not know.
     assert "CR998" not in CliRunner().invoke(app, [*SCORE, "--as-of", "2026-12-31"]).stderr
+
+
+def test_a_shared_cap_that_began_before_what_is_assessed_is_told() -> None:
+    """What was moved before leaves the bound as if unused: that once went by in silence."""
+    for language, said in (("en", "which began on 2024-01-01"), ("zh", "自 2024-01-01 开始")):
+        for period, told in (("2024-04..2024-06", True), ("2024", False), ("2024-01..2024-02", False)):
+            call = ["score", str(specs_folder() / "gallery" / "shared-cap"), "--period", period, "--lang", language]
+            found = CliRunner().invoke(app, call).stderr
+            assert (said in found) is told
+            assert ("CR987" in found) is told
 
 
 def test_messages_of_why_name_what_was_asked() -> None:

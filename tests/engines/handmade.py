@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cityrules.calendar.periods import BUILT_IN
-from cityrules.engines.base import Engine, Inputs, Outcome, Question
+from cityrules.engines.base import CellKey, Engine, Inputs, Outcome, Question
+from cityrules.engines.firsts import first_days, placed
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.feel.tree import Value
 from cityrules.io.listed import ListRows
@@ -160,7 +161,7 @@ def assess(
         {kind: list(_sources(kind, items)) for kind, items in records.items()},
         {kind: list(_sources(kind, items)) for kind, items in (targets or {}).items()},
     )
-    question = Question(BUILT_IN.parse_span(span), as_of or dt.datetime(2100, 1, 1), _given(given or {}))
+    question = Question(BUILT_IN.parse_span(span), as_of or dt.datetime(2100, 1, 1), _given(plan, inputs, given or {}))
     outcome = (engine or _engine()).assess(plan, inputs, question)
     assert set(outcome.tables) == set(SHAPES)
     return Results(outcome)
@@ -182,14 +183,23 @@ def _sources(kind: str, items: Items) -> Iterable[Rows]:
         yield ListRows(kind, items)
 
 
-def _given(given: Given) -> dict[str, dict[tuple[str, int | None], Value]]:
-    return {name: {_cell(cell): value for cell, value in cells.items()} for name, cells in given.items()}
+def _given(plan: Plan, inputs: Inputs, given: Given) -> dict[str, dict[CellKey, Value]]:
+    firsts = first_days(plan, inputs)
+    found: dict[str, dict[CellKey, Value]] = {}
+    for name, cells in given.items():
+        for cell, value in cells.items():
+            key: CellKey | None = _cell(plan, cell)
+            if name in plan.measures and key is not None:
+                key = placed(plan, plan.measures[name].grain, key, firsts)
+            assert key is not None, cell
+            found.setdefault(name, {})[key] = value
+    return found
 
 
-def _cell(text: str) -> tuple[str, int | None]:
+def _cell(plan: Plan, text: str) -> CellKey:
     target, _, period = text.rpartition(" ")
     try:
-        return target, BUILT_IN.parse(period)[1]
+        return target, plan.periods.parse(period)[1]
     except ValueError:
         return text, None
 

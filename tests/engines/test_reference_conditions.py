@@ -288,3 +288,20 @@ def test_a_name_may_say_which_field_leads_to_the_target() -> None:
     assert found.values("many")["A 2015-01"] == "5"
     assert found.values("many")["B 2015-01"] == "0"
     assert found.values("given")["b1 2015-01"] == "2"
+
+
+def test_a_referent_from_before_the_period_has_to_be_acceptable_and_can_be_read() -> None:
+    rows = [{"no": no, "squad": "s1", "held": held} for no, held in
+            (("1", "2015-01-31"), ("2", "2015-01-02"), ("3", "2015-01-03"))]  # fmt: skip
+    answers = [
+        {"id": id_, "finding": to, "given": given}
+        for id_, to, given in (
+            ("a", "1", "2015-02-03"), ("b", "1", "2015-02-04"), ("c", "2", "2015-02-01"), ("d", "3", "2015-02-01"),
+        )
+    ]  # fmt: skip
+    found = assess(REFERRING, "2015-02", targets={"squad": [{"name": "s1"}]}, finding=rows, answer=answers)
+    assert sorted(found.rejects()) == [
+        "1: held: outside_period", "2: held: outside_period", "3: held: outside_period",
+        "b: accepted_if.in_time: not_met", "c: finding: unknown_record", "d: accepted_if.in_time: not_met",
+    ]  # fmt: skip
+    assert found.values("answers")["s1 2015-02"] == "1"

@@ -161,3 +161,20 @@ consequences:
                                       "B 2015-01": "0", "B 2015-02": "0", "B 2015-03": "0"}  # fmt: skip
     assert found.lines("A 2015-Q1")[1:] == ["paid a / 2015-01 -2.50 -2.50", "paid a / 2015-02 -2.50 -2.50"]
     assert found.values("cost")["B 2015-Q1"] == "0.00"
+
+
+def test_on_the_last_of_all_days_nothing_is_unknown_that_is_known() -> None:
+    """The reference once found the answer undetermined on 9999-12-31, of whomever; drawn by scheme 5049."""
+    found = assess(
+        """
+targets: {squad: {members: registered, fields: {last: date}}}
+measures:
+  got: {for: squad each month, formula: 9}
+  barred: {for: squad each month, formula: "in_force(ban, last)"}
+consequences:
+  ban: {for: squad each month, when: got < 5, do: ban, kind: listing, lasts: for good}
+""",
+        "2015-01",
+        targets={"squad": [{"name": "a", "last": "9999-12-31"}]},
+    )
+    assert found.values("barred") == {"a 2015-01": "false"}

@@ -267,3 +267,19 @@ consequences:
         ("2015-02", "twice", "2015-04-09"),
         ("2015-01", "once", "2015-02-03"),
     ]
+
+
+def test_what_refers_to_a_record_reaches_by_it_and_can_have_its_date() -> None:
+    city = ALONE.replace(
+        "records:", "records:\n  order: {dated: given, key: [no], fields: {no: text, finding: finding, given: date}}"
+    )
+    body = f"""{city}
+consequences:
+  ban: {{for: squad each month, when: month.number = 1, do: ban, kind: listing, ends: {{over: order%s}}}}
+"""
+    given = [finding(1, "a", "2015-02-03"), finding(2, "a", "2015-02-05")]
+    orders = [{"no": "x", "finding": "2", "given": "2015-03-01"}, {"no": "y", "finding": "1", "given": "2015-03-02"}]
+    more = {"span": "2015-Q1", "targets": {**TARGETS, "squad": TARGETS["squad"][:1]}, "finding": given, "order": orders}
+    assert told(assess(body % "", **more)) == [(FIRST, "2015-03-01", "x")]  # type: ignore[arg-type]
+    by_finding = assess(body % ", via: finding.squad, dated: finding.held", **more)  # type: ignore[arg-type]
+    assert told(by_finding) == [(FIRST, "2015-02-03", "y")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 import pytest
 
@@ -113,6 +114,29 @@ examples:
 
 def test_examples_write_fractions_of_whole_numbers() -> None:
     assert loads(HEAD + CITY + EXAMPLE) is not None
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("if staff != 5 then 1 / (staff - 5) else 9", {"0": "-0.2", "5": "9", "6": "1", "12": "1/7"}),
+        ("2 - 1 / -(staff + 1)", {"0": "3", "5": "13/6"}),
+        ("default(top / (staff + 1), 3) * 2 - 0.5", {"0": "5.5", "2": "-1/6"}),
+        ("if staff > 1 then 7 / staff else staff / 3", {"0": "0", "1": "1/3", "2": "3.5", "3": "7/3"}),
+    ],
+)
+def test_what_is_brought_over_one_line(formula: str, expected: dict[str, str]) -> None:
+    """Divisors of either sign, nested, chosen, and what stands for a missing one."""
+    document = f"""
+targets: {{bureau: {{members: registered, fields: {{staff: "count [0, 99]", top: "optional number(1) [0, 9]"}}}}}}
+measures:
+  m: {{for: bureau, formula: "{formula}", round: exact}}
+  more: {{for: bureau, formula: m > 1}}
+"""
+    bureaus = [{"name": staff, "staff": staff} | ({"top": "0.5"} if staff == "2" else {}) for staff in expected]
+    found = assess(document, "2015-01", targets={"bureau": bureaus})
+    assert found.values("m") == expected
+    assert found.values("more") == {name: str(Fraction(value) > 1).lower() for name, value in expected.items()}
 
 
 BEFORE = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import replace
+from typing import Literal
 
 import duckdb
 import pytest
@@ -97,3 +98,68 @@ def test_a_window_without_a_first_period() -> None:
     known = Periods(kinds.BUILT_IN)
     unit, first, last = arithmetic.window(known, "month", sql.column("p"), Window("ever"))
     assert (unit, first, last.sql()) == ("month", None, '"p"')
+
+
+@pytest.mark.parametrize("unit", ["days", "months"])
+@pytest.mark.parametrize("count", [1, 5, 12])
+def test_the_database_counts_from_everybodys_own_day(unit: Literal["days", "months"], count: int) -> None:
+    kind = kinds.cycle_of("own", count, unit, "a.since")
+    longer = kinds.cycle_of("longer", count * 3, unit, "a.since")
+    month = replace(MONTH, belongs="by last day")
+    known = Periods({**kinds.BUILT_IN, "month": month, "own": kind, "longer": longer})
+    rng = random.Random(5)
+    firsts = [dt.date(2024, 1, 31), dt.date(2024, 2, 29), dt.date(1960, 8, 31), dt.date(9998, 7, 31)]
+    firsts += [dt.date(1950, 1, 1) + dt.timedelta(rng.randrange(50_000)) for _ in range(20)]
+    rows = [
+        (begins, min(dt.date.max, begins + dt.timedelta(rng.randrange(1500) - 40 if begins.year < 9000 else 300)))
+        for begins in firsts
+        for _ in range(30)
+    ]
+    index, day, begins = sql.column("p"), sql.column("d"), sql.column("b")
+    outputs = {
+        "found": arithmetic.of_day(kind, day, begins),
+        "start": arithmetic.start(kind, index),
+        "after": arithmetic.start(kind, sql.add(index, sql.number(1))),
+        "number": arithmetic.number(kind, index),
+        "name": arithmetic.name(kind, index),
+        "longer": arithmetic.containing(kind, index, longer),
+        "early": arithmetic.start(kind, sql.sub(index, sql.number(2_000_000))),
+        "late": arithmetic.start(kind, sql.add(index, sql.number(2_000_000))),
+    }
+    for end, tree in zip(
+        ("first", "last"), arithmetic.elements(known, "own", "longer", sql.column("q"), None), strict=True
+    ):
+        assert tree is not None
+        outputs[end] = tree
+    if count == 12 and unit == "months":
+        for end, tree in zip(("from", "to"), arithmetic.elements(known, "month", "own", index, None), strict=True):
+            assert tree is not None
+            outputs[end] = tree
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE days (d BIGINT, b BIGINT, p BIGINT, q BIGINT)")
+    known_rows = [(one, first, kind.index_of(one, first)) for first, one in rows]
+    numbers = [
+        ((one - EPOCH).days, (first - EPOCH).days, at, longer.index_of(one, first)) for one, first, at in known_rows
+    ]
+    connection.executemany("INSERT INTO days VALUES (?, ?, ?, ?)", numbers)
+    found = connection.execute(text_of(sql.select(outputs, sql.table("days")))).fetchall()
+    for (one, first, at), values in zip(known_rows, found, strict=True):
+        got = dict(zip(outputs, values, strict=True))
+        whole = longer.index_of(one, first)
+        expected = {
+            "found": at,
+            "start": (kind.start(at) - EPOCH).days,
+            "after": (kind.start(at + 1) - EPOCH).days,
+            "number": kind.number(at),
+            "name": kind.called(at),
+            "longer": whole,
+            "early": (kind.start(at - 2_000_000) - EPOCH).days,
+            "late": (kind.start(at + 2_000_000) - EPOCH).days,
+        }
+        inside, ends = known.inside("own", "longer", whole), (got.pop("first"), got.pop("last"))
+        # One that goes on beyond the calendar is never assessed.
+        assert ends == (inside.start, inside.stop - 1) or longer.start(whole + 1) == dt.date.max
+        if "from" in got:
+            months = known.inside("month", "own", at)
+            assert (got.pop("from"), got.pop("to")) == (months.start, months.stop - 1)
+        assert got == expected, (one, first)

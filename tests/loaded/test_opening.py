@@ -164,3 +164,47 @@ def test_what_nobody_looks_back_at_is_passed_over(scheme: cr.Scheme) -> None:
     rows = [{**ROW, "period": "2022-11"}, {**ROW, "measure": "quick", "value": "3"}]
     found = scheme.assess({}, targets=SQUADS, period="2024", opening=rows)
     assert {row["period"] for row in found.rows("values")} == {f"2024-{month:02}" for month in range(1, 13)}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_periods_of_a_targets_own_go_on_from_those_before(engine: EngineName) -> None:
+    scheme = cr.loads(
+        """
+cityrules: 1
+scheme: own
+title: own
+clause: 1
+in_force: {from: 2020-01-01}
+periods: {term: {every: 1 year, from: squad.began_on}}
+targets: {item: {members: [roads]}, squad: {members: registered, fields: {began_on: optional date}, aliases: {bb: b}}}
+records: {entry: {dated: made_on, key: [no], fields: {no: text, squad: squad, made_on: date, sum: "count [0, 9]"}}}
+measures:
+  account: {for: squad each term, from: carried, rules: {moved: {each: entry, add: sum}}}
+  by_item: {for: squad each term per item, formula: account}
+  change: {for: squad each term per item, formula: by_item - previous(by_item), missing: null}
+"""
+    )
+    squads = {
+        "squad": [{"name": "a", "began_on": "2020-05-10"}, {"name": "bb", "began_on": "2020-08-31"}, {"name": "c"}]
+    }
+    rows = [
+        {"no": f"{squad}{day}", "squad": squad, "made_on": day, "sum": n}
+        for squad in ("a", "b", "c")
+        for n, day in enumerate(["2020-09-01", "2021-05-09", "2021-05-10", "2021-08-30", "2021-08-31", "2022-08-30"], 1)
+    ]
+    whole = scheme.assess({"entry": rows}, targets=squads, period="2020..2023", engine=engine)
+    # Of a the second year lies in these years, of b not yet.
+    first = scheme.assess({"entry": rows}, targets=squads, period="2020..2022-05", engine=engine)
+    last = {("a", "2@term"), ("b", "1@term")}
+    assert {(row["target"], row["period"]) for row in first.rows("values") if row["measure"] == "account"} >= last
+    opening = [row for row in first.rows("values") if (row["target"], row["period"]) in last]
+    second = scheme.assess({"entry": rows}, targets=squads, period="2021-08-31..2023", engine=engine, opening=opening)
+
+    def told(found: cr.Assessment) -> list[tuple[object, ...]]:
+        after = (row for row in found.rows("values") if (row["target"], row["period"]) not in {*last, ("a", "1@term")})
+        return [(row["target"], row["period"], row["measure"], row["dimension"], row["value"]) for row in after]
+
+    assert told(second) == told(whole)
+    with pytest.raises(cr.DataError) as wrong:
+        scheme.assess({}, targets=squads, period="2021..2023", engine=engine, opening=list(first.rows("values")))
+    assert wrong.value.diagnostics[0].code == "CR994"

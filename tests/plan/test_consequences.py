@@ -132,3 +132,37 @@ def test_acts_rest_on_the_clause_of_the_document_at_last() -> None:
     made = plan(MEASURES, STEPS.format(together="all", first="reaches: 3", second="reaches: 6, clause: 8"))
     assert [step.act.clause for step in made.consequences["months"].steps] == ["1", "8"]
     assert made.consequences["months"].clause == "1"
+
+
+ACT = "consequences:\n  x: {for: squad each month, when: failing > 2, do: 列入名单, kind: listing, %s}\n"
+CALENDAR = "calendar: {days: weekdays, %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("act", "calendar", "found"),
+    [
+        ("within: 10 days", None, [("CR800", "within")]),
+        ("within: 10 days", "start_day: excluded", [("CR802", "within")]),
+        ("within: 10 days", "last_day_off: stays", [("CR801", "within")]),
+        ("within: 10 working days", "start_day: excluded", []),
+        ("within: to end of month", "start_day: excluded", [("CR802", "within")]),
+        ("within: to end of month", "last_day_off: stays", []),
+        # An effect in calendar days asks for nothing; what is worked matters to one in working days.
+        ("lasts: 10 days", None, []),
+        ("lasts: 10 working days", None, [("CR800", "lasts")]),
+        ("lasts: 10 working days", "last_day_off: stays", [("CR801", "lasts")]),
+        ("ends: {over: finding, via: squad}", None, []),
+        ("ends: {over: finding, via: squad, where: cleared_on > found_on}", None, [("CR478", "ends.where")]),
+        ("ends: {over: finding, via: squad, dated: size}", None, [("CR876", "ends.dated")]),
+        ("ends: {over: rating}", None, [("CR431", "ends.over")]),
+        ("ends: {over: squad}", None, [("CR962", "ends.over")]),
+        ("ends: {over: x}", None, [("CR498", "")]),
+        ("between: [1, rated], decided_by: [市局]", None, [("CR478", "between.1")]),
+        ("between: [fee, 3], decided_by: [市局]", None, [("CR464", "between.1")]),
+        ("between: [failing, 0], decided_by: [市局]", None, []),
+        ("between: [failing + 1, 0], decided_by: [市局]", None, [("CR964", "between")]),
+    ],
+)
+def test_what_an_act_has_to_say(act: str, calendar: str | None, found: list[tuple[str, str]]) -> None:
+    rest = ACT % act + (CALENDAR % calendar if calendar is not None else "")
+    assert codes(MEASURES, rest) == [(code, ".".join(filter(None, ("consequences.x", path)))) for code, path in found]

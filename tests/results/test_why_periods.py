@@ -21,11 +21,24 @@ READINGS = [
     {"no": str(number), "plant": "A", "read_on": day, "tons_of": tons}
     for number, (day, tons) in enumerate([("2015-01-28", "1"), ("2015-01-29", "2"), ("2015-02-28", "4")])
 ]
+FINDINGS = [
+    {"no": str(number), "contractor": "A", "item": "roads", "found_on": day, "points": points}
+    for number, (day, points) in enumerate(
+        [("2022-05-10", "30"), ("2023-05-02", "20"), ("2023-05-09", "10"), ("2023-05-10", "35"), ("2023-06-10", "5")]
+    )
+]
 CELLS = {
     "week_in_month": ("weeks", "A", "2015-01", "month_points"),
     "week_run": ("weeks", "A", "2015-W02", "bad_this_year"),
     "week_window": ("weeks", "A", "2015-W03", "last_four"),
     "closing_ever": ("own-periods", "A", "2015-02@closing", "all_so_far"),
+    "own_year": ("contract-year", "A", "2@contract_year", "change"),
+    "own_months": ("contract-year", "A", "1@contract_year", "worst_month"),
+    "own_window": ("contract-year", "A", "14@contract_month", "so_far"),
+    "own_parts": ("contract-year", "A", "1@contract_year", "quiet_months"),
+    "own_ladder": ("contract-year", "A", "2@contract_year", "ended"),
+    "own_overview": ("contract-year", "A", "1@contract_year"),
+    "own_dimension": ("contract-year", "A / roads", "1@contract_year"),
     "ten_days_window": ("own-periods", "A", "2015-02-X1", "three_decades"),
 }
 
@@ -34,6 +47,10 @@ def assessed(name: str, engine: EngineName) -> Assessment:
     scheme: Scheme = load(GALLERY / name / "scheme.yaml")
     if name == "weeks":
         return scheme.assess({"check": CHECKS}, period="2015-01", engine=engine)
+    if name == "contract-year":
+        officers = [{"name": "Li", "appointed_on": None}]
+        targets = {"contractor": [{"name": "A", "signed_on": "2022-05-10", "class": "large"}], "officer": officers}
+        return scheme.assess({"finding": FINDINGS}, targets=targets, period="2022-05..2024-05", engine=engine)
     price = [{"period": "2014-cold@heating", "per_ton": "2.5"}, {"period": "2015-warm@heating", "per_ton": "1"}]
     return scheme.assess({"reading": READINGS, "price": price}, period="2015-01..2015-03", engine=engine)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from cityrules.loaded import check
 
 ITEMS = """cityrules: 1
@@ -66,3 +68,43 @@ def test_members_that_the_document_lists_are_known_keys(tmp_path: Path) -> None:
 def test_the_name_of_a_member_that_is_none_is_no_key(tmp_path: Path) -> None:
     assert table(tmp_path, rows=", [side, 1]", formula='limit("side").n') == []
     assert table(tmp_path, rows=", [side, 1]", formula='limit("sid").n') == ["CR839"]
+
+
+ACT = """cityrules: 1
+scheme: s
+title: t
+clause: 1
+in_force: {{from: 2024-01-01}}
+targets: {{squad: {{members: registered, fields: {{mark: count}}}}}}
+records: {{lift: {{dated: on_day, key: [no], fields: {{no: text, squad: squad, on_day: date}}}}}}
+measures:
+  bad: {{for: squad each month, run: mark < 5, new_year: continues}}
+consequences:
+  c: {{for: squad each month, kind: listing, {act}}}
+"""
+LADDER = "ladder: bad, restarts: no, "
+
+
+@pytest.mark.parametrize(
+    ("act", "codes"),
+    [
+        ("when: bad > 1, do: x, pick: [x, y], decided_by: [o]", ["CR324"]),
+        ("when: bad > 1, do: x, amount: 3, between: [1, 2], decided_by: [o]", ["CR324"]),
+        ("when: bad > 1, do: x, between: [1, 2, 3], decided_by: [o]", ["CR906"]),
+        ("when: bad > 1, pick: [x, x], decided_by: [o]", ["CR965"]),
+        ("when: bad > 1, pick: [x, y]", ["CR963"]),
+        ("when: bad > 1, do: x, starts: month.start", ["CR325"]),
+        ("when: bad > 1, do: x, starts: month.start, ends: {over: lift}", []),
+        ("when: bad > 1, do: x, lasts: for good, ends: {over: lift}", ["CR324"]),
+        # A step takes from the consequence what it does not say itself: who decides, and what it states otherwise.
+        (LADDER + "decided_by: [o], steps: {s: {reaches: 1, pick: [x, y]}}", []),
+        (LADDER + "decided_by: [o], do: z, steps: {s: {reaches: 1, pick: [x, y]}}", []),
+        (LADDER + "decided_by: [o], steps: {s: {reaches: 1, pick: [x, y], decided_by: []}}", ["CR963"]),
+        (LADDER + "do: z, amount: 3, steps: {s: {reaches: 1, between: [1, 2]}}", ["CR963"]),
+        (LADDER + "do: z, pick: [x, y], decided_by: [o], steps: {s: {reaches: 1}}", ["CR324"]),
+        (LADDER + "do: z, lasts: 3 days, steps: {s: {reaches: 1, lasts: for good, ends: {over: lift}}}", []),
+        (LADDER + "steps: {s: {reaches: 1}}", ["CR326"]),
+    ],
+)
+def test_what_an_act_leaves_open_needs_somebody_who_decides(tmp_path: Path, act: str, codes: list[str]) -> None:
+    assert [code for code, _ in found(tmp_path, ACT.format(act=act))] == codes

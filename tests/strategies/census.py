@@ -66,7 +66,21 @@ NODES = (If, IsMissing, Not, Property, Lookup)
 def constructs(scheme: Scheme) -> set[str]:
     """The names of the constructs that a scheme has."""
     document = Document.model_validate(scheme.document, by_alias=True, by_name=False)
-    return {*_stated(document), *_borrowed(scheme), *_meant(scheme.plan)} & known()
+    return {*_stated(document), *_borrowed(scheme), *_tabled(scheme), *_meant(scheme.plan)} & known()
+
+
+def _tabled(scheme: Scheme) -> Iterator[str]:
+    """Seasons by name, tables of members, checks without cells."""
+    document = scheme.document
+    if re.search(r"\bheating\.name\b", str(document["measures"])):
+        yield "name of a season"
+    if any(
+        "market" in table["key"] and "absent" not in table and name in str(document["measures"])
+        for name, table in document.get("tables", {}).items()
+    ):
+        yield "table with a row for each member"
+    if any("for" not in body for body in document.get("checks", {}).values()):
+        yield "check of the document"
 
 
 def _borrowed(scheme: Scheme) -> Iterator[str]:
@@ -104,6 +118,7 @@ def known() -> frozenset[str]:
     found |= {f"round {mode}" for mode in ROUNDING_MODES}
     found |= {f"missing {policy}" for policy in ("error", "skip", "value", "null")}
     found |= {"type of a measure", "type of a field"}
+    found |= {"name of a season", "table with a row for each member", "check of the document"}
     found |= {"empty error", "empty null", "empty value"}
     found |= {f"window {kind}" for kind in ("last", "to_date", "ever")}
     found |= {

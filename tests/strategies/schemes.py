@@ -21,6 +21,7 @@ from strategies.acts import acts
 from strategies.followers import followers
 from strategies.measures import measure
 from strategies.mending import mended, plain, plan_of
+from strategies.tables import tabled
 from strategies.wishes import graded, wished
 from strategies.words import ROUNDINGS, SORTS, Body
 
@@ -296,12 +297,14 @@ def make_scheme(seed: int, most: int = 6) -> Scheme:
         document = mended(rng, document, rest, sorts | {name: body["is"] for name, body in rest["measures"].items()})
     if rng.random() < 0.4:
         document = mended(rng, document, conditions(rng, document, document["measures"]), sorts)
+    document = tabled(random.Random(f"{seed} tables"), document, sorts)
     if rng.random() < 0.9:
         document = without_idle(document)
     report = Report()
     plan = plan_of(document, report)
     assert plan is not None, yaml.safe_dump(document, allow_unicode=True)
-    lost = {*document["measures"], *document.get("consequences", {}), *document.get("checks", {})}
+    of_cells = {name for name, body in document.get("checks", {}).items() if "for" in body}
+    lost = {*document["measures"], *document.get("consequences", {}), *of_cells}
     lost -= {name.partition(".")[0] for name in (*plan.measures, *plan.consequences, *plan.checks)}
     assert not lost - {one.name for one in plan.withheld}, lost
     return Scheme(plain(document), plan)

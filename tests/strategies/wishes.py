@@ -293,6 +293,7 @@ def exact(rng: random.Random, measures: Body) -> Body:
         {"portion": rng.choice(["media", "price > 2", "sure"]), "over": "finding", "via": "squad"},
         {"formula": f"{rng.choice(['quota', 'line', 'w_other * 2'])} / {rng.choice(['quota', 'w_other', 'w_other'])}"},
         {"formula": rng.choice(["quota / w_other + line", "line - 2 / (quota * 3)", "-(stars / w_other) * 0.5"])},
+        {"formula": rng.choice(["if w_other != 1 then quota / (w_other - 1) else -2", "default(stars / quota, 0.3)"])},
         {"weighted": {"w_other": "0.3", "stars": "0.7"}, "total": "1", "missing": "rescale"},
     ]
     if kind == "bureau":

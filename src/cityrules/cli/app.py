@@ -16,6 +16,7 @@ from cityrules.cli.console import drop_output, progress, ready_streams
 from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, speaking, warn
 from cityrules.cli.options import (
     calendar_ends,
+    caps_begin_before,
     changed,
     instant,
     kinds_and_files,
@@ -345,7 +346,14 @@ def _assess(
     binding = scheme.binding(given.binding) if given.binding is not None else None
     tables = tables_and_files(given.tables or [], binding.tables if binding is not None else None)
     bound = binding.kinds if binding is not None else frozenset()
-    warn([*nobody_registered(scheme.plan, {*members, *bound}), *calendar_ends(scheme.plan, moment, span)], language)
+    warn(
+        [
+            *nobody_registered(scheme.plan, {*members, *bound}),
+            *calendar_ends(scheme.plan, moment, span),
+            *caps_begin_before(scheme.plan, span),
+        ],
+        language,
+    )
     with progress() as note:
         return scheme.assess(
             {**rows, **tables},

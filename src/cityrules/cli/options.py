@@ -10,7 +10,7 @@ from typing import Any
 from cityrules.calendar.periods import Periods, Span
 from cityrules.cli.failures import UsageError, usage
 from cityrules.loaded import Scheme, SchemeError
-from cityrules.plan.model import Plan
+from cityrules.plan.model import Ledger, Plan
 from cityrules.plan.reading import last_working_year
 from cityrules.scheme import overlay
 from cityrules.scheme.translate import translate_change
@@ -63,6 +63,25 @@ def calendar_ends(plan: Plan, moment: dt.datetime | None, span: Span) -> list[Di
     if last is None or known < dt.date(last, 10, 1):
         return []
     return [Diagnostic("CR998", values={"year": str(last), "next": str(last + 1)}, severity="warning")]
+
+
+def caps_begin_before(plan: Plan, span: Span) -> list[Diagnostic]:
+    """A warning for each shared cap that has been running since before what is assessed: what was moved then is not
+    known, and would have used some of it up."""
+    found = []
+    for ledger in plan.measures.values():
+        caps = ledger.caps if isinstance(ledger, Ledger) else ()
+        for cap in caps:
+            of = cap.shared.period if cap.shared is not None else None
+            # A period of the target's own is known only with the data.
+            if of is None or plan.periods[of].whose is not None:
+                continue
+            begins = plan.periods.start_of(of, plan.periods.index_of(of, span.start))
+            if max(begins, plan.in_force_from or begins) < span.start:
+                values = {"found": f"{ledger.name}.{cap.name}", "period": of, "first": begins.isoformat()}
+                values["start"] = span.start.isoformat()
+                found.append(Diagnostic("CR987", values=values, severity="warning"))
+    return found
 
 
 def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Scheme:

@@ -29,6 +29,8 @@ def find_axis(
     """The axis called `name` (as it stands under `key`) for cells of `grain`, or None after a complaint. `itself`: the
     kind of the cell itself is an axis, too."""
     place = (*path, key)
+    if window is not None and window.period and window.period not in ground.periods:
+        return None  # What is wrong with the kind of period has been said.
     if name in ground.following:
         return _followings(reporter, ground, path, key, name, grain, via, window)
     if grain.kind in ground.records:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.feel.facts import shape
-from cityrules.feel.tree import Arithmetic, Literal_, Negate, Tree, Value
+from cityrules.feel.tree import Arithmetic, Call, If, Literal_, Negate, Tree, Value
 from cityrules.feel.types import Flag, Number, Type, as_optional
 from cityrules.plan.axes import most_elements
 from cityrules.plan.bounds import fits
@@ -22,7 +22,7 @@ from cityrules.plan.model import Empty, Expr, Fold, Formula, Measure, Missing, P
 from cityrules.plan.names import Measured
 from cityrules.plan.policies import after, with_values
 from cityrules.plan.scope import quotient_tree
-from cityrules.plan.trees import Unfit, chosen, combined, is_missing, nothing, number
+from cityrules.plan.trees import Unfit, chosen, combined, compared, is_missing, nothing, number
 from cityrules.plan.views import halves_of
 from cityrules.scheme.document import FormulaBody, MeanBody, MeasureBody, PortionBody, WeightedBody
 from cityrules.scheme.notation import EXACT
@@ -168,6 +168,11 @@ def _parted(tree: Tree) -> tuple[Tree, Tree | None] | None:
     if isinstance(tree, Negate):
         found = _parted(tree.operand)
         return None if found is None else (_negative(found[0]), found[1])
+    if isinstance(tree, If):
+        return _either(tree.condition, tree.then, tree.otherwise)
+    if isinstance(tree, Call) and tree.function == "default":
+        value, instead = tree.arguments
+        return _either(is_missing(value), instead, value)
     if not isinstance(tree, Arithmetic) or tree.op == "**":
         return None
     left, right = _parted(tree.left), _parted(tree.right)
@@ -178,16 +183,34 @@ def _parted(tree: Tree) -> tuple[Tree, Tree | None] | None:
         case "*":
             return combined("*", top, other), _product(by, other_by)
         case "/":
+            assert isinstance(other.type, Number)
+            low, high = other.type.low, other.type.high
             top, by = _product(top, other_by) or top, _product(by, other)
             assert by is not None
-            below_zero = isinstance(other.type, Number) and other.type.high is not None and other.type.high < 0
-            return (_negative(top), _negative(by)) if below_zero else (top, by)
+            if high is not None and high < 0:
+                return _negative(top), _negative(by)
+            if low is None or low < 0:
+                # Not zero, but of either sign as far as its type says.
+                below = compared("<", other, number(0, other.type.unit))
+                return chosen(below, _negative(top), top), chosen(below, _negative(by), by)
+            return top, by
         case "+" | "-":
             if by is not None and other_by is not None and shape(by) == shape(other_by):
                 return combined(tree.op, top, other), by
             one, two = _product(top, other_by) or top, _product(other, by) or other
             return combined(tree.op, one, two), _product(by, other_by)
     return None
+
+
+def _either(condition: Tree, then: Tree, otherwise: Tree) -> tuple[Tree, Tree | None] | None:
+    """One of two, above and below."""
+    first, second = _parted(then), _parted(otherwise)
+    if first is None or second is None:
+        return None
+    (top, by), (other, other_by) = first, second
+    unit = next((one.type.unit for one in (by, other_by) if one is not None and isinstance(one.type, Number)), None)
+    below = (one or number(1, unit) for one in (by, other_by))
+    return chosen(condition, top, other), chosen(condition, next(below), next(below))
 
 
 def _product(one: Tree | None, other: Tree | None) -> Tree | None:

@@ -7,6 +7,7 @@ quotients that it shows. Indexes over the tables are made once, so that a second
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from cityrules.plan.model import (
@@ -44,7 +45,7 @@ from cityrules.results.why_ordered import explain_bands, explain_rank, explain_r
 from cityrules.results.why_quotients import explain_quotient
 from cityrules.results.why_rejects import explain_rejects
 from cityrules.results.why_unknown import explain_unknown
-from cityrules.scheme.notation import JOIN, joined_name, parts_of
+from cityrules.scheme.notation import JOIN, joined_name, parts_of, split_name
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
 
@@ -85,7 +86,32 @@ class Explainer:
         consequences that followed or are undecided, and of the checks that do not hold; if that is one cell only, of
         that cell. `depth`: how many cells below the
         one asked for are explained whole; deeper ones stand with their values. Raises NothingToExplain (a KeyError).
+        Of a period whose name does not tell its days (a cycle) these come first.
         """
+        found = self._explained(target, period, measure, depth)
+        days = self._days(target, period)
+        return found if days is None else replace(found, children=(days, *found.children))
+
+    def _days(self, target: str, period: str | None) -> Explanation | None:
+        """The first and last day of a cycle."""
+        try:
+            kind, index = self._plan.periods.parse(period or "")
+        except ValueError:
+            return None
+        one, names = self._plan.periods[kind], target.replace(BETWEEN, JOIN)
+        if one.form != "cycle":
+            return None
+        if one.whose is not None:
+            of = [name for name in self._plan.kinds if one.whose[0] in parts_of(name)]
+            same = [name for name in of if len(parts_of(name)) == len(split_name(names))]
+            cells = [self._reader.cell(name, names, kind, index).index for name in same]
+            index = next((found for found in cells if found is not None and one.begins(found) is not None), index)
+            if one.begins(index) is None:
+                return None
+        return line("days", first=one.start(index), last=one.last_day(index))
+
+    def _explained(self, target: str, period: str | None, measure: str | None, depth: int) -> Explanation:
+        """The same without those days."""
         target = "" if target == "whole" and not self._known(target) else target
         trail = self._trail(depth)
         if measure is not None and isinstance(duty := self._plan.checks.get(measure), Duty):

@@ -538,8 +538,8 @@ class EndsBody(Body):
 
     over: Name
     where: Expression | None = None
-    via: Name | None = None
-    dated: Name | None = None
+    via: PathName | None = None
+    dated: PathName | None = None
 
 
 class Act(Body):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cityrules.engines.base import CellKey, Inputs, Progress, Question, check_number, with_stated
 from cityrules.engines.columns import cell_columns, check_inputs
+from cityrules.engines.python.accept_targets import member_of, members_known, note_appearing, target_form
 from cityrules.engines.python.conditions import RowPlace, unmet_conditions
 from cityrules.engines.python.doubts import Doubts
 from cityrules.engines.python.fields import Column, converter, named, period_converter
@@ -19,18 +20,15 @@ from cityrules.engines.python.registry import Member, Registry
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
-from cityrules.plan.model import Kind, Plan, RecordKind
+from cityrules.plan.model import Plan, RecordKind
 from cityrules.plan.records import aliases_of
 from cityrules.plan.references import in_order
 from cityrules.results.format import as_field_text
 from cityrules.results.tables import Row
-from cityrules.scheme.notation import FieldType, joined_name, parts_of, split_name
+from cityrules.scheme.notation import FieldType, joined_name
 
 Known = Mapping[str, Mapping[Value, Record]]
 """The records that others can refer to, by kind and key."""
-
-_TEXT = FieldType("text")
-_DATE = FieldType("date", optional=True)
 
 
 def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | None = None) -> tuple[World, list[Row]]:
@@ -40,10 +38,10 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
     registry, rejects = Registry(plan.kinds, plan.periods), []
     for kind in sorted(plan.kinds.values(), key=lambda kind: len(kind.ancestors)):
         if kind.in_rows:
-            found = accept(_target_form(plan, kind, registry), inputs.targets.get(kind.name, ()), tell)
+            found = accept(target_form(plan, kind, registry), inputs.targets.get(kind.name, ()), tell)
             rejects += found.rejects
             for row in found.accepted:
-                registry.add(kind.name, _member(kind, row))
+                registry.add(kind.name, member_of(kind, row))
         elif not isinstance(kind.members, str) and not kind.parts:
             for name in dict.fromkeys(kind.members):
                 registry.add(kind.name, Member(name, None, {}))
@@ -67,66 +65,19 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
             if len(record.key) == 1:
                 others = [_record(record, row, known) for row in referents]
                 known[record.name] = {one.values[record.key[0]]: one for one in (*records[record.name], *others)}
-    _note_appearing(plan, registry, records, rows)
+    note_appearing(plan, registry, records, rows)
     registry.pair()
     for kind in plan.kinds.values():
         check_number(kind.name, len(registry.members(kind.name)), of_targets=True)
     return World(plan, question, registry, Grid(plan, question, registry), records, rows), rejects
 
 
-def _known(plan: Plan, registry: Registry, kind: str | None) -> Container[str] | None:
-    """The members that a field of a kind may name; None where any text is one."""
-    if kind is None or plan.kinds[kind].members == "as they appear":
-        return None
-    return registry.members(kind)
-
-
 def _field_columns(plan: Plan, registry: Registry, fields: Mapping[str, FieldType]) -> tuple[Column, ...]:
     columns = []
     for name, type_ in fields.items():
-        convert = converter(type_, _known(plan, registry, type_.kind))
+        convert = converter(type_, members_known(plan, registry, type_.kind))
         columns.append(Column(name, named(convert, aliases_of(plan, type_)), type_.optional))
     return tuple(columns)
-
-
-# ------------------------------------------------------------------------------------------------ targets
-
-
-def _target_form(plan: Plan, kind: Kind, registry: Registry) -> Form:
-    # An attribute may name a kind whose members are not known yet: it is a text.
-    fields = tuple(
-        Column(name, named(converter(type_), aliases_of(plan, type_)), type_.optional)
-        for name, type_ in kind.fields.items()
-    )
-    columns = [Column(grammar.NAME_COLUMN, named(converter(_TEXT), kind.aliases), False)]
-    if kind.parent:
-        convert = converter(FieldType("kind"), _known(plan, registry, kind.parent))
-        columns.append(Column(kind.parent, named(convert, plan.kinds[kind.parent].aliases), False))
-    columns += fields
-    columns += [Column(name, converter(_DATE), True) for name in (grammar.SINCE_COLUMN, grammar.UNTIL_COLUMN)]
-    life = len(columns) - 2, len(columns) - 1
-    names, begins = [column.name for column in columns], plan.begins_with(kind.name)
-    fixed = tuple(names.index(name) for name in begins)
-    return Form(
-        kind.name, tuple(columns), (0,), grammar.KEY_JOIN, lambda values: [str(values[0])], life=life, fixed=fixed
-    )
-
-
-def _member(kind: Kind, row: Accepted) -> Member:
-    name, *rest = row.values
-    parent = rest.pop(0) if kind.parent else None
-    *attributes, since, until = rest
-    assert isinstance(parent, str | None)
-    return Member(
-        str(name),
-        parent,
-        dict(zip(kind.fields, attributes, strict=True)),
-        since if isinstance(since, dt.date) else dt.date.min,
-        until if isinstance(until, dt.date) else None,
-    )
-
-
-# ------------------------------------------------------------------------------------------------ records
 
 
 def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
@@ -275,7 +226,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
         if name == grammar.PERIOD_COLUMN:
             convert = period_converter(plan.periods, grain.period or "", question.span, _in_force(plan, question))
         else:
-            convert = named(converter(FieldType("kind"), _known(plan, registry, name)), plan.kinds[name].aliases)
+            convert = named(converter(FieldType("kind"), members_known(plan, registry, name)), plan.kinds[name].aliases)
         columns.append(Column(name, convert, False))
     key = tuple(range(len(columns)))
 
@@ -328,24 +279,3 @@ def _of_cell(record: RecordKind, row: Accepted, known: Known) -> Record:
     values = _through(record, dict(zip(record.fields, row.values[len(cell) :], strict=True)), known)
     target = joined_name(str(value) for name, value in places.items() if name != grammar.PERIOD_COLUMN)
     return Record(record.name, row.key, values, target=target, period=period if isinstance(period, int) else None)
-
-
-def _note_appearing(
-    plan: Plan,
-    registry: Registry,
-    records: Mapping[str, Sequence[Record]],
-    rows: Mapping[str, Mapping[CellKey, Record]],
-) -> None:
-    """Targets of kinds whose members appear: whatever accepted records name, themselves or by way of those that they
-    refer to."""
-    appearing = {kind.name for kind in plan.kinds.values() if kind.members == "as they appear"}
-    for record in plan.records.values():
-        fields = {name: type_.kind for name, type_ in record.types.items() if type_.kind in appearing}
-        for row in (*records.get(record.name, ()), *rows.get(record.name, {}).values()):
-            for field, kind in fields.items():
-                if isinstance(name := row.values[field], str) and name not in registry.members(kind or ""):
-                    registry.add(kind or "", Member(name, None, {}))
-            if record.one_per is not None:
-                for kind, name in zip(parts_of(record.one_per.kind), split_name(row.target), strict=True):
-                    if kind in appearing and name not in registry.members(kind):
-                        registry.add(kind, Member(name, None, {}))

@@ -316,7 +316,7 @@ def _in_force(world: World, binding: InForce) -> Getter:
             day = day.date()
         if target is None or not isinstance(day, dt.date):
             return day if isinstance(day, Unreadable) or target is not None else False
-        if day >= effects.unknown.get(target, dt.date.max):
+        if target in effects.unknown and day >= effects.unknown[target]:
             return depends
         return any(
             step in (None, own) and first <= day and (until is None or day < until)

@@ -39,7 +39,14 @@ class Ends:
 
 
 def endings(world: World, ending: Ending) -> Ends:
-    """What ends acts, by target and day."""
+    """What ends acts, by target and day; the same for all steps that it is said of."""
+    if ending.path not in world.lifts:
+        found = _endings(world, ending)
+        world.lifts[ending.path] = found.sure, found.unsure
+    return Ends(*world.lifts[ending.path])
+
+
+def _endings(world: World, ending: Ending) -> Ends:
     axis, where, doubts = ending.axis, ending.where, Doubts()
     found = elements(world, axis, Grain(axis.route.kind if axis.route is not None else WHOLE), None, (where,))
     reader = found.reader

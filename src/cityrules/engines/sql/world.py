@@ -105,7 +105,7 @@ class Followed:
 class World:
     """`targets`, `records`: by kind; rows of consequences are records, too. `cells`: by measure, filled in the order of
     the plan. `followed`: by consequence of cells. `histories`: of folds of single records, what they ran over
-    (`engines.sql.history`)."""
+    (`engines.sql.history`). `lifts`: by address in the plan, what ends acts (`engines.sql.endings`)."""
 
     session: Session
     plan: Plan
@@ -115,6 +115,7 @@ class World:
     cells: dict[str, Cells] = field(default_factory=dict)
     followed: dict[str, Followed] = field(default_factory=dict)
     histories: dict[str, str] = field(default_factory=dict)
+    lifts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _grids: dict[Grain, str] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
     _listings: dict[Listing, str] = field(default_factory=dict)
