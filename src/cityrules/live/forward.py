@@ -112,7 +112,7 @@ class _Child:
         self._deadline = deadline
         self._number = 0
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cityrules.live.child"],
+            [sys.executable, "-P", "-m", "cityrules.live.child"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(),
         )  # fmt: skip
         self._said: queue.SimpleQueue[bytes] = queue.SimpleQueue()
