@@ -113,6 +113,17 @@ def test_long_walks_go_in_pieces(durable: DurableChain) -> None:
     assert durable.moves("long", TALK_AND_SUSPENSION, cells) == PlainWalk().moves("", TALK_AND_SUSPENSION, cells)
 
 
+@pytest.mark.parametrize("answer", [{}, {"moves": None}, {"moves": [[]]}, {"moves": []}, {"moves": [[7, 1, 1, []]]}])
+def test_a_child_that_talks_nonsense_is_given_up_in_the_end(
+    durable: DurableChain, monkeypatch: pytest.MonkeyPatch, answer: dict[str, object]
+) -> None:
+    monkeypatch.setattr("cityrules.live.forward._Child.ask", lambda _self, _question: answer)
+    chain = DurableChain()
+    with pytest.raises(ChainError, match="3 times"):
+        chain.moves("", TALK_AND_SUSPENSION, run_of(1))
+    chain.close()
+
+
 def test_without_durable_rules_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     hidden = tmp_path / "durable"
     hidden.mkdir()

@@ -100,9 +100,12 @@ class DurableChain:
         if answer.get("lost"):
             raise _Lost
         try:
-            return moves_of(answer["moves"])
-        except (KeyError, TypeError):
+            moves = moves_of(answer["moves"])
+        except (KeyError, TypeError, ValueError):
             raise _Gone from None
+        if [move.at for move in moves] != [cell.at for cell in question["cells"]]:
+            raise _Gone
+        return moves
 
 
 class _Child:
