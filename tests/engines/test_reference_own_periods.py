@@ -5,6 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from cityrules.engines.python.single.scorer import compile_record
+from cityrules.plan.build import build
+from cityrules.scheme.load import read_document
+from cityrules.text.diagnostic import Report
+from cityrules.text.source import Source
 from engines.agreement import BothEngines
 from engines.handmade import Results, assess, plan_of
 
@@ -218,3 +223,49 @@ def test_consequences_are_counted_in_the_period_of_their_day() -> None:
 def test_a_period_that_goes_on_beyond_the_calendar_is_not_assessed() -> None:
     found = assessed(COUNT, [{**A, "signed_on": "9997-06-01"}], span="9990..9999", as_of=dt.datetime(9999, 12, 31))
     assert list(found.values("n")) == ["A 1@term", "A 2@term"]
+
+
+BY_NUMBER = """
+    score:
+      for: contractor each term
+      from: 100
+      rules:
+        first: {each: finding, when: term.number = 1, deduct: 1, clause: 2}
+        after: {each: finding, when: found_on > term.start, deduct: 2, clause: 2}
+        all: {each: finding, deduct: 4, clause: 2}
+"""
+
+
+def test_rules_over_records_read_the_period_of_the_cell() -> None:
+    lines = "\n".join(line[4:] for line in BY_NUMBER.strip("\n").splitlines())
+    plan = plan_of(HEAD.replace("MONTH", "").replace("FROM", "2000-01-01") + indented(lines), head="")
+    rows = [
+        {"no": day, "squad": "s", "item": "roads", "found_on": day, "points": 1} for day in ("2022-05-10", "2023-05-11")
+    ]
+    targets = {"contractor": [A], "squad": [{"name": "s", "contractor": "A"}]}
+    found = assess(plan, "2022..2024", None, targets, None, BothEngines(), finding=rows)
+    assert found.values("score") == {"A 1@term": "95", "A 2@term": "94"}
+    # Found here: a single record knows no register, and was asked for the period all the same.
+    scorer = compile_record(plan, "finding")
+    assert {name for rule in scorer.beyond for name in rule.needs} == {"term.number", "term.start"}
+    assert [hit.rule for hit in scorer(rows[0]).hits] == ["all"]
+
+
+def indented(lines: str) -> str:
+    return "".join(f"  {line}\n" for line in lines.splitlines())
+
+
+def test_a_choice_within_a_range_cannot_hang_on_a_period_of_the_targets_own() -> None:
+    """The row alone decides whether it is used, and it does not know when the contract was signed."""
+    rules = """
+score:
+  for: contractor each term
+  from: 100
+  rules: {a: {each: finding, when: term.number > 1, between: [1, 3], deduct: points, clause: 2}}
+"""
+    document = HEAD.replace("MONTH", "").replace("FROM", "2000-01-01") + indented(rules.strip())
+    report = Report()
+    loaded = read_document(Source("test.yaml", document), report)
+    assert loaded is not None
+    build(loaded, report)
+    assert [found.code for found in report] == ["CR903"]

@@ -135,3 +135,25 @@ def test_an_item_held_within_its_worth_shows_the_digits_of_that() -> None:
       more: {worth: 2.5, value: 3, extra: yes}
 """
     assert agreed(body).values("score")["A"] == "102.5"
+
+
+def test_in_an_item_that_does_not_apply_nothing_is_computed() -> None:
+    """DuckDB counted working days in a year that the calendar does not know, for an item inside of one that there was
+    not."""
+    body = """
+  score:
+    for: squad each month
+    from: 100
+    items:
+      x:
+        worth: 40
+        applies: month.number = 2
+        items:
+          a: {worth: 40, value: 30, applies: 'working_days_between(month.start, date(as_of)) > 3'}
+      y: {worth: 60, value: 55}
+    absent_items: full
+"""
+    calendar = "calendar: {days: stated, start_day: excluded, years: {2015: {}}}\n"
+    found = agreed(body, calendar, as_of=dt.datetime(2100, 1, 1))
+    assert found.values("score")["a1 2015-01"] == "95"
+    assert found.problems("score")["a1 2015-02"] == "overflow: score"

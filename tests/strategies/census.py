@@ -130,7 +130,9 @@ def known() -> frozenset[str]:
     found |= {"rank with tie-breaks"}
     found |= {"fold of single records", "fold of records of another kind", "rule once"}
     found |= {f"cap by {bound}" for bound in ("a number", "the cell", "other rules")}
-    found |= {f"grain {kind}" for kind in ("record", "whole", "timeless", "dimensions", "own period")}
+    found |= {
+        f"grain {kind}" for kind in ("record", "whole", "timeless", "dimensions", "own period", "period of a target")
+    }
     found |= {f"period {name}" for name in ("day", "week", "ten_days", "month", "quarter", "half_year", "year")}
     return frozenset(found - FOR_READERS)
 
@@ -202,7 +204,7 @@ def _grain(plan: Plan, kind: str, period: str | None, of_record: bool) -> Iterat
         if holds
     )
     if period is not None and f"period {period}" not in known():
-        yield "grain own period"
+        yield "grain period of a target" if plan.periods[period].whose is not None else "grain own period"
 
 
 def _parts(value: object) -> Iterator[str]:

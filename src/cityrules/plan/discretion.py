@@ -50,7 +50,7 @@ def build_discretion(
     word = "deduct" if entry.body.deduct is not None else "add"
     amount = draft.parts[f"rules.{entry.name}.{word}"]
     chosen = points.tree
-    if not (isinstance(chosen, Read) and isinstance(chosen.binding, Field) and _known(chosen.binding, axis)):
+    if not (isinstance(chosen, Read) and isinstance(chosen.binding, Field) and _known(context, chosen.binding, axis)):
         context.refuse("CR902", amount, chosen, key=word, found=amount.text, record=axis.record)
         return None
     bounds = [_bound(context, draft.parts.get(f"rules.{entry.name}.between.{n}"), chosen, proved) for n in (0, 1)]
@@ -93,19 +93,20 @@ def _bound(context: Context, part: Part | None, chosen: Tree, proved: frozenset[
 
 def _of_the_row(context: Context, part: Part, checked: Checked, axis: RecordAxis) -> bool:
     """Whether an expression reads nothing but the row of a record; complains where it reads more."""
-    more = dict.fromkeys(read.name for read in _reads(checked) if not _known(read.binding, axis))
+    more = dict.fromkeys(read.name for read in _reads(checked) if not _known(context, read.binding, axis))
     if more:
         context.refuse("CR903", part, checked.tree, names=", ".join(more), record=axis.record)
     return not more
 
 
-def _known(binding: Binding, axis: RecordAxis) -> bool:
+def _known(context: Context, binding: Binding, axis: RecordAxis) -> bool:
     match binding:
         case Field(record=record, name=name):
             return record == axis.record and "." not in name
-        case PeriodPart():
-            # Placed by another date, the record can count in another period than that of its own day.
-            return axis.placed is None
+        case PeriodPart(period=period):
+            # Placed by another date, the record can count in another period than that of its own day. Which period of
+            # its own a target is in, the register says.
+            return axis.placed is None and context.ground.whose(period) is None
         case _:
             return isinstance(binding, (Dial, Now))
 

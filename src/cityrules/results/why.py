@@ -10,22 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from cityrules.plan.model import (
-    Bands,
-    Check,
-    Consequence,
-    Deadline,
-    Duty,
-    Fold,
-    Formula,
-    Ledger,
-    Measure,
-    Pauses,
-    Plan,
-    Quotient,
-    Rank,
-    Run,
-)
+from cityrules.plan.model import Check, Consequence, Duty, Measure, Plan
 from cityrules.plan.reading import measures_read
 from cityrules.results.cells import Cells
 from cityrules.results.explanation import BETWEEN, Explanation, line
@@ -35,16 +20,10 @@ from cityrules.results.places import Place
 from cityrules.results.reading import Reader
 from cityrules.results.tables import Table
 from cityrules.results.trail import Trail
+from cityrules.results.why_cells import tell
 from cityrules.results.why_checks import explain_check, explain_duty
-from cityrules.results.why_consequences import explain_consequence
-from cityrules.results.why_deadlines import explain_deadline, explain_pauses
-from cityrules.results.why_folds import explain_fold
-from cityrules.results.why_formulas import explain_formula
-from cityrules.results.why_ledger import explain_hits, explain_ledger
-from cityrules.results.why_ordered import explain_bands, explain_rank, explain_run
-from cityrules.results.why_quotients import explain_quotient
+from cityrules.results.why_ledger import explain_hits
 from cityrules.results.why_rejects import explain_rejects
-from cityrules.results.why_unknown import explain_unknown
 from cityrules.scheme.notation import JOIN, joined_name, parts_of, split_name
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
@@ -313,40 +292,6 @@ def explain(
 ) -> Explanation:
     """The explanation of one cell. For several questions about one assessment keep an `Explainer`."""
     return Explainer(plan, tables, facts).explain(target, period, measure)
-
-
-def tell(trail: Trail, base: Measure | Consequence, here: Place) -> Explanation:
-    """The line of a cell with everything that made its value, or what followed."""
-    if isinstance(base, Consequence):
-        return explain_consequence(trail, base, here)
-    heading = trail.heading(base, here)
-    if heading["state"] == "undetermined":
-        children = explain_unknown(trail, base, here)
-    else:
-        children = (*trail.condition(base.applies, here), *_form(trail, base, here))
-    return line("record_cell" if here.of_record else "cell", *children, **heading)
-
-
-def _form(trail: Trail, base: Measure, here: Place) -> tuple[Explanation, ...]:
-    match base:
-        case Pauses():
-            return explain_pauses(trail, base, here)
-        case Deadline():
-            return explain_deadline(trail, base, here)
-        case Quotient():
-            return explain_quotient(trail, base, here)
-        case Formula():
-            return explain_formula(trail, base, here)
-        case Ledger():
-            return explain_ledger(trail, base, here)
-        case Fold():
-            return explain_fold(trail, base, here)
-        case Bands():
-            return explain_bands(trail, base, here)
-        case Rank():
-            return explain_rank(trail, base, here)
-        case Run():
-            return explain_run(trail, base, here)
 
 
 def _key(target: str, parts: int) -> str:

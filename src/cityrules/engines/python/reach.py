@@ -54,6 +54,9 @@ class Reach:
                 return self.beyond.get(measure, ())
             case Identity(kind=kind, by=None) if self.identity_field(kind, axis) is not None:
                 return ()
+            case PeriodPart(period=period) if self.plan.periods[period].whose is not None:
+                # When the target began to count, the register says.
+                return (node.name,)
             case Dial() | PeriodPart() | Now():
                 return ()
             case _:

@@ -31,7 +31,6 @@ class Items:
             for expr in (item.worth, item.applies):
                 if expr is not None:
                     reader.read([expr], doubts)
-                    reader.compute(expr, ledger.name, doubts)
 
     def settle(self, full: Code) -> Code:
         """What all items move together; `full`: the full mark that they share."""
@@ -47,6 +46,9 @@ class Items:
         there: list[Code] = [zero]
         absent: list[Code] = []
         for item in items:
+            if item.applies is not None:
+                # In an item that does not apply nobody asks which of those in it do.
+                reader.compute(item.applies, self._ledger.name, self._doubts, where)
             applies = TRUE if item.applies is None else reader.hold(coding.holds(lower_flag(item.applies.tree)))
             moved = reader.hold(coding.choose(applies, self._item(item, coding.all_of((where, applies))), zero))
             (extra if item.extra else lost).append(moved)
@@ -73,6 +75,7 @@ class Items:
     def _item(self, item: Item, where: Code) -> Code:
         """What one item moves, held within its worth; `where`: whether it is looked at at all."""
         reader, zero, worth = self._reader, coding.number(0), self._worth(item)
+        reader.compute(item.worth, self._ledger.name, self._doubts, where)
         total = self._sums.get(item.name, zero)
         if item.items:
             total = coding.add(total, self._beside(item.name, item.items, worth, where))
