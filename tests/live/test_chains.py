@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,7 +102,7 @@ def test_a_child_that_falls_silent_is_replaced(durable: DurableChain) -> None:
 
 
 def test_more_threads_than_durable_rules_bears(durable: DurableChain) -> None:
-    """Beyond 200 sessions the oldest are forgotten, and asked for again; beyond 15,000 facts the child is replaced."""
+    """Beyond 200 sessions the oldest are forgotten, and asked for again; beyond 6,000 facts the child is replaced."""
     for length in (3, 4):
         for number in range(230):
             cells = run_of(length)
@@ -131,3 +133,9 @@ def test_without_durable_rules_there_is_a_sentence(monkeypatch: pytest.MonkeyPat
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(ChainError, match="cityrules\\[live\\]"):
         DurableChain().moves("", TALK_AND_SUSPENSION, run_of(1))
+
+
+def test_durable_rules_is_imported_by_the_child_alone() -> None:
+    program = "import sys, cityrules.live.session, cityrules.live.forward; print('durable' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -20,7 +20,7 @@ from cityrules.live.rules import Fact, Rules, facts_of, move_of
 MOST_SESSIONS: Final = 200
 """Threads that one ruleset keeps; durable-rules fails at the 1,025th session at a time."""
 
-MOST_FACTS: Final = 15_000
+MOST_FACTS: Final = 6_000
 """Facts after which a process ends and a new one takes its place: durable-rules keeps some 14 kB for each, for good."""
 
 
