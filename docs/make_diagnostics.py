@@ -31,6 +31,7 @@ ROOMS: Final = {
     "examples": "Worked examples",
     "why": "Explanations",
     "lint": "What a text leaves open",
+    "live": "Live sessions",
 }
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {"expected": "expected: ", "mend": "how to mend: "},

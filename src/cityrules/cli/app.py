@@ -61,6 +61,11 @@ class ExampleEngines(enum.StrEnum):
     BOTH = "both"
 
 
+class Chains(enum.StrEnum):
+    DURABLE = "durable"
+    PLAIN = "plain"
+
+
 class Formats(enum.StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
@@ -250,6 +255,32 @@ def read_command(
             typer.echo(text, nl=False)
         else:
             out.write_text(text, encoding="utf-8")
+
+
+@app.command("live")
+def live_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    events: Annotated[str, typer.Option("--events", metavar="FILE", help="Events, a line of JSON each; `-`: stdin.")],
+    journal: Annotated[
+        Path | None, typer.Option("--journal", help="A file to keep the events in, and go on from.")
+    ] = None,
+    chain: Annotated[Chains, typer.Option("--chain", help="What walks the ladders; the results are the same.")] = (
+        Chains.DURABLE
+    ),
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Take events as they come, and print each consequence as it is raised or withdrawn."""
+    with speaking(_language(lang), follow=lang is None) as voice:
+        from cityrules.cli.living import known_period, run_live
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        run_live(loaded, known_period(loaded, period), events, journal, chain.value, language, format is Shown.JSON)
 
 
 @app.command("fmt")

@@ -23,7 +23,7 @@ DEFECT: Final = 3
 INTERRUPTED: Final = 130
 
 _SHOWN: Final = 50
-_EXTRAS: Final = {"duckdb": "sql", "sqlglot": "sql", "pyarrow": "sql"}
+_EXTRAS: Final = {"duckdb": "sql", "sqlglot": "sql", "pyarrow": "sql", "durable": "live"}
 
 
 class UsageError(Exception):

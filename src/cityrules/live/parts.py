@@ -1,0 +1,111 @@
+"""Into which independent parts the targets of a scheme fall, as far as its rows say. Knows plans and names, no values.
+
+Targets belong together with those that hold them, with those that a record names besides, and so on. What follows for
+the targets of one part depends on the rows of that part alone, unless the scheme compares targets: then all are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cityrules.live.cut import Body
+from cityrules.live.forms import Place
+from cityrules.plan.model import Fold, KindAxis, Ledger, Pauses, Plan, Rank, RecordAxis
+from cityrules.plan.reading import axes
+from cityrules.plan.views import WHOLE
+
+
+def tied_by(plan: Plan) -> str | None:
+    """What makes all targets one part: a name in the scheme; None where parts are independent."""
+    for kind in plan.kinds.values():
+        if kind.parts or kind.stated is not None or not isinstance(kind.members, str):
+            return kind.name
+    for record in plan.records.values():
+        if record.one_per is not None and record.one_per.kind == WHOLE:
+            return record.name
+    bodies: list[Body] = [*plan.measures.values(), *plan.consequences.values(), *plan.checks.values()]
+    return next((body.name for body in bodies if _ties(body)), None)
+
+
+def _ties(body: Body) -> bool:
+    """Whether a value of one target can depend on others that have nothing to do with it."""
+    if body.grain.kind == WHOLE or isinstance(body, (Rank, Pauses)):
+        return True
+    if isinstance(body, Fold) and (body.of_record or body.among):
+        return True
+    if isinstance(body, Ledger) and any(cap.shared is not None and cap.shared.kind == WHOLE for cap in body.caps):
+        return True
+    return any(
+        axis.route is None or axis.route.measured if isinstance(axis, RecordAxis)
+        else isinstance(axis, KindAxis) and axis.itself is not None
+        for axis in axes(body)
+    )  # fmt: skip
+
+
+@dataclass(eq=False, slots=True)
+class Part:
+    """Targets that belong together. `places`: the rows about them. `cause`: the event that last touched them, by its
+    number; `dirty`: what follows for them is not known since; `heir`: the part that this one has become part of."""
+
+    places: dict[Place, None] = field(default_factory=dict)
+    cause: int = 0
+    dirty: bool = True
+    heir: Part | None = None
+
+    @property
+    def now(self) -> Part:
+        """The part in which these targets are by now."""
+        part = self
+        while part.heir is not None:
+            part = part.heir
+        return part
+
+
+class Parts:
+    """The parts of the rows so far. They grow together and never fall apart again, which is right if slow: a row that
+    was annulled may have tied two."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.tied = tied_by(plan)
+        self._up: dict[Hashable, Hashable] = {}
+        self._parts: dict[Hashable, Part] = {}
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter(self._parts.values())
+
+    def touch(self, place: Place, named: Iterable[Place], event: int) -> None:
+        """Note that an event is about a row, which names targets and other rows."""
+        part = self._join([place, *(named if self.tied is None else [()])])
+        part.places[place] = None
+        part.cause, part.dirty = event, True
+
+    def touch_all(self, event: int) -> None:
+        """Note that an event can change everything."""
+        for part in self._parts.values():
+            part.cause, part.dirty = event, True
+
+    def _join(self, nodes: list[Hashable]) -> Part:
+        """The part that holds some nodes from now on."""
+        roots = list(dict.fromkeys(map(self._root, nodes)))
+        # The smaller ones are put under the largest.
+        first, *others = sorted(roots, key=lambda root: -len(self._parts[root].places))
+        part = self._parts[first]
+        for root in others:
+            self._up[root] = first
+            joined = self._parts.pop(root)
+            part.places |= joined.places
+            joined.heir = part
+        return part
+
+    def _root(self, node: Hashable) -> Hashable:
+        if node not in self._up:
+            self._up[node] = node
+            self._parts[node] = Part()
+        way = []
+        while self._up[node] != node:
+            way.append(node)
+            node = self._up[node]
+        for step in way:
+            self._up[step] = node
+        return node

@@ -1,0 +1,73 @@
+"""The command `live`: changes as they become due, and an event that cannot be taken."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("typer")
+
+EVENTS = """\
+{"post": "bureau", "row": {"name": "A", "quota": 0}}
+{"post": "squad", "row": {"name": "A1", "bureau": "A"}}
+
+{"advance": "2009-01-01"}
+{"post": "building", "row": {"no": "W1", "squad": "A1", "found_on": "2008-05-01"}}
+{"annul": "building", "key": {"no": "W1"}}
+"""
+
+
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *more: str) -> tuple[int, str, str]:
+    from cityrules.cli.app import run as main
+
+    fixed = ["live", "illegal-construction", "--period", "2008", "--chain", "plain", "--lang", "zh"]
+    monkeypatch.setattr(sys, "argv", ["cityrules", *fixed, *more])
+    code = main()
+    return code, *capsys.readouterr()
+
+
+def test_changes_are_told_as_events_come(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(EVENTS))
+    code, out, err = run(capsys, monkeypatch, "--events", "-")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        f"2009-01-01 00:00 {word}：A 2008：取消当年评先评优资格，区执法局（大队）；"
+        f"一票否决：buildings=1; quota=0；事件 {event}"
+        for word, event in (("产生", 4), ("撤回", 5))
+    ]
+
+
+def test_a_journal_is_gone_on_from(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was told before is not told again."""
+    journal, first, second = (tmp_path / name for name in ("journal.jsonl", "first.jsonl", "second.jsonl"))
+    lines = EVENTS.splitlines()
+    first.write_text("\n".join(lines[:-1]), "utf-8")
+    second.write_text(lines[-1], "utf-8")
+    said = []
+    for events in (first, second):
+        code, out, _ = run(capsys, monkeypatch, "--events", str(events), "--journal", str(journal), "--format", "json")
+        assert code == 0
+        said.append([json.loads(line) for line in out.splitlines()])
+    assert [(row["change"], row["consequence"], row["event"]) for rows in said for row in rows] == [
+        ("raised", "no_honours", 4),
+        ("withdrawn", "no_honours", 5),
+    ]
+
+
+def test_an_event_that_cannot_be_taken_is_told_with_its_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    events = tmp_path / "events.jsonl"
+    for line, code in (('{"annul": "building", "key": {"no": "W2"}}', "CR184"), ("{", "CR189"), ("[1]", "CR189")):
+        events.write_text(EVENTS + line, "utf-8")
+        exit_code, _, err = run(capsys, monkeypatch, "--events", str(events))
+        assert exit_code == 1
+        assert code in err
+        assert "CR620" in err
+        assert "第 7 行" in err

@@ -1,0 +1,285 @@
+"""A session says what the batch says, whatever happens in whatever order, and however often its child is killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Iterator
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cityrules.io.rows import DataError
+from cityrules.live import Session
+from cityrules.live.chain import Chain
+from cityrules.live.forward import DurableChain
+from cityrules.live.walk import PlainWalk
+from cityrules.loaded import CheckFailed, Scheme
+from live.operations import NAMES, OPERATIONS, Life, Operation, Population, populations
+
+LONG = os.environ.get("CITYRULES_PROFILE") == "long"
+CHAINS = ["plain", "durable"]
+
+
+@pytest.fixture(scope="module", params=CHAINS)
+def chain(request: pytest.FixtureRequest) -> Iterator[Chain]:
+    if request.param == "durable" and util.find_spec("durable") is None:
+        pytest.skip("durable-rules is not installed (the extra `live`, a C compiler)")
+    made: Chain = DurableChain() if request.param == "durable" else PlainWalk()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cityrules.live.journal.os.fsync", lambda _file: None)
+        yield
+
+
+def live_through(population: Population, chain: Chain, folder: Path, operations: list[Operation], checked: int) -> None:
+    """Live through some operations, comparing with the batch after each one in `checked` and at the end."""
+    path = folder / "journal.jsonl"
+    path.unlink(missing_ok=True)
+    life = Life(population, chain, path)
+    try:
+        for number, operation in enumerate(operations, 1):
+            life.do(operation)
+            if number % checked == 0 or number == len(operations):
+                life.check()
+    finally:
+        life.session.close()
+
+
+@settings(max_examples=300 if LONG else 30)
+@given(name=st.sampled_from([one.name for one in populations()]), operations=st.lists(OPERATIONS, max_size=20))
+def test_a_session_is_the_batch(
+    chain: Chain, tmp_path_factory: pytest.TempPathFactory, name: str, operations: list[Operation]
+) -> None:
+    population = next(one for one in populations() if one.name == name)
+    live_through(population, chain, tmp_path_factory.getbasetemp(), operations, checked=5)
+
+
+@pytest.mark.skipif(not LONG, reason="100,000 operations: the long run")
+def test_a_hundred_thousand_operations(chain: Chain, tmp_path: Path) -> None:
+    """Half of them on each chain. A failure is found again by its seed, and shrinks in the test above."""
+    rng = random.Random(20)
+    done = 0
+    while done < 50_000:
+        seed = rng.randrange(10**9)
+        own = random.Random(seed)
+        operations: list[Operation] = [
+            (own.choice(NAMES), own.randrange(6), own.randrange(8), own.randrange(24), own.randrange(8))
+            for _ in range(own.randrange(20, 200))
+        ]
+        population = own.choice(populations())
+        try:
+            live_through(population, chain, tmp_path, operations, checked=own.choice([3, 10, 40]))
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}, {population.name}") from error
+        done += len(operations)
+
+
+def small(chain: str | Chain = "plain", **more: object) -> Session:
+    """A session of two squads, whose heads are talked to after three failing months in a row."""
+    population = next(one for one in populations() if one.name.startswith("illegal"))
+    session = Session(population.scheme, period="2008..2009", chain=chain, **more)  # type: ignore[arg-type]
+    for kind, row in population.first:
+        session.post(kind, row)
+    return session
+
+
+def fail(session: Session, squad: str, *months: int) -> None:
+    for number in months:
+        session.post("month_assessment", {"squad": squad, "period": f"2008-{number:02}", "points": "60"})
+
+
+def steps(session: Session) -> list[str]:
+    """What the ladder of squads did, as changes say it."""
+    return [
+        f"{change.change} {change.row['target']} {change.row['period']} {change.row['step']} by {change.event.number}"
+        for change in session.changes()
+        if change.row["consequence"] == "squad_months"
+    ]
+
+
+def test_consequences_are_raised_and_withdrawn_as_they_become_due() -> None:
+    with small() as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-03-31T23:59:59")
+        assert steps(session) == []
+        ends = session.advance("2008-04-01")
+        assert ends is not None
+        assert steps(session) == [f"raised b1 2008-03 talk by {ends.number}"]
+        mended = session.correct("month_assessment", {"squad": "b1", "period": "2008-02", "points": "95"})
+        assert mended is not None
+        assert steps(session) == [f"withdrawn b1 2008-03 talk by {mended.number}"]
+
+
+def test_a_late_row_reaches_back_and_forward() -> None:
+    """The row that was missing makes the run of six out of two and three."""
+    with small() as session:
+        fail(session, "b1", 1, 2, 4, 5, 6)
+        session.advance("2008-09-01")
+        assert [text.rpartition(" by")[0] for text in steps(session)] == ["raised b1 2008-06 talk"]
+        fail(session, "b1", 3)
+        found = [text.rpartition(" by")[0] for text in steps(session)]
+        assert found == ["withdrawn b1 2008-06 talk", "raised b1 2008-03 talk", "raised b1 2008-06 suspend"]
+
+
+def test_a_closed_period_stands_before_its_end() -> None:
+    with small() as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-03-28")
+        assert steps(session) == []
+        session.close_period("2008-03")
+        assert [text.rpartition(" by")[0] for text in steps(session)] == ["raised b1 2008-03 talk"]
+        session.advance("2008-04-01")
+        assert steps(session) == []
+
+
+def test_asking_what_stands_does_not_lose_changes() -> None:
+    """A counterexample of the long run: what was told before was overwritten when somebody asked what stands."""
+    with small() as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-04-01")
+        session.changes()
+        session.annul("month_assessment", {"squad": "b1", "period": "2008-02"})
+        session.consequences()
+        assert [text.rpartition(" by")[0] for text in steps(session)] == ["withdrawn b1 2008-03 talk"]
+
+
+def test_only_what_was_touched_is_assessed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+    plain = Scheme.assess
+
+    def noting(self: Scheme, records: Any, **more: Any) -> Any:
+        seen.append([row["name"] for row in more["targets"].get("bureau", ())])
+        return plain(self, records, **more)
+
+    monkeypatch.setattr(Scheme, "assess", noting)
+    with small() as session:
+        session.advance("2008-04-01")
+        session.changes()
+        seen.clear()
+        fail(session, "b1", 1)
+        session.changes()
+        assert seen == [["B"]]
+        session.post("building", {"no": "W1", "squad": "a1", "found_on": "2008-02-03"})
+        session.correct("squad", {"name": "a1", "bureau": "B"})
+        session.changes()
+        assert seen[1:] == [["A", "B"]]
+
+
+def test_events_in_any_order_give_the_same(chain: Chain) -> None:
+    """Whatever comes first: rows before their targets, the clock before the rows."""
+    found = []
+    for seed in range(6):
+        with small(chain) as session:
+            whats = [("month_assessment", {"squad": s, "period": f"2008-{m:02}", "points": 60 + 2 * m * (s == "a2")})
+                     for s in ("a1", "a2", "b1", "b2") for m in range(1, 9)]  # fmt: skip
+            whats += [("squad", {"name": "b2", "bureau": "B"}), ("building", {
+                "no": "W1", "squad": "b2", "found_on": "2008-02-03"})]  # fmt: skip
+            random.Random(seed).shuffle(whats)
+            for number, (kind, row) in enumerate(whats):
+                if number == 5 * seed:
+                    session.advance("2009-01-01")
+                    session.consequences()
+                session.post(kind, row)
+                if isinstance(chain, DurableChain) and chain.pid is not None and number % 9 == 0:
+                    os.kill(chain.pid, signal.SIGKILL)
+            found.append(session.consequences())
+    assert len(found[0]) > 30
+    assert all(rows == found[0] for rows in found)
+
+
+def test_a_journal_is_gone_on_from(tmp_path: Path) -> None:
+    """The line that a host was writing when it stopped is dropped; nobody was told that it was taken."""
+    path = tmp_path / "journal.jsonl"
+    with small(journal=path) as session:
+        fail(session, "b1", 1, 2, 3)
+        session.advance("2008-04-01")
+        rows, events = session.consequences(), session.events
+    with path.open("ab") as file:
+        file.write(b'{"annul": "month_assessment", "key": {"squad"')
+    with small(journal=path) as session:
+        assert (session.consequences(), session.events) == (rows, events)
+        fail(session, "b1", 4)
+    assert path.read_text("utf-8").count("\n") == len(events) + 2
+
+
+def test_ladders_that_others_read_are_computed_with_the_rest() -> None:
+    population = next(one for one in populations() if one.name == "ladders read by others")
+    with Session(population.scheme, period="2008", chain="plain") as session:
+        assert session.ladders == {"in_a_row": "read_by_others", "in_the_year": "chain"}
+
+
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [
+        ({}, "CR189"),
+        ({"post": "building"}, "CR182"),
+        ({"post": ["building"], "row": {}}, "CR189"),
+        ({"post": "building", "row": [1]}, "CR189"),
+        ({"post": "building", "row": {"no": "W1"}, "id": 7}, "CR189"),
+        ({"post": "building", "row": {"no": "W1"}, "id": "\ud800"}, "CR189"),
+        ({"post": "building", "annul": "building"}, "CR189"),
+        ({"post": "nothing", "row": {}}, "CR501"),
+        ({"post": "building", "row": {"no": "\ud800"}}, "CR181"),
+        ({"post": "building", "row": {"no": {"a": {}}}}, "CR181"),
+        ({"post": "building", "row": {7: "W1", "no": "W1"}}, "CR180"),
+        ({"annul": "building", "key": {"no": "W1", "squad": "a1"}}, "CR180"),
+        ({"advance": "tomorrow"}, "CR185"),
+        ({"advance": "2009-01-01T00:00:00+08:00"}, "CR185"),
+        ({"close": "2010-01"}, "CR186"),
+        ({"close": "2008-13"}, "CR186"),
+    ],
+)
+def test_what_is_no_event_changes_nothing(event: dict[str, Any], code: str) -> None:
+    with small() as session:
+        before = session.events
+        with pytest.raises(DataError) as caught:
+            session.take(event)
+        assert {found.code for found in caught.value.diagnostics} == {code}
+        assert session.events == before
+
+
+def test_an_event_that_cannot_be_written_has_not_happened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "journal.jsonl"
+    with small(journal=path) as session:
+        before, text = session.events, path.read_bytes()
+
+        def full(_file: int) -> None:
+            raise OSError("no space")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("cityrules.live.journal.os.fsync", full)
+            with pytest.raises(OSError, match="no space"):
+                session.advance("2008-02-01")
+        assert (session.events, path.read_bytes()) == (before, text)
+        assert session.advance("2008-02-01") is not None
+    with pytest.raises(ValueError, match="closed"):
+        session.advance("2008-03-01")
+
+
+def test_a_check_that_stops_the_result_stops_the_session_and_no_longer() -> None:
+    """What was computed for other parts before the check failed must not be lost."""
+    name = "checks.points_known.otherwise"
+    scheme = next(one for one in populations() if one.name.startswith("illegal")).scheme.overlay({name: "error"})
+    with Session(scheme, period="2008-01..2008-03", chain="plain") as session:
+        for bureau in "ABC":
+            session.post("bureau", {"name": bureau, "quota": 9})
+            session.post("squad", {"name": bureau.lower(), "bureau": bureau})
+        for squad in "abc":
+            fail(session, squad, 1, 2, *([] if squad == "c" else [3]))
+        session.advance("2008-04-01")
+        for _ in range(2):
+            with pytest.raises(CheckFailed):
+                session.consequences()
+        fail(session, "c", 3)
+        assert [text.rpartition(" by")[0] for text in steps(session)] == [f"raised {s} 2008-03 talk" for s in "abc"]

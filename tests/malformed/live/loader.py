@@ -1,0 +1,51 @@
+"""How the lives here are loaded: events in order for one session of a small scheme, or a journal to go on from."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+import cityrules as cr
+from cityrules.io.rows import DataError
+from cityrules.live import Session
+from cityrules.text.diagnostic import Report
+
+SCHEME = {
+    "cityrules": 1,
+    "scheme": "small",
+    "title": "Small",
+    "issuer": "tests",
+    "source": "tests",
+    "clause": "1",
+    "in_force": {"from": "2024-01-01"},
+    "targets": {"squad": {"members": "registered"}},
+    "records": {
+        "finding": {
+            "dated": "found_on",
+            "key": ["no"],
+            "fields": {"no": "text", "squad": "squad", "found_on": "date"},
+        }
+    },
+    "measures": {"findings": {"for": "squad each month", "count": "finding"}},
+}
+
+
+def load(path: Path, report: Report) -> None:
+    """Live through the events of one file, and put every complaint into `report`."""
+    document = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Path(folder) / "journal.jsonl"
+        if "journal" in document:
+            journal.write_text(document["journal"], "utf-8")
+        try:
+            with Session(cr.load(SCHEME), period="2024", chain="plain", journal=journal) as session:
+                for event in document.get("events", ()):
+                    session.take(event)
+        except DataError as problem:
+            for found in problem.diagnostics:
+                # The folder is another one each time.
+                values = {name: text.replace(str(journal), journal.name) for name, text in found.values.items()}
+                report.put(replace(found, values=values))
