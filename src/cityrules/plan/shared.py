@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cityrules.feel.check import ANY
 from cityrules.feel.tree import Read
-from cityrules.feel.types import Date, DateTime, Number
+from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
-from cityrules.plan.context import Context, Under, missing_names
+from cityrules.plan.context import Context, Under
 from cityrules.plan.drafts import CARRIED, CapDraft, Draft
 from cityrules.plan.fields import ends
 from cityrules.plan.model import Expr, Rule
 from cityrules.plan.names import Dial, Measured
+from cityrules.plan.standings import comparable
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.document import ItemLedgerBody, LedgerBody
 from cityrules.scheme.notation import Grain, NotationError, parse_grain
@@ -37,21 +37,11 @@ def ordering(
     """By rule what its movements are ordered by: numbers or days that are never missing."""
     found: dict[str, tuple[Expr, ...]] = {}
     for rule in rules:
-        exprs: list[Expr] = []
-        for number in range(len(one.per)):
-            part = draft.parts.get(f"caps.{one.name}.per.{rule}.{number}")
-            checked = context.check(part, ANY, under=under)
-            if part is None or checked is None or not context.scaled(part, checked.tree):
-                continue
-            if not isinstance(checked.tree.type, (Number, Date, DateTime)):
-                context.refuse("CR459", part, checked.tree, found=part.text, key="order")
-            elif checked.tree.type.optional:
-                context.refuse("CR478", part, checked.tree, key="order", names=missing_names(checked.tree))
-            else:
-                exprs.append(context.expr(part, checked))
-        if len(exprs) < len(one.per):
+        parts = [draft.parts.get(f"caps.{one.name}.per.{rule}.{number}") for number in range(len(one.per))]
+        exprs = comparable(context, parts, "order", under, scaled=True)
+        if exprs is None:
             return None
-        found[rule] = tuple(exprs)
+        found[rule] = exprs
     kinds = {tuple(type(expr.type) for expr in exprs) for exprs in found.values()}
     if len(kinds) > 1:
         context.reporter.refuse("CR853", (*one.path, "order"), name=one.name)

@@ -14,6 +14,7 @@ from cityrules.plan.context import Context, Under, missing_names
 from cityrules.plan.drafts import DIRECTIONS, Draft
 from cityrules.plan.model import Expr, Rank, Run
 from cityrules.plan.names import Attribute, Field, Identity, Measured
+from cityrules.plan.parts import Part
 from cityrules.plan.policies import ERROR, SKIP, VALUE, missing, stated
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.document import RankBody, RunBody
@@ -55,19 +56,30 @@ def in_order(
 ) -> tuple[tuple[Expr, bool], ...] | None:
     """What decides between equal ones, from the `first` of the texts of a key on: numbers or days that are never
     missing, and whether the highest comes first."""
-    found: list[tuple[Expr, bool]] = []
-    for number, said in enumerate(texts[first:], first):
-        part = draft.parts.get(f"{key}.{number}")
+    parts = [draft.parts.get(f"{key}.{number}") for number in range(first, len(texts))]
+    exprs = comparable(context, parts, key, under)
+    if exprs is None:
+        return None
+    return tuple((expr, said.startswith(DIRECTIONS[0])) for expr, said in zip(exprs, texts[first:], strict=True))
+
+
+def comparable(
+    context: Context, parts: Sequence[Part | None], key: str, under: Under, *, scaled: bool = False
+) -> tuple[Expr, ...] | None:
+    """What an order goes by: numbers or days that are never missing; None after a complaint about any of them.
+    `scaled`: numbers need a scale."""
+    found: list[Expr] = []
+    for part in parts:
         checked = context.check(part, ANY, under=under)
-        if part is None or checked is None:
+        if part is None or checked is None or (scaled and not context.scaled(part, checked.tree)):
             continue
         if not isinstance(checked.tree.type, (Number, Date, DateTime)):
             context.refuse("CR459", part, checked.tree, found=part.text, key=key)
         elif checked.tree.type.optional:
             context.refuse("CR478", part, checked.tree, key=key, names=missing_names(checked.tree))
         else:
-            found.append((context.expr(part, checked), said.startswith(DIRECTIONS[0])))
-    return tuple(found) if len(found) == len(texts) - first else None
+            found.append(context.expr(part, checked))
+    return tuple(found) if len(found) == len(parts) else None
 
 
 def groups(

@@ -42,7 +42,7 @@ def take_in(session: Session, plan: Plan, inputs: Inputs, question: Question) ->
     for name in in_order(plan.records, {record.name: record.references for record in plan.records.values()}):
         record = plan.records[name]
         form = cell_form if record.one_per is not None else record_form
-        asked = form(session, plan, record, question, targets, known)
+        asked = form(World(session, plan, question, targets, known), record)
         # What others refer to is read for each of them.
         once = record.one_per is None and not record.references and name not in plan.referred
         found = take(session, asked, inputs.records.get(record.name, ()), afresh=once)

@@ -17,7 +17,7 @@ from cityrules.engines.sql.forbidden import absent, beyond_discretion, unreferre
 from cityrules.engines.sql.intake import Form, Judge, Taken
 from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
-from cityrules.engines.sql.world import Records, Targets
+from cityrules.engines.sql.world import Records, Targets, World
 from cityrules.io import grammar
 from cityrules.plan.bounds import EPOCH
 from cityrules.plan.clock import counted
@@ -42,14 +42,9 @@ def _fields(plan: Plan, record: RecordKind, targets: Mapping[str, Targets]) -> l
     ]
 
 
-def record_form(
-    session: Session,
-    plan: Plan,
-    record: RecordKind,
-    question: Question,
-    targets: Mapping[str, Targets],
-    known: Mapping[str, Records],
-) -> Form:
+def record_form(world: World, record: RecordKind) -> Form:
+    """What rows of a dated kind are. `world`: what is known before it, targets and the records that rows refer to."""
+    plan, question, targets = world.plan, world.question, world.targets
     names = list(record.fields)
     key = tuple(names.index(name) for name in record.key)
     dated = names.index(record.dated or "")
@@ -70,10 +65,10 @@ def record_form(
     outside = grammar.reason(names[dated], grammar.OUTSIDE_PERIOD)
     forbid = (
         *absent(columns, targets, days),
-        *unreferred(record, known),
-        *beyond_discretion(session, plan, record, question, targets),
+        *unreferred(record, world.records),
+        *beyond_discretion(world, record),
     )
-    accept = unmet_conditions(session, plan, record, question, targets, known)
+    accept = unmet_conditions(world, record)
     return Form(
         record.name,
         columns,
@@ -121,14 +116,9 @@ def _judge(plan: Plan, record: RecordKind, question: Question, dated: int) -> Ca
     return against
 
 
-def cell_form(
-    session: Session,
-    plan: Plan,
-    record: RecordKind,
-    question: Question,
-    targets: Mapping[str, Targets],
-    known: Mapping[str, Records],
-) -> Form:
+def cell_form(world: World, record: RecordKind) -> Form:
+    """What rows `one_per` a cell are. `world`: as for `record_form`."""
+    plan, question, targets = world.plan, world.question, world.targets
     grain = record.one_per
     assert grain is not None
     columns: list[Declared] = []
@@ -158,8 +148,8 @@ def cell_form(
 
     latest = len(columns) + list(record.fields).index(record.latest_by) if record.latest_by is not None else None
     judge = _known(record, question, latest)
-    forbid = (*absent(every, targets, days), *unreferred(record, known, len(columns)))
-    accept = unmet_conditions(session, plan, record, question, targets, known)
+    forbid = (*absent(every, targets, days), *unreferred(record, world.records, len(columns)))
+    accept = unmet_conditions(world, record)
     stages = tuple(stage for stage in (forbid, accept) if stage)
     return Form(record.name, every, key, grammar.CELL_JOIN, judge, forbid=stages, latest=latest)
 

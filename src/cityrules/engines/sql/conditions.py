@@ -6,11 +6,10 @@ What rows have through the records that they refer to is joined here, for condit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from cityrules.engines.base import Question
 from cityrules.engines.columns import cell_columns
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
@@ -19,15 +18,14 @@ from cityrules.engines.sql.intake import Forbid
 from cityrules.engines.sql.places import CellPlace, Place, RecordPlace, climb
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.reading import Found, Reader, bindings, guarded, left_calendar
-from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
-from cityrules.engines.sql.world import Records, Targets, World
+from cityrules.engines.sql.world import Records, World
 from cityrules.io import grammar
 from cityrules.plan import coding
 from cityrules.plan.code import Code
 from cityrules.plan.coding import TRUE
 from cityrules.plan.lower import lower_flag
-from cityrules.plan.model import Condition, Plan, RecordKind, Route
+from cityrules.plan.model import Condition, RecordKind, Route
 from cityrules.plan.names import Field
 
 
@@ -43,14 +41,7 @@ class RowPlace(CellPlace):
         return climb(self.world, self.query, route.start, named, route.kind, self.day())
 
 
-def unmet_conditions(
-    session: Session,
-    plan: Plan,
-    record: RecordKind,
-    question: Question,
-    targets: Mapping[str, Targets],
-    known: Mapping[str, Records],
-) -> tuple[Forbid, ...]:
+def unmet_conditions(world: World, record: RecordKind) -> tuple[Forbid, ...]:
     """What gives a reason for each condition that a row does not meet, or of which that cannot be worked out."""
     first = len(cell_columns(record)) if record.one_per is not None else 0
     fields = {name: f"v{first + place}" for place, name in enumerate(record.fields)}
@@ -61,17 +52,16 @@ def unmet_conditions(
         relation = typed
         cell: dict[str, E] = {} if record.one_per is None else cell_of(record)
         if cell:
-            relation = session.view(sql.everything(sql.table(relation), None, cell), "celled")
+            relation = world.session.view(sql.everything(sql.table(relation), None, cell), "celled")
         if through:
-            relation = session.view(
-                joined_others(record, relation, (*columns, *cell), fields, through, known), "referring"
-            )
+            joined = joined_others(record, relation, (*columns, *cell), fields, through, world.records)
+            relation = world.session.view(joined, "referring")
         rows = Records(record, relation, {**fields, **through})
-        world, query = World(session, plan, question, targets, {record.name: rows}), Query(relation)
-        place: Place = RecordPlace(world, query, rows, record.routes)
+        alone, query = replace(world, records={record.name: rows}), Query(relation)
+        place: Place = RecordPlace(alone, query, rows, record.routes)
         if record.one_per is not None:
-            place = RowPlace(world, query, record.one_per, in_grid=False, fields=rows.fields)
-        reader = Reader(world, query, place, place)
+            place = RowPlace(alone, query, record.one_per, in_grid=False, fields=rows.fields)
+        reader = Reader(alone, query, place, place)
         if record.one_per is not None:
             _know_own(reader, query, rows)
         kept = {name: query.draw(sql.column(name, "b")) for name in columns}

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
-from cityrules.engines.base import Question
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.columns import Declared
 from cityrules.engines.sql.intake import Forbid
 from cityrules.engines.sql.places import RecordPlace
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.reading import Reader, guarded, left_calendar
-from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.world import Records, Targets, World, exists_within
 from cityrules.io import grammar
 from cityrules.plan import coding
 from cityrules.plan.code import Code
 from cityrules.plan.lower import lower_flag
-from cityrules.plan.model import Plan, RecordKind
+from cityrules.plan.model import RecordKind
 
 
 def unreferred(record: RecordKind, known: Mapping[str, Records], first: int = 0) -> tuple[Forbid, ...]:
@@ -71,18 +70,16 @@ def absent(
     return (gone,) if mortal else ()
 
 
-def beyond_discretion(
-    session: Session, plan: Plan, record: RecordKind, question: Question, targets: Mapping[str, Targets]
-) -> tuple[Forbid, ...]:
+def beyond_discretion(world: World, record: RecordKind) -> tuple[Forbid, ...]:
     """What finds the fields whose points the rules that count them do not leave to choose."""
-    asked = plan.discretions(record.name)
+    asked = world.plan.discretions(record.name)
     fields = {name: f"v{place}" for place, name in enumerate(record.fields)}
 
     def beyond(typed: str, columns: Sequence[str]) -> tuple[exp.Query, Mapping[str, str]]:
         # Nothing but the row itself is read: neither records nor results are there yet.
-        world, query = World(session, plan, question, targets, {}), Query(typed)
-        place = RecordPlace(world, query, Records(record, typed, fields), {})
-        reader = Reader(world, query, place, place)
+        alone, query = replace(world, records={}), Query(typed)
+        place = RecordPlace(alone, query, Records(record, typed, fields), {})
+        reader = Reader(alone, query, place, place)
         found: dict[str, list[Code]] = {}
         for one in asked:
             left = left_calendar(one.outside, guarded(one.outside))
