@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cityrules as cr
 from cityrules.text.diagnostic import Diagnostic
+from strategies.schemes import Written, make_scheme
 
 HEAD = "cityrules: 1\nscheme: own\ntitle: Own\nin_force: {from: 2025-01-01}\n"
 BASE = """\
@@ -190,3 +196,23 @@ def test_the_tables_of_a_base_take_rows_from_beside_it(tmp_path: Path) -> None:
     (below / "base.yaml").write_text(BASE + table, "utf-8")
     scheme = cr.loads(f"{HEAD}based_on: standard/base.yaml\n", folder=tmp_path)
     assert len(scheme.document.tables["price"].rows) == 2
+
+
+@given(st.integers(0, 10**6))
+def test_a_scheme_cut_in_two_is_the_whole(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    whole = make_scheme(seed).document
+    chance = random.Random(seed)
+    base: dict[str, Any] = {**whole, "scheme": "base", "title": "Base"}
+    changes: dict[str, Any] = {}
+    for section in ("parameters", "records", "measures", "consequences", "checks"):
+        for name, body in whole.get(section, {}).items():
+            if chance.random() < 0.5:
+                base[section] = {**base[section], name: {**body, "note": "not this one"}}
+                changes[f"{section}.{name}"] = body
+    own = {key: whole[key] for key in ("cityrules", "scheme", "title", "in_force", "clause", "label") if key in whole}
+    folder = tmp_path_factory.mktemp("based")
+    (folder / "base.yaml").write_text(yaml.dump(base, Dumper=Written, sort_keys=False, allow_unicode=True), "utf-8")
+    said = yaml.dump({**own, "based_on": "base.yaml", "changes": changes}, Dumper=Written, allow_unicode=True)
+    based = cr.loads(said, folder=folder)
+    direct = cr.loads(yaml.dump(whole, Dumper=Written, sort_keys=False, allow_unicode=True), folder=folder)
+    assert based.document == direct.document
