@@ -212,7 +212,9 @@ def test_a_scheme_cut_in_two_is_the_whole(tmp_path_factory: pytest.TempPathFacto
     own = {key: whole[key] for key in ("cityrules", "scheme", "title", "in_force", "clause", "label") if key in whole}
     folder = tmp_path_factory.mktemp("based")
     (folder / "base.yaml").write_text(yaml.dump(base, Dumper=Written, sort_keys=False, allow_unicode=True), "utf-8")
-    said = yaml.dump({**own, "based_on": "base.yaml", "changes": changes}, Dumper=Written, allow_unicode=True)
+    said = yaml.dump(
+        {**own, "based_on": "base.yaml", "changes": changes}, Dumper=Written, sort_keys=False, allow_unicode=True
+    )
     based = cr.loads(said, folder=folder)
     direct = cr.loads(yaml.dump(whole, Dumper=Written, sort_keys=False, allow_unicode=True), folder=folder)
     assert based.document == direct.document
