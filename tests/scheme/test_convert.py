@@ -148,6 +148,15 @@ def test_windows_come_back_as_they_are_written(window: str) -> None:
     assert into(into(text, "zh"), "en") == text
 
 
+@pytest.mark.parametrize(("rounding", "chinese"), [("exact", "不修约"), ("half up to 2", "四舍五入 2 位")])
+def test_roundings_come_back_as_they_are_written(rounding: str, chinese: str) -> None:
+    """`exact` had a Chinese word in the schema and none in the document: `修约: 不修约` was refused."""
+    text = f"cityrules: 1\nmeasures:\n  m: {{for: a, formula: b / 3, round: {rounding}}}\n"
+    made = into(text, "zh")
+    assert f"修约: {chinese}}}" in made
+    assert into(made, "en") == text
+
+
 @pytest.mark.parametrize(
     ("deadline", "chinese"),
     [
