@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cityrules.io.csv import CsvRows
     from cityrules.io.rows import DataError
     from cityrules.io.sheet import SheetRows
-    from cityrules.lint.statements import findings
+    from cityrules.lint.files import findings
     from cityrules.loaded import Assessment, CheckFailed, Scheme, SchemeError, check, load, loads, shipped
     from cityrules.scheme.document import Document
 
@@ -30,7 +30,7 @@ _HOME = {
     "SchemeError": "cityrules.loaded",
     "SheetRows": "cityrules.io.sheet",
     "check": "cityrules.loaded",
-    "findings": "cityrules.lint.statements",
+    "findings": "cityrules.lint.files",
     "load": "cityrules.loaded",
     "loads": "cityrules.loaded",
     "shipped": "cityrules.loaded",

@@ -11,9 +11,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 import cityrules as cr
-from cityrules.lint.statements import lint
+from cityrules.lint.plan.checks import CHECKS as PLAN_CHECKS
+from cityrules.lint.stated.checks import CHECKS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -46,13 +48,13 @@ def test_the_pages_are_fresh() -> None:
         if os.environ.get("UPDATE_GOLDEN"):
             path.write_text(text, "utf-8", newline="\n")
         assert path.read_text("utf-8") == text, "python docs/make_lint.py"
-    assert {path.name for path in made} == {"README.md", *(f"{code}.md" for code in DIGEST)}
+    assert {path.name for path in made} == {"README.md", *(f"{code}.md" for code in DATA)}
 
 
 def test_the_sources_trip_what_the_digest_lists_and_what_else_is_named() -> None:
     found = {code: set(texts) for code, texts in MAKER.found_in().items()}
     assert found == {code: {*DIGEST[code].split(), *DATA[code].get("beyond", {})} for code in DIGEST}
-    assert {code: set(entry["listed"]) for code, entry in DATA.items()} == {
+    assert {code: set(entry["listed"]) for code, entry in DATA.items() if code in DIGEST} == {
         code: set(texts.split()) for code, texts in DIGEST.items()
     }
 
@@ -64,10 +66,24 @@ def test_what_a_page_prefers_is_let_alone(code: str, tmp_path: Path) -> None:
     assert [each.code for each in cr.findings(path)] == []
 
 
+@pytest.mark.parametrize("code", PLAN_CHECKS)
+def test_what_a_page_prefers_has_no_such_finding(code: str, tmp_path: Path) -> None:
+    """It stands for the part of the malformed document that it names."""
+    (bad,) = (ROOT / "tests" / "malformed" / "lint").glob(f"{code}-*.yaml")
+    parts = [yaml.load(text, Loader=yaml.BaseLoader) for text in (bad.read_text("utf-8"), DATA[code]["prefer"])]
+    path = tmp_path / "scheme.yaml"
+    path.write_text(yaml.safe_dump({**parts[0], **parts[1]}, allow_unicode=True, sort_keys=False), "utf-8")
+    assert [each.code for each in cr.findings(path)] == []
+
+
+def test_every_check_has_a_page() -> None:
+    assert list(DATA) == [*CHECKS, *PLAN_CHECKS]
+
+
 def test_quotes_are_a_few_words_of_the_sources() -> None:
     quotes = [
         (str(linted.path), entry.quote)
-        for linted in lint(ROOT / "specs")
+        for linted in MAKER.looked_at()
         if linted.stated is not None
         for _, entry in linted.stated.entries()
         if entry.quote is not None

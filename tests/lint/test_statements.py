@@ -12,10 +12,10 @@ import yaml
 from jsonschema import Draft7Validator
 
 import cityrules as cr
+from cityrules.lint.files import files, lint
 from cityrules.lint.stated.checks import CHECKS
 from cityrules.lint.stated.document import AsStated
 from cityrules.lint.stated.load import read_statement
-from cityrules.lint.statements import lint, statements
 from cityrules.scheme.convert import convert
 from cityrules.scheme.schema import json_schema, text
 from cityrules.text.catalogue import catalogue, unfilled
@@ -123,9 +123,10 @@ def test_a_finding_is_silenced_with_a_reason_and_an_idle_silence_is_told(tmp_pat
 
 
 def test_what_is_looked_at(tmp_path: Path) -> None:
-    assert list(statements(ROOT / "specs" / "jingzhou" / "scheme.yaml")) == [ROOT / "specs/jingzhou/as-stated.yaml"]
-    assert [path.name for path in statements("jingzhou")] == ["as-stated.yaml"]
-    assert list(statements(tmp_path)) == []
+    here = ROOT / "specs" / "jingzhou"
+    assert list(files(here / "scheme.yaml")) == [here / "as-stated.yaml", here / "scheme.yaml"]
+    assert list(files("jingzhou")) == list(files(here / "scheme.yaml"))
+    assert list(files(tmp_path)) == []
     (missing,) = lint(tmp_path / "none.yaml")
     assert missing.stated is None
     assert [each.code for each in missing.found] == ["CR101"]
@@ -134,11 +135,11 @@ def test_what_is_looked_at(tmp_path: Path) -> None:
 def test_a_scheme_of_any_name_is_told_from_a_statement_of_any_name(tmp_path: Path) -> None:
     scheme, stated = tmp_path / "2024.yaml", tmp_path / "as-stated.yaml"
     scheme.write_text("cityrules: 1\nscheme: a\n", "utf-8")
-    assert list(statements(scheme)) == []
+    assert list(files(scheme)) == [scheme]
     stated.write_text(HEAD, "utf-8")
-    assert list(statements(scheme)) == [stated]
+    assert list(files(scheme)) == [stated, scheme]
     other = stated.rename(tmp_path / "text.yaml")
-    assert list(statements(other)) == [other]
+    assert list(files(other)) == [other]
 
 
 @pytest.mark.parametrize("path", STATED, ids=lambda path: path.parent.name)

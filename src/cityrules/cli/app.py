@@ -307,7 +307,7 @@ def lint_command(
     format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
     lang: LangOption = None,
 ) -> None:
-    """Say what a text leaves open, from what it declares: sums, counts, boundaries, weights, ties, vague words."""
+    """Say what a text leaves open, from what it declares, and what the rules of a scheme can never do."""
     language = _language(lang)
     with speaking(language, follow=lang is None):
         from cityrules.cli.linting import run_lint

@@ -7,7 +7,8 @@ import json
 import typer
 
 from cityrules.cli.failures import ERRORS, told_in, usage
-from cityrules.lint.statements import STATED_FILE, Linted, lint
+from cityrules.lint.files import STATED_FILE, Linted, lint
+from cityrules.loaded import SCHEME_FILE
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
 from cityrules.text.show import show, to_json
@@ -22,7 +23,7 @@ def run_lint(things: list[str], language: Language, as_json: bool, follow: bool)
     for thing in things:
         linted = lint(thing)
         if not linted:
-            raise usage("CR988", found=thing, file=STATED_FILE)
+            raise usage("CR988", found=thing, file=f"{STATED_FILE} / {SCHEME_FILE}")
         results.extend(linted)
     every = [found for one in results for found in one.found]
     if as_json:
@@ -34,8 +35,7 @@ def run_lint(things: list[str], language: Language, as_json: bool, follow: bool)
         return ERRORS if every else 0
     for found in every:
         typer.echo(show(found, told_in(found, language, follow)) + "\n")
-    silences = [one.stated.document.silenced for one in results if one.stated]
-    silenced = sum(len(names) for of_file in silences for names in of_file.values())
+    silenced = sum(len(names) for one in results for names in one.silenced.values())
     values = {"documents": str(len(results)), "findings": str(len(every)), "silenced": str(silenced)}
     spoken: Language = "zh" if follow and every and all(found.words == "zh" for found in every) else language
     typer.echo(wording("wording.yaml", "cityrules.cli").say("lint_summary", values, spoken))

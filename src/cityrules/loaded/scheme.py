@@ -24,6 +24,7 @@ from cityrules.scheme.based import read_scheme
 from cityrules.scheme.document import Document
 from cityrules.scheme.load import Loaded, Reading, read_python
 from cityrules.scheme.overlay import under
+from cityrules.scheme.places import Places
 from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
@@ -194,6 +195,11 @@ class Scheme:
     @property
     def document(self) -> Document:
         return self._loaded.document
+
+    @property
+    def places(self) -> Places:
+        """Where everything in the document stands."""
+        return self._loaded.places
 
     def overlay(self, changes: Mapping[str, Any], *, examples: bool = False) -> Scheme:
         """The scheme with dotted paths changed, such as `{"parameters.fail_line.value": 75}`.

@@ -653,7 +653,8 @@ class ExampleBody(Body):
 
 class Document(Body):
     """A scheme, as written. `based_on`: the scheme that it changes, `changes`: what is otherwise, by address; once the
-    base is read, both are gone and what they make stands in their place."""
+    base is read, both are gone and what they make stands in their place. `silenced`: findings about its rules that are
+    known, by code and address, each with the reason."""
 
     cityrules: Words
     scheme: Words
@@ -675,4 +676,5 @@ class Document(Body):
     checks: Mapping[Name, CheckBody] = {}
     readings: Mapping[Name, ReadingBody] = {}
     uncomputed: Mapping[Name, UncomputedBody] = {}
+    silenced: Mapping[Words, Mapping[Words, Words]] = {}
     examples: Mapping[Name, ExampleBody] = {}

@@ -1,0 +1,32 @@
+"""What a check on a plan looks at, and how it tells what it has found. Knows no check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cityrules.lint.silences import Silences
+from cityrules.loaded import Scheme
+from cityrules.plan.model import Plan
+from cityrules.text.diagnostic import Report
+from cityrules.text.source import Span
+
+
+class Subject:
+    """A checked scheme under the eyes of the checks. Findings go into `report`, but for those that the document
+    silences, by code and by the address they are about (`measures.score.rules.late`)."""
+
+    def __init__(self, scheme: Scheme, report: Report) -> None:
+        self.scheme = scheme
+        self._silences = Silences(scheme.document.silenced, scheme.places, report)
+
+    @property
+    def plan(self) -> Plan:
+        return self.scheme.plan
+
+    def tell(self, code: str, address: str, *, at: Span | None = None, **values: Any) -> None:
+        """A finding about what stands at a dotted address; `at` says the place better than the address does."""
+        self._silences.put(code, address, tuple(address.split(".")), at, values)
+
+    def unused(self) -> None:
+        """Tell which silences keep nothing silent."""
+        self._silences.unused()
