@@ -125,3 +125,15 @@ def test_what_an_example_could_name_is_listed_in_the_words_of_the_document(tmp_p
     assert "应为：下列之一：件数.原值, 件数, 倍数, 退回, 未决" in show(found[0], "zh").replace("`", "")
     found = found_in(tmp_path, CHINESE.replace("指标值:", "指标数:"))
     assert "截至, 考核对象, 指标值, 案件" in show(found[0], "zh")
+
+
+def test_steps_that_follow_together_are_expected_as_a_list(tmp_path: Path) -> None:
+    """A list of steps was refused as more than one value, so that no example could hold a ladder with `together: all`."""
+    both = HEAD.replace(
+        "{for: squad each quarter, when: found > 1, do: talk, kind: talk}",
+        "{for: squad each quarter, ladder: found, restarts: no, together: all, kind: talk, "
+        "steps: {one: {reaches: 1, do: a}, two: {reaches: 2, do: b}}}",
+    )
+    assert [each.code for each in found_in(tmp_path, both + "{talk: {A 2024-Q1: [one, two]}}\n")] == []
+    assert [each.code for each in found_in(tmp_path, both + "{talk: {A 2024-Q1: two}}\n")] == ["CR702"]
+    assert [each.code for each in found_in(tmp_path, both + "{talk: {A 2024-Q1: [one, [two]]}}\n")] == ["CR302"]

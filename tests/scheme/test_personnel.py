@@ -126,6 +126,11 @@ def test_a_period_known_second_hand_is_not_held_against_a_scheme() -> None:
         ({"do": "辞退", "to": "局长"}, ["CR926"]),
         ({"do": "记过", "to": "保洁员"}, ["CR928"]),
         ({"do": "demerit", "to": "mayor", "decided_by": ["city"]}, []),
+        # Once the head of a squad was taken for the squad.
+        ({"do": "admonition", "to": "The head of the squad"}, []),
+        ({"do": "admonition", "to": "manager of a contractor"}, []),
+        ({"do": "admonition", "to": "The squad"}, ["CR928"]),
+        ({"do": "standing down", "to": "the head of the street"}, ["CR928"]),
     ],
 )
 def test_an_addressee_whom_it_cannot_befall(act: dict[str, object], codes: list[str]) -> None:

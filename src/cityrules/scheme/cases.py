@@ -51,7 +51,9 @@ def _example(path: Path, document: Document, reporter: Reporter) -> None:
         here = (*path, "expect", name)
         if name in ("rejects", "problems"):
             continue  # These have several shapes, which the run of the example knows.
-        if isinstance(expected, Mapping):
+        if isinstance(expected, Mapping) and name in document.consequences:
+            _steps(here, reporter)
+        elif isinstance(expected, Mapping):
             _row(here, expected, reporter)
         elif isinstance(expected, list):
             for number, item in enumerate(expected):
@@ -61,6 +63,16 @@ def _example(path: Path, document: Document, reporter: Reporter) -> None:
                     _single((*here, str(number)), item, reporter)
         else:
             _single(here, expected, reporter)
+
+
+def _steps(path: Path, reporter: Reporter) -> None:
+    """`{A 2024-01: talk, B 2024-01: [talk, circular]}`: of a ladder whose steps may follow together."""
+    for cell, steps in _entries(path, reporter):
+        if isinstance(steps, list):
+            for number, step in enumerate(steps):
+                _single((*path, cell, str(number)), step, reporter)
+        else:
+            _single((*path, cell), steps, reporter)
 
 
 def _targets(path: Path, given: object, reporter: Reporter) -> None:

@@ -20,6 +20,7 @@ EMPLOYEE: Final = "employee"
 """Who works for an enterprise: what befalls them is their employer's to decide."""
 
 _SEVERAL: Final = re.compile(r"[、，,;；/]|或|和|及|\band\b|\bor\b")
+_WHOSE: Final = re.compile(r"\bof( the| a| an| each)? $")
 _BRACKETS: Final = re.compile(r"[（(][^）)]*[）)]")
 
 
@@ -70,9 +71,13 @@ class PersonnelCatalogue:
 
 
 def _ends(said: str, word: str) -> bool:
-    """Whether a text ends with a word; an English one stands by itself."""
-    before = said[: -len(word)][-1:]
-    return said.endswith(word) and not (word.isascii() and before.isascii() and before.isalpha())
+    """Whether a text ends with a word. An English one stands by itself, and not for whose somebody is: the head of a
+    squad is no squad."""
+    if not said.endswith(word):
+        return False
+    before = said[: -len(word)]
+    alone = not (before[-1:].isascii() and before[-1:].isalpha())
+    return not word.isascii() or (alone and _WHOSE.search(before) is None)
 
 
 @cache
