@@ -128,7 +128,7 @@ def test_what_an_example_could_name_is_listed_in_the_words_of_the_document(tmp_p
 
 
 def test_steps_that_follow_together_are_expected_as_a_list(tmp_path: Path) -> None:
-    """A list of steps was refused as more than one value, so that no example could hold a ladder with `together: all`."""
+    """A list was once refused as more than one value, so that no example could hold a ladder with `together: all`."""
     both = HEAD.replace(
         "{for: squad each quarter, when: found > 1, do: talk, kind: talk}",
         "{for: squad each quarter, ladder: found, restarts: no, together: all, kind: talk, "
