@@ -14,7 +14,7 @@ from cityrules.lint.stated.document import AsStated
 from cityrules.lint.stated.load import LoadedStatement, read_statement
 from cityrules.loaded import SCHEME_FILE, Scheme, check, find, shipped
 from cityrules.scheme.document import Document
-from cityrules.scheme.translate import model_of
+from cityrules.scheme.languages import model_of
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
 from cityrules.text.yaml import read

@@ -20,7 +20,8 @@ from cityrules.plan.consequences import build_check, build_consequence
 from cityrules.plan.constants import judge
 from cityrules.plan.context import Context, Under
 from cityrules.plan.deadlines import build_deadline
-from cityrules.plan.drafts import Draft, EffectiveBody, draft, known_grain
+from cityrules.plan.drafting import draft
+from cityrules.plan.drafts import Draft, EffectiveBody, known_grain
 from cityrules.plan.duties import build_duty
 from cityrules.plan.folds import build_fold
 from cityrules.plan.followings import build_followings

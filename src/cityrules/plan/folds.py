@@ -11,7 +11,8 @@ from cityrules.plan.alike import alike, uncertain
 from cityrules.plan.axes import most_elements
 from cityrules.plan.common import common, with_unit
 from cityrules.plan.context import Context, Under, missing_names
-from cityrules.plan.drafts import Draft, element
+from cityrules.plan.drafting import element
+from cityrules.plan.drafts import Draft
 from cityrules.plan.fields import ends
 from cityrules.plan.followings import with_followed
 from cityrules.plan.magnitudes import check_sum

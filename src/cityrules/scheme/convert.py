@@ -13,7 +13,8 @@ from typing import Final
 from pydantic import BaseModel
 
 from cityrules.scheme.document import Document
-from cityrules.scheme.translate import MIXED, Edit, Translation, language_of, model_of, translate
+from cityrules.scheme.languages import language_of, model_of
+from cityrules.scheme.translate import MIXED, Edit, Translation, translate
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping, Node, Scalar, Sequence
 from cityrules.text.source import Source, Span

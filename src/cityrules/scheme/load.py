@@ -15,11 +15,12 @@ from cityrules.scheme.borrowing import with_plain_types
 from cityrules.scheme.complaints import complain, empties
 from cityrules.scheme.document import Document
 from cityrules.scheme.keys import required, sections
+from cityrules.scheme.languages import language_of, language_of_text
 from cityrules.scheme.places import Patch, Path, Places
 from cityrules.scheme.raw import raw_of
 from cityrules.scheme.reporting import Reporter
 from cityrules.scheme.shape import check_shape
-from cityrules.scheme.translate import MIXED, language_of, language_of_text, translate
+from cityrules.scheme.translate import MIXED, translate
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain

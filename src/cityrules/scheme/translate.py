@@ -6,10 +6,7 @@ language's texts and stand where the written ones do, so that every complaint st
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping as Map
-from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -20,6 +17,7 @@ from pydantic.fields import FieldInfo
 from cityrules.feel.spoken import Rewrite
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.keys import keys
+from cityrules.scheme.languages import words_of, words_of_measures
 from cityrules.scheme.phrases import COLUMN, LABEL, RESULT, phrase
 from cityrules.scheme.texts import Reader
 from cityrules.text.diagnostic import Language
@@ -30,10 +28,8 @@ from cityrules.text.vocabulary import turned, vocabulary
 MIXED: Final = "CR176"
 """A word of the other language."""
 
-_LANGUAGES: Final[tuple[Language, Language]] = ("en", "zh")
 _PERIODS: Final = "periods"
 """The section in which a document says more of built-in periods, by their words, and names its own."""
-_TOP: Final = re.compile(r"^([^\s#:：]{1,40})[ \t]*[:：]", re.MULTILINE)
 _OVERLAYS: Final = {("ExampleBody", "under"), ("Document", "changes")}
 _OVER: Final = ("each", "over", "count")
 _PLACING: Final = ("dated", "from", "until")
@@ -70,33 +66,6 @@ class Translation:
     clashes: list[Scalar] = field(default_factory=list)
 
 
-def model_of(root: Mapping, models: Sequence_[type[BaseModel]]) -> type[BaseModel]:
-    """Which of several kinds of documents one is, by the key with the version; the first where there is none."""
-    there = {key.text for key, _ in root.items}
-    return next((model for model in models if there & {*_version(model)}), models[0])
-
-
-def language_of(root: Mapping, model: type[BaseModel] = Document) -> Language:
-    """The language of a document's keywords: that of the key with the version, else of most keys at the top."""
-    return _language([key.text for key, _ in root.items], model)
-
-
-def language_of_text(text: str, model: type[BaseModel] = Document) -> Language:
-    """The same for a text that is no YAML: by what stands before a colon where lines begin."""
-    return _language(_TOP.findall(text), model)
-
-
-def _language(top: Sequence_[str], model: type[BaseModel]) -> Language:
-    if all(key.isascii() for key in top):
-        return "en"
-    known = _keys(model, "zh")
-    said = Counter("zh" if key in known.values() else "en" for key in top if key in {*known, *known.values()})
-    for word, language in zip(_version(model), _LANGUAGES, strict=True):
-        if word in top:
-            said[language] += len(top)
-    return "zh" if said["zh"] > said["en"] else "en"
-
-
 def translate(root: Mapping, to: Language, model: type[BaseModel] = Document) -> Translation:
     """A document in the other language brought into `to`. Never complains: what is no word stays as it is."""
     walk = _Walk(to, _own(root), root)
@@ -114,29 +83,10 @@ def translate_change(path: str, value: Node) -> tuple[str, Node]:
     return made.items[0][0].text, made.items[0][1]
 
 
-def _version(model: type[BaseModel]) -> tuple[str, str]:
-    """The key with the version of a kind of document, in English and Chinese."""
-    key = next(key for key in keys(model) if key.startswith("cityrules"))
-    return key, vocabulary().key(model.__name__, key) or key
-
-
-@cache
-def _keys(model: type[BaseModel], to: Language) -> Map[str, str]:
-    """The keys of a body from the other language into `to`; those without a Chinese form stay as they are."""
-    known = vocabulary()
-    said = {key: known.key(model.__name__, key) or key for key in keys(model)}
-    return turned(said, to)
-
-
 @cache
 def _said_names(key: str, to: Language) -> Map[str, str]:
     """The names below a key that are words of the language and none of the document: the built-in periods."""
     return turned(vocabulary().periods, to) if key == _PERIODS else {}
-
-
-@cache
-def _measure_keys(to: Language) -> Map[str, str]:
-    return {read: made for form in reversed(FORMS.values()) for read, made in _keys(form, to).items()}
 
 
 def _own(root: Mapping) -> frozenset[str]:
@@ -188,7 +138,7 @@ class _Walk:
         """A body: its keys, and what stands at them."""
         if not isinstance(node, Mapping):
             return node
-        words, fields = _keys(model, self.to), keys(model)
+        words, fields = words_of(model, self.to), keys(model)
         entries, around = [], self.columns
         self.columns = around or self.over_rows(node)
         for key, value in node.items:
@@ -272,7 +222,7 @@ class _Walk:
         if models[0] in FORMS.values():
             # Without a form a measure cannot be computed, but its other keys can be read.
             return FORMS[form] if form is not None else models[0]
-        return max(models, key=lambda model: len(there & {*_keys(model, "en"), *_keys(model, "zh")}))
+        return max(models, key=lambda model: len(there & {*words_of(model, "en"), *words_of(model, "zh")}))
 
     def names(self, node: Mapping, names: Any, said: Map[str, str]) -> None:
         """Names that a document gives: none may be a word that stands alone where names stand, but for those (`said`)
@@ -383,7 +333,7 @@ class _Walk:
                 shape, last = get_args(map_of)[1], (last[0], "")
             elif models:
                 measures = len(models) > 1
-                words = _measure_keys(self.to) if measures else _keys(models[0], self.to)
+                words = words_of_measures(self.to) if measures else words_of(models[0], self.to)
                 new = words.get(name, name)
                 english = new if self.to == "en" else name
                 model = next((model for model in models if english in keys(model)), models[0])

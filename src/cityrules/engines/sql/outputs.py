@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from sqlglot import exp
+
 from cityrules.engines.sql import periods
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import Ground, key_text
@@ -22,8 +24,9 @@ from cityrules.plan import coding
 from cityrules.plan.bounds import EPOCH
 from cityrules.plan.followings import DUE, ENDED_BY, NUMBERS, STARTS, TERMS, UNTIL
 from cityrules.plan.lower import lower, lower_flag
-from cityrules.plan.model import ActPlan, Consequence, Ending, Expr
+from cityrules.plan.model import ActPlan, Consequence, Ending, Expr, Measure
 from cityrules.results.format import NOTHING
+from cityrules.results.tables import inner_columns
 from cityrules.scheme.notation import Grain
 
 _WHERE = ("target_kind", "target", "period", "record_kind", "record", "provisional")
@@ -182,3 +185,28 @@ def evidence(reader: Reader, exprs: Sequence[Expr], before: Sequence[tuple[str, 
 def _reads(expr: Expr) -> Iterator[Read]:
     found = [node for tree in (expr.tree, *expr.guards) for node in nodes(tree) if isinstance(node, Read)]
     yield from sorted(found, key=lambda node: node.start)
+
+
+def of_cell(world: World, measure: Measure) -> dict[str, E]:
+    """The columns that say which cell of which measure a row of the relation `b` tells of."""
+    return {
+        **cell_columns(world, measure.grain, sql.column("t", "b"), sql.column("p", "b")),
+        "measure": sql.text(measure.name),
+    }
+
+
+def shaped(name: str, columns: Mapping[str, E], source: E, where: E | None = None) -> exp.Select:
+    """The columns of a table in its own order."""
+    return sql.select({column: columns[column] for column in inner_columns(name)}, source, where)
+
+
+def not_given(query: exp.Select, given: str | None) -> exp.Select:
+    """Only cells that were computed: given ones have no place in some tables."""
+    if given is None:
+        return query
+    same = [sql.equals(sql.column(name, "g"), sql.column(name, "b")) for name in ("t", "p")]
+    sql.join(query, sql.table(given, "g"), sql.both(*same))
+    where = query.args.get("where")
+    new = sql.is_null(sql.column("t", "g"))
+    query.set("where", exp.Where(this=sql.both(where.this, new) if where is not None else new))
+    return query

@@ -17,18 +17,19 @@ from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
 from cityrules.engines.sql.consequences import Told
-from cityrules.engines.sql.dialect import BIG, DECIMAL, FLAG, INT, TEXT
+from cityrules.engines.sql.dialect import DECIMAL, FLAG, INT, TEXT
 from cityrules.engines.sql.folds import Listed
+from cityrules.engines.sql.inputs import input_queries
 from cityrules.engines.sql.intake import Taken
 from cityrules.engines.sql.ledgers import Sheet
 from cityrules.engines.sql.lines import Lines, lay_lines
-from cityrules.engines.sql.outputs import cell_columns, problem_row, text_or_null
+from cityrules.engines.sql.outputs import not_given, of_cell, problem_row, shaped, text_or_null
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import Bands, Fold, Measure, Overridden, Rank, Share, Weighted
+from cityrules.plan.model import Bands, Measure, Overridden, Rank
 from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
 from cityrules.results.tables import SHAPES, Row, Shape, Table, inner_columns, table_of
 
@@ -58,7 +59,7 @@ def make_tables(results: Results) -> dict[str, Table]:
         "grades": (_all_grades(results.world, cells), 4),
         "ranks": ([_ranks(results.world, m) for m in cells if isinstance(m, Rank)], 4),
         "consequences": (results.told.acts, None),
-        "inputs": (_all_inputs(results), 5),
+        "inputs": (list(input_queries(results.world, results.listed)), 5),
         "problems": ([*_undetermined(results.world, sources), *results.told.problems], None),
     }
     tables = {name: _table(results.world, SHAPES[name], *found) for name, found in made.items()}
@@ -198,27 +199,16 @@ def _unit(type_: Type) -> E:
     return text_or_null(type_.unit if isinstance(type_, Number) else None)
 
 
-def _shaped(name: str, columns: Mapping[str, E], source: E, where: E | None = None) -> exp.Select:
-    return sql.select({column: columns[column] for column in inner_columns(name)}, source, where)
-
-
-def _where(world: World, measure: Measure) -> dict[str, E]:
-    return {
-        **cell_columns(world, measure.grain, sql.column("t", "b"), sql.column("p", "b")),
-        "measure": sql.text(measure.name),
-    }
-
-
 def _values(world: World, measure: Measure) -> exp.Query:
     cells = world.cells[measure.name]
     value = sql.column("v", "b")
     columns = {
-        **_where(world, measure),
+        **of_cell(world, measure),
         "value": as_text(value, measure.type),
         "unit": _unit(measure.type),
         "state": _state(value, sql.column("c", "b") if cells.troubled else None),
     }
-    return _shaped("values", columns, sql.table(cells.relation, "b"))
+    return shaped("values", columns, sql.table(cells.relation, "b"))
 
 
 def _state(value: E, cause: E | None) -> E:
@@ -264,31 +254,19 @@ def _record_values(world: World, measure: Measure, sources: Mapping[str, str]) -
         "state": _state(value, sql.column(own.cause, "b") if own.cause else None),
     }
     exists = sql.column(own.exists, "b") if own.exists else None
-    return _shaped("record_values", columns, sql.table(sources[measure.name], "b"), exists)
-
-
-def _not_given(query: exp.Select, given: str | None) -> exp.Select:
-    """Only cells that were computed: given ones have no place in some tables."""
-    if given is None:
-        return query
-    same = [sql.equals(sql.column(name, "g"), sql.column(name, "b")) for name in ("t", "p")]
-    sql.join(query, sql.table(given, "g"), sql.both(*same))
-    where = query.args.get("where")
-    new = sql.is_null(sql.column("t", "g"))
-    query.set("where", exp.Where(this=sql.both(where.this, new) if where is not None else new))
-    return query
+    return shaped("record_values", columns, sql.table(sources[measure.name], "b"), exists)
 
 
 def _grades(world: World, measure: Bands) -> exp.Query:
     cells = world.cells[measure.name]
     columns = {
-        **_where(world, measure),
+        **of_cell(world, measure),
         "grade": as_text(sql.column("v", "b"), measure.type),
         "value": as_text(sql.column("b", "b"), measure.value.type),
         "clause": text_or_null(measure.clause),
     }
     graded = sql.is_there(sql.column("v", "b"))
-    return _not_given(_shaped("grades", columns, sql.table(cells.relation, "b"), graded), cells.given)
+    return not_given(shaped("grades", columns, sql.table(cells.relation, "b"), graded), cells.given)
 
 
 def _all_grades(world: World, measures: Sequence[Measure]) -> list[exp.Query]:
@@ -304,22 +282,22 @@ def _all_grades(world: World, measures: Sequence[Measure]) -> list[exp.Query]:
 def _overridden_grades(world: World, measure: Measure, raw: Bands) -> exp.Query:
     cells = world.cells[measure.name]
     columns = {
-        **_where(world, measure),
+        **of_cell(world, measure),
         "grade": as_text(sql.column("v", "b"), measure.type),
         "value": as_text(sql.column("b", "s"), raw.value.type),
         "clause": text_or_null(measure.clause),
     }
     graded = sql.is_there(sql.column("v", "b"))
-    query = _shaped("grades", columns, sql.table(cells.relation, "b"), graded)
+    query = shaped("grades", columns, sql.table(cells.relation, "b"), graded)
     same = [sql.equals(sql.column(key, "s"), sql.column(key, "b")) for key in ("t", "p")]
     sql.join(query, sql.table(world.cells[raw.name].relation, "s"), sql.both(*same), "LEFT")
-    return _not_given(query, cells.given)
+    return not_given(query, cells.given)
 
 
 def _ranks(world: World, measure: Rank) -> exp.Query:
     cells = world.cells[measure.name]
     columns = {
-        **_where(world, measure),
+        **of_cell(world, measure),
         "group": sql.column("grp", "b"),
         "place": sql.column("v", "b"),
         "tied": sql.column("tied", "b"),
@@ -328,81 +306,7 @@ def _ranks(world: World, measure: Rank) -> exp.Query:
         "clause": text_or_null(measure.clause),
     }
     determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
-    return _not_given(_shaped("ranks", columns, sql.table(cells.relation, "b"), determined), cells.given)
-
-
-def _all_inputs(results: Results) -> list[exp.Query]:
-    found = [query for name, listed in results.listed.items() for query in _inputs(results, name, listed)]
-    weighted = [m for m in results.world.plan.measures.values() if isinstance(m, Weighted) and not m.of_record]
-    found += [query for measure in weighted for query in _elements(results.world, measure)]
-    shares = [m for m in results.world.plan.measures.values() if isinstance(m, Share)]
-    return [*found, *(query for measure in shares for query in _shared(results.world, measure))]
-
-
-def _shared(world: World, measure: Share) -> Iterator[exp.Query]:
-    """What the part of each cell goes by, in cells that are determined and not given."""
-    cells = world.cells[measure.name]
-    determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
-    type_ = with_stand_in(measure.weight.type, measure.missing)
-    nothing = sql.text("missing" if measure.missing is None or measure.missing.policy != "value" else "replaced")
-    used = sql.text("used")
-    told = {
-        "total": (as_text(sql.column("a", "b"), measure.total.type), used),
-        "weight": (as_text(sql.column("b", "b"), type_), sql.case((sql.column("m", "b"), nothing), otherwise=used)),
-        "weights": (as_text(sql.column("sum", "b"), type_), used),
-    }
-    for name, (value, state) in told.items():
-        columns = {**_where(world, measure), "input": sql.text(name), "value": value, "state": state}
-        yield _not_given(_shaped("inputs", columns, sql.table(cells.relation, "b"), determined), cells.given)
-
-
-def _elements(world: World, measure: Weighted) -> Iterator[exp.Query]:
-    """The values of a weighted sum, in cells that are determined and not given."""
-    cells = world.cells[measure.name]
-    determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
-    for place, element in enumerate(measure.elements):
-        instead = sql.text("replaced" if measure.instead else "missing")
-        columns = {
-            **_where(world, measure),
-            "input": sql.text(element.name),
-            "value": as_text(sql.column(f"e{place}", "b"), with_stand_in(element.value.type, measure.instead)),
-            "state": sql.case((sql.column(f"m{place}", "b"), instead), otherwise=sql.text("used")),
-        }
-        yield _not_given(_shaped("inputs", columns, sql.table(cells.relation, "b"), determined), cells.given)
-
-
-def _inputs(results: Results, name: str, listed: Listed) -> Iterator[exp.Query]:
-    """What means and portions were made of, in cells that are determined and not given."""
-    world = results.world
-    measure = world.plan.measures[name]
-    assert isinstance(measure, Fold)
-    assert measure.value is not None
-    cells = world.cells[name]
-    type_ = with_stand_in(measure.value.type, measure.missing)
-
-    def rows(source: str, more: Mapping[str, E], *, left: bool) -> exp.Query:
-        columns = {**_where(world, measure), **more}
-        determined = sql.is_null(sql.column("c", "b")) if cells.troubled else None
-        query = _shaped("inputs", columns, sql.table(cells.relation, "b"), determined)
-        same = [sql.equals(sql.column(key, "s"), sql.column(key, "b")) for key in ("t", "p")]
-        sql.join(query, sql.table(source, "s"), sql.both(*same), "LEFT" if left else "INNER")
-        return _not_given(query, cells.given)
-
-    if listed.by_element:
-        told = {
-            "input": sql.column("name", "s"),
-            "value": as_text(sql.column("value", "s"), type_),
-            "state": sql.column("state", "s"),
-        }
-        yield rows(listed.relation, told, left=False)
-        return
-    total = sql.cast(sql.coalesce(sql.column("s", "s"), sql.number(0)), BIG)
-    count = sql.cast(sql.coalesce(sql.column("n", "s"), sql.number(0)), TEXT)
-    first = "hits" if measure.op == "portion" else "sum"
-    shown = sql.cast(total, TEXT) if measure.op == "portion" else as_text(total, type_)
-    for label, value in ((first, shown), ("count", count)):
-        told = {"input": sql.text(label), "value": value, "state": sql.text("used")}
-        yield rows(listed.relation, told, left=True)
+    return not_given(shaped("ranks", columns, sql.table(cells.relation, "b"), determined), cells.given)
 
 
 def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[exp.Query]:
@@ -413,7 +317,7 @@ def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[exp.Quer
         if not measure.of_record:
             cells = world.cells[measure.name]
             if cells.troubled:
-                where = {**_where(world, measure), "record_kind": nothing, "record": nothing}
+                where = {**of_cell(world, measure), "record_kind": nothing, "record": nothing}
                 cause, detail = sql.column("c", "b"), sql.column("d", "b")
                 row = problem_row(level, measure.name, where, cause, detail, measure.clause)
                 yield sql.select(row, sql.table(cells.relation, "b"), sql.is_there(cause))

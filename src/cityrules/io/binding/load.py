@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from cityrules.io.binding.document import BindingDocument
 from cityrules.scheme.complaints import complain, empties
+from cityrules.scheme.languages import language_of, language_of_text
 from cityrules.scheme.load import canonical
 from cityrules.scheme.places import Places
 from cityrules.scheme.raw import raw_of
-from cityrules.scheme.translate import language_of, language_of_text
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import plain
 from cityrules.text.source import Source

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from cityrules.lint.stated.document import SECTIONS, VERSION_KEY, AsStated, Stated
 from cityrules.lint.stated.notation import UNSTATED
 from cityrules.scheme.complaints import complain, empties
+from cityrules.scheme.languages import language_of, language_of_text
 from cityrules.scheme.load import canonical
 from cityrules.scheme.places import Path, Places
-from cityrules.scheme.translate import language_of, language_of_text
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.nodes import plain
 from cityrules.text.source import Source
