@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypedDict
+from typing import Annotated
 
 import typer
 
+from cityrules.cli.asked import Given, asked_for, assess, language_of
 from cityrules.cli.console import drop_output, progress, ready_streams
-from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, speaking, warn
-from cityrules.cli.options import (
-    calendar_ends,
-    caps_begin_before,
-    changed,
-    instant,
-    kinds_and_files,
-    nobody_registered,
-    span_of,
-    tables_and_files,
+from cityrules.cli.declared import (
+    AsOfOption,
+    BindingOption,
+    Chains,
+    EngineOption,
+    Engines,
+    ExampleEngines,
+    Formats,
+    Lang,
+    LangOption,
+    OpeningOption,
+    PeriodOption,
+    ReadingOption,
+    ReadingsFormats,
+    RecordsOption,
+    SchemeArgument,
+    Shown,
+    TableOption,
+    TargetsOption,
+    UnderOption,
 )
+from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, speaking, warn
+from cityrules.cli.options import changed
 from cityrules.cli.usage import diagnosed, is_usage_error
 from cityrules.io.write import make_folder
-from cityrules.loaded import Assessment, CheckFailed, EngineName, Scheme, load
+from cityrules.loaded import CheckFailed, load
 from cityrules.text.diagnostic import Language
-
-if TYPE_CHECKING:
-    from cityrules.calendar.periods import Span
-    from cityrules.io.binding.inputs import Binding
 
 app = typer.Typer(
     name="cityrules",
@@ -43,71 +49,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Lang(enum.StrEnum):
-    EN = "en"
-    ZH = "zh"
-
-
-class Engines(enum.StrEnum):
-    PYTHON = "python"
-    DUCKDB = "duckdb"
-
-
-class ExampleEngines(enum.StrEnum):
-    PYTHON = "python"
-    DUCKDB = "duckdb"
-    BOTH = "both"
-
-
-class Chains(enum.StrEnum):
-    DURABLE = "durable"
-    PLAIN = "plain"
-
-
-class Formats(enum.StrEnum):
-    CSV = "csv"
-    PARQUET = "parquet"
-    JSON = "json"
-    XLSX = "xlsx"
-
-
-class ReadingsFormats(enum.StrEnum):
-    TEXT = "text"
-    CSV = "csv"
-    JSON = "json"
-
-
-class Shown(enum.StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-SchemeArgument = Annotated[str, typer.Argument(help="A scheme file, a folder with scheme.yaml, or a shipped name.")]
-LangOption = Annotated[
-    Lang | None, typer.Option("--lang", envvar="CITYRULES_LANG", help="Language; without it that of the system.")
-]
-RecordsOption = Annotated[list[str] | None, typer.Option("--records", metavar="KIND=FILE", help="Rows of a kind.")]
-TargetsOption = Annotated[list[str] | None, typer.Option("--targets", metavar="KIND=FILE", help="Targets of a kind.")]
-BindingOption = Annotated[
-    Path | None, typer.Option("--binding", help="How the tables of a host become records and targets.")
-]
-TableOption = Annotated[list[str] | None, typer.Option("--table", metavar="NAME=FILE", help="A table of the binding.")]
-PeriodOption = Annotated[str, typer.Option("--period", help="2015, 2015-03, 2015-Q1, 2015-H1 or 2008-08..2009-02.")]
-OpeningOption = Annotated[
-    Path | None, typer.Option("--opening", help="The table `values` of an earlier assessment, to go on from.")
-]
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="What was known then, local time; without it the end of the period.")
-]
-EngineOption = Annotated[Engines, typer.Option("--engine", help="The results are the same.")]
-UnderOption = Annotated[
-    list[str] | None, typer.Option("--under", metavar="PATH=VALUE", help="A change of the document, by its address.")
-]
-ReadingOption = Annotated[
-    list[str] | None, typer.Option("--reading", metavar="NAME=OPTION", help="Another reading than the chosen one.")
-]
 
 
 @app.command("check")
@@ -122,7 +63,7 @@ def check_command(
     binding: Annotated[Path | None, typer.Option("--binding", help="A binding to check against the document.")] = None,
 ) -> None:
     """Check documents: text, form, names and types, readings, worked examples; and a binding for them."""
-    language = _language(lang)
+    language = language_of(lang)
     with speaking(language, follow=lang is None):
         from cityrules.cli.checking import run_check
 
@@ -149,7 +90,7 @@ def score_command(
     lang: LangOption = None,
 ) -> None:
     """Assess all targets, write every result table, and show a summary."""
-    with speaking(_language(lang), follow=lang is None) as voice:
+    with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.scoring import report
 
         if out is not None:
@@ -158,7 +99,7 @@ def score_command(
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
-        assessment = _assess(loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        assessment = assess(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         changes = [*(reading or []), *(under or [])]
         code = report(loaded, assessment, period, language, out, format.value, strict, changes)
     raise typer.Exit(code)
@@ -187,7 +128,7 @@ def why_command(
     lang: LangOption = None,
 ) -> None:
     """Explain a value: every movement, bound, place and step, down to the clause and the record."""
-    with speaking(_language(lang), follow=lang is None) as voice:
+    with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.explaining import explain, tell
         from cityrules.results.in_words import in_words
 
@@ -195,8 +136,8 @@ def why_command(
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         try:
-            assessment = _assess(
-                loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language
+            assessment = assess(
+                loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language
             )
         except CheckFailed as failed:
             # That there is no result is what is to be explained, or what the rest of it hangs on.
@@ -227,12 +168,12 @@ def readings_command(
     lang: LangOption = None,
 ) -> None:
     """Say which verdicts depend on how the text is read: every option of every reading, on the same records."""
-    with speaking(_language(lang), follow=lang is None) as voice:
+    with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.readings import tell
 
         loaded = load(scheme, examples=False)
         language = voice.heed(loaded)
-        asked = _asked(loaded, _Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         with progress() as note:
             found = loaded.readings(**asked, progress=note)
         tell(loaded, found, period, engine.value, language, format.value, most)
@@ -247,7 +188,7 @@ def read_command(
     lang: LangOption = None,
 ) -> None:
     """Write a scheme as plain regulation text with its examples, for a person to sign (Markdown)."""
-    with speaking(_language(lang), follow=lang is None) as voice:
+    with speaking(language_of(lang), follow=lang is None) as voice:
         written = load(scheme, examples=False)
         language = voice.heed(written)
         text = changed(written, under or [], reading or []).regulation(language)
@@ -274,7 +215,7 @@ def live_command(
     lang: LangOption = None,
 ) -> None:
     """Take events as they come, and print each consequence as it is raised or withdrawn."""
-    with speaking(_language(lang), follow=lang is None) as voice:
+    with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.living import known_period, run_live
 
         written = load(scheme, examples=False)
@@ -291,7 +232,7 @@ def fmt_command(
     write: Annotated[bool, typer.Option("--write", help="Write into the files instead of to stdout.")] = False,
 ) -> None:
     """Write a document with Chinese or English keywords. Comments, order, quoting and layout stay as they are."""
-    language = _language(None)
+    language = language_of(None)
     with speaking(language):
         from cityrules.cli.formatting import run_fmt
 
@@ -308,7 +249,7 @@ def lint_command(
     lang: LangOption = None,
 ) -> None:
     """Say what a text leaves open, from what it declares, and what the rules of a scheme can never do."""
-    language = _language(lang)
+    language = language_of(lang)
     with speaking(language, follow=lang is None):
         from cityrules.cli.linting import run_lint
 
@@ -322,7 +263,7 @@ def new_command(
     lang: LangOption = None,
 ) -> None:
     """Begin a scheme: a folder with a document that passes the check, one worked example and a README."""
-    language = _language(lang)
+    language = language_of(lang)
     with speaking(language):
         from cityrules.cli.scaffolding import run_new
 
@@ -337,7 +278,7 @@ def models_command(
     lang: LangOption = None,
 ) -> None:
     """Print the source of typed pydantic models of the records and targets, for a host to import."""
-    language = _language(lang)
+    language = language_of(lang)
     with speaking(language, follow=lang is None):
         from cityrules.model.source import models_source
 
@@ -356,7 +297,7 @@ def schema_command(
     stated: Annotated[bool, typer.Option("--stated", help="The schema of what a text declares.")] = False,
 ) -> None:
     """Print the JSON Schema of the document, for editors; with `--lang zh` that of documents in Chinese keywords."""
-    with speaking(_language(lang)):
+    with speaking(language_of(lang)):
         from cityrules.io.binding.document import BindingDocument
         from cityrules.lint.stated.document import AsStated
         from cityrules.scheme.document import Document
@@ -401,73 +342,4 @@ def _spoken(arguments: Sequence[str]) -> Language:
     """The language that a call asks for which could not be understood."""
     said = " ".join(arguments).replace("--lang=", "--lang ").split()
     after = said[said.index("--lang") + 1 :][:1] if "--lang" in said else [os.environ.get("CITYRULES_LANG", "")]
-    return _language(Lang(after[0]) if after and after[0] in list(Lang) else None)
-
-
-@dataclass(frozen=True)
-class _Given:
-    """What was given of inputs, as it was written."""
-
-    records: list[str] | None
-    targets: list[str] | None
-    binding: Path | None
-    tables: list[str] | None
-    opening: Path | None
-
-
-def _assess(
-    scheme: Scheme, given: _Given, period: str, as_of: str | None, engine: Engines, language: Language
-) -> Assessment:
-    asked = _asked(scheme, given, period, as_of, engine, language)
-    with progress() as note:
-        return scheme.assess(**asked, progress=note)
-
-
-class _Asked(TypedDict):
-    """The options as arguments of `Scheme.assess` and `Scheme.readings`."""
-
-    records: dict[str, Any]
-    targets: dict[str, Any]
-    period: Span
-    as_of: dt.datetime | None
-    engine: EngineName
-    binding: Binding | None
-    opening: Path | None
-
-
-def _asked(
-    scheme: Scheme, given: _Given, period: str, as_of: str | None, engine: Engines, language: Language
-) -> _Asked:
-    """The options as values; warns of what is likely to surprise."""
-    span = span_of(period, scheme.plan.periods)
-    moment = instant(as_of)
-    rows = kinds_and_files(given.records or [], "--records", scheme.plan.records)
-    members = kinds_and_files(given.targets or [], "--targets", scheme.plan.kinds)
-    binding = scheme.binding(given.binding) if given.binding is not None else None
-    tables = tables_and_files(given.tables or [], binding.tables if binding is not None else None)
-    bound = binding.kinds if binding is not None else frozenset()
-    warn(
-        [
-            *nobody_registered(scheme.plan, {*members, *bound}),
-            *calendar_ends(scheme.plan, moment, span),
-            *caps_begin_before(scheme.plan, span),
-        ],
-        language,
-    )
-    return {
-        "records": {**rows, **tables},
-        "targets": members,
-        "period": span,
-        "as_of": moment,
-        "engine": engine.value,
-        "binding": binding,
-        "opening": given.opening,
-    }
-
-
-def _language(lang: Lang | None) -> Language:
-    """The language that was asked for, else that of the system's settings, else English."""
-    if lang is not None:
-        return lang.value
-    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next((text for text in settings if text), "").lower().startswith("zh") else "en"
+    return language_of(Lang(after[0]) if after and after[0] in list(Lang) else None)

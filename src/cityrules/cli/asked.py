@@ -1,0 +1,97 @@
+"""What was given on the command line as the arguments of an assessment, and what is likely to surprise about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from cityrules.cli.console import progress
+from cityrules.cli.declared import Engines, Lang
+from cityrules.cli.failures import warn
+from cityrules.cli.options import (
+    calendar_ends,
+    caps_begin_before,
+    instant,
+    kinds_and_files,
+    nobody_registered,
+    span_of,
+    tables_and_files,
+)
+from cityrules.loaded import Assessment, EngineName, Scheme
+from cityrules.text.diagnostic import Language
+
+if TYPE_CHECKING:
+    from cityrules.calendar.periods import Span
+    from cityrules.io.binding.inputs import Binding
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given of inputs, as it was written."""
+
+    records: list[str] | None
+    targets: list[str] | None
+    binding: Path | None
+    tables: list[str] | None
+    opening: Path | None
+
+
+def assess(
+    scheme: Scheme, given: Given, period: str, as_of: str | None, engine: Engines, language: Language
+) -> Assessment:
+    asked = asked_for(scheme, given, period, as_of, engine, language)
+    with progress() as note:
+        return scheme.assess(**asked, progress=note)
+
+
+class Asked(TypedDict):
+    """The options as arguments of `Scheme.assess` and `Scheme.readings`."""
+
+    records: dict[str, Any]
+    targets: dict[str, Any]
+    period: Span
+    as_of: dt.datetime | None
+    engine: EngineName
+    binding: Binding | None
+    opening: Path | None
+
+
+def asked_for(
+    scheme: Scheme, given: Given, period: str, as_of: str | None, engine: Engines, language: Language
+) -> Asked:
+    """The options as values; warns of what is likely to surprise."""
+    span = span_of(period, scheme.plan.periods)
+    moment = instant(as_of)
+    rows = kinds_and_files(given.records or [], "--records", scheme.plan.records)
+    members = kinds_and_files(given.targets or [], "--targets", scheme.plan.kinds)
+    binding = scheme.binding(given.binding) if given.binding is not None else None
+    tables = tables_and_files(given.tables or [], binding.tables if binding is not None else None)
+    bound = binding.kinds if binding is not None else frozenset()
+    warn(
+        [
+            *nobody_registered(scheme.plan, {*members, *bound}),
+            *calendar_ends(scheme.plan, moment, span),
+            *caps_begin_before(scheme.plan, span),
+        ],
+        language,
+    )
+    return {
+        "records": {**rows, **tables},
+        "targets": members,
+        "period": span,
+        "as_of": moment,
+        "engine": engine.value,
+        "binding": binding,
+        "opening": given.opening,
+    }
+
+
+def language_of(lang: Lang | None) -> Language:
+    """The language that was asked for, else that of the system's settings, else English."""
+    if lang is not None:
+        return lang.value
+    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next((text for text in settings if text), "").lower().startswith("zh") else "en"
