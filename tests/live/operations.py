@@ -61,7 +61,8 @@ def of(names: str, which: int) -> str:
 
 
 def _illegal() -> tuple[tuple[tuple[str, Row], ...], tuple[tuple[str, Make], ...]]:
-    first = [("bureau", {"name": name, "quota": quota}) for name, quota in (("A", 1), ("B", 0))]
+    areas = ("城区", "隆中风景区", "鱼梁洲")
+    first = [("bureau", {"name": name, "area": area}) for name, area in zip("AB", areas, strict=False)]
     first += [("squad", {"name": name, "bureau": name[0].upper()}) for name in ("a1", "a2", "b1")]
     squads, pair = "a1 a2 b1 b1 nobody", "a1 b1"
     return tuple(first), (
@@ -73,7 +74,7 @@ def _illegal() -> tuple[tuple[tuple[str, Row], ...], tuple[tuple[str, Make], ...
             "act": of("接受宴请 有令不止 其他", c), "verified": c % 2 == 0,
         }),
         ("squad", lambda a, b, _: {"name": of("a1 a3 b1", a), "bureau": of("A B", b), "since": None}),
-        ("bureau", lambda a, _, c: {"name": of("A C", a), "quota": c % 3}),
+        ("bureau", lambda a, _, c: {"name": of("A C", a), "area": areas[c % 3]}),
     )  # fmt: skip
 
 
@@ -113,13 +114,20 @@ def populations() -> tuple[Population, ...]:
         return loaded.overlay(changes) if changes else loaded
 
     begins = {"in_force.from": "2008-01-01"}
+    # So that a building or two are too many.
+    few = {"tables.quotas.rows": [["城区", 1], ["隆中风景区", 0], ["鱼梁洲", 2]]}
     illegal = "illegal-construction"
     again = {
         "for": "squad each month", "when": "fired(in_a_row.talk)", "do": "Again", "kind": "circular", "clause": "2",
     }  # fmt: skip
     return (
         *(
-            Population(f"{illegal} {' '.join(changes.values())}", scheme(illegal, changes), "2008..2009", *_illegal())
+            Population(
+                f"illegal {' '.join(changes.values())}",
+                scheme(illegal, {**changes, **few}),
+                "2008..2009",
+                *_illegal(),
+            )
             for changes in (
                 {},
                 {"readings.missing_month": "holds", "readings.new_year": "begins_anew"},

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityrules.live.chain import BOUNDED, NO, UNKNOWN, YES, Cell, ChainError, Move, Shape, Trigger
+from cityrules.live.chain import NO, UNKNOWN, YES, Cell, ChainError, Move, Shape
 from cityrules.live.forward import DurableChain
 from cityrules.live.walk import PlainWalk
+from cityrules.plan.climbing import BOUNDED, Climb, Trigger
 
 TRIGGERS: tuple[Trigger, ...] = (*BOUNDED, "each_period", "on_entry")
 
@@ -35,7 +36,7 @@ def shapes(draw: st.DrawFn) -> Shape:
     restart = draw(st.sampled_from([None, *range(len(triggers))]))
     surplus = None if restart is None else draw(st.sampled_from(["carried", "dropped"]))
     run = draw(st.sampled_from([None, "breaks", "holds", "counts"]))
-    return Shape(triggers, run, draw(st.sampled_from([1, 100])), restart, surplus, draw(st.booleans()))
+    return Shape(Climb(triggers, restart, surplus, draw(st.booleans())), run, draw(st.sampled_from([1, 100])))
 
 
 @st.composite
@@ -50,7 +51,7 @@ def walks(draw: st.DrawFn, shape: Shape) -> list[Cell]:
             draw(st.integers(-1, 5)) * shape.unit
             if trigger in BOUNDED
             else draw(st.sampled_from([NO, YES, YES, UNKNOWN]))
-            for trigger in shape.triggers
+            for trigger in shape.climb.triggers
         ]
         cells.append(
             Cell(
@@ -78,7 +79,7 @@ def run_of(length: int) -> list[Cell]:
     return [Cell(at, at == 0, at == 0, "hit", 0, False, (3, 6)) for at in range(length)]
 
 
-TALK_AND_SUSPENSION = Shape(("reaches", "reaches"), "breaks", highest=True)
+TALK_AND_SUSPENSION = Shape(Climb(("reaches", "reaches"), highest=True), "breaks")
 
 
 def test_a_killed_child_loses_nothing(durable: DurableChain) -> None:

@@ -273,7 +273,7 @@ def test_a_check_that_stops_the_result_stops_the_session_and_no_longer() -> None
     scheme = next(one for one in populations() if one.name.startswith("illegal")).scheme.overlay({name: "error"})
     with Session(scheme, period="2008-01..2008-03", chain="plain") as session:
         for bureau in "ABC":
-            session.post("bureau", {"name": bureau, "quota": 9})
+            session.post("bureau", {"name": bureau, "area": "城区"})
             session.post("squad", {"name": bureau.lower(), "bureau": bureau})
         for squad in "abc":
             fail(session, squad, 1, 2, *([] if squad == "c" else [3]))

@@ -1,8 +1,8 @@
 """What a ladder is to a chain: its shape, what is known of each cell, and what it does there. Knows whole numbers only.
 
 A chain turns the cells of one ladder and one target, in order of period, into moves: how long the run is, which steps
-fire, where the count begins anew. The meaning is that of `docs/engines.md`, "Run" and "Consequences"; every chain gives
-the same moves for the same cells. Numbers are scaled to whole ones by whoever asks.
+fire, where the count begins anew. The meaning is that of `plan/climbing.py`; every chain gives the same moves for the
+same cells. Numbers are scaled to whole ones by whoever asks.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
-Trigger = Literal["reaches", "exceeds", "at_least", "each_period", "on_entry"]
-BOUNDED: Final[tuple[Trigger, ...]] = ("reaches", "exceeds", "at_least")
+from cityrules.plan.climbing import Climb
 
 # What is known of a cell. Of a run: whether its condition held; of a count: whether it has a value (`hit`).
 Mark = Literal["hit", "miss", "missing", "unknown"]
@@ -40,20 +39,11 @@ class ChainMissing(ChainError, ImportError):
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A ladder without names. `run`: what a missing month does to the run that the chain counts; None: the values are
-    given. `unit`: the number that stands for one. `restart`: the step after which the count begins anew."""
+    given. `unit`: the number that stands for one."""
 
-    triggers: tuple[Trigger, ...]
+    climb: Climb
     run: Literal["breaks", "holds", "counts"] | None
     unit: int = 1
-    restart: int | None = None
-    surplus: Literal["carried", "dropped"] | None = None
-    highest: bool = False
-
-    def taken_off(self, cell: Cell) -> int:
-        """What a restart in a cell takes off the count, where the rest is carried on."""
-        if self.restart is None or self.triggers[self.restart] not in BOUNDED:
-            return 0
-        return cell.steps[self.restart]
 
 
 class Cell(NamedTuple):

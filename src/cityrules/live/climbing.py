@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cityrules.calendar.periods import Periods
-from cityrules.live.chain import BOUNDED, NO, UNKNOWN, YES, Cell, Chain, Mark
+from cityrules.live.chain import NO, UNKNOWN, YES, Cell, Chain, Mark
 from cityrules.live.cut import ChainedLadder
 from cityrules.loaded import Assessment
+from cityrules.plan.climbing import BOUNDED
 from cityrules.plan.model import Step
 from cityrules.results.format import as_text, level_type, scaled
 from cityrules.results.tables import Cell as Value

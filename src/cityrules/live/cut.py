@@ -14,7 +14,8 @@ from typing import Literal
 
 from cityrules.feel.tree import IsMissing, Literal_, Logic, Read, Tree
 from cityrules.feel.types import Flag, Number, Type
-from cityrules.live.chain import BOUNDED, LARGEST, MOST_STEPS, Shape
+from cityrules.live.chain import LARGEST, MOST_STEPS, Shape
+from cityrules.plan.climbing import BOUNDED
 from cityrules.plan.followings import LEVEL, STEP
 from cityrules.plan.model import (
     ActPlan,
@@ -163,15 +164,7 @@ def _chained(plan: Plan, consequence: Consequence, spoken: set[str]) -> ChainedL
     run = measure if isinstance(measure, Run) and measure.name not in spoken else None
     steps = consequence.steps
     scale = max([number_scale(measure.type), *(number_scale(step.bound.type) for step in steps if step.bound)])
-    names = [step.name for step in steps]
-    shape = Shape(
-        tuple(step.trigger for step in steps),
-        None if run is None else run.missing or "breaks",
-        10**scale,
-        names.index(consequence.restart_after) if consequence.restart_after in names else None,
-        consequence.surplus,
-        consequence.together == "highest",
-    )
+    shape = Shape(consequence.climb, None if run is None else run.missing or "breaks", 10**scale)
     return ChainedLadder(consequence, measure, run, shape, scale)
 
 

@@ -44,7 +44,7 @@ class Rules:
         if shape.run is not None:
             self._runs(shape.run)
         self._levels()
-        for trigger in dict.fromkeys(shape.triggers):
+        for trigger in dict.fromkeys(shape.climb.triggers):
             self._verdicts(trigger)
         self._tallies()
 
@@ -156,7 +156,7 @@ class Rules:
 
     def _tallies(self) -> None:
         """The verdicts one by one, then the rung for the next cell."""
-        shape, last = self._shape, len(self._shape.triggers)
+        shape, last = self._shape, len(self._shape.climb.triggers)
         self._rule("doubt", [{"what": "climb"}, {"doubt": 1}], None, lambda climb, _: after(climb, 0, shape))
         self._rule("tally", [{"what": "climb"}, {"doubt": 0}], None, lambda climb, _: _tally(climb, 0, 0, last))
         verdict: list[Term] = [{"what": "verdict"}, _SAME, {"turn": {"a": "turn"}}]
@@ -170,7 +170,7 @@ class Rules:
 def facts_of(shape: Shape, cell: Cell) -> Iterator[Fact]:
     """What is known of a cell beforehand. A fact that others are joined to comes last."""
     place: Fact = {"at": cell.at, "next": cell.at + 1, "hole": int(cell.hole), "one": 1}
-    for turn, (trigger, number) in enumerate(zip(shape.triggers, cell.steps, strict=True)):
+    for turn, (trigger, number) in enumerate(zip(shape.climb.triggers, cell.steps, strict=True)):
         yield {
             **place,
             "what": "step",
@@ -180,7 +180,7 @@ def facts_of(shape: Shape, cell: Cell) -> Iterator[Fact]:
             "says": number,
             "void": int(turn in cell.void),
         }
-    known: Fact = {**place, "doubt": int(cell.doubt), "taken": shape.taken_off(cell)}
+    known: Fact = {**place, "doubt": int(cell.doubt), "taken": int(shape.climb.taken_off(cell.steps))}
     if shape.run is not None:
         yield {**known, "what": "cell", "mark": cell.mark, "anew": int(cell.anew)}
     else:
@@ -189,8 +189,7 @@ def facts_of(shape: Shape, cell: Cell) -> Iterator[Fact]:
 
 def fired_steps(mask: int, shape: Shape) -> tuple[int, ...]:
     """The steps that stand, of those that fired."""
-    fired = tuple(turn for turn in range(len(shape.triggers)) if mask >> turn & 1)
-    return fired[-1:] if shape.highest else fired
+    return shape.climb.kept([turn for turn in range(len(shape.climb.triggers)) if mask >> turn & 1])
 
 
 # Numbers of facts are whole ones, so that arithmetic over them is exact.
@@ -262,8 +261,9 @@ def _add(tally: Fact, verdict: Fact, last: int) -> Fact:
 def after(climb: Fact, fired: int | str, shape: Shape) -> Fact:
     """The rung that a cell leaves: what is taken off from now on, where a step that fired begins the count anew."""
     value, offset = _int(climb["value"]), _int(climb["offset"])
-    if shape.restart is not None and _int(fired) >> shape.restart & 1:
-        offset = offset + _int(climb["taken"]) if shape.surplus == "carried" else value
+    restart = shape.climb.restart
+    if restart is not None and _int(fired) >> restart & 1:
+        offset = shape.climb.offset_after(value, offset, _int(climb["taken"]))
     return _rung(climb, value, offset, value - offset, fired, climb["level"])
 
 

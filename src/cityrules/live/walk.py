@@ -1,25 +1,16 @@
-"""The plain walk: a chain in a few lines of Python, cell by cell. The oracle of the contract test.
+"""The plain walk: a chain that goes cell by cell, by the library's own definition. The oracle of the contract test.
 
-Knows nothing but `chain.py`.
+Knows nothing but `chain.py` and `plan/climbing.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from cityrules.live.chain import NO, UNKNOWN, YES, Cell, Move, Shape
+from cityrules.live.chain import NO, YES, Cell, Move, Shape
+from cityrules.plan.climbing import BOUNDED, Rung, lengthened
 
-
-class _State(NamedTuple):
-    """What is known from the cells before: the run, the last known value, what is taken off it, the level of the cell
-    before (None: unknown) and whether the conditions of steps held there."""
-
-    run: int | None
-    value: int
-    offset: int
-    level: int | None
-    held: tuple[int, ...]
+_HELD = {YES: True, NO: False}
 
 
 class PlainWalk:
@@ -27,12 +18,13 @@ class PlainWalk:
 
     def moves(self, thread: str, shape: Shape, cells: Sequence[Cell]) -> list[Move]:
         """The move of every cell."""
-        start = state = _State(0, 0, 0, 0, (NO,) * len(shape.triggers))
+        run: int | None = 0
+        rung: Rung[None] = Rung()
         found = []
         for cell in cells:
-            if cell.hole:
-                state = start
-            move, state = _move(shape, state, cell)
+            rung = Rung() if cell.hole else rung
+            run = _run(shape, 0 if cell.anew else run, cell)
+            move, rung = _move(shape, rung, cell, cell.value if shape.run is None else run)
             found.append(move)
         return found
 
@@ -40,51 +32,22 @@ class PlainWalk:
         """Nothing is kept."""
 
 
-def _move(shape: Shape, state: _State, cell: Cell) -> tuple[Move, _State]:
-    run = _counted(shape, state, cell) if shape.run is not None else None
-    value = run if shape.run is not None else None if cell.mark == "unknown" else cell.value
-    if value is None:
-        held = (UNKNOWN,) * len(shape.triggers)
-        return Move(cell.at, None, None, ()), state._replace(run=run, level=None, held=held)
-    fell = value < state.value
-    offset = 0 if fell else state.offset
-    before = 0 if fell and state.level is not None else state.level
-    level = value - offset
-    steps = range(0 if cell.doubt else len(shape.triggers))
-    fired = tuple(number for number in steps if _fires(shape, number, cell, level, before, state))
-    if shape.restart in fired:
-        offset = offset + shape.taken_off(cell) if shape.surplus == "carried" else value
-    kept = fired[-1:] if shape.highest else fired
-    return Move(cell.at, value, level, kept), _State(run, value, offset, value - offset, cell.steps)
+def _run(shape: Shape, before: int | None, cell: Cell) -> int | None:
+    """How long the run is in a cell; None where that is unknown."""
+    if cell.mark == "unknown":
+        return None
+    held = None if cell.mark == "missing" else cell.mark == "hit"
+    return lengthened(before, held, shape.run, shape.unit)
 
 
-def _counted(shape: Shape, state: _State, cell: Cell) -> int | None:
-    """The run in a cell; None where it is unknown."""
-    before = 0 if cell.anew else state.run
-    match cell.mark:
-        case "hit":
-            grows = True
-        case "missing" if shape.run != "breaks":
-            grows = shape.run == "counts"
-        case "unknown":
-            return None
-        case _:
-            return 0
-    return None if before is None else before + shape.unit * grows
-
-
-def _fires(shape: Shape, number: int, cell: Cell, level: int, before: int | None, state: _State) -> bool:
-    """Whether a step fires; not where that is unknown."""
-    trigger, bound = shape.triggers[number], cell.steps[number]
-    if number in cell.void:
-        return False
-    match trigger:
-        case "at_least":
-            return level >= bound
-        case "reaches":
-            return before is not None and before < bound <= level
-        case "exceeds":
-            return before is not None and before <= bound < level
-        case "each_period":
-            return bound == YES
-    return bound == YES and state.held[number] == NO
+def _move(shape: Shape, rung: Rung[None], cell: Cell, value: int | None) -> tuple[Move, Rung[None]]:
+    climb = shape.climb
+    if value is None or cell.mark == "unknown":
+        return Move(cell.at, None, None, ()), climb.lost(rung, None)
+    looks = [
+        number if trigger in BOUNDED else _HELD.get(number)
+        for trigger, number in zip(climb.triggers, cell.steps, strict=True)
+    ]
+    found = climb.climbed(rung, value, looks, None, cell.doubt, dict.fromkeys(cell.void))
+    assert isinstance(found.level, int)
+    return Move(cell.at, value, found.level, found.kept), found.rung

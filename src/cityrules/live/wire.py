@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cityrules.live.chain import Cell, Move, Shape
+from cityrules.plan.climbing import Climb
 
 MOST_CELLS: Final = 100
 """Cells in one message."""
@@ -34,14 +35,15 @@ def message_of(made: bytes) -> dict[str, Any] | None:
 
 def asked(thread: str, shape: Shape, start: int, cells: Sequence[Cell]) -> dict[str, Any]:
     """The question for the moves of some cells behind the first `start` ones of a thread."""
-    told = [shape.triggers, shape.run, shape.unit, shape.restart, shape.surplus, shape.highest]
+    climb = shape.climb
+    told = [climb.triggers, climb.restart, climb.surplus, climb.highest, shape.run, shape.unit]
     return {"thread": thread, "shape": told, "start": start, "cells": cells}
 
 
 def shape_of(told: Sequence[Any]) -> Shape:
     """The shape in a question."""
-    triggers, *rest = told
-    return Shape(tuple(triggers), *rest)
+    triggers, restart, surplus, highest, run, unit = told
+    return Shape(Climb(tuple(triggers), restart, surplus, highest), run, unit)
 
 
 def cells_of(told: Sequence[Sequence[Any]]) -> list[Cell]:

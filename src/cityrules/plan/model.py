@@ -20,6 +20,7 @@ from cityrules.calendar.working import Working
 from cityrules.feel.lookup import Table
 from cityrules.feel.tree import Tree
 from cityrules.feel.types import Number, Text, Type
+from cityrules.plan.climbing import Climb, Surplus, Trigger
 from cityrules.scheme.durations import Limit
 from cityrules.scheme.notation import FieldType, Grain, Rounding, Window
 from cityrules.text.source import Span
@@ -638,7 +639,7 @@ class Step:
     every cell while it holds; `each_period`, `on_entry`: by `when`."""
 
     name: str
-    trigger: Literal["reaches", "exceeds", "at_least", "each_period", "on_entry"]
+    trigger: Trigger
     bound: Expr | None
     when: Expr | None
     unknown: Literal["yes", "no", "undecided"] | None
@@ -663,8 +664,15 @@ class Consequence:
     ladder: str | None
     steps: tuple[Step, ...]
     restart_after: str | None
-    surplus: Literal["carried", "dropped"] | None
+    surplus: Surplus | None
     together: Literal["highest", "all"] | None
+
+    @property
+    def climb(self) -> Climb:
+        """How the ladder climbs. A consequence without one has no steps."""
+        names = [step.name for step in self.steps]
+        restart = names.index(self.restart_after) if self.restart_after in names else None
+        return Climb(tuple(step.trigger for step in self.steps), restart, self.surplus, self.together == "highest")
 
     @property
     def starts_itself(self) -> bool:

@@ -86,7 +86,7 @@ def _ladder(trail: Trail, body: Consequence, here: Place, steps: set[str]) -> tu
                 step=step.name,
                 trigger=step.trigger,
                 bound=constant_text(number),
-                why=None if fired else why_not(body, step, state, number),
+                why=None if fired else why_not(body, step, state),
                 **_what(step.act),
             )
         )
@@ -94,7 +94,7 @@ def _ladder(trail: Trail, body: Consequence, here: Place, steps: set[str]) -> tu
         "ladder",
         *lines,
         measure=body.ladder,
-        level=constant_text(state.shown),
+        level=constant_text(state.climbed.level if state.climbed is not None else None),
         since=trail.reader.period_name(state.since) if state.since is not None and state.since != here else None,
         restart_after=body.restart_after,
         together=body.together,

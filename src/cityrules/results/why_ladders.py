@@ -1,35 +1,36 @@
 """Where a ladder stood in a cell: the count, less what a restart took off, and what each step made of it.
 
-The tables tell what fired; why a step did not is found by going through the cells before once more (the contract is
-`docs/engines.md`, "Consequences").
+The tables tell what fired; why a step did not is found by going through the cells before once more. How a ladder climbs
+is `plan/climbing.py`; here is what it looked at, as far as the tables tell it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
+from cityrules.plan.climbing import Climbed, Number, Rung
 from cityrules.plan.model import Consequence, Step
+from cityrules.plan.reading import bindings
 from cityrules.results.places import Place
 from cityrules.results.trail import Trail
+from cityrules.results.why_unknown import undetermined
 
-Number = int | Fraction
+_OPEN: Final = ("undecided", "depends", "crossed")
+"""Causes of problems of which it can be found out here what they speak against; all others speak against every step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`value`: the last determined one. `level`: of the cell, as it stands after a restart there; None: undetermined.
-    `held`: the steps whose condition holds. `fired`: those that did, whether or not a graver one stands for them.
+    """`climbed`: what the ladder did in the cell; None where its value is undetermined. `looks`: what its steps looked
+    at, by number; None: unknown. `doubt`: something that one of them reads is undetermined, so that none fired.
     `since`: the cell after which the count started anew."""
 
-    value: Number = 0
-    offset: Number = 0
-    level: Number | None = 0
-    before: Number | None = 0
-    held: frozenset[str] = frozenset()
-    held_before: frozenset[str] = frozenset()
-    fired: frozenset[str] = frozenset()
-    shown: Number | None = 0
+    rung: Rung[None]
+    climbed: Climbed[None] | None = None
+    looks: tuple[Number | None, ...] = ()
+    doubt: bool = False
     since: Place | None = None
 
 
@@ -44,76 +45,78 @@ def standing(trail: Trail, body: Consequence, here: Place) -> Standing:
             break
         trail.budget.nodes -= 1
         cells.append(before)
-    state = Standing()
+    state = Standing(Rung())
     for place in reversed(cells):
         state = _move(trail, body, state, place)
     return state
 
 
-def why_not(body: Consequence, step: Step, state: Standing, bound: Number | None) -> str | None:
-    """Why a step did not fire, in one word; None where it did."""
-    if step.name in state.fired:
-        return "outranked" if body.together == "highest" else None
-    if step.when is not None:
-        if step.name not in state.held:
-            return "condition"
-        return "held_before" if step.trigger == "on_entry" else None
-    if state.shown is None or bound is None:
+def why_not(body: Consequence, step: Step, state: Standing) -> str | None:
+    """Why a step left no row where the consequence applies, in one word; None where it left one, or nothing could."""
+    number, found = body.steps.index(step), state.climbed
+    if found is None or number in found.kept:
         return None
-    below = state.shown <= bound if step.trigger == "exceeds" else state.shown < bound
+    if state.doubt:
+        return "doubt"
+    if number in found.unknown:
+        return "open"
+    if number in found.fired:
+        return "outranked"
+    look = state.looks[number]
+    if step.when is not None:
+        return "held_before" if look else "condition"
+    assert look is not None
+    below = found.level <= look if step.trigger == "exceeds" else found.level < look
     return "below" if below else "held_before"
 
 
 def _move(trail: Trail, body: Consequence, state: Standing, place: Place) -> Standing:
     assert body.ladder is not None
     row = trail.reader.row(body.ladder, place)
-    held = frozenset(step.name for step in body.steps if step.when and _holds(trail, step, place))
     if row is None or row["state"] == "undetermined":
-        return replace(state, level=None, before=None, shown=None, held=held, held_before=state.held, fired=frozenset())
+        return Standing(body.climb.lost(state.rung, None), since=state.since)
     found = trail.reader.measured(body.ladder, place)
-    value = found if isinstance(found, (int, Fraction)) and not isinstance(found, bool) else 0
-    dropped = value < state.value
-    offset: Number = 0 if dropped else state.offset
-    since = None if dropped else state.since
-    before = state.level if state.level is None or not dropped else 0
-    level = value - offset
-    bounds = {step.name: _bound(trail, step, place) for step in body.steps}
-    fired = frozenset(
-        step.name for step in body.steps if _fires(step, bounds[step.name], level, before, held, state.held)
-    )
-    if body.restart_after in fired:
-        since = place
-        offset = offset + (bounds[body.restart_after] or 0) if body.surplus == "carried" else value
-    return Standing(value, offset, value - offset, before, held, state.held, fired, level, since)
+    value = found if isinstance(found, (int, Fraction)) else 0
+    looks = tuple(_look(trail, step, place) for step in body.steps)
+    doubt = _doubt(trail, body, looks, place)
+    void = dict.fromkeys(number for number, step in enumerate(body.steps) if _void(trail, body, step, place))
+    climbed = body.climb.climbed(state.rung, value, looks, None, doubt, void)
+    since = place if climbed.restarted else None if climbed.anew else state.since
+    return Standing(climbed.rung, climbed, looks, doubt, since)
 
 
-def _holds(trail: Trail, step: Step, place: Place) -> bool:
-    assert step.when is not None
-    held = trail.evaluate(step.when.tree, place)
-    return held is True or (held is None and step.unknown == "yes")
+def _look(trail: Trail, step: Step, place: Place) -> Number | None:
+    """The bound of a step, or whether its condition holds; None where that is unknown."""
+    expr = step.bound or step.when
+    assert expr is not None
+    found = trail.evaluate(expr.tree, place)
+    if step.bound is not None:
+        return found if isinstance(found, (int, Fraction)) else None
+    if found is None:
+        return {"yes": True, "undecided": None}.get(step.unknown or "no", False)
+    return found is True
 
 
-def _bound(trail: Trail, step: Step, place: Place) -> Number | None:
-    found = trail.evaluate(step.bound.tree, place) if step.bound is not None else None
-    return found if isinstance(found, (int, Fraction)) else None
+def _doubt(trail: Trail, body: Consequence, looks: tuple[Number | None, ...], place: Place) -> bool:
+    """Whether something that a step reads is undetermined or cannot be computed, so that none fires."""
+    if any(look is None and step.bound is not None for look, step in zip(looks, body.steps, strict=True)):
+        return True
+    told = trail.reader.problem(body.name, place)
+    if told is not None and told["cause"] not in _OPEN:
+        return True
+    read = (expr for step in body.steps for expr in (step.bound, step.when, *step.act.terms.values()))
+    names = (name for expr in read if expr is not None for name in bindings(expr))
+    return any(True for name in names for _ in undetermined(trail, name, place, None))
 
 
-def _fires(
-    step: Step,
-    bound: Number | None,
-    level: Number,
-    before: Number | None,
-    held: frozenset[str],
-    held_before: frozenset[str],
-) -> bool:
-    if step.when is not None:
-        return step.name in held and not (step.trigger == "on_entry" and step.name in held_before)
-    if bound is None:
+def _void(trail: Trail, body: Consequence, step: Step, place: Place) -> bool:
+    """Whether it is unknown what would follow of a step, so that it does not fire. Of what may lift it the problem of
+    the cell tells; where the consequence does not apply there is none, and it counts as known."""
+    between, ends = step.act.between, step.act.ends
+    if between is not None and between.crossed is not None and trail.evaluate(between.crossed.tree, place) is True:
+        return True
+    told = trail.reader.problem(body.name, place) if ends is not None else None
+    if ends is None or told is None or told["cause"] != "depends":
         return False
-    match step.trigger:
-        case "at_least":
-            return level >= bound
-        case "reaches":
-            return level >= bound and before is not None and before < bound
-        case _:
-            return level > bound and before is not None and before <= bound
+    left = {row["step"] for row in trail.reader.acts(body.name, place)}
+    return told["detail"] == (ends.axis.follows or ends.axis.record) and step.name not in left

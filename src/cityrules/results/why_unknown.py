@@ -117,12 +117,12 @@ def _origins(
             yield node.ladder, place
     for binding in every:
         if getattr(binding, "side", "cell") == "cell":
-            yield from _read(trail, binding, here, None)
+            yield from undetermined(trail, binding, here, None)
     for element in _elements(trail, node, here, among):
         yield from _followed(trail, node, element)
         for binding in every:
             if getattr(binding, "side", "cell") == "element":
-                yield from _read(trail, binding, here, element)
+                yield from undetermined(trail, binding, here, element)
     if isinstance(node, (Rank, Share)):
         for binding in every:
             if isinstance(binding, Measured) and trail.plan.measures[binding.measure].grain.kind == here.kind:
@@ -141,7 +141,7 @@ def _origins(
                 yield node.name, place
 
 
-def _read(trail: Trail, binding: Name, here: Place, element: Place | None) -> Iterator[tuple[str, Place]]:
+def undetermined(trail: Trail, binding: Name, here: Place, element: Place | None) -> Iterator[tuple[str, Place]]:
     """The undetermined cells of which a name speaks."""
     reader = trail.reader
     match binding:

@@ -1,7 +1,7 @@
 """Ladders: steps that fire as a count climbs. The contract is `docs/engines.md`, "Consequences".
 
-A ladder is a small machine with a state per target. It goes cell by cell; between two cells it knows the value, the
-level (the value less the offset that a restart left), and which conditions of its steps held.
+What a ladder does in a cell, and what the next one has to know, is worked out in `plan/climbing.py`; here is what it
+looks at: values, bounds, conditions and acts.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from cityrules.engines.python.reading import Reading
 from cityrules.engines.python.results import Result
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
+from cityrules.plan.climbing import Number, Rung
 from cityrules.plan.model import Consequence, Step
 from cityrules.results.format import as_evidence
 
-Number = int | Fraction
 # Whether a step's condition held: true, false, or unknown for the reason of a problem.
 Held = bool | Problem
 
@@ -38,20 +38,6 @@ class Move:
     terms: dict[str, Terms] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What is known from the cells before. `value`: the last determined one. `level`: of the cell before, as it stood
-    after a restart there; None when that cell was undetermined. `held`: the conditions of steps there."""
-
-    value: Number = 0
-    offset: Number = 0
-    level: Number | None = 0
-    held: dict[str, Held] = field(default_factory=dict)
-
-
-_START = _State()
-
-
 class _Step:
     """A step made ready."""
 
@@ -64,13 +50,13 @@ class _Step:
 
 @dataclass(slots=True)
 class _Seen:
-    """What the steps of a ladder read in one cell. `if_done`: what speaks against a step where it would fire."""
+    """What the steps of a ladder read in one cell. `looks`: for each its bound, or whether its condition held; `void`:
+    what speaks against a step where it would fire; `problem`: against all of them."""
 
-    bounds: dict[str, Number] = field(default_factory=dict)
-    held: dict[str, Held] = field(default_factory=dict)
+    looks: list[Number | Problem] = field(default_factory=list)
+    void: dict[int, Problem] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
     terms: dict[str, Terms] = field(default_factory=dict)
-    if_done: dict[str, Doubts] = field(default_factory=dict)
     problem: Problem | None = None
 
 
@@ -83,16 +69,18 @@ class _Ladder:
         self._measure = world.plan.measures[consequence.ladder]
         self._steps = [_Step(world, consequence, step) for step in consequence.steps]
         self._applies = Reading(world, consequence.applies, consequence.name) if consequence.applies else None
+        self._climb = consequence.climb
 
     def moves(self, cells: list[tuple[CellPlace, Result]]) -> Iterator[Move]:
         """The moves of one target, whose cells come in order of period."""
-        state, before = _START, None
+        rung: Rung[Problem] = Rung()
+        before = None
         for place, result in cells:
             if before is not None and place.index != before + 1:
                 # A hole counts as a cell with the value 0.
-                state = _START
+                rung = Rung()
             before = place.index
-            move, state = self._move(state, place, result)
+            move, rung = self._move(rung, place, result)
             yield self._applied(move)
 
     def _applied(self, move: Move) -> Move:
@@ -105,53 +93,40 @@ class _Ladder:
             return replace(move, steps=(), problem=doubts.problem())
         return move if applies else replace(move, steps=(), problem=None)
 
-    def _move(self, state: _State, place: CellPlace, result: Result) -> tuple[Move, _State]:
+    def _move(self, rung: Rung[Problem], place: CellPlace, result: Result) -> tuple[Move, Rung[Problem]]:
         unknown = Problem("depends", self._measure.name)
         if isinstance(result, Problem):
-            held: dict[str, Held] = {step.step.name: unknown for step in self._steps if step.when}
-            return Move(place, (), None, {}, unknown), replace(state, level=None, held=held)
+            return Move(place, (), None, {}, unknown), self._climb.lost(rung, unknown)
         value = result if isinstance(result, (int, Fraction)) else 0
-        dropped = value < state.value
-        offset: Number = 0 if dropped else state.offset
-        before = state.level if state.level is None or not dropped else 0
-        level = value - offset
         seen = self._look(place, result)
-        problem = seen.problem
-        fired: list[Step] = []
-        if problem is None:
-            for step in self._consequence.steps:
-                fires = _fires(step, level, before, seen, state.held.get(step.name, False), unknown)
-                if fires is True and seen.if_done[step.name]:
-                    fires = seen.if_done[step.name].problem()
-                if isinstance(fires, Problem):
-                    problem = problem or fires
-                elif fires:
-                    fired.append(step)
-        offset = self._restarted(fired, value, offset, seen)
-        kept = fired[-1:] if self._consequence.together == "highest" else fired
-        after = _State(value, offset, value - offset, seen.held)
-        return Move(place, tuple(kept), level, seen.evidence, problem, seen.terms), after
+        found = self._climb.climbed(rung, value, seen.looks, unknown, seen.problem is not None, seen.void)
+        problem = seen.problem or next(iter(found.unknown.values()), None)
+        kept = tuple(self._consequence.steps[step] for step in found.kept)
+        return Move(place, kept, found.level, seen.evidence, problem, seen.terms), found.rung
 
     def _look(self, place: CellPlace, result: Value) -> _Seen:
         """Read what all steps need. Where one reads something undetermined, the cell is undecided."""
         seen, doubts = _Seen(), Doubts()
         named = (self._measure.name, result, self._measure.type)
-        for step in self._steps:
+        for number, step in enumerate(self._steps):
             name, more = step.step.name, []
             if step.bound is not None:
                 bound = step.bound.at(place, doubts)
-                seen.bounds[name] = bound if isinstance(bound, (int, Fraction)) else 0
+                seen.looks.append(bound if isinstance(bound, (int, Fraction)) else 0)
             if step.when is not None:
                 own = Doubts()
                 values = step.when.read(place, place, own)
                 held = step.when.compute(values, own)
-                seen.held[name] = self._held(step.step, held)
                 if own:
-                    seen.held[name] = own.problem()
+                    seen.looks.append(own.problem())
                     doubts.merge(own)
                 else:
+                    seen.looks.append(self._held(step.step, held))
                     more = list(step.when.evidence(values))
-            seen.terms[name] = step.act.at(place, doubts, seen.if_done.setdefault(name, Doubts()))
+            if_done = Doubts()
+            seen.terms[name] = step.act.at(place, doubts, if_done)
+            if if_done:
+                seen.void[number] = if_done.problem()
             seen.evidence[name] = as_evidence([named, *more])
         seen.problem = doubts.problem() if doubts else None
         return seen
@@ -160,12 +135,6 @@ class _Ladder:
         if held is None and step.unknown == "undecided":
             return Problem("undecided", self._consequence.name)
         return held is True or (held is None and step.unknown == "yes")
-
-    def _restarted(self, fired: list[Step], value: Number, offset: Number, seen: _Seen) -> Number:
-        after = next((step for step in fired if step.name == self._consequence.restart_after), None)
-        if after is None:
-            return offset
-        return offset + seen.bounds.get(after.name, 0) if self._consequence.surplus == "carried" else value
 
 
 def climb(world: World, consequence: Consequence) -> Iterator[Move]:
@@ -182,21 +151,3 @@ def climb(world: World, consequence: Consequence) -> Iterator[Move]:
         for move in ladder.moves(cells):
             if first is None or move.place.index is None or move.place.index >= first:
                 yield move
-
-
-def _fires(
-    step: Step, level: Number, before: Number | None, seen: _Seen, held_before: Held, unknown: Problem
-) -> bool | Problem:
-    """Whether a step fires in a cell, or why that is unknown."""
-    bound = seen.bounds.get(step.name, 0)
-    match step.trigger:
-        case "at_least":
-            return level >= bound
-        case "reaches":
-            return level >= bound and (unknown if before is None else before < bound)
-        case "exceeds":
-            return level > bound and (unknown if before is None else before <= bound)
-    held = seen.held[step.name]
-    if step.trigger == "each_period" or held is False or isinstance(held, Problem):
-        return held
-    return held_before if isinstance(held_before, Problem) else not held_before

@@ -12,6 +12,7 @@ from cityrules.engines.python.reading import Reading
 from cityrules.engines.python.results import CellResults, Result
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
+from cityrules.plan.climbing import lengthened
 from cityrules.plan.model import Run
 
 
@@ -53,9 +54,7 @@ def _next(measure: Run, reading: Reading, candidate: Candidate, before: Result) 
     held: Value = reading.at(candidate.place, doubts)
     if doubts:
         return doubts.problem()
-    if held is False or (held is None and measure.missing not in ("holds", "counts")):
-        return 0
-    if isinstance(before, Problem):
-        return Problem("depends", measure.name)
-    assert isinstance(before, int)
-    return before if held is None and measure.missing == "holds" else before + 1
+    assert held is None or isinstance(held, bool)
+    assert not isinstance(before, bool)
+    run = lengthened(before if isinstance(before, int) else None, held, measure.missing)
+    return Problem("depends", measure.name) if run is None else run
