@@ -23,7 +23,7 @@ from cityrules.text.catalogue import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parents[2]
 SOURCES = Path(cityrules.__file__).parent
-_CODE = re.compile(r"""["'](CR[1-9][0-9]{2}|L[0-9]{2})["']""")
+_CODE = re.compile(r"""["'](CR[1-9][0-9]{2,3}|L[0-9]{2})["']""")
 
 
 def page(name: str) -> str:
@@ -52,7 +52,7 @@ def test_the_page_of_diagnostics_is_fresh() -> None:
 
 
 def test_every_code_has_an_entry_with_both_sentences() -> None:
-    entries = dict(re.findall(r"^### (CR[0-9]{3}|L[0-9]{2}) .+\n((?:(?!### ).*\n)*)", page("diagnostics"), flags=re.M))
+    entries = dict(re.findall(r"^### (CR[0-9]{3,4}|L[0-9]{2}) .+\n((?:(?!### ).*\n)*)", page("diagnostics"), flags=re.M))
     assert entries.keys() == catalogue().keys()
     for code, message in catalogue().items():
         assert all(message.text[language] in entries[code] for language in LANGUAGES), code

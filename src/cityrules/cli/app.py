@@ -198,6 +198,20 @@ def read_command(
             out.write_text(text, encoding="utf-8")
 
 
+@app.command("template")
+def template_command(
+    scheme: SchemeArgument,
+    out: Annotated[Path, typer.Option("--out", help="The workbook to write (.xlsx).")],
+    lang: LangOption = None,
+) -> None:
+    """Write the tables of a scheme as a workbook to fill: a sheet for each, with the rows there are."""
+    with speaking(_language(lang), follow=lang is None) as voice:
+        from cityrules.cli.scaffolding import run_template
+
+        loaded = load(scheme, examples=False)
+        run_template(loaded, out, voice.heed(loaded))
+
+
 @app.command("live")
 def live_command(
     scheme: SchemeArgument,

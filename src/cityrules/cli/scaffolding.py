@@ -1,4 +1,5 @@
-"""`new`: the folder of a new scheme that passes the check, with one worked example and a README."""
+"""`new`: the folder of a new scheme that passes the check, with one worked example and a README; `template`: a workbook
+for the tables of a scheme."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Final
 import typer
 
 from cityrules.cli.failures import usage
-from cityrules.loaded import SCHEME_FILE
+from cityrules.loaded import SCHEME_FILE, Scheme
 from cityrules.results.wording import wording
 from cityrules.scheme.notation import NotationError, checked_name
 from cityrules.text.diagnostic import Language
@@ -39,3 +40,14 @@ def run_new(folder: Path, words: Language, language: Language) -> int:
     values = {"folder": str(folder), "files": ", ".join(_FILES)}
     typer.echo(wording("wording.yaml", "cityrules.cli").say("written", values, language))
     return 0
+
+
+def run_template(scheme: Scheme, out: Path, language: Language) -> None:
+    """Write the workbook, and say how a table reads its sheet. Raises DataError, and OSError."""
+    words = wording("wording.yaml", "cityrules.cli")
+    forms = scheme.template(out, language)
+    typer.echo(words.say("template_written", {"file": str(out)}, language))
+    for form in forms:
+        kind = "template_kept" if form.kept else "template_sheet"
+        values = {"table": form.table, "sheet": form.sheet, "form": form.rows(out.name, scheme.language)}
+        typer.echo(words.say(kind, values, language))

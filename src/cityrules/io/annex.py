@@ -1,11 +1,15 @@
 """Sheets and CSV files beside a document, as rows of its tables. Every cell keeps its place: `prices.xlsx!fees!C7`.
 
 They are found by the names of columns in their first row; other columns do not matter. Only files in the folder of the
-document are opened, and none that is large. Knows no types but whether a column is a percentage or a day.
+document are opened, and none that is large. What a sheet may have lost or hide (merged cells, formulas without a value,
+days as numbers, hidden rows) is complained about at each cell, all at once. Knows no types but whether a column is a
+percentage, a day or a text.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import re
 import zipfile
 import zlib
@@ -15,6 +19,7 @@ from typing import Final
 
 from cityrules.io.csv import CsvRows
 from cityrules.io.files import failure, format_of
+from cityrules.io.marks import column_of, letters_of
 from cityrules.io.rows import DataError, RawRow
 from cityrules.io.sheet import SIGN, SheetRows
 from cityrules.text import limits
@@ -29,6 +34,11 @@ BAD_ROW: Final = "CR936"
 NO_SIGN: Final = "CR937"
 TOO_LARGE: Final = "CR938"
 NO_WORKBOOK: Final = "CR939"
+HIDDEN: Final = "CR1020"
+COVERED: Final = "CR1021"
+NO_VALUE: Final = "CR1022"
+SERIAL: Final = "CR1023"
+NOT_A_TEXT: Final = "CR1024"
 
 MOST_ROWS: Final = 10_000
 """Rows that are looked at: a table has far fewer, and says so."""
@@ -42,6 +52,8 @@ MOST_CELLS: Final = 1_000_000
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
 _CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,9})["']""")
 _AREA: Final = re.compile(rb"""mergeCell\s+ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,9}):([A-Z]{1,3})([0-9]{1,9})["']""")
+_SERIAL: Final = re.compile(r"[1-9][0-9]{3,4}")
+_DAY_ZERO: Final = dt.date(1899, 12, 30)
 _FIRST_INSTANT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00)?")
 
 
@@ -57,19 +69,13 @@ class Annexes:
         try:
             found = self._open(named.text)
             places = _places(found, columns)
-            rows: list[Sequence] = []
-            for row in found.rows():
-                if len(rows) == MOST_ROWS:
-                    break
-                rows.append(_row(found, row, places, columns))
         except DataError as problem:
             for diagnostic in problem.diagnostics:
                 report.put(Diagnostic(diagnostic.code, named.span, path, diagnostic.values))
             return None
-        except _CellError as problem:
-            report.put(Diagnostic(problem.code, problem.at, path, problem.values))
-            return None
-        return Sequence(tuple(rows), named.span)
+        table = _Table(found, places, columns, report, path)
+        rows = tuple(table.row(row) for row in itertools.islice(found.rows(), MOST_ROWS))
+        return None if table.failed else Sequence(rows, named.span)
 
     def _open(self, text: str) -> CsvRows | SheetRows:
         book, sign, sheet = text.partition(SIGN)
@@ -90,14 +96,6 @@ class Annexes:
         return SheetRows(written, sheet if sign else None)
 
 
-class _CellError(Exception):
-    """What is wrong with one cell or row."""
-
-    def __init__(self, code: str, at: Span, **values: str) -> None:
-        super().__init__(code)
-        self.code, self.at, self.values = code, at, values
-
-
 def _check_book(file: Path, name: str) -> None:
     """Raises DataError for what is no workbook of the present format, or would be far larger once it is read: unpacked,
     or because a cell lies far out, for readers keep every cell up to the last."""
@@ -114,22 +112,14 @@ def _check_book(file: Path, name: str) -> None:
         raise failure(NO_WORKBOOK, found=name) from None
     for sheet in sheets:
         rows = max((int(row) for row in _ROW.findall(sheet)), default=0)
-        cells = [(_column(letters), int(row)) for letters, row in _CELL.findall(sheet)]
-        columns, down = max((one for one, _ in cells), default=0), max((row for _, row in cells), default=0)
+        cells = [(column_of(letters), int(row)) for letters, row in _CELL.findall(sheet)]
+        columns, down = max((one + 1 for one, _ in cells), default=0), max((row for _, row in cells), default=0)
         merged = sum(
-            (_column(last) - _column(first) + 1) * (int(to) - int(from_) + 1)
+            (column_of(last) - column_of(first) + 1) * (int(to) - int(from_) + 1)
             for first, from_, last, to in _AREA.findall(sheet)
         )
         if max(rows, down) * max(columns, 1) > MOST_CELLS or merged > MOST_CELLS:
             raise failure(TOO_LARGE, found=name, limit=f"{limits.BYTES:,}")
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column, from 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _places(found: CsvRows | SheetRows, columns: Mapping[str, str]) -> list[int]:
@@ -143,32 +133,71 @@ def _places(found: CsvRows | SheetRows, columns: Mapping[str, str]) -> list[int]
     return [found.columns.index(name) for name in columns]
 
 
-def _row(found: CsvRows | SheetRows, row: RawRow, places: list[int], columns: Mapping[str, str]) -> Sequence:
-    whole = _span(f"{found.name}{SIGN}{row.number}", " ".join(text or "" for text in row.texts))
-    if row.bad is not None:
-        raise _CellError(BAD_ROW, whole, reason=row.bad)
-    cells = []
-    for place, type_ in zip(places, columns.values(), strict=True):
-        text = row.texts[place] or ""
+class _Table:
+    """The rows of one sheet or file as nodes; each complaint is about a cell or row of it."""
+
+    def __init__(
+        self, found: CsvRows | SheetRows, places: list[int], columns: Mapping[str, str], report: Report, path: str
+    ) -> None:
+        self._name = found.name
+        self._sheet = found if isinstance(found, SheetRows) else None
+        # Where a column stands among those of the file, and in the sheet.
+        self._columns = [
+            (place, self._sheet.places[place] if self._sheet else place, name, type_)
+            for place, (name, type_) in zip(places, columns.items(), strict=True)
+        ]
+        self._report = report
+        self._path = path
+        self._told: set[str] = set()
+        self.failed = False
+        if self._sheet:
+            for _, column, name, _ in self._columns:
+                if column in self._sheet.marks.columns:
+                    self._refuse(HIDDEN, f"{letters_of(column)}1", name, found=letters_of(column))
+
+    def row(self, row: RawRow) -> Sequence:
+        """The cells of the table's columns in one row."""
+        text = " ".join(text or "" for text in row.texts)
+        if self._sheet is None:
+            if row.bad is not None:
+                self._refuse(BAD_ROW, str(row.number), text, reason=row.bad)
+        elif row.number in self._sheet.marks.rows:
+            self._refuse(HIDDEN, str(row.number), text, found=str(row.number))
+        cells = tuple(
+            self._cell(row.number, column, row.texts[place] or "", type_) for place, column, _, type_ in self._columns
+        )
+        return Sequence(cells, self._span(str(row.number), text))
+
+    def _cell(self, row: int, column: int, text: str, type_: str) -> Scalar:
         if day := _FIRST_INSTANT.fullmatch(text) if "datetime" not in type_ else None:
             text = day.group(1)
-        of_sheet = found.places[place] if isinstance(found, SheetRows) else place
-        at = _span(f"{found.name}{SIGN}{_letters(of_sheet)}{row.number}", text)
-        if isinstance(found, SheetRows) and text and "%" in type_ and not text.endswith("%"):
+        at = f"{letters_of(column)}{row}"
+        if self._sheet is not None:
+            self._check(self._sheet, (row, column), at, text, type_)
+        kind = type_.removeprefix("optional").strip()
+        if kind == "date" and _SERIAL.fullmatch(text):
+            self._refuse(SERIAL, at, text, found=text, day=str(_DAY_ZERO + dt.timedelta(int(text))))
+        return Scalar(text or "null", self._span(at, text))
+
+    def _check(self, sheet: SheetRows, cell: tuple[int, int], at: str, text: str, type_: str) -> None:
+        if cell in sheet.merged:
+            self._refuse(COVERED, at, text, once=sheet.merged[cell], found=sheet.merged[cell])
+        elif cell in sheet.marks.failed or cell in sheet.marks.uncomputed:
+            self._refuse(NO_VALUE, at, text)
+        elif text and "%" in type_ and not text.endswith("%"):
             # A cell that shows 5% holds 0.05, and one that shows 5 holds 5: nobody can tell.
-            raise _CellError(NO_SIGN, at, found=text)
-        cells.append(Scalar(text or "null", at))
-    return Sequence(tuple(cells), whole)
+            self._refuse(NO_SIGN, at, text, found=text)
+        elif type_.removeprefix("optional").strip() == "text" and "." in text and sheet.holds_number(*cell):
+            # Who wrote 3.10 finds 3.1.
+            self._refuse(NOT_A_TEXT, at, text, found=text)
 
+    def _refuse(self, code: str, at: str, text: str, once: str | None = None, **values: str) -> None:
+        """A complaint about a place of the file; only one that says the same `once`."""
+        self.failed = True
+        if once is None or once not in self._told:
+            self._report.put(Diagnostic(code, self._span(at, text), self._path, values))
+        if once is not None:
+            self._told.add(once)
 
-def _span(name: str, text: str) -> Span:
-    return Span(Source(name, text), 0, len(text))
-
-
-def _letters(place: int) -> str:
-    """The letters of a column, as sheets name them: A, B, ..., Z, AA."""
-    letters = ""
-    while place >= 0:
-        place, letter = divmod(place, 26)
-        letters, place = chr(ord("A") + letter) + letters, place - 1
-    return letters
+    def _span(self, at: str, text: str) -> Span:
+        return Span(Source(f"{self._name}{SIGN}{at}", text, cell=True), 0, len(text))

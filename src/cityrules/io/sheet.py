@@ -2,23 +2,22 @@
 
 A sheet holds binary numbers, and days as numbers with a format. A number becomes the shortest decimal text that gives
 it back, a day its first instant (a sheet cannot say which of the two was meant), and what looks empty but is not (the
-error of a formula, a cell covered by a merged one) makes its row bad: none of it may be taken for nothing.
+error of a formula, a formula that was saved without its value, a cell covered by a merged one) makes its row bad: none
+of it may be taken for nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
-from xml.etree import ElementTree
 
 from cityrules.io.columns import check_header
 from cityrules.io.csv import NO_HEADER
 from cityrules.io.files import failure, format_of
+from cityrules.io.marks import letters_of, marks_of
 from cityrules.io.normal import Bad, to_text
 from cityrules.io.rows import DataError, RawRow
 from cityrules.text.suggest import nearest
@@ -31,13 +30,12 @@ NO_SHEET: Final = "CR574"
 MERGED: Final = "merged"
 SIGN: Final = "!"
 
-_ERROR: Final = re.compile(rb'<(?:\w{1,20}:)?c\b(?=[^>]{0,200}\bt="e")[^>]{0,200}\br="([A-Z]{1,3})([0-9]{1,7})"')
-
 
 class SheetRows:
     """A sheet of a workbook, by its name; without one the workbook has only one that is not hidden. `header`: the row
     of the names of columns, from 1; what stands above it is not read. Rows are numbered as in the sheet; empty ones
-    are no rows, and columns without name and content are none. `places`: where its columns stand in the sheet, from 0.
+    are no rows, and columns without name and content are none. `places`: where its columns stand in the sheet, from 0;
+    `marks`: what its cells look like; `merged`: the merged area (`C3:C7`) of each cell that is covered by one.
 
     Raises `DataError` without python-calamine, for a file that is no sound workbook, and for a sheet that is not there.
     """
@@ -55,10 +53,13 @@ class SheetRows:
                 merged = found.merged_cell_ranges or []
             except Exception as problem:
                 raise _damaged(self.name, problem) from None
-        hidden = {place for area in merged for place in _covered(*area)}
+        self.merged: Mapping[tuple[int, int], str] = {
+            place: _area(*area) for area in merged for place in _covered(*area)
+        }
+        self.marks = marks_of(path, chosen)
         self._bad: Mapping[tuple[int, int], str] = {
-            **dict.fromkeys(_errors(path, chosen), "type"),
-            **dict.fromkeys(hidden, MERGED),
+            **dict.fromkeys(self.marks.failed | self.marks.uncomputed, "type"),
+            **dict.fromkeys(self.merged, MERGED),
         }
         if not 1 <= header <= len(cells):
             raise failure(NO_HEADER, source=self.name)
@@ -76,6 +77,11 @@ class SheetRows:
                     (bad for _, bad in read if bad is not None), key=(MERGED, "type", "encoding").index, default=None
                 )
                 yield RawRow(number, tuple([text for text, _ in read]), bad)
+
+    def holds_number(self, row: int, column: int) -> bool:
+        """Whether a cell holds a number of the sheet, not a text that looks like one."""
+        cells = self._cells[row - 1]
+        return column < len(cells) and isinstance(cells[column], (int, float)) and not isinstance(cells[column], bool)
 
     def _cell(self, number: int, place: int, cells: Sequence[Any]) -> tuple[str | None, str | None]:
         text, bad = cell_text(cells[place]) if place < len(cells) else (None, None)
@@ -142,40 +148,13 @@ def _visible(sheet: Any) -> bool:
     return str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
 
 
+def _area(first: tuple[int, int], last: tuple[int, int]) -> str:
+    return f"{letters_of(first[1])}{first[0] + 1}:{letters_of(last[1])}{last[0] + 1}"
+
+
 def _covered(first: tuple[int, int], last: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Row (from 1) and column (from 0) of the cells of a merged range but its first, which alone has the value."""
     for row in range(first[0], last[0] + 1):
         for column in range(first[1], last[1] + 1):
             if (row, column) != tuple(first):
                 yield row + 1, column
-
-
-def _errors(path: str | Path, sheet: str) -> Iterator[tuple[int, int]]:
-    """Row (from 1) and column (from 0) of the cells that hold the error of a formula, which the reader shows empty.
-
-    They are looked for in workbooks of the present format; older ones (`.xls`) do not come here.
-    """
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        part = _part(archive, sheet)
-        for letters, row in _ERROR.findall(archive.read(part)) if part else ():
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            yield int(row), column - 1
-
-
-def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """The part of the archive that holds a sheet."""
-    try:
-        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError):
-        return None
-    named = next((each for each in sheets.iter() if each.get("name") == sheet), None)
-    # The strict form of the format has another namespace here.
-    wanted = next((value for key, value in named.items() if key.endswith("}id")), None) if named is not None else None
-    target = next((each.get("Target", "") for each in relations if each.get("Id") == wanted), "")
-    part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return part if part in archive.namelist() else None

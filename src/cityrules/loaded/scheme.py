@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
+    from cityrules.io.template import Form
     from cityrules.results.dependence import Dependence
 
 EngineName = Literal["python", "duckdb"]
@@ -217,6 +218,18 @@ class Scheme:
         from cityrules.report.regulation import regulation
 
         return regulation(self.document, language or self.language)
+
+    def template(self, path: str | Path, language: Language | None = None) -> tuple[Form, ...]:
+        """Write the tables as a workbook to fill in a spreadsheet program: a sheet each, with the rows there are; what
+        is saved can be read back by `rows: {sheet: FILE!SHEET}`. Explanations are in the language of the document's
+        keywords, or in `language`. Returns which table is which sheet.
+
+        Raises DataError for a scheme without tables and for a file that is there already (needs the extra `excel`).
+        """
+        from cityrules.io.template import write_template
+
+        with self._words():
+            return write_template(self._loaded, self.plan, path, language or self.language)
 
     def scorer(self, kind: str) -> RecordScorer:
         """The generated scorer for single records of a kind. Raises KeyError for an unknown kind."""

@@ -157,12 +157,14 @@ class ParameterPlan:
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """Constants by exact keys. Look-ups in expressions hold what they need of it; the rest is for those who explain."""
+    """Constants by exact keys. Look-ups in expressions hold what they need of it; the rest is for those who explain.
+    `types`: those of all columns as declared, in the order of the rows (in `table` as narrow as its values)."""
 
     name: str
     table: Table
     clause: str | None = None
     label: str | None = None
+    types: Mapping[str, Type] = field(default_factory=dict)
 
 
 # ------------------------------------------------------------------------------------------------ axes

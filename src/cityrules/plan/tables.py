@@ -20,6 +20,7 @@ from cityrules.plan.policies import NULL
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.scheme.document import BandsBody, TableBody
 from cityrules.scheme.notation import FieldType, NotationError, parse_numeral, plain_number, scale_of
+from cityrules.text.suggest import nearest
 
 UNSTATED: Final = "unstated"
 MOST_KEYS: Final = 100_000
@@ -31,9 +32,10 @@ def build_tables(reporter: Reporter, kinds: Mapping[str, Kind]) -> dict[str, Tab
     document = reporter.loaded.document
     made: dict[str, TablePlan | None] = {}
     for name, body in document.tables.items():
-        table = _Pen(reporter, kinds, name, body).table()
+        pen = _Pen(reporter, kinds, name, body)
+        table = pen.table()
         clause = body.clause or document.clause
-        made[name] = None if table is None else TablePlan(name, table, clause, body.label)
+        made[name] = None if table is None else TablePlan(name, table, clause, body.label, pen.types)
     return made
 
 
@@ -46,6 +48,7 @@ class _Pen:
         self.name = name
         self.body = body
         self.path = ("tables", name)
+        self.types: Mapping[str, Type] = {}
 
     def table(self) -> Table | None:
         """The table, None where something is wrong with it."""
@@ -54,6 +57,7 @@ class _Pen:
         known = {column: type_ for column, type_ in types.items() if type_ is not None}
         if len(known) < len(types):
             return None
+        self.types = known
         keys = tuple((key, known[key]) for key in body.key if key in known)
         columns = {column: type_ for column, type_ in known.items() if column not in body.key}
         if body.rows == UNSTATED:
@@ -124,7 +128,7 @@ class _Pen:
             }
             key = tuple(here[name] for name in self.body.key)
             if key in found:
-                self.reporter.refuse("CR834", path, found=_said(key))
+                self.reporter.refuse("CR834", (*path, str(names.index(self.body.key[0]))), found=_said(key))
             found[key] = tuple(here[name] for name in names if name not in self.body.key)
         return found
 
@@ -150,7 +154,13 @@ class _Pen:
                 members = self.kinds[kind].members
                 if not isinstance(members, tuple) or text in members:
                     return text
-        self.reporter.refuse("CR835", path, found=text, column=column, type=self.body.columns[column])
+        declared = self.body.columns[column]
+        if text == NULL:
+            self.reporter.refuse("CR1028", path, column=column, type=declared)
+            return None
+        meant = nearest(text, type_.labels) if isinstance(type_, Text) and type_.labels else None
+        suggestion = {"suggestion": meant} if meant else {}
+        self.reporter.refuse("CR835", path, found=text, column=column, type=declared, **suggestion)
         return None
 
     def absent(self, columns: Mapping[str, Type]) -> dict[str, Value] | None:

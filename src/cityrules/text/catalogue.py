@@ -20,7 +20,7 @@ import yaml
 from cityrules.text.diagnostic import Diagnostic, Language
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
-_CODE: Final = re.compile(r"(?:CR[1-9][0-9]{2}|L[0-9]{2})\Z")
+_CODE: Final = re.compile(r"(?:CR[1-9][0-9]{2,3}|L[0-9]{2})\Z")
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _PARTS: Final = ("expected", "mend")
@@ -110,7 +110,7 @@ def problems() -> list[str]:
         for code, entry in entries.items():
             place = f"{file}: {code}"
             if not _CODE.match(code):
-                found.append(f"{place}: a code is CR and three digits, or L and two")
+                found.append(f"{place}: a code is CR and three or four digits, or L and two")
             if code in codes:
                 found.append(f"{place}: also in {codes[code]}")
             codes[code] = file

@@ -132,8 +132,9 @@ def _sentences(diagnostic: Diagnostic, language: Language, values: Mapping[str, 
 def _place(diagnostic: Diagnostic) -> str:
     if diagnostic.at is None:
         return visible(diagnostic.path[:_PATH])
-    place = diagnostic.at.position
-    return f"{visible(diagnostic.at.source.name[:_PATH])}:{place.line}:{place.column}"
+    place, source = diagnostic.at.position, diagnostic.at.source
+    name = visible(source.name[:_PATH])
+    return name if source.cell else f"{name}:{place.line}:{place.column}"
 
 
 def _short(value: str) -> str:
@@ -155,6 +156,8 @@ def _quote(at: Span) -> list[str]:
     """The line where a span begins, cut round it if it is long, and carets under the span."""
     place = at.position
     line = at.source.line(place.line)
+    if at.source.cell and not line.strip():
+        return []  # Nobody sees more of an empty cell than its place.
     first = min(place.column - 1, len(line))
     last = max(first, min(first + at.end - at.start, len(line)))
     left, right = _window(line, first)
@@ -162,7 +165,7 @@ def _quote(at: Span) -> list[str]:
     marked = visible(line[first : min(last, right)])
     after = visible(line[min(last, right) : right]) + ("…" if right < len(line) else "")
     carets = " " * width(before) + "^" * max(1, width(marked))
-    number = f"{place.line:>5}"
+    number = " " * 5 if at.source.cell else f"{place.line:>5}"
     return [f"{number} | {before}{marked}{after}".rstrip(), f"{' ' * len(number)} | {carets}"]
 
 

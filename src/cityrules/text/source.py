@@ -16,10 +16,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One text with the name that messages call it by (usually the path the user gave)."""
+    """One text with the name that messages call it by (usually the path the user gave). `cell`: it is what one cell or
+    row of a sheet holds, and its name (`prices.xlsx!fees!C7`) is the whole place."""
 
     name: str
     text: str
+    cell: bool = field(default=False, kw_only=True)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -65,4 +67,6 @@ class Span:
 
     def __str__(self) -> str:
         place = self.position
+        if self.source.cell:
+            return self.source.name
         return f"{self.source.name}:{place.line}:{place.column}"
