@@ -52,7 +52,8 @@ def test_the_page_of_diagnostics_is_fresh() -> None:
 
 
 def test_every_code_has_an_entry_with_both_sentences() -> None:
-    entries = dict(re.findall(r"^### (CR[0-9]{3,4}|L[0-9]{2}) .+\n((?:(?!### ).*\n)*)", page("diagnostics"), flags=re.M))
+    entry = r"^### (CR[0-9]{3,4}|L[0-9]{2}) .+\n((?:(?!### ).*\n)*)"
+    entries = dict(re.findall(entry, page("diagnostics"), flags=re.M))
     assert entries.keys() == catalogue().keys()
     for code, message in catalogue().items():
         assert all(message.text[language] in entries[code] for language in LANGUAGES), code
