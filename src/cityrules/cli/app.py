@@ -205,7 +205,7 @@ def template_command(
     lang: LangOption = None,
 ) -> None:
     """Write the tables of a scheme as a workbook to fill: a sheet for each, with the rows there are."""
-    with speaking(_language(lang), follow=lang is None) as voice:
+    with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.scaffolding import run_template
 
         loaded = load(scheme, examples=False)
