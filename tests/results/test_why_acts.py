@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cityrules.loaded import Assessment, loads
+from cityrules.loaded import Assessment, load, loads, specs_folder
 from cityrules.results.why_text import render
 
 DOCUMENT = """
@@ -104,3 +104,14 @@ def test_what_lifts_an_act_is_told_with_its_condition(found: Assessment) -> None
         explanation, "en"
     )
     assert "由首个 warned 解除，限于 (fired(warned)) and (level < 2)" in render(explanation, "zh")
+
+
+def test_for_how_long_records_stand_is_told() -> None:
+    scheme = load(specs_folder() / "gallery" / "sanction-periods", examples=False)
+    decision = {"no": "1", "officer": "A", "decided_on": "2024-01-15", "sanction": "warning", "months": "6"}
+    found = scheme.assess(
+        {"decision": [decision], "act": [], "promotion": []}, targets={"officer": [{"name": "A"}]}, period="2024"
+    )
+    july = found.why("A", "2024-07", "under_sanction")
+    assert "count over decision, standing since decided_on until free_on" in july.render("en")
+    assert "按 decision 计数，自 decided_on 起至 free_on 存续" in july.render("zh")

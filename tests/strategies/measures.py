@@ -225,11 +225,12 @@ def _placed(rng: random.Random, period: str, axis: str | None, measures: Body) -
     forms = {name: body["is"] for name, body in measures.items() if body["for"] == axis}
     computed = [name for name, form in forms.items() if form == "date"]
     computed += [f"{name}.due" for name, form in forms.items() if form == "deadline"]
-    if computed and rng.random() < 0.5:
+    if computed and rng.random() < 0.4:
         return {"dated": rng.choice(computed)}
-    if rng.random() < 0.6:
+    if rng.random() < 0.45:
         return {"dated": rng.choice(days)}
-    return {"standing": {"from": rng.choice([*days, days[-1], days[-1]]), "until": rng.choice(days)}}
+    ends = [*days, *computed, *computed]
+    return {"standing": {"from": rng.choice([*ends, days[-1], days[-1]]), "until": rng.choice(ends)}}
 
 
 def _fold(rng: random.Random, grain: str, kind: str, period: str, measures: Body) -> Body:

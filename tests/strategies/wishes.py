@@ -193,11 +193,23 @@ def placed(rng: random.Random, measures: Body) -> Body:
     ways: list[Body] = [
         {"dated": rng.choice(["cleared_on", "seen"])},
         {"standing": {"from": rng.choice(["found_on", "seen"]), "until": "cleared_on"}},
+        {"standing": {"from": rng.choice(["found_on", "w_freed"]), "until": rng.choice(["cleared_on", "w_freed"])}},
+        {"standing": {"from": rng.choice(["found_on", "cleared_on"]), "until": "w_freed"}},
     ]
+    # Until when something has effect: by a length of time, missing, without a cell, or beyond all calendars.
+    freed = rng.choice(
+        [
+            'found_on + duration("P40D")',
+            'if sure then found_on + duration("P20D") else cleared_on',
+            'if media then found_on else found_on + duration("P7990Y")',
+        ]
+    )
+    applies = {"applies": "notices < 2"} if rng.random() < 0.3 else {}
     rule: Body = {"each": "finding", **via, **rng.choice(ways), "deduct": rng.choice(["1", "notices"])}
     per = rng.choice(["size", "market", "sure", "media", "price"])
     caps = {"c": {"at": rng.choice(["1", "2.5", "10"]), "of": ["deduct"], "per": per}}
     return {
+        "w_freed": {"for": "finding", "formula": freed, **applies, "is": "date", "policy": "date"},
         "w_placed": _number(
             grain, **_folded(rng, rng.choice(["volume", "notices"]), "finding"), **via, **rng.choice(ways)
         ),

@@ -17,7 +17,7 @@ from cityrules.feel.walk import nodes
 from cityrules.plan.context import Context, missing_names
 from cityrules.plan.drafts import Draft
 from cityrules.plan.fields import field_type
-from cityrules.plan.model import Axis, Dated, Discretion, Expr, RecordAxis
+from cityrules.plan.model import Axis, Discretion, Expr, RecordAxis
 from cityrules.plan.names import Dial, Field, Now, PeriodPart
 from cityrules.plan.parts import Part
 from cityrules.plan.sheets import Entry
@@ -127,8 +127,8 @@ def _outside(context: Context, axis: RecordAxis, asked: Asked, chosen: Tree, low
     """Whether the rule hits, as far as the row says, and the points lie outside of the bounds."""
     record = context.ground.records[axis.record]
     needed = [axis.route.field] if axis.route is not None and not axis.route.measured else []
-    measured = isinstance(axis.placed, Dated) and axis.placed.measured
-    needed += [axis.placed.field] if axis.placed is not None and not measured else []
+    placed = axis.placed
+    needed += [placed.field] if placed is not None and placed.field not in placed.measures else []
     # What stands in the record referred to is not the row's to say.
     needed = [name.partition(".")[0] for name in needed]
     items: list[Tree] = []

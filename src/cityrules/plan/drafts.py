@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from cityrules.plan.kinds import plain_kinds
-from cityrules.plan.model import Axis, Dated, RecordAxis
+from cityrules.plan.model import Axis, RecordAxis
 from cityrules.plan.parts import Part
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.plan.views import WHOLE, Ground
@@ -84,8 +84,8 @@ def led_by(axis: Axis | None) -> tuple[str, ...]:
     if not isinstance(axis, RecordAxis):
         return ()
     led = (axis.route.field,) if axis.route is not None and axis.route.measured else ()
-    if isinstance(axis.placed, Dated) and axis.placed.measured:
-        led = (*led, axis.placed.field)
+    if axis.placed is not None:
+        led = (*led, *axis.placed.measures)
     return led if axis.follows is None else (*led, axis.follows)
 
 

@@ -172,20 +172,22 @@ class TablePlan:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Another date `field` of the record places it in time; without a value there it stands nowhere. `measured`: it is
-    a measure of the record (when something fell due, in which month a late row is booked)."""
+    """Another date `field` of the record places it in time; without a value there it stands nowhere. `measures`: what
+    of it is a measure of the record (when something fell due, in which month a late row is booked)."""
 
     field: str
-    measured: bool = False
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The record stands in every period that it touches, from the day in the field `since` up to, not including, the
-    one in `until` (nothing there: ever since), on its first day at least."""
+    one in `until` (nothing there: ever since), on its first day at least. `measures`: which of the two are measures of
+    the record (until when a sanction has effect)."""
 
     since: str
     until: str
+    measures: tuple[str, ...] = ()
 
     @property
     def field(self) -> str:

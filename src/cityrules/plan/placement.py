@@ -35,27 +35,37 @@ def placed(
     assert record is not None
     if body.standing is not None:
         ends = {"from": body.standing.from_, "until": body.standing.until}
-        good = [_is_day(reporter, (*path, "standing", word), record, name) for word, name in ends.items()]
-        return replace(axis, placed=Standing(*ends.values())) if all(good) else None
+        measures = tuple(dict.fromkeys(name for name in ends.values() if _measured(ground, record, name)))
+        fields = {word: name for word, name in ends.items() if name not in measures}
+        good = [_is_day(reporter, (*path, "standing", word), record, name) for word, name in fields.items()]
+        return replace(axis, placed=Standing(*ends.values(), measures)) if all(good) else None
     name = body.dated or ""
-    if name not in record.types and ground.measures.get(name) == Grain(record.name):
-        return replace(axis, placed=Dated(name, measured=True))
+    if _measured(ground, record, name):
+        return replace(axis, placed=Dated(name, (name,)))
     return dated_by(reporter, ground, path, axis, name)
 
 
+def _measured(ground: Ground, record: RecordKind, name: str) -> bool:
+    """Whether a name is that of a measure of single records of a kind."""
+    return name not in record.types and ground.measures.get(name) == Grain(record.name)
+
+
 def is_a_day(reporter: Reporter, path: Address, axis: Axis | None, measures: Mapping[str, Measure]) -> bool:
-    """Whether the measure that places the records of an axis in time, if one does, is a date; complains where not."""
+    """Whether the measures that place the records of an axis in time, if some do, are dates; complains where not."""
     placed = axis.placed if isinstance(axis, RecordAxis) else None
-    if not isinstance(axis, RecordAxis) or not isinstance(placed, Dated) or not placed.measured:
+    if not isinstance(axis, RecordAxis) or placed is None:
         return True
-    measure = measures.get(placed.field)
-    if measure is None:
-        return False  # Its own complaint was made.
-    if isinstance(measure.type, (Date, DateTime)):
-        return True
-    said = type(measure.type).__name__.lower()
-    reporter.refuse("CR876", (*path, "dated"), found=placed.field, record=axis.record, type=said)
-    return False
+    for name in placed.measures:
+        measure = measures.get(name)
+        if measure is None:
+            return False  # Its own complaint was made.
+        if not isinstance(measure.type, (Date, DateTime)):
+            ends = ("standing", "from" if name == placed.field else "until")
+            where = ends if isinstance(placed, Standing) else ("dated",)
+            said = type(measure.type).__name__.lower()
+            reporter.refuse("CR876", (*path, *where), found=name, record=axis.record, type=said)
+            return False
+    return True
 
 
 def dated_by(reporter: Reporter, ground: Ground, path: Address, axis: RecordAxis, name: str) -> RecordAxis | None:

@@ -14,7 +14,6 @@ from cityrules.plan.model import (
     Check,
     Condition,
     Consequence,
-    Dated,
     Duty,
     Expr,
     Fold,
@@ -106,8 +105,8 @@ def measures_read(node: Node) -> tuple[str, ...]:
     for axis in axes(node):
         if isinstance(axis, RecordAxis) and axis.route is not None and axis.route.measured:
             found[axis.route.field] = None
-        if isinstance(axis, RecordAxis) and isinstance(axis.placed, Dated) and axis.placed.measured:
-            found[axis.placed.field] = None
+        if isinstance(axis, RecordAxis) and axis.placed is not None:
+            found |= dict.fromkeys(axis.placed.measures)
     for expr in expressions(node):
         for binding in bindings(expr):
             if isinstance(binding, (Measured, Tied)):

@@ -154,7 +154,7 @@ def _date(trail: Trail, duty: Duty, place: Place) -> object:
     placed = duty.axis.placed
     if not isinstance(placed, Dated):
         return trail.reader.date_of(place)
-    if placed.measured:
+    if placed.measures:
         row = trail.reader.row(placed.field, place)
         return row["value"] if row else None
     return (trail.reader.facts.record(place.kind, place.target) or {}).get(placed.field)

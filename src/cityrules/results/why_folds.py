@@ -31,6 +31,7 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
         where=fold.where.text if fold.where else None,
         dated=_date(fold, Dated),
         standing=_date(fold, Standing),
+        until=_until(fold),
     )
     if not fold.tells or here.of_record:
         exact = _number(value) if fold.round is None else None
@@ -53,6 +54,12 @@ def _date(fold: Fold, how: type[Dated | Standing]) -> str | None:
     """The field that places records in time, where it is not the date of their kind."""
     placed = fold.axis.placed if isinstance(fold.axis, RecordAxis) else None
     return placed.field if isinstance(placed, how) else None
+
+
+def _until(fold: Fold) -> str | None:
+    """The field until which records stand, where they stand for a time."""
+    placed = fold.axis.placed if isinstance(fold.axis, RecordAxis) else None
+    return placed.until if isinstance(placed, Standing) else None
 
 
 def _axis_name(fold: Fold) -> str:

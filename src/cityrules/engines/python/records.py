@@ -95,7 +95,7 @@ def _own_day(place: RecordPlace) -> dt.date:
 
 class PlacedStream:
     """The records on the days on which another date, or an interval, places them, in order of their own moment and
-    key. What begins after `as_of` is nowhere yet. `dates`: where a measure says the date, its results."""
+    key. What begins after `as_of` is nowhere yet. `singles`: the results of measures of single records, by name."""
 
     def __init__(
         self,
@@ -103,18 +103,23 @@ class PlacedStream:
         route: Route | None,
         placed: Dated | Standing,
         as_of: dt.datetime,
-        dates: Mapping[Record, object] | None = None,
+        singles: Mapping[str, Mapping[Record, object]],
     ) -> None:
+        def said(record: Record, name: str) -> object:
+            return singles[name].get(record) if name in placed.measures else record.values[name]
+
         self._found: dict[str, list[tuple[RecordPlace, dt.date, dt.date]]] = {}
         for place in sorted(places, key=order_of):
             target = "" if route is None else place.target(route.kind)
-            begin = place.record.values[placed.field] if dates is None else dates.get(place.record)
+            begin = said(place.record, placed.field)
             if target is None or not isinstance(begin, dt.date) or _after(begin, as_of):
                 continue
             first, last = _day(begin), _day(begin)
             if isinstance(placed, Standing):
-                until = place.record.values[placed.until]
-                last = max(first, _day_before(until)) if isinstance(until, dt.date) else dt.date.max
+                until = said(place.record, placed.until)
+                if until is not None and not isinstance(until, dt.date):
+                    continue  # It could not be determined how long.
+                last = dt.date.max if until is None else max(first, _day_before(until))
             self._found.setdefault(target, []).append((place, first, last))
 
     def of(self, target: str, days: Days | None) -> Iterator[RecordPlace]:

@@ -13,7 +13,7 @@ from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, 
 from cityrules.engines.python.registry import Registry
 from cityrules.engines.python.results import CellResults, Effects, Followed, RecordResults
 from cityrules.feel.tree import Value
-from cityrules.plan.model import Dated, Ledger, Plan, RecordAxis, Route
+from cityrules.plan.model import Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
 
 
@@ -69,11 +69,10 @@ class World:
         if axis not in self._streams:
             found = self._placed(axis.record, axis.route)
             placed = axis.placed
-            dates = self.singles[placed.field] if isinstance(placed, Dated) and placed.measured else None
             self._streams[axis] = (
                 Stream(found, axis.route)
                 if placed is None
-                else PlacedStream(found, axis.route, placed, self.as_of, dates)
+                else PlacedStream(found, axis.route, placed, self.as_of, self.singles)
             )
         return self._streams[axis]
 

@@ -117,11 +117,15 @@ class RecordPlace:
         return isinstance(self.world.plan.measures[field].type, DateTime)
 
     def begun(self, placed: Dated | Standing) -> E:
-        """Whether the record stands anywhere: the field that places it has a value, not after `as_of`."""
+        """Whether the record stands anywhere: what places it has a value, not after `as_of`, and how long it stands
+        could be determined."""
         as_of = self.world.question.as_of
         moments = self._moments(placed.field)
         known = sql.number(counted(as_of if moments else as_of.date()))
-        return sql.is_true(sql.at_most(self.field(placed.field), known))
+        begun = sql.is_true(sql.at_most(self.field(placed.field), known))
+        until = placed.until if isinstance(placed, Standing) else None
+        cause = self.records.measures[until].cause if until in placed.measures else None
+        return begun if cause is None else sql.both(begun, sql.not_(sql.is_there(sql.column(cause, self.alias))))
 
     def last_day(self, placed: Standing) -> E:
         """The last day on which the record stands; null: there is none yet."""
