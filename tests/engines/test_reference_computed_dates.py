@@ -79,7 +79,7 @@ def test_a_computed_day_may_begin_it() -> None:
 
 
 def test_how_long_it_stands_is_missing_unknown_or_said_by_nothing() -> None:
-    # Missing: for ever. Beyond the year 9999: in no cell, which is the record's own problem. No cell of the measure: for ever.
+    # Missing, or no cell: for ever. Beyond the year 9999: in no cell, which is the record's own problem.
     formula = 'if n = 1 then null else held + @"P9000Y"'
     body = standing(formula, ', applies: n < 3, missing: "null"').replace("n: optional count", "n: count")
     rows = [{**finding(no, "a1", "2015-01-11"), "n": no} for no in (1, 2, 3)]
