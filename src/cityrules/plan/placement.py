@@ -38,7 +38,7 @@ def placed(
         measures = tuple(dict.fromkeys(name for name in ends.values() if _measured(ground, record, name)))
         fields = {word: name for word, name in ends.items() if name not in measures}
         good = [_is_day(reporter, (*path, "standing", word), record, name) for word, name in fields.items()]
-        return replace(axis, placed=Standing(*ends.values(), measures)) if all(good) else None
+        return replace(axis, placed=Standing(ends["from"], ends["until"], measures)) if all(good) else None
     name = body.dated or ""
     if _measured(ground, record, name):
         return replace(axis, placed=Dated(name, (name,)))
