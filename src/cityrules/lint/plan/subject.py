@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cityrules.lint.plan.asking import Asking, Wanted
+from cityrules.lint.plan.reach import Measured
 from cityrules.lint.silences import Silences
 from cityrules.loaded import Scheme
 from cityrules.plan.model import Plan
@@ -17,11 +19,20 @@ class Subject:
 
     def __init__(self, scheme: Scheme, report: Report) -> None:
         self.scheme = scheme
+        self.measured = Measured(scheme.plan)
         self._silences = Silences(scheme.document.silenced, scheme.places, report)
 
     @property
     def plan(self) -> Plan:
         return self.scheme.plan
+
+    @property
+    def asking(self) -> Asking:
+        return self.measured.asking
+
+    def never(self, *wanted: Wanted) -> bool:
+        """Whether it is proved that conditions never come out as one of the truth values beside each."""
+        return self.asking.ask(wanted).never
 
     def tell(self, code: str, address: str, *, at: Span | None = None, **values: Any) -> None:
         """A finding about what stands at a dotted address; `at` says the place better than the address does."""
