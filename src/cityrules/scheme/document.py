@@ -36,6 +36,7 @@ from cityrules.scheme.texts import (
     PathName,
     PathNames,
     RecurringText,
+    Result,
     RoundingText,
     RoundText,
     Texts,
@@ -212,7 +213,7 @@ class OverrideBody(Body):
     condition is unknown."""
 
     when: Expression
-    is_: Expression = Field(alias="is")
+    is_: Result = Field(alias="is")
     missing: Literal["yes", "no"] | None = None
 
 
@@ -399,7 +400,7 @@ class BranchBody(Body):
     """One branch: a condition, and what holds where it is the first to be true."""
 
     when: Expression
-    give: Expression
+    give: Result
 
 
 class ChooseBody(MeasureBody):
@@ -407,7 +408,7 @@ class ChooseBody(MeasureBody):
     a label."""
 
     choose: Mapping[Name, BranchBody]
-    otherwise: Expression
+    otherwise: Result
 
 
 class TiersBody(MeasureBody):

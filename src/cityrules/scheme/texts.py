@@ -171,6 +171,10 @@ class _LabelReader(Reader):
 Expression = Annotated[
     str, Reader(as_text, {**_SCALAR, "description": "An expression, such as `late and size > 3`."}, "expression")
 ]
+Result = Annotated[
+    str,
+    _LabelReader(as_text, {**_LABEL, "description": "What is given: an expression, a label or `null`."}, "expression"),
+]
 Expressions = Annotated[tuple[Expression, ...], BeforeValidator(_as_list)]
 Words = Annotated[str, Reader(as_text, _SCALAR, "")]
 Label = Annotated[
