@@ -11,6 +11,7 @@ from cityrules.feel.types import Number
 from cityrules.plan.acts import TRIGGERS, ActDraft, build_act, numbers_of
 from cityrules.plan.constants import OF_DOCUMENT, constant_part
 from cityrules.plan.context import ALWAYS, Context, Under, missing_names
+from cityrules.plan.dated import falls_on
 from cityrules.plan.drafts import known_grain
 from cityrules.plan.fields import ends
 from cityrules.plan.followings import LEVEL, amount_type, note_types
@@ -20,6 +21,7 @@ from cityrules.plan.parts import Part, read_part
 from cityrules.plan.policies import stated
 from cityrules.plan.reporting import Address
 from cityrules.scheme.document import CheckBody, ConsequenceBody, StepBody
+from cityrules.scheme.notation import plain_number
 
 Unknown = Literal["yes", "no", "undecided"]
 YES_NO: Final[tuple[Unknown, ...]] = ("yes", "no", "undecided")
@@ -67,7 +69,7 @@ def build_consequence(context: Context, draft: ActDraft) -> Consequence | None:
     steps = [_step(context, draft, step, given, under, level) for step, given in (body.steps or {}).items()]
     made = tuple(step for step in steps if step is not None)
     if level is not None:
-        _check_bounds(context, path, made, level, body.together)
+        _check_bounds(context, path, made, level, body)
     if condition is None or (body.ladder is not None and level is None) or len(made) < len(steps):
         return None
     expr, unknown, when = condition
@@ -184,9 +186,10 @@ def _step(
     return None if act is None else Step(name, trigger, bound, expr, unknown, act, ".".join(path))
 
 
-def _check_bounds(context: Context, path: Address, steps: Sequence[Step], level: Number, together: str | None) -> None:
+def _check_bounds(context: Context, path: Address, steps: Sequence[Step], level: Number, body: ConsequenceBody) -> None:
     """Complain about graver steps with lower bounds, of which only the highest would be kept; point out bounds that no
-    level comes to. A count begins at 0, so that nothing is crossed there or below."""
+    level comes to, and those that become lower on some day. A count begins at 0, so that nothing is crossed there or
+    below."""
     before: dict[str, tuple[Step, Number]] = {}
     for step in steps:
         bound = step.bound.type if step.bound is not None else None
@@ -194,11 +197,16 @@ def _check_bounds(context: Context, path: Address, steps: Sequence[Step], level:
             continue
         place_ = (*path, "steps", step.name, step.trigger)
         earlier, lower = before.get(step.trigger, (None, None))
-        if together == "highest" and earlier and lower and _not_above(bound, lower):
+        if body.together == "highest" and earlier and lower and _not_above(bound, lower):
             context.reporter.refuse("CR467", place_, found=step.bound.text, name=step.name, other=earlier.name)
         before[step.trigger] = step, bound
         if _never(step.trigger, bound, level):
             context.reporter.warn("CR468", place_, found=step.bound.text, name=step.name)
+        falls = falls_on(step.bound, context.ground.parameters) if step.trigger != "at_least" else None
+        if falls is not None:
+            day, old, new = falls
+            said = {"day": day, "old": plain_number(old), "new": plain_number(new), "ladder": body.ladder}
+            context.reporter.warn("CR1010", place_, found=step.bound.text, name=step.name, **said)
 
 
 def _never(trigger: str, bound: Number, level: Number) -> bool:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from cityrules.feel.evaluate import evaluate
-from cityrules.feel.tree import Binding, Read, Value
+from cityrules.feel.tree import Binding
 from cityrules.feel.types import Number
-from cityrules.feel.walk import nodes
 from cityrules.plan.caps import Reach
 from cityrules.plan.compose import all_of, constant, difference, negation
 from cityrules.plan.context import Context, Under, missing_names
+from cityrules.plan.dated import constant_tree, turning_days, value_on
 from cityrules.plan.drafts import Draft
 from cityrules.plan.fields import ends
-from cityrules.plan.model import Expr, Item, ParameterPlan, Rule
-from cityrules.plan.names import Dial
+from cityrules.plan.model import Expr, Item, Rule
 from cityrules.plan.reporting import Address
 from cityrules.plan.sheets import ItemEntry, walk
 from cityrules.scheme.document import ItemLedgerBody, LedgerBody
@@ -109,11 +106,6 @@ def _value(
     return context.expr(part, checked)
 
 
-def constant_tree(expr: Expr) -> bool:
-    """Whether an expression reads nothing but parameters."""
-    return all(isinstance(node.binding, Dial) for node in nodes(expr.tree) if isinstance(node, Read))
-
-
 def check_worths(
     context: Context, draft: Draft, items: Sequence[ItemEntry], scored: Mapping[str, Scored], whole: Expr, path: Address
 ) -> None:
@@ -131,33 +123,12 @@ def check_worths(
 
 def _check_sum(context: Context, counted: Sequence[Expr], whole: Expr, path: Address) -> None:
     parameters = context.ground.parameters
-    read = {
-        node.binding.name
-        for expr in (*counted, whole)
-        for node in nodes(expr.tree)
-        if isinstance(node, Read) and isinstance(node.binding, Dial)
-    }
-    if any(not parameters[name].values for name in read):
-        return  # Nobody has said yet what it is.
-    days = sorted({dt.date.min, *(day for name in read for day, _ in parameters[name].values)})
-    for day in days:
-        total, full = sum((_at(expr, day, parameters) for expr in counted), Fraction(0)), _at(whole, day, parameters)
+    for day in turning_days((*counted, whole), parameters):
+        counts = (value_on(expr, day, parameters) for expr in counted)
+        total, full = sum(counts, Fraction(0)), value_on(whole, day, parameters)
         if total != full:
             context.reporter.refuse_key("CR860", path, found=plain_number(total), whole=plain_number(full))
             return
-
-
-def _at(expr: Expr, day: dt.date, parameters: Mapping[str, ParameterPlan]) -> Fraction:
-    """The value of an expression of parameters on a day."""
-
-    def read(binding: Binding) -> Value:
-        assert isinstance(binding, Dial)
-        values = parameters[binding.name].values
-        return next((value for since, value in reversed(values) if since <= day), values[0][1])
-
-    value = evaluate(expr.tree, read)
-    assert isinstance(value, (int, Fraction))
-    return Fraction(value)
 
 
 def own_rules(body: LedgerBody, scored: Mapping[str, Scored], clause: str | None) -> dict[str, tuple[Rule, Reach]]:
