@@ -205,8 +205,10 @@ def _check_bounds(context: Context, path: Address, steps: Sequence[Step], level:
         falls = falls_on(step.bound, context.ground.parameters) if step.trigger != "at_least" else None
         if falls is not None:
             day, old, new = falls
-            said = {"day": day, "old": plain_number(old), "new": plain_number(new), "ladder": body.ladder}
-            context.reporter.warn("CR1010", place_, found=step.bound.text, name=step.name, **said)
+            context.reporter.warn(
+                "CR1010", place_, found=step.bound.text, name=step.name, day=day, ladder=body.ladder,
+                old=plain_number(old), new=plain_number(new),
+            )  # fmt: skip
 
 
 def _never(trigger: str, bound: Number, level: Number) -> bool:
