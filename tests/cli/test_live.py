@@ -11,13 +11,16 @@ import pytest
 
 pytest.importorskip("typer")
 
-EVENTS = """\
-{"post": "bureau", "row": {"name": "A", "quota": 0}}
-{"post": "squad", "row": {"name": "A1", "bureau": "A"}}
+BUILDINGS = "".join(
+    f'{{"post": "building", "row": {{"no": "W{no}", "squad": "A1", "found_on": "2008-05-01"}}}}\n' for no in range(1, 7)
+)
+# One more than the quota of five.
+EVENTS = f"""\
+{{"post": "bureau", "row": {{"name": "A", "area": "鱼梁洲"}}}}
+{{"post": "squad", "row": {{"name": "A1", "bureau": "A"}}}}
 
-{"advance": "2009-01-01"}
-{"post": "building", "row": {"no": "W1", "squad": "A1", "found_on": "2008-05-01"}}
-{"annul": "building", "key": {"no": "W1"}}
+{{"advance": "2009-01-01"}}
+{BUILDINGS}{{"annul": "building", "key": {{"no": "W1"}}}}
 """
 
 
@@ -36,8 +39,8 @@ def test_changes_are_told_as_events_come(capsys: pytest.CaptureFixture[str], mon
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         f"2009-01-01 00:00 {word}：A 2008：取消当年评先评优资格，区执法局（大队）；"
-        f"一票否决：buildings=1; quota=0；事件 {event}"
-        for word, event in (("产生", 4), ("撤回", 5))
+        f"一票否决：buildings=6; quota=5；事件 {event}"
+        for word, event in (("产生", 9), ("撤回", 10))
     ]
 
 
@@ -55,8 +58,8 @@ def test_a_journal_is_gone_on_from(
         assert code == 0
         said.append([json.loads(line) for line in out.splitlines()])
     assert [(row["change"], row["consequence"], row["event"]) for rows in said for row in rows] == [
-        ("raised", "no_honours", 4),
-        ("withdrawn", "no_honours", 5),
+        ("raised", "no_honours", 9),
+        ("withdrawn", "no_honours", 10),
     ]
 
 
@@ -64,10 +67,10 @@ def test_an_event_that_cannot_be_taken_is_told_with_its_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = tmp_path / "events.jsonl"
-    for line, code in (('{"annul": "building", "key": {"no": "W2"}}', "CR184"), ("{", "CR189"), ("[1]", "CR189")):
+    for line, code in (('{"annul": "building", "key": {"no": "W9"}}', "CR184"), ("{", "CR189"), ("[1]", "CR189")):
         events.write_text(EVENTS + line, "utf-8")
         exit_code, _, err = run(capsys, monkeypatch, "--events", str(events))
         assert exit_code == 1
         assert code in err
         assert "CR620" in err
-        assert "第 7 行" in err
+        assert "第 12 行" in err
