@@ -218,3 +218,32 @@ def test_a_scheme_cut_in_two_is_the_whole(tmp_path_factory: pytest.TempPathFacto
     based = cr.loads(said, folder=folder)
     direct = cr.loads(yaml.dump(whole, Dumper=Written, sort_keys=False, allow_unicode=True), folder=folder)
     assert based.document == direct.document
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "tables.price.rows: {sheet: mine.csv}",
+        "tables.other: {key: [size], columns: {size: 'one of large, small', points: count}, rows: {sheet: mine.csv}}",
+    ],
+)
+def test_changed_rows_are_taken_from_beside_the_document_that_changes_them(tmp_path: Path, change: str) -> None:
+    """They were said to stand in no folder."""
+    (tmp_path / "mine.csv").write_text("size,points\nlarge,7\nsmall,3\n", "utf-8")
+    table = (
+        "tables:\n  price: {key: [size], columns: {size: 'one of large, small', points: count}, "
+        "rows: [[large, 2], [small, 1]]}\n"
+    )
+    scheme = loaded(tmp_path, f"changes:\n  {change}\n", BASE + table)
+    name = change.split(".")[1].partition(":")[0]
+    assert [str(row[1]) for row in scheme.document.tables[name].rows] == ["7", "3"]
+
+
+def test_what_is_wrong_in_a_sheet_of_changes_is_told_at_its_cell(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("size,points\nlarge,7\nsmall,few\n", "utf-8")
+    table = (
+        "tables:\n  price: {key: [size], columns: {size: 'one of large, small', points: count}, "
+        "rows: [[large, 2], [small, 1]]}\n"
+    )
+    _, found = check(tmp_path, "changes:\n  tables.price.rows: {sheet: mine.csv}\n", BASE + table)
+    assert [Path(one.at.source.name).name for one in found if one.at is not None] == ["mine.csv!B3"]

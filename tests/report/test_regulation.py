@@ -39,7 +39,7 @@ MEASURE = {"for_", "applies", "unit", "overrides"}
 ELSEWHERE: Mapping[str, set[str]] = {
     "Document": {name for name in Document.model_fields if name not in ("issuer", "source", "scheme", "cityrules")},
     "InForce": set(),
-    "CalendarBody": {"years", "clocks"},
+    "CalendarBody": {"years", "clocks", "units"},
     "ParameterBody": {"values"},
     "TableBody": {"columns", "rows", "sum"},
     "TargetBody": {"fields", "aliases"},
@@ -196,7 +196,7 @@ def test_each_rule_item_band_branch_step_and_limit_has_its_line(language: Langua
         wanted = len(document.targets) + len(document.records) + len(document.checks) + len(document.uncomputed)
         wanted += len(document.periods) + sum(len(body.accepted_if) for body in document.records.values())
         if document.calendar is not None:
-            wanted += len(document.calendar.clocks)
+            wanted += len(document.calendar.clocks) + len(document.calendar.units)
         for measure in document.measures.values():
             wanted += len(measure.overrides or {}) + len(getattr(measure, "choose", {}))
             wanted += len(getattr(measure, "caps", {})) + _rules(measure)

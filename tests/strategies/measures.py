@@ -89,6 +89,7 @@ def _formula(rng: random.Random, grain: str, kind: str, period: str, measures: B
 LIMITS = (
     "3 working days", "1 working day", "10 working days", "7 days", "2 weeks", "1 month", "few_days", "few_days",
     "by day 28 of month", "before day 1 of next month", "by last day of quarter", "before last day of next half_year",
+    "3 turn", "2 workday",
 )  # fmt: skip
 
 
@@ -102,8 +103,12 @@ def _deadline(rng: random.Random, grain: str, kind: str, period: str, measures: 
             return rng.choice(["seen", "seen", "found_on", "as_of"])
         return rng.choice([found_on, "cleared_on"]) if kind == "finding" and rng.random() < 0.5 else words.date(1)
 
-    limit = rng.choice(["2 hours", "90 minutes", "30 hours"] if moments else LIMITS)
-    body: Body = {"for": grain, "deadline": limit, "starts": time(), "done": time()}
+    limit = rng.choice(["2 hours", "90 minutes", "30 hours", "3 shift"] if moments else LIMITS)
+    if rng.random() < 0.2 and not limit.startswith(("by ", "before ")):
+        body: Body = {"for": grain, "deadline": limit, "before": time(), "done": time()}
+        body |= {"clock": rng.choice(["office", "night"])} if moments and "shift" not in limit else {}
+        return {**body, "is": "deadline", "policy": "deadline", "label": "moments" if moments else ""}
+    body = {"for": grain, "deadline": limit, "starts": time(), "done": time()}
     if rng.random() < 0.35:
         body["paused"] = {"from": time(), "until": time()}
     elif kind in ("finding", "visit") and rng.random() < 0.4:
@@ -115,7 +120,7 @@ def _deadline(rng: random.Random, grain: str, kind: str, period: str, measures: 
         body["paused"] = {"over": over, "among": among, "from": begins, "until": ends}
     if rng.random() < 0.25:
         body["extended_by"] = rng.choice(["notices", "2", "abs(notices)"])
-    if moments and rng.random() < 0.6:
+    if moments and "shift" not in limit and rng.random() < 0.6:
         body["clock"] = rng.choice(["office", "night"])
     return {**body, "is": "deadline", "policy": "deadline", "label": "moments" if moments else ""}
 

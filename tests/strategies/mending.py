@@ -45,7 +45,7 @@ PLAINLY = {
     **dict.fromkeys(("when", "where", "applies", "portion", "run", "that"), "line > 2"),
     **dict.fromkeys(("formula", "bands", "tiers", "sum", "mean", "min", "max"), "line"),
     **dict.fromkeys(("first", "last", "distinct", "give", "is", "value", "worth", "from", "at"), "line"),
-    **dict.fromkeys(("starts", "done"), "limit_day"),
+    **dict.fromkeys(("starts", "before", "done"), "limit_day"),
     "rank": "high line",
 }
 """What can stand at keys that cannot be left out."""

@@ -63,6 +63,13 @@ def calendar_rules(rng: random.Random) -> Body:
     return {
         "start_day": rng.choice(["excluded", "included"]),
         "last_day_off": rng.choice(["stays", "next working day"]),
+        "day_before": rng.choice(["in time", "late"]),
+        "day_before_off": rng.choice(["stays", "previous working day"]),
+        "units": {
+            "shift": {"length": rng.choice(["1 hour", "90 minutes"]), "clock": rng.choice(["office", "night"])},
+            "turn": {"length": rng.choice(["1 day", "2 days", "1 week"]), "last_day_off": "stays"},
+            "workday": {"length": rng.choice(["1 working day", "2 working days"]), "start_day": "included"},
+        },
         "clocks": {
             "office": {"runs": "working days", "hours": ["09:00..12:00", "13:30..17:00"]},
             "night": {"runs": "every day", "hours": ["00:00..06:00", "20:15..24:00"]},

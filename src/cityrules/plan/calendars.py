@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Literal
 
 from cityrules.calendar.working import (
     Weekdays,
@@ -18,8 +19,10 @@ from cityrules.calendar.working import (
     official_days,
 )
 from cityrules.plan.reporting import Address, Reporter
-from cityrules.scheme.document import CalendarBody, YearBody
-from cityrules.scheme.durations import Hours
+from cityrules.scheme.document import CalendarBody, UnitBody, YearBody
+from cityrules.scheme.durations import MOMENT_UNITS, Hours, Limit, is_unit
+from cityrules.scheme.reporting import KEY_REFUSED
+from cityrules.text.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,33 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """A unit of the document's own: `length` of one, the name of its `clock`, and its rules of days (else None)."""
+
+    length: Limit
+    clock: str | None
+    start_included: bool | None
+    moves: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarPlan:
     """`start_included`: whether the day on which a time in days starts counts; `moves`: whether a time in calendar
-    days, weeks or months that ends on a day off ends on the next working day. None: the document does not say."""
+    days, weeks or months that ends on a day off ends on the next working day. `day_before`, `day_before_off`: what the
+    document says of times that are counted back. None: it does not say."""
 
     working: Working
     start_included: bool | None
     moves: bool | None
     clocks: Mapping[str, Clock] = field(default_factory=dict)
+    units: Mapping[str, UnitPlan] = field(default_factory=dict)
+    day_before: Literal["in time", "late"] | None = None
+    day_before_off: Literal["stays", "previous working day"] | None = None
+
+    def counted_in(self, unit: UnitPlan) -> CalendarPlan:
+        """The calendar with the rules of a unit in place of its own, where the unit has any."""
+        included = self.start_included if unit.start_included is None else unit.start_included
+        return replace(self, start_included=included, moves=self.moves if unit.moves is None else unit.moves)
 
 
 def build_calendar(reporter: Reporter) -> CalendarPlan | None:
@@ -55,10 +77,35 @@ def build_calendar(reporter: Reporter) -> CalendarPlan | None:
     clocks = {name: Clock(clock.runs == "working days", clock.hours) for name, clock in body.clocks.items()}
     for name, one in clocks.items():
         _check_hours(reporter, ("calendar", "clocks", name, "hours"), one)
-    included = None if body.start_day is None else body.start_day == "included"
-    moves = None if body.last_day_off is None else body.last_day_off == "next working day"
+    units = {name: _unit(reporter, name, unit, clocks) for name, unit in body.units.items()}
     # Where the years are in doubt, which has its complaint, nobody else need complain that there is no calendar.
-    return CalendarPlan(working or Weekdays(), included, moves, clocks)
+    return CalendarPlan(working or Weekdays(), *_rules(body), clocks, units, body.day_before, body.day_before_off)
+
+
+def _rules(body: CalendarBody | UnitBody) -> tuple[bool | None, bool | None]:
+    """Whether the first day counts, and whether a last day off moves; None where nobody says."""
+    included = None if body.start_day is None else body.start_day == "included"
+    return included, None if body.last_day_off is None else body.last_day_off == "next working day"
+
+
+def _unit(reporter: Reporter, name: str, body: UnitBody, clocks: Mapping[str, Clock]) -> UnitPlan:
+    """A unit, after complaints about what it leaves open or says in vain."""
+    path = ("calendar", "units", name)
+    if is_unit(name) or any(name in word for word in vocabulary().groups["limits"].values()):
+        reporter.refuse_key("CR1003", path, found=name)
+    in_hours = body.length.unit in MOMENT_UNITS
+    if in_hours and body.clock is None:
+        reporter.refuse("CR1001", (*path, "length"), found=name, length=body.length)
+    elif body.clock is not None and (not in_hours or body.clock not in clocks):
+        why = "unknown_clock" if in_hours else "clock_for_days"
+        expected = ", ".join(clocks) or "-"
+        reporter.refuse("CR812", (*path, "clock"), found=body.clock, why_type=why, expected=expected)
+    vain = ["start_day"] if in_hours else []
+    vain += ["last_day_off"] if in_hours or body.length.unit == "working days" else []
+    for key in vain:
+        if getattr(body, key) is not None:
+            reporter.refuse_key(KEY_REFUSED, (*path, key), key=key, where=f"length: {body.length}")
+    return UnitPlan(body.length, body.clock, *_rules(body))
 
 
 def _working(reporter: Reporter, body: CalendarBody) -> Working | None:
@@ -133,6 +180,23 @@ def enough(reporter: Reporter, path: Address, calendar: CalendarPlan | None, fou
         fine = False
     if unit != "working days" and calendar.moves is None:
         reporter.refuse("CR802", path, found=found)
+        fine = False
+    return fine
+
+
+def enough_before(
+    reporter: Reporter, path: Address, calendar: CalendarPlan | None, found: object, before: str, unit: str
+) -> bool:
+    """Whether the calendar says all that a time counted back in such a unit needs; complains where it does not."""
+    if calendar is None:
+        reporter.refuse("CR800", path, found=found)
+        return False
+    fine = True
+    if calendar.day_before is None:
+        reporter.refuse("CR1002", path, found=found, before=before)
+        fine = False
+    if unit != "working days" and calendar.day_before_off is None:
+        reporter.refuse("CR1004", path, found=found, before=before)
         fine = False
     return fine
 

@@ -175,6 +175,7 @@ def _deadline(pen: Pen, body: DeadlineBody) -> None:
     if not is_limit(body.deadline):
         pen.write("deadline", body.deadline)
     pen.write("starts", body.starts)
+    pen.write("before", body.before)
     pen.write("done", body.done)
     pen.write("extended_by", body.extended_by)
     if body.paused is not None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from cityrules.calendar.working import Working
 from cityrules.feel.tree import Literal_, Tree
 from cityrules.feel.types import Date, Duration
 from cityrules.plan import times as made
 from cityrules.plan.calendars import Clock
-from cityrules.plan.running import SECOND, ran
+from cityrules.plan.running import SECOND, moment_of, ran
 from cityrules.plan.times import (
     AS_OF,
     NO_TIME,
@@ -53,7 +54,8 @@ class Terms:
     """What a due day hangs on. `count`: how many units, extensions included (for a fixed day: by how many days it is
     extended); `pause`: the names it stops and runs again on. `working` is there where working days matter;
     `clock`: when time in hours and minutes runs, if not always; `stopped`: how much of it stood still, where that is
-    known otherwise than by `pause`."""
+    known otherwise than by `pause`. `back`: the time is counted back from `starts`, and the day so long before
+    it is too `late` or not; `moves` is then to the working day before."""
 
     starts: Tree
     unit: LimitUnit
@@ -65,10 +67,13 @@ class Terms:
     moves: bool
     clock: Clock | None = None
     stopped: Tree | None = None
+    back: Literal["in time", "late"] | None = None
 
 
 def due(terms: Terms) -> Tree:
     """The last day, or (in hours and minutes) the last moment, in time. Missing where the start or the count is."""
+    if terms.back is not None:
+        return _back(terms)
     if terms.stopped is not None:
         result = _stopped(terms)
     else:
@@ -97,6 +102,26 @@ def _end(terms: Terms, paused: Tree | None) -> Tree:
     if terms.included and terms.fixed is None:
         end = day_before(end)
     return end if paused is None else days_later(end, paused)
+
+
+def _back(terms: Terms) -> Tree:
+    """The last day, or moment, that lies so long before the start. The start itself never counts."""
+    start, count = terms.starts, terms.count
+    if terms.unit in _SPANS:
+        return moved(start, "-", times(count, _SPANS[terms.unit]))
+    if terms.unit == "working days":
+        assert terms.working is not None
+        last = number("-", counted(day_before(start), terms.working), number("-", count, whole(1)))
+        end = nth(last, terms.working)
+    elif terms.unit == "months":
+        end = moved(start, "-", times(count, made.MONTH))
+    else:
+        end = moved(start, "-", times(number("*", count, whole(7 if terms.unit == "weeks" else 1)), made.DAY))
+    if terms.back == "late":
+        end = day_before(end)
+    if terms.moves and terms.working is not None:
+        return nth(counted(end, terms.working), terms.working)
+    return end
 
 
 def nothing_yet(terms: Terms) -> Tree:
@@ -179,8 +204,23 @@ def clock_due(terms: Terms) -> Tree:
     return _if_begun(terms, holds("<", began, plain), later, plain)
 
 
+def due_moment(terms: Terms, count: Tree) -> Tree:
+    """The moment at which the clock has run so many seconds: counted back the last such one, the start of the hours and
+    not the end of those before."""
+    assert terms.clock is not None
+    assert terms.working is not None
+    if terms.back is None:
+        return moment_of(count, terms.clock, terms.working)
+    after = moment_of(number("+", count, whole(1)), terms.clock, terms.working)
+    return moved(after, "-", SECOND)
+
+
 def _clock_end(terms: Terms) -> Tree:
-    return number("+", _ran(terms, terms.starts), number("*", terms.count, whole(_SECONDS[terms.unit])))
+    return number(
+        "+" if terms.back is None else "-",
+        _ran(terms, terms.starts),
+        number("*", terms.count, whole(_SECONDS[terms.unit])),
+    )
 
 
 def fixed_day(fixed: FixedDay, start: Tree) -> Tree:

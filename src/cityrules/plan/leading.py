@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cityrules.feel import ast
 from cityrules.feel.complaints import Complaints
 from cityrules.feel.parser import parse
+from cityrules.feel.types import Member
 from cityrules.plan.views import Ground
 from cityrules.scheme.document import ChooseBody, FormulaBody, MeasureBody
 from cityrules.text.diagnostic import Report
@@ -45,6 +46,9 @@ def _kinds(ground: Ground, bodies: Mapping[str, MeasureBody], name: str, seen: f
     for leaf in _leaves(body):
         if isinstance(leaf, ast.Constant) and leaf.value is None:
             continue
+        if isinstance(leaf, ast.Dot) and isinstance(leaf.base, ast.Call):
+            yield _of_table(ground, leaf.base.name, leaf.name)
+            continue
         said = ".".join(leaf.names) if isinstance(leaf, ast.Path) else ""
         if said in record.types:
             kind = record.types[said].kind
@@ -55,6 +59,13 @@ def _kinds(ground: Ground, bodies: Mapping[str, MeasureBody], name: str, seen: f
             yield from _kinds(ground, bodies, said, seen | {name})
         else:
             yield None
+
+
+def _of_table(ground: Ground, name: str, column: str) -> str | None:
+    """The kind of target that stands in a column of a table."""
+    table = ground.tables.get(name)
+    type_ = table.table.columns.get(column) if table is not None else None
+    return type_.kind if isinstance(type_, Member) else None
 
 
 def _leaves(body: MeasureBody) -> Iterator[ast.Expr | None]:

@@ -360,14 +360,18 @@ DEADLINE_PARTS: Final[tuple[DeadlinePart, ...]] = get_args(DeadlinePart)
 class Deadline(Formula):
     """One part of a deadline, named `NAME.PART`: computed as a formula, told in its own words. `deadline`: the NAME;
     `limit`: how long it is, as written. The rules that bear on it, where they do:
-    whether the `first_day` counts, whether the `last_day` moves off a day off, on which `clock` time runs."""
+    whether the `first_day` counts, whether the `last_day` moves off a day off, on which `clock` time runs, what one
+    `unit` of the document's own is (`length`); where it is counted back, what that `day_before` is."""
 
     deadline: str = ""
     part: DeadlinePart = "due"
     limit: str = ""
     first_day: Literal["included", "excluded"] | None = None
-    last_day: Literal["next working day"] | None = None
+    last_day: Literal["next working day", "previous working day"] | None = None
     clock: str | None = None
+    unit: str | None = None
+    length: str | None = None
+    day_before: Literal["in time", "late"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

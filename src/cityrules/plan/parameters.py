@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from fractions import Fraction
 
 from cityrules.feel.types import Date, Number, Type
 from cityrules.plan.model import Constant, ParameterPlan
 from cityrules.plan.reporting import Address, Reporter
 from cityrules.scheme.document import ParameterBody
-from cityrules.scheme.durations import LIMIT_UNITS, parse_limit
+from cityrules.scheme.durations import LIMIT_UNITS, parse_limit, parse_own_limit
 from cityrules.scheme.notation import NotationError, parse_numeral, scale_of
 
 UNSTATED = "unstated"
@@ -48,7 +48,7 @@ def _parameter(reporter: Reporter, name: str, body: ParameterBody) -> ParameterP
             values.append((day, value))
     if any(isinstance(value, dt.date) != isinstance(values[0][1], dt.date) for _, value in values):
         reporter.refuse("CR412", (*path, "values"), name=name)
-    type_ = _type([value for _, value in values], unit)
+    type_ = _type([value for _, value in values], unit, unit in LIMIT_UNITS or unit in _units(reporter))
     return ParameterPlan(name, type_, () if unstated else tuple(values), unit, body.clause, body.label)
 
 
@@ -64,6 +64,9 @@ def _dated(reporter: Reporter, path: Address, values: Mapping[str, str]) -> list
 
 def _value(reporter: Reporter, path: Address, text: str) -> tuple[Fraction | dt.date | None, str | None]:
     """A number with the unit behind it, a limit likewise, or a date; None where the text is none of them."""
+    own = parse_own_limit(text)
+    if own is not None and own.unit in _units(reporter):
+        return Fraction(own.count), own.unit
     try:
         limit = parse_limit(text)
         return Fraction(limit.count), limit.unit
@@ -80,11 +83,17 @@ def _value(reporter: Reporter, path: Address, text: str) -> tuple[Fraction | dt.
     return numeral.value, numeral.unit
 
 
-def _type(values: list[Constant], unit: str | None) -> Type:
+def _units(reporter: Reporter) -> Container[str]:
+    """The units of time of the document's own."""
+    calendar = reporter.loaded.document.calendar
+    return calendar.units if calendar is not None else ()
+
+
+def _type(values: list[Constant], unit: str | None, of_time: bool) -> Type:
     if any(isinstance(value, dt.date) for value in values):
         return Date()
     numbers = [Fraction(value) for value in values if isinstance(value, Fraction)]
-    if not numbers and unit in LIMIT_UNITS:
+    if not numbers and of_time:
         return Number(0, Fraction(1), _LONGEST, unit)
     if not numbers:
         return Number(_SCALE, _LOW, _HIGH, unit)

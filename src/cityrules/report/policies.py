@@ -18,7 +18,13 @@ _LEDGER: Final = {**_MEASURE, "together": "together"}
 
 POLICIES: Final[Mapping[str, Mapping[str, str]]] = {
     "Document": {"rounding": "rounding"},
-    "CalendarBody": {"start_day": "start_day", "last_day_off": "last_day_off"},
+    "CalendarBody": {
+        "start_day": "start_day",
+        "last_day_off": "last_day_off",
+        "day_before": "day_before",
+        "day_before_off": "day_before_off",
+    },
+    "UnitBody": {"start_day": "start_day", "last_day_off": "last_day_off"},
     "PeriodBody": {"in_": "in_"},
     "TableBody": {"absent": "absent_key"},
     "RecordBody": {"absent": "absent", "latest_by": "latest_by"},

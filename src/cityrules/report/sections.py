@@ -76,6 +76,8 @@ class Sections:
                 yield f"  - {self._bodies.noted(told, body)}{self._bodies.clause(body)}"
             for name, clock in calendar.clocks.items():
                 yield f"  - {self._bodies.named(name, clock, self._bodies.sentence(clock))}"
+            for name, unit in calendar.units.items():
+                yield f"  - {self._bodies.named(name, unit, self._bodies.sentence(unit))}"
         for name, period in document.periods.items():
             yield f"- {self._bodies.named(name, period, self._period(period))}"
 

@@ -18,6 +18,7 @@ _PIECES: Final = {
     "lasts": "lasts",
     "within": "within",
     "limit": "deadline",
+    "length": "limit",
     "measure": EXPRESSION,
 }
 """The values of lines that are pieces of the document, and what they are."""

@@ -15,9 +15,11 @@ def explain_deadline(trail: Trail, part: Deadline, here: Place) -> tuple[Explana
     names = trail.names(part.value, here)
     match part.part:
         case "started" | "done":
-            return (line(f"deadline_{part.part}", *names, text=part.value.text),)
+            key = "before" if part.value.path.endswith(".before") else part.part
+            return (line(f"deadline_{key}", *names, text=part.value.text),)
         case "due":
             said = {"limit": part.limit, "first": part.first_day, "moves": part.last_day, "clock": part.clock}
+            said |= {"unit": part.unit, "length": part.length, "before": part.day_before}
             return (line("deadline_due", *names, **said),)
         case "clock_due":
             return (line("deadline_clock", *names, limit=part.limit, clock=part.clock),)

@@ -13,12 +13,22 @@ from typing import Final, Protocol
 
 from cityrules.scheme.document import Document
 from cityrules.scheme.keys import keys, required
-from cityrules.scheme.load import Annexed, Loaded, Reading, hand_on, nodes_of, read_nodes, read_tree
+from cityrules.scheme.load import (
+    Annexed,
+    Loaded,
+    Reading,
+    hand_on,
+    nodes_of,
+    read_nodes,
+    read_tree,
+    rows_with,
+    table_with_rows,
+)
 from cityrules.scheme.overlay import Change, overlaid, resolved, written_in
 from cityrules.scheme.places import Patch, Places
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
-from cityrules.text.nodes import Scalar, plain
+from cityrules.text.nodes import Node, Scalar, plain
 from cityrules.text.source import Source
 
 TOO_LONG: Final = "CR944"
@@ -68,12 +78,14 @@ def read_scheme(
     elif named is None or bases is None:
         reading = read_nodes(root, own, language)
     else:
-        reading = _changed(root, language, bases, own, depth)
+        reading = _changed(root, language, annexed, bases, own, depth)
     hand_on(own, report)
     return reading
 
 
-def _changed(root: MapNode, language: Language, bases: Bases, report: Report, depth: int) -> Reading:
+def _changed(
+    root: MapNode, language: Language, annexed: Annexed | None, bases: Bases, report: Report, depth: int
+) -> Reading:
     nothing = Reading(language=language)
     named, changes = root.get("based_on"), root.get("changes")
     if not isinstance(named, Scalar):
@@ -99,6 +111,8 @@ def _changed(root: MapNode, language: Language, bases: Bases, report: Report, de
     if base is None:
         return nothing
     base = _without_what_is_its_own(base)
+    if annexed is not None and isinstance(changes, MapNode):
+        changes = _with_sheets(changes, base, annexed, report)
     written = written_in(changes, ("changes",)) if isinstance(changes, MapNode) else {}
     made = overlaid(base, {**resolved(base, written, report), **own}, report)
     if report.failed:
@@ -106,6 +120,24 @@ def _changed(root: MapNode, language: Language, bases: Bases, report: Report, de
     reading = read_tree(made.raw, Places(base.root, made.patches), report)
     loaded, rest = (part and replace(part, language=language) for part in (reading.loaded, reading.rest))
     return Reading(loaded, rest, reading.left_out, language)
+
+
+def _with_sheets(changes: MapNode, base: Loaded, annexed: Annexed, report: Report) -> MapNode:
+    """The changes with the rows of sheets beside this document: of tables that it adds, and of those of the base, whose
+    columns hold unless it changes these, too."""
+
+    def read(key: Scalar, value: Node) -> Node:
+        where = key.text.split(".")
+        if where[0] != "tables" or where[2:] not in ([], ["rows"]):
+            return value
+        if len(where) == 2:
+            return table_with_rows(value, annexed, report, f"changes.{key.text}")
+        table = base.document.tables.get(where[1])
+        own = changes.get(f"tables.{where[1]}.columns")
+        columns = plain(own) if own is not None else base.raw["tables"][where[1]]["columns"] if table else None
+        return rows_with(value, columns, annexed, report, f"changes.{key.text}") if isinstance(columns, dict) else value
+
+    return MapNode(tuple((key, read(key, value)) for key, value in changes.items), changes.span)
 
 
 def _own(root: MapNode, report: Report) -> Iterator[tuple[tuple[str, ...], Change]]:

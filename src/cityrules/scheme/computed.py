@@ -54,7 +54,13 @@ def check_measures(document: Document, reporter: Reporter) -> None:
 
 
 def _deadline(deadline: DeadlineBody, path: Path, reporter: Reporter) -> None:
-    """What bounds an extension needs one; records that stop the time say whose."""
+    """What bounds an extension needs one; records that stop the time say whose. Time counted back goes on unchanged."""
+    if deadline.starts is None and deadline.before is None:
+        reporter.needed(path, "starts", f"deadline: {deadline.deadline}")
+    if deadline.before is not None:
+        for key in ("starts", "paused", "extended_by"):
+            if getattr(deadline, key) is not None:
+                reporter.refused(path, key, f"before: {deadline.before}")
     if deadline.at_most is not None and deadline.extended_by is None:
         reporter.needed(path, "extended_by", f"at_most: {deadline.at_most}")
     pause, inner = deadline.paused, (*path, "paused")

@@ -29,6 +29,7 @@ from cityrules.scheme.texts import (
     HourList,
     Label,
     LastsText,
+    LengthText,
     LimitText,
     Name,
     Names,
@@ -111,16 +112,31 @@ class ClockBody(Body):
     hours: HourList
 
 
+class UnitBody(Body):
+    """A unit of the document's own in which limits are counted: how long one is (`length`), on which `clock` it runs if
+    that is in hours or minutes, and of days the rules that it has otherwise than the calendar."""
+
+    length: LengthText
+    clock: Name | None = None
+    start_day: Literal["excluded", "included"] | None = None
+    last_day_off: Literal["stays", "next working day"] | None = None
+
+
 class CalendarBody(Body):
     """On which days there is work: `cn` (the arrangement of the State Council), `weekdays` (Monday to Friday), or only
     the years that are `stated`. `years`: those it lacks, or has otherwise. `start_day`: whether the day on which a time
-    in days begins counts; `last_day_off`: what a time in calendar days, weeks or months does that ends on a day off."""
+    in days begins counts; `last_day_off`: what a time in calendar days, weeks or months does that ends on a day off.
+    Of a time counted back from a day, `day_before`: whether the day so many days before it is in time or too late;
+    `day_before_off`: what it does where it is a day off."""
 
     days: Literal["cn", "weekdays", "stated"]
     years: Mapping[YearKey, YearBody] = {}
     start_day: Literal["excluded", "included"] | None = None
     last_day_off: Literal["stays", "next working day"] | None = None
+    day_before: Literal["in time", "late"] | None = None
+    day_before_off: Literal["stays", "previous working day"] | None = None
     clocks: Mapping[Name, ClockBody] = {}
+    units: Mapping[Name, UnitBody] = {}
 
 
 class ParameterBody(Body):
@@ -470,11 +486,13 @@ class PauseBody(Body):
 
 
 class DeadlineBody(MeasureBody):
-    """Whether something was done in time. `deadline`: how long, or by which day; `starts`, `done`: when it began and
-    when it was done. Gives `.started`, `.done`, `.due`, `.late`, and how long over: `.days_over` or `.minutes_over`."""
+    """Whether something was done in time. `deadline`: how long, or by which day; `starts`: when it began, or `before`:
+    what it has to be done so long before; `done`: when it was done. Gives `.started`, `.done`, `.due`, `.late`, and how
+    long over: `.days_over` or `.minutes_over`."""
 
     deadline: Expression
-    starts: Expression
+    starts: Expression | None = None
+    before: Expression | None = None
     done: Expression
     paused: PauseBody | None = None
     extended_by: Expression | None = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cityrules.scheme.notation import NotationError
+from cityrules.scheme.notation import NAME, NotationError
 
 LimitUnit = Literal["working days", "days", "weeks", "months", "hours", "minutes"]
 LIMIT_UNITS: Final[tuple[LimitUnit, ...]] = ("working days", "days", "weeks", "months", "hours", "minutes")
@@ -25,6 +25,7 @@ _LIMIT: Final = re.compile(r"([1-9][0-9]{0,5})\s+(working\s+day|day|week|month|h
 _FIXED: Final = re.compile(
     rf"(by|before)\s+(?:day\s+([1-9]|1[0-9]|2[0-8])|(last\s+day))\s+of\s+(next\s+)?({'|'.join(MONTHS_OF)})"
 )
+_OWN: Final = re.compile(rf"([1-9][0-9]{{0,5}})\s*({NAME})")
 _TO_END: Final = re.compile(rf"to\s+end\s+of\s+(next\s+)?({'|'.join(MONTHS_OF)})")
 _RANGE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.\.([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 _HOURS: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])\.\.([01][0-9]|2[0-4]):([0-5][0-9])")
@@ -55,6 +56,37 @@ def parse_limit(text: object) -> Limit:
     word = " ".join(found.group(2).split()) + "s"
     unit = next(unit for unit in LIMIT_UNITS if unit == word)
     return Limit(int(found.group(1)), unit)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLimit:
+    """A duration of whole units of the document's own (`calendar: units`): `4 urgent_hours`, `2 工作时`."""
+
+    count: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}"
+
+
+def parse_own_limit(text: object) -> OwnLimit | None:
+    """A whole number with a name behind it that is no built-in unit; None for anything else."""
+    found = _OWN.fullmatch(str(text).strip())
+    if not found or is_unit(found.group(2)):
+        return None
+    return OwnLimit(int(found.group(1)), found.group(2))
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is one of the built-in units, as it stands behind one or several: `hour`, `days`."""
+    return word in LIMIT_UNITS or f"{word}s" in LIMIT_UNITS
+
+
+def parse_any_limit(text: object) -> Limit | OwnLimit:
+    """A limit in built-in units or in the document's own, known or not. Raises NotationError CR804."""
+    if isinstance(text, OwnLimit):
+        return text
+    return parse_own_limit(text) or parse_limit(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +173,8 @@ def said(lasts: Lasts) -> str:
 
 def is_limit(text: str) -> bool:
     """Whether a text is a limit or a fixed day, and not an expression."""
-    return _LIMIT.fullmatch(text.strip()) is not None or parse_fixed_day(text) is not None
+    said = text.strip()
+    return any(pattern.fullmatch(said) for pattern in (_LIMIT, _OWN)) or parse_fixed_day(text) is not None
 
 
 def parse_days(text: object) -> Days:

@@ -147,23 +147,33 @@ def canonical(root: MapNode, report: Report, model: type[BaseModel] = Document) 
 
 def _with_rows(root: MapNode, annexed: Annexed, report: Report) -> MapNode:
     """The document with the rows of sheets in the place of what names them; where one cannot be read, as it is."""
-
-    def table(name: Scalar, body: Node) -> Node:
-        if not isinstance(body, MapNode):
-            return body
-        rows, types = body.get("rows"), body.get("columns")
-        named = rows.get("sheet") if isinstance(rows, MapNode) and len(rows.items) == 1 else None
-        if not isinstance(named, Scalar) or not named.text.strip() or not isinstance(types, MapNode):
-            return body
-        columns = {key.text: type_.text if isinstance(type_, Scalar) else "" for key, type_ in types.items}
-        found = annexed.rows(named, columns, report, f"tables.{name.text}.rows")
-        return body if found is None else _replaced(body, "rows", found)
-
     tables = root.get("tables")
     if not isinstance(tables, MapNode):
         return root
-    read_in = MapNode(tuple((name, table(name, body)) for name, body in tables.items), tables.span)
-    return _replaced(root, "tables", read_in)
+    read_in = tuple(
+        (name, table_with_rows(body, annexed, report, f"tables.{name.text}")) for name, body in tables.items
+    )
+    return _replaced(root, "tables", MapNode(read_in, tables.span))
+
+
+def table_with_rows(body: Node, annexed: Annexed, report: Report, path: str) -> Node:
+    """A table with the rows of the sheet that it names; where there is none, or it cannot be read, as it is."""
+    types = body.get("columns") if isinstance(body, MapNode) else None
+    if not isinstance(body, MapNode) or not isinstance(types, MapNode):
+        return body
+    rows = body.get("rows")
+    columns = {key.text: type_.text if isinstance(type_, Scalar) else "" for key, type_ in types.items}
+    found = rows if rows is None else rows_with(rows, columns, annexed, report, f"{path}.rows")
+    return body if found is None else _replaced(body, "rows", found)
+
+
+def rows_with(rows: Node, columns: Mapping[str, str], annexed: Annexed, report: Report, path: str) -> Node:
+    """The rows of the sheet that is named in their place, in columns of such types; else what stands there."""
+    named = rows.get("sheet") if isinstance(rows, MapNode) and len(rows.items) == 1 else None
+    if not isinstance(named, Scalar) or not named.text.strip():
+        return rows
+    found = annexed.rows(named, columns, report, path)
+    return rows if found is None else found
 
 
 def _replaced(body: MapNode, key: str, value: Node) -> MapNode:

@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from cityrules.calendar.recurrence import Recurrence
 from cityrules.scheme import durations, notation, recurring
-from cityrules.scheme.durations import Days, FixedDay, Hours, Lasts, Limit
+from cityrules.scheme.durations import Days, FixedDay, Hours, Lasts, Limit, OwnLimit
 from cityrules.scheme.notation import (
     Closing,
     Every,
@@ -42,7 +42,21 @@ NO_DATE: Final = "CR320"
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS: Final = 60
-_PARSED: Final = (Closing, Every, FieldType, Grain, Numeral, Rounding, Window, YearDay, Limit, Days, Hours, Recurrence)
+_PARSED: Final = (
+    Closing,
+    Every,
+    FieldType,
+    Grain,
+    Numeral,
+    Rounding,
+    Window,
+    YearDay,
+    Limit,
+    OwnLimit,
+    Days,
+    Hours,
+    Recurrence,
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -256,10 +270,18 @@ NumeralText = Annotated[
     ),
 ]
 LimitText = Annotated[
+    Limit | OwnLimit,
+    Reader(
+        _notation(durations.parse_any_limit),
+        {"type": "string", "description": "A limit, such as `3 working days`, `2 hours` or `4` of a unit of your own."},
+        "limit",
+    ),
+]
+LengthText = Annotated[
     Limit,
     Reader(
         _notation(durations.parse_limit),
-        {"type": "string", "description": "A limit, such as `3 working days`, `2 hours` or `1 month`."},
+        {"type": "string", "description": "A limit, such as `1 hour`, `1 working day` or `24 hours`."},
         "limit",
     ),
 ]
