@@ -7,7 +7,7 @@ were worked for the base. Every place stays that of the text which wrote it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -132,10 +132,14 @@ def _with_sheets(changes: MapNode, base: Loaded, annexed: Annexed, report: Repor
             return value
         if len(where) == 2:
             return table_with_rows(value, annexed, report, f"changes.{key.text}")
-        table = base.document.tables.get(where[1])
         own = changes.get(f"tables.{where[1]}.columns")
-        columns = plain(own) if own is not None else base.raw["tables"][where[1]]["columns"] if table else None
-        return rows_with(value, columns, annexed, report, f"changes.{key.text}") if isinstance(columns, dict) else value
+        types: object = plain(own) if own is not None else base.raw
+        for name in ("tables", where[1], "columns") if own is None else ():
+            types = types.get(name) if isinstance(types, Mapping) else None
+        if not isinstance(types, Mapping):
+            return value
+        columns = {str(name): str(type_) for name, type_ in types.items()}
+        return rows_with(value, columns, annexed, report, f"changes.{key.text}")
 
     return MapNode(tuple((key, read(key, value)) for key, value in changes.items), changes.span)
 
