@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cityrules.scheme.places import Path, Places
-from cityrules.text.diagnostic import Diagnostic, Report
+from cityrules.text.diagnostic import Diagnostic, Report, Severity
 from cityrules.text.source import Span
 
 UNUSED: Final = "L93"
@@ -22,13 +22,21 @@ class Silences:
     report: Report
     used: set[tuple[str, str]] = field(default_factory=set)
 
-    def put(self, code: str, name: str, path: Path, at: Span | None, values: Mapping[str, object]) -> None:
+    def put(
+        self,
+        code: str,
+        name: str,
+        path: Path,
+        at: Span | None,
+        values: Mapping[str, object],
+        severity: Severity = "finding",
+    ) -> None:
         """A finding about what is called `name`, at an address; `at` says the place better than the address does."""
         if name in self.reasons.get(code, {}):
             self.used.add((code, name))
             return
         said = {"name": name, **{key: str(value) for key, value in values.items()}}
-        self.report.put(Diagnostic(code, at or self.places.span(path), ".".join(path), said, "finding"))
+        self.report.put(Diagnostic(code, at or self.places.span(path), ".".join(path), said, severity))
 
     def unused(self) -> None:
         """Tell which silences keep nothing silent."""

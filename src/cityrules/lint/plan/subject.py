@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from cityrules.lint.plan.asking import Asking, Wanted
@@ -9,7 +10,8 @@ from cityrules.lint.plan.reach import Measured
 from cityrules.lint.silences import Silences
 from cityrules.loaded import Scheme
 from cityrules.plan.model import Plan
-from cityrules.text.diagnostic import Report
+from cityrules.testing.monotone.search import Verdict, verdicts
+from cityrules.text.diagnostic import Report, Severity
 from cityrules.text.source import Span
 
 
@@ -34,9 +36,19 @@ class Subject:
         """Whether it is proved that conditions never come out as one of the truth values beside each."""
         return self.asking.ask(wanted).never
 
-    def tell(self, code: str, address: str, *, at: Span | None = None, **values: Any) -> None:
-        """A finding about what stands at a dotted address; `at` says the place better than the address does."""
-        self._silences.put(code, address, tuple(address.split(".")), at, values)
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What is known of whether one more violation can help; what cannot be proved is searched for."""
+        from cityrules.engines.python.engine import PythonEngine
+
+        return verdicts(self.plan, PythonEngine())
+
+    def tell(
+        self, code: str, address: str, *, at: Span | None = None, severity: Severity = "finding", **values: Any
+    ) -> None:
+        """A finding about what stands at a dotted address; `at` says the place better than the address does. A warning
+        is told as well, and finds nothing wrong."""
+        self._silences.put(code, address, tuple(address.split(".")), at, values, severity)
 
     def unused(self) -> None:
         """Tell which silences keep nothing silent."""
