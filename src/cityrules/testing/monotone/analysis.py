@@ -15,7 +15,6 @@ from cityrules.feel.types import Number
 from cityrules.plan.model import (
     Bands,
     Consequence,
-    Dated,
     Expr,
     Fold,
     Formula,
@@ -221,8 +220,8 @@ class Analysis:
         found = []
         if axis.route is not None and axis.route.measured:
             found.append(self.effects[axis.route.field])
-        if isinstance(axis.placed, Dated) and axis.placed.measured:
-            found.append(self.effects[axis.placed.field])
+        if axis.placed is not None:
+            found += [self.effects[measure] for measure in axis.placed.measures]
         return any(not one.still for one in found)
 
     def paths(
