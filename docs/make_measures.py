@@ -19,6 +19,9 @@ NATURES: Final = {
     "organisational": "organisational measure",
     "sanction": "statutory sanction",
     "ending": "end of service",
+    "honours": "honours",
+    "money": "money",
+    "contract": "contract",
     "usage": "usage only",
 }
 ADDRESSEES: Final = {
@@ -45,7 +48,8 @@ longest counts):
 * a `kind` that the measure is not of is pointed out: CR929.
 
 Several sanctions of one kind together: the organ sets one period between that of one and their sum, 48 months at most
-(Law on Governmental Sanctions, art. 15). That is a choice of the organ and no rule, so a scheme computes nothing of it;
+(Law on Governmental Sanctions, art. 15). That is a choice of the organ and no rule: a scheme may state both ends
+(`between`), and takes the months that were decided from a record ([gallery](../specs/gallery/sanction-periods/scheme.yaml));
 of different ones only the gravest is carried out, which a ladder says with `together: highest`.
 
 Verified: V, read in the text of the law itself; S, second-hand; N, not verified. Nothing here is legal advice.

@@ -64,8 +64,9 @@ def test_there_are_six_sanctions_with_the_periods_of_the_law() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_law_reserves_is_proposed(measure: PersonnelMeasure, language: str) -> None:
     for term in measure.zh if language == "zh" else measure.en:
-        assert complaints(do=term) == [("CR926", "consequences.follows.do")]
-        assert complaints(do=term, decided_by=["任免机关"]) == []
+        kind = measure.kinds[0]
+        assert complaints(do=term, kind=kind) == [("CR926", "consequences.follows.do")]
+        assert complaints(do=term, kind=kind, decided_by=["任免机关"]) == []
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,10 @@ def test_what_law_reserves_is_proposed(measure: PersonnelMeasure, language: str)
         ("removal of the rubble", []),
         ("undismissals", []),
         ("通报表扬", []),
+        ("记三等功", ["merit"]),
+        ("处以罚款", ["fine"]),
+        ("取消当年评先评优资格", ["no_honours"]),
+        ("解除合同并扣除保证金", ["end_of_contract", "contractual_penalty"]),
     ],
 )
 def test_the_longest_term_counts(text: str, named: list[str]) -> None:
@@ -135,6 +140,17 @@ def test_a_period_known_second_hand_is_not_held_against_a_scheme() -> None:
 )
 def test_an_addressee_whom_it_cannot_befall(act: dict[str, object], codes: list[str]) -> None:
     assert [code for code, _ in complaints(**act)] == codes
+
+
+def test_what_only_a_contract_provides_befalls_its_party() -> None:
+    assert complaints(do="解除合同", kind="replacement", to="作业单位") == []
+    assert complaints(do="解除合同", kind="replacement", to="局长") == [("CR928", "consequences.follows.do")]
+    assert complaints(do="扣除保证金", kind="payment", to="街道") == [("CR928", "consequences.follows.do")]
+
+
+def test_a_fine_is_no_scheme_s_to_impose() -> None:
+    assert complaints(do="罚款", kind="payment", to="作业单位") == [("CR926", "consequences.follows.do")]
+    assert complaints(do="罚款", kind="payment", to="作业单位", decided_by=["执法局"]) == []
 
 
 def test_a_kind_that_it_is_not_of() -> None:
