@@ -50,7 +50,8 @@ longest counts):
 Several sanctions of one kind together: the organ sets one period between that of one and their sum, 48 months at most
 (Law on Governmental Sanctions, art. 15). That is a choice of the organ and no rule: a scheme may state both ends
 (`between`), and takes the months that were decided from a record
-([gallery](../specs/gallery/sanction-periods/scheme.yaml)); of different ones only the gravest is carried out, which a ladder says with `together: highest`.
+([gallery](../specs/gallery/sanction-periods/scheme.yaml));
+of different ones only the gravest is carried out, which a ladder says with `together: highest`.
 
 Verified: V, read in the text of the law itself; S, second-hand; N, not verified. Nothing here is legal advice.
 
