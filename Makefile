@@ -5,7 +5,7 @@ OUT ?= out/demo
 ROWS ?= 1000000
 SCHEMES ?= 400
 
-.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch census clean
+.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch bench-live census clean
 help:
 	@echo "make demo          score a shipped scheme on shipped data and explain one score"
 	@echo "make test          linter, strict types, direction of imports, all tests"
@@ -13,6 +13,7 @@ help:
 	@echo "make docs          write the outputs in the documentation anew, as they are really printed"
 	@echo "make census        how often each construct of the language occurs in SCHEMES random schemes"
 	@echo "make bench-record  time one record against a decision table of zen-engine"
+	@echo "make bench-live    time an event of a live session against an assessment of all rows"
 	@echo "make bench-batch   time ROWS findings on DuckDB against SQL written by hand"
 
 .venv/made: pyproject.toml
@@ -75,6 +76,9 @@ bench-record: .venv/bench
 
 bench-batch: .venv/bench
 	@$(BIN)/python bench/bench_batch.py $(ROWS)
+
+bench-live: .venv/live
+	@$(BIN)/python bench/bench_live.py
 
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

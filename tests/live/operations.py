@@ -42,6 +42,7 @@ class Population:
     period: str
     first: tuple[tuple[str, Row], ...]
     kinds: tuple[tuple[str, Make], ...]
+    opening: tuple[Row, ...] = ()
 
     def make(self, kind: int, which: int, when: int, what: int) -> tuple[str, Row]:
         name, make = self.kinds[kind % len(self.kinds)]
@@ -137,6 +138,22 @@ def populations() -> tuple[Population, ...]:
             )
         ),
         Population(
+            f"{illegal} gone on from 2008",
+            scheme(illegal, few),
+            "2009",
+            *_illegal(),
+            # Runs that another year goes on with, also of somebody who is not there yet.
+            opening=tuple(
+                {"measure": f"{kind}_failing", "target": name, "period": "2008-12", "value": value}
+                for kind, name, value in (
+                    ("squad", "a1", 2),
+                    ("squad", "b1", 5),
+                    ("squad", "a3", 1),
+                    ("bureau", "B", 2),
+                )
+            ),
+        ),
+        Population(
             "ladders", scheme("gallery/ladders", begins), "2008-02..2009-03", *_marks("squad", new=("true", "false"))
         ),
         Population(
@@ -174,7 +191,11 @@ class Life:
             self.session.post(kind, row)
 
     def _session(self) -> Session:
-        return Session(self.population.scheme, period=self.population.period, chain=self.chain, journal=self.journal)
+        population = self.population
+        return Session(
+            population.scheme, period=population.period, chain=self.chain, journal=self.journal,
+            opening=[*population.opening] or None,
+        )  # fmt: skip
 
     def do(self, operation: Operation) -> Event | None:
         """Let something happen. What a session refuses changes nothing."""
@@ -220,8 +241,9 @@ class Life:
         session = self.session
         records, targets = session.standing()
         batch = self.population.scheme.assess(
-            records, targets=targets, period=self.population.period, as_of=session.clock
-        )
+            records, targets=targets, period=self.population.period, as_of=session.clock,
+            opening=[*self.population.opening] or None,
+        )  # fmt: skip
         closed = {event.on for event in session.events if event.what == "close"}
         wanted = [row for row in batch.rows("consequences") if not row["provisional"] or row["period"] in closed]
         assert session.consequences() == wanted

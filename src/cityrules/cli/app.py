@@ -220,6 +220,10 @@ def live_command(
     journal: Annotated[
         Path | None, typer.Option("--journal", help="A file to keep the events in, and go on from.")
     ] = None,
+    revised: Annotated[
+        bool, typer.Option("--revised", help="Go on with a journal that was kept under another text of the document.")
+    ] = False,
+    opening: OpeningOption = None,
     chain: Annotated[Chains, typer.Option("--chain", help="What walks the ladders; the results are the same.")] = (
         Chains.DURABLE
     ),
@@ -231,11 +235,16 @@ def live_command(
     """Take events as they come, and print each consequence as it is raised or withdrawn."""
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.living import known_period, run_live
+        from cityrules.live import Session
 
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
-        run_live(loaded, known_period(loaded, period), events, journal, chain.value, language, format is Shown.JSON)
+        span, as_json = known_period(loaded, period), format is Shown.JSON
+        with Session(
+            loaded, period=span, chain=chain.value, journal=journal, revised=revised, opening=opening
+        ) as session:
+            run_live(session, events, language, as_json)
 
 
 @app.command("fmt")

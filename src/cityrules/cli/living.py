@@ -6,8 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
 import typer
 
@@ -23,19 +22,10 @@ from cityrules.text.diagnostic import Diagnostic, Language
 STDIN = "-"
 
 
-def run_live(
-    scheme: Scheme,
-    period: str,
-    events: str,
-    journal: Path | None,
-    chain: Literal["durable", "plain"],
-    language: Language,
-    as_json: bool,
-) -> None:
+def run_live(session: Session, events: str, language: Language, as_json: bool) -> None:
     """Take the events of a file (`-`: stdin) one by one and print what each of them raises and withdraws. Raises
     DataError for an event that cannot be taken; those before it were."""
     with ExitStack() as opened:
-        session = opened.enter_context(Session(scheme, period=period, chain=chain, journal=journal))
         # What a journal holds was told when it was written.
         session.changes()
         lines: Iterable[str] = sys.stdin if events == STDIN else opened.enter_context(_read(events))

@@ -37,10 +37,10 @@ from cityrules.results.format import number_scale
 
 Body = Measure | Consequence | Check | Duty
 
-Why = Literal["read_by_others", "no_period", "too_many_steps", "unrounded", "unbounded"]
+Why = Literal["read_by_others", "opened", "no_period", "too_many_steps", "unrounded", "unbounded"]
 """Why a ladder is not walked by a chain: something else in the scheme reads what followed (so that it must be there
-first), its cells have no periods, it has more steps than a chain takes, or numbers that are no whole ones of a known
-size."""
+first), it goes on from values of before the first period, its cells have no periods, it has more steps than a chain
+takes, or numbers that are no whole ones of a known size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class CutPlan:
     kept: dict[str, Why]
 
 
-def cut(plan: Plan) -> CutPlan:
-    """Cut a plan in front of its ladders."""
+def cut(plan: Plan, opened: frozenset[str] = frozenset()) -> CutPlan:
+    """Cut a plan in front of its ladders. `opened`: the measures of which values before the first period are given."""
     nodes: dict[str, Body] = {**plan.measures, **plan.consequences}
     checks = {name: one for name, one in plan.checks.items() if one.otherwise == "error" or _reaches_out(plan, one)}
     roots: list[Body] = [*plan.consequences.values(), *checks.values(), *_intake(plan)]
@@ -96,7 +96,7 @@ def cut(plan: Plan) -> CutPlan:
     for consequence in plan.consequences.values():
         if consequence.ladder is None:
             continue
-        why = "read_by_others" if consequence.name in followed else _why_not(plan, consequence)
+        why = "read_by_others" if consequence.name in followed else _why_not(plan, consequence, opened)
         if why is None:
             taken.append(consequence)
         else:
@@ -142,8 +142,10 @@ def _spoken_of(node: Body) -> set[str]:
     return set(measures_read(replace(node, ladder=None) if isinstance(node, Consequence) else node))
 
 
-def _why_not(plan: Plan, consequence: Consequence) -> Why | None:
+def _why_not(plan: Plan, consequence: Consequence, opened: frozenset[str]) -> Why | None:
     measure = plan.measures[consequence.ladder or ""]
+    if not opened.isdisjoint(measures_read(consequence)):
+        return "opened"
     if consequence.grain.period is None or consequence.of_record:
         return "no_period"
     if len(consequence.steps) > MOST_STEPS:

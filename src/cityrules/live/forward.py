@@ -122,7 +122,7 @@ class _Child:
         assert self.process.stdout is not None
         reader = threading.Thread(target=_read, args=(self.process.stdout, self._said), daemon=True)
         reader.start()
-        self._finish = weakref.finalize(self, _end, self.process, reader)
+        self._finish = weakref.finalize(self, _end, self.process, reader, os.getpid())
         begun = self._heard()
         if "missing" in begun:
             self.end()
@@ -167,7 +167,10 @@ def _read(stream: IO[bytes], said: queue.SimpleQueue[bytes]) -> None:
     said.put(b"")
 
 
-def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
+def _end(process: subprocess.Popen[bytes], reader: threading.Thread, owner: int) -> None:
+    if os.getpid() != owner:
+        # A fork of the host: the child is not its own.
+        return
     process.kill()
     process.wait()
     reader.join()

@@ -45,10 +45,12 @@ def _ties(body: Body) -> bool:
 
 @dataclass(eq=False, slots=True)
 class Part:
-    """Targets that belong together. `places`: the rows about them. `cause`: the event that last touched them, by its
-    number; `dirty`: what follows for them is not known since; `heir`: the part that this one has become part of."""
+    """Targets that belong together. `places`: the rows about them; `names`: what they are called. `cause`: the event
+    that last touched them, by its number; `dirty`: what follows for them is not known since; `heir`: the part that this
+    one has become part of."""
 
     places: dict[Place, None] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
     cause: int = 0
     dirty: bool = True
     heir: Part | None = None
@@ -76,8 +78,10 @@ class Parts:
 
     def touch(self, place: Place, named: Iterable[Place], event: int) -> None:
         """Note that an event is about a row, which names targets and other rows."""
+        named = [*named]
         part = self._join([place, *(named if self.tied is None else [()])])
         part.places[place] = None
+        part.names |= dict.fromkeys(key[0] for _, key in named)
         part.cause, part.dirty = event, True
 
     def touch_all(self, event: int) -> None:
@@ -95,6 +99,7 @@ class Parts:
             self._up[root] = first
             joined = self._parts.pop(root)
             part.places |= joined.places
+            part.names |= joined.names
             joined.heir = part
         return part
 

@@ -9,6 +9,7 @@ these on from where it was (`chain.py`).
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +25,9 @@ from cityrules.live.events import Event, NotAnEvent, Texts, What, parts_of_event
 from cityrules.live.following import Difference, Following
 from cityrules.live.forms import Form, Place, forms_of
 from cityrules.live.forward import DurableChain
+from cityrules.live.guard import Guard
 from cityrules.live.journal import Journal
+from cityrules.live.opening import Opening
 from cityrules.live.parts import Part, Parts
 from cityrules.live.standing import Standing
 from cityrules.live.walk import PlainWalk
@@ -60,10 +63,13 @@ class Session:
 
     `chain` walks the ladders: `durable` by durable-rules in a process of its own (needs the extra `live`), `plain` by
     this library itself, or a chain of the host's, which stays the host's to close. `journal`: a file that keeps the
-    events; where it is there already, the session goes on from it. Use it in a `with`, or `close` it. Not for several
-    threads at once.
+    events; where it is there already, the session goes on from it, with `revised` even where it was kept under another
+    text of the document or from another opening. `opening`: what was before the first period, as for `Scheme.assess`.
+    Use it in a `with`, or `close` it. Threads wait for one another; a process that was forked needs a session of its
+    own.
 
-    Raises DataError for a journal of something else, ValueError for a period that is none.
+    Raises DataError for an opening that an assessment would refuse and for a journal that is in use or of something
+    else, ValueError for a period that is none. Whatever is asked of a closed session, or in a fork, raises ValueError.
     """
 
     def __init__(
@@ -73,11 +79,16 @@ class Session:
         period: str,
         chain: Literal["durable", "plain"] | Chain = "durable",
         journal: str | Path | None = None,
+        revised: bool = False,
+        opening: Any = None,
     ) -> None:
+        if isinstance(chain, str) and chain not in _CHAINS:
+            raise ValueError(f"chain is one of {', '.join(_CHAINS)}, or a chain of your own; not {chain!r}")
         self.scheme = scheme
         self._period = period
         self._span = scheme.plan.periods.parse_span(period)
-        self._cut = cut(scheme.plan)
+        self._opening = Opening(scheme.plan, self._span, opening)
+        self._cut = cut(scheme.plan, self._opening.measures)
         self._fore = replace(scheme, plan=self._cut.plan, _scorers={})
         self._forms = forms_of(scheme.plan)
         self._standing = Standing()
@@ -87,10 +98,11 @@ class Session:
         self._ids: set[str] = set()
         self._events: list[Event] = []
         self._following = Following()
-        self._ended = False
+        self._guard = Guard()
         self._own_chain = isinstance(chain, str)
         self._chain = _CHAINS[chain]() if isinstance(chain, str) else chain
-        self._journal = Journal(scheme.name, period, None if journal is None else Path(journal))
+        path = None if journal is None else Path(journal)
+        self._journal = Journal(scheme.name, period, _version(scheme, self._opening), path, revised)
         try:
             self._replay()
         except BaseException:
@@ -136,7 +148,8 @@ class Session:
             parts = parts_of_event(event)
         except NotAnEvent as problem:
             raise DataError([Diagnostic("CR189", values={"found": str(problem)})]) from None
-        return self._take(*parts)
+        with self._guard:
+            return self._take(*parts)
 
     # ------------------------------------------------------------------------------------------------ answers
 
@@ -158,14 +171,16 @@ class Session:
     def consequences(self) -> list[Row]:
         """What stands now: rows of the table `consequences`, of records and of the periods that are over at the clock
         or closed. Raises CheckFailed like `Scheme.assess`, ChainError where ladders cannot be walked."""
-        self._following.refresh(self._parts, self._compute)
-        return self._following.rows()
+        with self._guard:
+            self._following.refresh(self._parts, self._compute)
+            return self._following.rows()
 
     def changes(self) -> list[Change]:
         """What was raised and withdrawn since this was last asked, withdrawals first. Raises as `consequences` does."""
-        self._following.refresh(self._parts, self._compute)
-        found = self._following.differences()
-        return [Change(change, row, self._events[part.now.cause - 1]) for change, row, part in found]
+        with self._guard:
+            self._following.refresh(self._parts, self._compute)
+            found = self._following.differences()
+            return [Change(change, row, self._events[part.now.cause - 1]) for change, row, part in found]
 
     def standing(self) -> tuple[dict[str, list[Texts]], dict[str, list[Texts]]]:
         """The rows that stand, by kind: of records, and of targets."""
@@ -176,13 +191,15 @@ class Session:
     def assess(self) -> Assessment:
         """One assessment of all rows that stand, at the clock: for every other table, and to explain. Raises as
         `Scheme.assess` does."""
-        records, targets = self.standing()
-        return self.scheme.assess(records, targets=targets, period=self._span, as_of=self._clock)
+        with self._guard:
+            records, targets = self.standing()
+            opening = self._opening.lines or None
+            return self.scheme.assess(records, targets=targets, period=self._span, as_of=self._clock, opening=opening)
 
     def close(self) -> None:
-        """End the process of a chain that was made for this session, and close the journal."""
-        self._ended = True
-        if self._own_chain:
+        """End the process of a chain that was made for this session, and close the journal. Again, it does nothing."""
+        self._guard.close()
+        if self._own_chain and self._guard.at_home:
             self._chain.close()
         self._journal.close()
 
@@ -198,8 +215,6 @@ class Session:
 
     def _take(self, what: What, on: str, values: Mapping[str, Any], reason: str | None, id: str | None) -> Event | None:
         """Take an event in, once. None where it changes nothing."""
-        if self._ended:
-            raise ValueError("the session is closed")
         judged = self._judged(Event(what, on, {}, reason, id, len(self._events) + 1), values)
         if judged is None:
             return None
@@ -287,7 +302,8 @@ class Session:
         rows = self._standing.of(part.places)
         targets = {kind: found for kind, found in rows.items() if self._forms[kind].of_target}
         records = {kind: found for kind, found in rows.items() if kind not in targets}
-        assessment = self._fore.assess(records, targets=targets, period=self._span, as_of=self._clock)
+        opening = self._opening.of(part.names if self._parts.tied is None else None, self._fore.plan.measures)
+        assessment = self._fore.assess(records, targets=targets, period=self._span, as_of=self._clock, opening=opening)
         ladders = self._cut.ladders
         found = [
             row for row in plain_rows(ladders, assessment) if self._stands(row["period"], row["provisional"] is True)
@@ -297,3 +313,9 @@ class Session:
     def _stands(self, period: Value, provisional: bool) -> bool:
         """Whether what follows in a period is final by now."""
         return not provisional or period in self._closed
+
+
+def _version(scheme: Scheme, opening: Opening) -> str:
+    """A digest of all that decides what follows from events: the document, and what the session goes on from."""
+    told = [scheme.document.model_dump_json(exclude_defaults=True), opening.lines]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cityrules.engines.python.doubts import Doubts, Problem
@@ -31,7 +31,7 @@ def candidates(world: World, grain: Grain, of_record: bool, applies: Expr | None
 
     Where `applies` reads something undetermined there is a cell, undetermined likewise.
     """
-    places: Iterator[Place] = iter(world.single_places(grain.kind)) if of_record else world.grid.cells(grain)
+    places: Iterable[Place] = world.single_places(grain.kind) if of_record else world.grid.cells(grain)
     reading = Reading(world, applies, owner) if applies else None
     for place in places:
         if reading is None:

@@ -42,7 +42,7 @@ class CellPlace:
 
 
 class Grid:
-    """The cells of every grain."""
+    """The cells of every grain. Whatever is asked of it is found out once: many measures have the same grain."""
 
     def __init__(self, plan: Plan, question: Question, registry: Registry) -> None:
         self._registry = registry
@@ -54,9 +54,16 @@ class Grid:
         self._first = plan.in_force_from or question.span.start
         self._until = plan.in_force_until
         self._begun: dict[tuple[str, dt.date | None], range] = {}
+        self._days: dict[tuple[str, int], tuple[dt.date, dt.date]] = {}
+        self._cells: dict[Grain, tuple[CellPlace, ...]] = {}
 
-    def cells(self, grain: Grain) -> Iterator[CellPlace]:
+    def cells(self, grain: Grain) -> Sequence[CellPlace]:
         """The cells of a grain, target by target, each in order of period."""
+        if grain not in self._cells:
+            self._cells[grain] = tuple(self._find_cells(grain))
+        return self._cells[grain]
+
+    def _find_cells(self, grain: Grain) -> Iterator[CellPlace]:
         names = [""] if grain.kind == WHOLE else self._registry.members(grain.kind)
         for name in names:
             periods: Sequence[int | None] = [None] if grain.period is None else self.periods(grain, name)
@@ -73,7 +80,7 @@ class Grid:
     def place(self, grain: Grain, name: str, index: int | None) -> CellPlace:
         """The place of a cell. What changes with time is read on its last day; if timeless, on that of the span."""
         timeless = grain.period is None or index is None
-        day = self._span.last_day if timeless else self._periods.last_day_of(grain.period or "", index or 0)
+        day = self._span.last_day if timeless else self._days_of(grain.period or "", index or 0)[1]
         return CellPlace(grain, name, index, day, self._registry)
 
     def provisional(self, grain: Grain, index: int | None) -> bool:
@@ -116,6 +123,11 @@ class Grid:
             return name == ""
         if grain.period is None or index is None:
             return self._registry.exists(grain.kind, name, self._span.start, self._span.last_day)
-        known = self._periods
-        first, last = known.start_of(grain.period, index), known.last_day_of(grain.period, index)
-        return self._registry.exists(grain.kind, name, first, last)
+        return self._registry.exists(grain.kind, name, *self._days_of(grain.period, index))
+
+    def _days_of(self, period: str, index: int) -> tuple[dt.date, dt.date]:
+        """The first and the last day of a period."""
+        if (period, index) not in self._days:
+            known = self._periods[period]
+            self._days[period, index] = known.start(index), known.last_day(index)
+        return self._days[period, index]
