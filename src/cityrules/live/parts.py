@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cityrules.live.cut import Body
 from cityrules.live.forms import Place
-from cityrules.plan.model import Fold, KindAxis, Ledger, Pauses, Plan, Rank, RecordAxis
+from cityrules.plan.model import Fold, KindAxis, Ledger, Pauses, Plan, Rank, RecordAxis, Share
 from cityrules.plan.reading import axes
 from cityrules.plan.views import WHOLE
 
@@ -30,7 +30,7 @@ def tied_by(plan: Plan) -> str | None:
 
 def _ties(body: Body) -> bool:
     """Whether a value of one target can depend on others that have nothing to do with it."""
-    if body.grain.kind == WHOLE or isinstance(body, (Rank, Pauses)):
+    if body.grain.kind == WHOLE or isinstance(body, (Rank, Share, Pauses)):
         return True
     if isinstance(body, Fold) and (body.of_record or body.among):
         return True
