@@ -144,3 +144,64 @@ def test_nothing_is_cut_off_before_the_grade(engine: EngineName) -> None:
 def test_each_can_be_built_on(scheme: str) -> None:
     head = "cityrules: 1\nscheme: own\ntitle: Own\nin_force: {from: 2027-01-01}\n"
     assert cr.loads(f"{head}based_on: {scheme}\n").document.measures
+
+
+OWNER = """
+cityrules: 1
+scheme: s
+title: t
+clause: 1
+in_force: {from: 2024-01-01}
+targets:
+  squad: {members: MEMBERS}
+tables:
+  owner:
+    key: [size]
+    columns: {size: 'one of a, b, c', squad: optional squad}
+    rows: [[a, East], [b, West], [c, null]]
+records:
+  finding: {dated: found_on, key: [no], fields: {no: count, squad: squad, size: 'one of a, b, c', found_on: date}}
+measures:
+  who: {for: finding, formula: owner(size).squad, missing: null}
+  n: {for: squad each month, count: finding, via: who}
+"""
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_a_record_goes_by_a_column_of_a_table(engine: EngineName) -> None:
+    rows = [{"no": no, "squad": "East", "size": size, "found_on": "2024-01-02"} for no, size in enumerate("aabbbc")]
+    year = cr.loads(OWNER.replace("MEMBERS", "[East, West, South]")).assess(
+        {"finding": rows}, period="2024-01", as_of=dt.datetime(2024, 2, 1), engine=engine
+    )
+    assert {row["target"]: row["value"] for row in year.rows("values")} == {"East": "2", "West": "3", "South": "0"}
+    assert not list(year.rows("problems"))
+    assert not list(year.rows("rejects"))
+
+
+@pytest.mark.parametrize("members", ["registered", "as they appear"])
+def test_it_does_not_where_nobody_knows_who_there_is(members: str) -> None:
+    """West, which nobody registered, took its findings along, and nobody was told."""
+    with pytest.raises(cr.SchemeError) as raised:
+        cr.loads(OWNER.replace("MEMBERS", members))
+    assert [one.code for one in raised.value.diagnostics] == ["CR436"]
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_a_list_too_long_for_a_table_is_registered(engine: EngineName) -> None:
+    """500 items under a class of the shipped dictionary, each in force from its day on."""
+    scheme = cr.loads(
+        "cityrules: 1\nscheme: own\ntitle: Own\nin_force: {from: 2026-01-01}\nbased_on: case-dictionary\n"
+        "changes:\n  targets.item: {in: class, members: registered, fields: {code: text, called: text}}\n"
+        "  tables.items: null\n"
+    )
+    matter = "GB/T 47678.5-2026 事项 06"
+    items = [
+        {"name": f"m{no:03}", "class": matter, "code": f"{no:05}", "called": "x", "since": "2026-07-01"}
+        for no in range(500)
+    ]
+    rows = [{"no": str(no), "item": f"m{no:03}", "filed_on": f"2026-{6 + no % 2:02}-15"} for no in range(500)]
+    year = scheme.assess(
+        {"case": rows}, targets={"item": items}, period="2026-07", as_of=dt.datetime(2026, 9, 1), engine=engine
+    )
+    assert year.value("filed_now", matter, "2026-07") == "250"
+    assert len(list(year.rows("rejects"))) == 250

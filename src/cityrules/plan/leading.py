@@ -62,10 +62,13 @@ def _kinds(ground: Ground, bodies: Mapping[str, MeasureBody], name: str, seen: f
 
 
 def _of_table(ground: Ground, name: str, column: str) -> str | None:
-    """The kind of target that stands in a column of a table."""
+    """The kind of target that stands in a column of a table, if the document lists who there is: a name that nobody
+    has would else lead a record nowhere, and nobody would be told."""
     table = ground.tables.get(name)
     type_ = table.table.columns.get(column) if table is not None else None
-    return type_.kind if isinstance(type_, Member) else None
+    if not isinstance(type_, Member) or not isinstance(ground.kinds[type_.kind].members, tuple):
+        return None
+    return type_.kind
 
 
 def _leaves(body: MeasureBody) -> Iterator[ast.Expr | None]:
