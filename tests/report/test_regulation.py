@@ -19,7 +19,7 @@ from pydantic import BaseModel
 import cityrules as cr
 from cityrules.loaded import specs_folder
 from cityrules.report.bodies import BANDS, COMMON, FOLDED
-from cityrules.report.names import plain
+from cityrules.report.names import plain, reads
 from cityrules.report.policies import POLICIES
 from cityrules.report.regulation import regulation
 from cityrules.report.values import speech
@@ -56,6 +56,7 @@ ELSEWHERE: Mapping[str, set[str]] = {
     "ConsequenceBody": {"steps", "ends"},
     "StepBody": {"ends"},
     "Act": {"ends"},
+    "LabelsBody": {"zh", "en"},
     "ReadingBody": {"question", "chosen", "because", "others"},
     "ExampleBody": {"under", "defaults", "given", "expect"},
 }  # fmt: skip
@@ -138,7 +139,7 @@ def whole(document: Document, language: Language) -> str:
             assert name in lists, (kind, name)
             word = TEXT.lists[lists[name]][value][language] if lists[name] else value
             assert word in sentence, (kind, name, value)
-    assert not [leaf for leaf in leaves(document) if leaf not in text]
+    assert not [leaf for leaf, called in leaves(document, language) if leaf not in text and called not in text]
     assert text.count("\n### ") >= len(document.measures) + len(document.consequences)
     return text
 
@@ -155,20 +156,25 @@ def test_nothing_is_left_out_of_random_schemes(drawn: Scheme, language: Language
     whole(Document.model_validate(drawn.document), language)
 
 
-def leaves(document: Document) -> Iterator[str]:
-    """Free texts and numbers of a document that its regulation has to show."""
+def leaves(document: Document, language: Language) -> Iterator[tuple[str, str]]:
+    """Free texts and numbers of a document that its regulation has to show, with the word for each."""
+    words = document.labels
+    said = {} if words is None else words.zh if language == "zh" else words.en
     for section in models.Document.model_fields:
-        if section in ("examples", "cityrules", "scheme"):
+        if section in ("examples", "cityrules", "scheme", "labels"):
             continue
-        yield from _leaves(getattr(document, section))
+        for leaf in _leaves(getattr(document, section), language):
+            yield plain(leaf), plain(said.get(leaf, leaf))
 
 
-def _leaves(value: object) -> Iterator[str]:
+def _leaves(value: object, language: Language) -> Iterator[str]:
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             inner = getattr(value, name)
             if name == "others":
                 continue  # Told as what they change.
+            if name == "label" and isinstance(inner, str) and not reads(inner, language):
+                continue  # A word of the other language; in English it stands in brackets behind the name.
             if name == "unit" and inner in vocabulary().groups["limits"]:
                 continue  # A word of the language.
             if name == "from_" and isinstance(value, models.PeriodBody) and inner and not inner[:1].isdigit():
@@ -176,14 +182,72 @@ def _leaves(value: object) -> Iterator[str]:
             if inner is None or inner in ("registered", "as they appear"):
                 continue
             if isinstance(inner, (str, tuple)) and speech(type(value), name) == "" and inner != "unstated":
-                yield from (plain(str(one)) for one in (inner if isinstance(inner, tuple) else (inner,)) if one)
+                yield from (str(one) for one in (inner if isinstance(inner, tuple) else (inner,)) if one)
             elif isinstance(inner, str) and speech(type(value), name) == "expression":
                 yield from re.findall(r'(?<![\w."])\d+(?:\.\d+)?(?![\w."])', inner)
             else:
-                yield from _leaves(inner)
+                yield from _leaves(inner, language)
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _leaves(inner)
+            yield from _leaves(inner, language)
+
+
+FREE = {"title", "source", "issuer", "note", "text", "why", "question", "chosen", "because", "clause", "do", "pick",
+        "to", "decided_by", "by"}  # fmt: skip
+"""What people wrote, which nobody translates."""
+
+SCHEMES = [path for path in SPECS if "gallery" not in path.parts]
+
+
+def free_texts(value: object) -> Iterator[str]:
+    """The texts of a document that stand in its regulation in the words of whoever wrote them."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            if name in FREE and isinstance(inner, (str, tuple)):
+                yield from (plain(str(one)) for one in ((inner,) if isinstance(inner, str) else inner))
+            else:
+                yield from free_texts(inner)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from free_texts(inner)
+
+
+def own_words(path: Path, language: Language) -> str:
+    """A regulation without what people wrote, and without what is quoted."""
+    text = scheme(path).regulation(language)
+    for free in sorted(free_texts(scheme(path).document), key=len, reverse=True):
+        text = text.replace(free, "")
+    return re.sub("`[^`]*`|“[^”]*”", "", text)
+
+
+@pytest.mark.parametrize("path", SCHEMES, ids=lambda path: path.parent.name)
+def test_a_chinese_text_has_no_english_names(path: Path) -> None:
+    """An official can sign it: every field, condition, option and step has a Chinese word."""
+    assert scheme(path).unlabelled("zh") == ()
+    assert not re.findall(r"[A-Za-z]+_\w+|(?<![A-Za-z/(])[A-Za-z]*[a-z]{3,}", own_words(path, "zh"))
+    # What people wrote does not speak of names, either.
+    assert not re.findall(r"\b[a-z]+_[a-z_]+\b", re.sub("`[^`]*`", "", scheme(path).regulation("zh")))
+
+
+@pytest.mark.parametrize("path", SCHEMES, ids=lambda path: path.parent.name)
+def test_an_english_text_calls_nothing_in_chinese_alone(path: Path) -> None:
+    """Every name has an English word, with its label behind it; only values of the data may be without."""
+    if scheme(path).language == "zh":
+        return  # Its names are Chinese, and names are not translated.
+    document = scheme(path).document
+    names = {name for section in models.Document.model_fields for name in getattr(document, section) or ()
+             if isinstance(getattr(document, section), Mapping)}  # fmt: skip
+    names |= {name for body in document.tables.values() for name in body.columns}
+    names |= {name for body in document.targets.values() for name in body.fields}
+    names |= {name for body in document.records.values() for name in body.fields}
+    assert not names & set(scheme(path).unlabelled("en"))
+
+
+def test_no_english_sentence_has_a_chinese_word() -> None:
+    said = [texts["en"] for texts in TEXT.lines.values()]
+    said += [texts["en"] for words in TEXT.lists.values() for texts in words.values()]
+    assert not [text for text in said if re.search("[\u4e00-\u9fff]", text)]
 
 
 @pytest.mark.parametrize("language", SPOKEN)

@@ -35,6 +35,7 @@ from cityrules.cli.declared import (
 )
 from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, speaking, warn
 from cityrules.cli.options import changed
+from cityrules.cli.scaffolding import hint_at_labels
 from cityrules.cli.usage import diagnosed, is_usage_error
 from cityrules.io.write import make_folder
 from cityrules.loaded import CheckFailed, load
@@ -191,11 +192,13 @@ def read_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         written = load(scheme, examples=False)
         language = voice.heed(written)
-        text = changed(written, under or [], reading or []).regulation(language)
+        read = changed(written, under or [], reading or [])
+        text = read.regulation(language)
         if out is None:
             typer.echo(text, nl=False)
         else:
             out.write_text(text, encoding="utf-8")
+        hint_at_labels(read, language)
 
 
 @app.command("template")

@@ -1,5 +1,5 @@
 """`new`: the folder of a new scheme that passes the check, with one worked example and a README; `template`: a workbook
-for the tables of a scheme."""
+for the tables of a scheme; what `read` says of names without a word."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from cityrules.results.wording import wording
 from cityrules.scheme.notation import NotationError, checked_name
 from cityrules.text.diagnostic import Language
 from cityrules.text.names import check_name
+from cityrules.text.vocabulary import vocabulary
 
+_MOST: Final = 30
 _MARK: Final = "@NAME@"
 _FILES: Final = {SCHEME_FILE: "scheme.{language}.yaml", "README.md": "README.{language}.md"}
 
@@ -51,3 +53,15 @@ def run_template(scheme: Scheme, out: Path, language: Language) -> None:
         kind = "template_kept" if form.kept else "template_sheet"
         values = {"table": form.table, "sheet": form.sheet, "form": form.rows(out.name, scheme.language)}
         typer.echo(words.say(kind, values, language))
+
+
+def hint_at_labels(scheme: Scheme, language: Language) -> None:
+    """Say on stderr which names stand in a regulation text as they are, and where words for them are written."""
+    names = scheme.unlabelled(language)
+    if not names:
+        return
+    spoken = vocabulary().keys if scheme.language == "zh" else {}
+    where = f"{spoken.get('labels', 'labels')}: {{{spoken.get(language, language)}: {{{names[0]}: …}}}}"
+    shown = ", ".join(names[:_MOST]) + (" …" if len(names) > _MOST else "")
+    values = {"number": str(len(names)), "names": shown, "where": where}
+    typer.echo(wording("wording.yaml", "cityrules.cli").say("unlabelled", values, language), err=True)

@@ -219,6 +219,13 @@ class Scheme:
 
         return regulation(self.document, language or self.language)
 
+    def unlabelled(self, language: Language | None = None) -> tuple[str, ...]:
+        """The names of fields, values and everything else for which the document has no word of the language, so that
+        `regulation` has to show them as they are. Words are given in the section `labels`."""
+        from cityrules.report.regulation import untold
+
+        return untold(self.document, language or self.language)
+
     def template(self, path: str | Path, language: Language | None = None) -> tuple[Form, ...]:
         """Write the tables as a workbook to fill in a spreadsheet program: a sheet each, with the rows there are; what
         is saved can be read back by `rows: {sheet: FILE!SHEET}`. Explanations are in the language of the document's

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cityrules.report.bodies import COMMON, Bodies
-from cityrules.report.names import plain, say
+from cityrules.report.names import say
 from cityrules.scheme.document import Act, CheckBody, ConsequenceBody, StepBody
 
 ACT = frozenset(Act.model_fields) - COMMON
@@ -20,6 +20,10 @@ class Acts:
 
     def consequence(self, body: ConsequenceBody) -> Iterator[str]:
         """A consequence: a paragraph, and its steps."""
+        with self._bodies.names.about(body.for_.kind):
+            yield from self._consequence(body)
+
+    def _consequence(self, body: ConsequenceBody) -> Iterator[str]:
         told = self._bodies.sentence(body, **dict.fromkeys((*ACT, "steps")))
         act = self._act(body)
         if body.steps:
@@ -37,7 +41,7 @@ class Acts:
             "step",
             self._language,
             # What is done says what step it is, where it has no label.
-            name=plain(step.label) if step.label else None if step.do or step.pick else plain(name),
+            name=self._bodies.names.titled(name, step.label) if step.label or not (step.do or step.pick) else None,
             clause=self._bodies.clause(step),
             when=when,
             act=self._act(step),
@@ -61,4 +65,6 @@ class Acts:
         if isinstance(body.every, str):
             every = say("each_period", self._language, period=self._bodies.names.of(body.every))
         more = {} if every is None else {"every": every}
-        return self._bodies.named(name, body, self._bodies.sentence(body, **more))
+        over = body.over if isinstance(body.over, str) else None
+        with self._bodies.names.about(over, body.for_.kind if body.for_ is not None else None):
+            return self._bodies.named(name, body, self._bodies.sentence(body, **more))

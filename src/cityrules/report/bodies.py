@@ -68,17 +68,21 @@ class Bodies:
 
     def named(self, name: str, body: Body, told: str) -> str:
         """One line of a list: what it is called, its clause, and what it says."""
-        called = plain(body.label or name.replace("_", " "))
+        called = self.names.titled(name, body.label)
         return self.noted(say("named", self.language, name=called, clause=self.clause(body), told=told), body)
 
     # ------------------------------------------------------------------------------------------ measures
 
     def measure(self, body: Measure) -> Lines:
         """A measure: a paragraph, and lists below it."""
+        with self.names.about(_axis(body), body.for_.kind):
+            yield from self._measure(body)
+
+    def _measure(self, body: Measure) -> Lines:
         applies = getattr(body, "applies", None)
         told = "" if applies is None else say("applies", self.language, applies=self.values.expression(applies))
         told += self._form(body)
-        unit = None if body.unit is None else plain(body.unit)
+        unit = None if body.unit is None else self.names.value(body.unit)
         grain = self.values.grain(body.for_)
         yield self.noted(say("measure", self.language, for_=grain, told=told, unit=unit), body)
         below = list(self._below(body))
@@ -156,15 +160,15 @@ class Bodies:
     def _bands(self, body: BandsBody) -> Lines:
         for key in BANDS:
             for bound, result in (getattr(body, key) or {}).items():
-                told = {"bound": self.values.expression(bound), "result": self.values.label(result)}
+                told = {"bound": self.values.expression(bound), "result": self.values.result(result)}
                 yield f"- {say('band', self.language, word=key, **told)}"
-        yield f"- {say('band_otherwise', self.language, otherwise=self.values.label(body.otherwise))}"
+        yield f"- {say('band_otherwise', self.language, otherwise=self.values.result(body.otherwise))}"
 
     # ------------------------------------------------------------------------------------------ ledgers
 
     def _ledger(self, body: LedgerBody) -> Lines:
-        called = dict(_called(body))
-        points = say("default_points", self.language) if body.unit is None else plain(body.unit)
+        called = {name: plain(self.names.called(name, label)) for name, label in _called(body)}
+        points = say("default_points", self.language) if body.unit is None else self.names.value(body.unit)
         for name, rule in body.rules.items():
             yield f"- {self._rule(name, rule, called, points)}"
         if isinstance(body, ItemLedgerBody):
@@ -183,7 +187,11 @@ class Bodies:
             yield from self._items(item.items or {}, called, points, indent + "  ")
 
     def _rule(self, name: str, rule: RuleBody, called: Mapping[str, str], points: str) -> str:
-        replaces = self.names.joined([called.get(one, plain(one)) for one in rule.replaces or ()]) or None
+        with self.names.about(rule.each):
+            return self._said(name, rule, called, points)
+
+    def _said(self, name: str, rule: RuleBody, called: Mapping[str, str], points: str) -> str:
+        replaces = self.names.joined([called.get(one) or self.names.of(one) for one in rule.replaces or ()]) or None
         shares = [
             say("share", self.language, name=self.names.of(field), share=str(share))
             for field, share in (rule.split or {}).items()
@@ -194,14 +202,16 @@ class Bodies:
             "standing": None if rule.standing is None else self._standing(rule.standing, rule),
             # A number that is set by name has its unit with it.
             "points": "" if self.names.sets((rule.deduct or rule.add or "").strip()) else points,
-            "group": None if rule.group is None else plain(rule.group),
+            "group": None if rule.group is None else self.names.of(rule.group),
         }
         # Without an axis the sentence begins in its middle.
         return self.named(name, rule, self.sentence(rule, **more).lstrip("，,: "))
 
     def _cap(self, name: str, cap: CapBody, called: Mapping[str, str]) -> str:
         moved = {"deduct": "all_deductions", "add": "all_additions"}
-        of = [say(moved[one], self.language) if one in moved else called.get(one, plain(one)) for one in cap.of]
+        of = [
+            say(moved[one], self.language) if one in moved else called.get(one) or self.names.of(one) for one in cap.of
+        ]
         return self.named(name, cap, self.sentence(cap, of=self.names.joined(of), per=self._per(cap.per)))
 
     def _per(self, per: str | None) -> str | None:
@@ -217,12 +227,18 @@ class Bodies:
         return self.values.grain(grain)
 
 
-def _called(body: LedgerBody) -> Iterator[tuple[str, str]]:
-    """What the rules of a ledger are called, those of its items too."""
+def _axis(body: Measure) -> str | None:
+    """What a fold runs over."""
+    axes = (getattr(body, name, None) for name in ("over", "count"))
+    return next((axis for axis in axes if isinstance(axis, str)), None)
+
+
+def _called(body: LedgerBody) -> Iterator[tuple[str, str | None]]:
+    """The rules of a ledger with their labels, those of its items too."""
     stack: list[tuple[Mapping[str, RuleBody], Mapping[str, ItemBody]]] = [
         (body.rules, body.items if isinstance(body, ItemLedgerBody) else {})
     ]
     while stack:
         rules, items = stack.pop()
-        yield from ((name, plain(rule.label or name)) for name, rule in rules.items())
+        yield from ((name, rule.label) for name, rule in rules.items())
         stack += [(item.rules or {}, item.items or {}) for item in items.values()]

@@ -40,7 +40,7 @@ class Cases:
         for kind, listed in given.items():
             if kind not in _APART:
                 yield self._say("example_records", kind=self._names.of(kind))
-                yield from self._table([*map(_repeated, _rows(listed))])
+                yield from self._table([*map(_repeated, _rows(listed))], kind)
         for measure, cells in _map(given.get("values")).items():
             yield self._say("example_values", measure=self._names.of(measure), cells=self._cells(measure, cells))
         yield self._say("example_expect")
@@ -53,10 +53,20 @@ class Cases:
         if value is None or isinstance(value, (Mapping, list, tuple)):
             return about
         if section == "readings" and "." not in rest:
-            told = f"`{plain(str(value))}`"
+            told = self._say("literal", text=self.option(rest, str(value)))
         else:
-            told = self._plain(value) if section == "parameters" else self._setting(path, str(value))
+            text = str(value)
+            told = self._values.notation(text, "limit") if section == "parameters" else self._setting(path, text)
         return self._say("under_one", path=about, value=told)
+
+    def option(self, reading: str, name: str) -> str:
+        """What an option of a reading is called: by its word, else by its number."""
+        body = self._document.readings.get(reading)
+        others = [] if body is None else list(body.others)
+        told = self._names.told(name)
+        if told is not None or name not in others:
+            return plain(told or name)
+        return self._say("option", number=str(others.index(name) + 1))
 
     def _setting(self, path: str, value: str) -> str:
         """The new value of a key: one of its words, a rounding, else an expression."""
@@ -80,7 +90,11 @@ class Cases:
         if section == "calendar":
             return self._say("section_time")
         label = _map(new).get("label") if rest == name else None
-        return self._names.of(name) if label is None or name in self._names else plain(str(label))
+        return (
+            self._names.of(name)
+            if label is None or name in self._names
+            else plain(self._names.called(name, str(label)))
+        )
 
     def _targets(self, kind: str, rows: Sequence[object]) -> Lines:
         if not rows:
@@ -90,16 +104,16 @@ class Cases:
         if all(not isinstance(row, Mapping) for row in rows):
             yield self._names.joined([self._plain(row) for row in rows])
         else:
-            yield from self._table([(row if isinstance(row, Mapping) else {"name": row}, None) for row in rows])
+            yield from self._table([(row if isinstance(row, Mapping) else {"name": row}, None) for row in rows], kind)
 
-    def _table(self, rows: Sequence[tuple[Mapping[str, Any], str | None]]) -> Lines:
+    def _table(self, rows: Sequence[tuple[Mapping[str, Any], str | None]], kind: str) -> Lines:
         """Rows as a table; those that stand for several say so behind."""
         if not rows:
             yield self._say("example_no_rows")
             return
         columns = list(dict.fromkeys(name for row, _ in rows for name in row))
         repeated = any(number is not None for _, number in rows)
-        heads = [self._names.heading(name) for name in columns] + ([" "] if repeated else [])
+        heads = [self._names.heading(name, kind) for name in columns] + ([" "] if repeated else [])
         lines = [_line(heads), _line(["---"] * len(heads))]
         for row, number in rows:
             cells = [self._plain(row.get(name)) if name in row else "" for name in columns]
@@ -112,7 +126,8 @@ class Cases:
         for name, cells in expect.items():
             if name in ("rejects", "problems"):
                 for about, found in _map(cells).items():
-                    yield self._listed(f"expect_{name}", about, _list(found))
+                    listed = [*self._refused(about, found)] if isinstance(found, Mapping) else None
+                    yield self._listed(f"expect_{name}", about, listed or _list(found))
             elif isinstance(cells, Mapping):
                 yield self._say("expect_values", measure=self._names.of(name), cells=self._cells(name, cells))
             elif isinstance(cells, (list, tuple)):
@@ -120,9 +135,27 @@ class Cases:
             else:
                 yield self._say("not_computed", name=self._names.of(name))
 
+    def _refused(self, kind: str, rows: Mapping[str, object]) -> Iterator[str]:
+        """Rows with the reason for which each is not used: `FIELD: REASON`, or a condition by its name."""
+        reasons = wording("wording.yaml").lists["rejects"]
+        for row, why in rows.items():
+            field, _, reason = str(why).rpartition(": ")
+            about = self._refusing(kind, field) if field else None
+            told = reasons.get(reason, {}).get(self._language, reason)
+            yield self._say("refused_row", row=str(row), reason=told, **({} if about is None else {"about": about}))
+
+    def _refusing(self, kind: str, field: str) -> str:
+        """The field of a record, or the condition on it, for which a row is not used."""
+        _, sign, name = field.partition("accepted_if.")
+        record = self._document.records.get(kind)
+        condition = record.accepted_if.get(name) if sign and record is not None else None
+        if condition is None:
+            return self._names.heading(field, kind)
+        return plain(self._names.called(name, condition.label))
+
     def _listed(self, kind: str, name: str, cells: Sequence[object]) -> str:
         """Where something follows, is open or is not used."""
-        listed = self._names.joined([self._plain(cell) for cell in cells])
+        listed = self._names.joined([self._cell(str(cell)) for cell in cells])
         if not listed:
             return self._say("expect_none", name=self._names.of(name))
         return self._say(kind, name=self._names.of(name), cells=listed)
@@ -133,7 +166,7 @@ class Cases:
         return self._joined(
             self._say(
                 "cell",
-                cell=plain(str(cell)),
+                cell=self._cell(str(cell)),
                 value=self._names.joined(
                     [self._names.member(name, str(one)) if ladder else self._plain(one) for one in _list(value)]
                 ),
@@ -141,8 +174,20 @@ class Cases:
             for cell, value in _map(cells).items()
         )
 
+    def _cell(self, cell: str) -> str:
+        """The name of a cell: a target, a period, a dimension; periods of the document's own in words."""
+        return " ".join(self._period(part) for part in cell.split(" "))
+
+    def _period(self, part: str) -> str:
+        number, _, period = part.rpartition("@")
+        if not number or (period not in self._document.periods and self._names.told(period) is None):
+            return plain(part)
+        return self._say("own_period", number=plain(number), period=self._names.of(period))
+
     def _plain(self, value: object) -> str:
         """A value of the example as it is."""
+        if isinstance(value, str) and "@" in value:
+            return self._period(value)
         text = "null" if value is None else str(value)
         if text == "null":
             return word("cells", text, self._language)

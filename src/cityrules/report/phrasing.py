@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cityrules.feel.complaints import Complaints
@@ -16,8 +17,11 @@ _LENGTH: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(
 _VALUES: Final = frozenset({"true", "false", "null"})
 _WIDE: Final = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
 _BETWEEN_WIDE: Final = re.compile(f"(?<={_WIDE}) (?={_WIDE})")
+_BESIDE_SIGNS: Final = re.compile("(?<=[（、]) | (?=[）、])")
 _KEPT: Final = "\0"
 """Stands for a blank inside a name or text of the document, which stays."""
+
+_WIDE_SIGNS: Final = {"(": "（", ")": "）", ",": "、"}
 
 _UNITS: Final = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 
@@ -44,6 +48,7 @@ class _Pass:
         self._tokens = tokens(text, Complaints(Report(), text))
         found = rewrites(text, "zh", columns=columns) if self._language == "zh" else []
         self._words = {change.start: change.text for change in found}
+        self._ranges = dict(_ranges(self._tokens))
 
     def told(self) -> str:
         parts: list[str] = []
@@ -65,9 +70,13 @@ class _Pass:
         if token.sign(".") and at and after.kind in (Kind.NAME, Kind.WORD):
             return 2, say("dot", self._language) + self._member(at + 1)
         if token.kind is Kind.TEXT:
-            return 1, say("literal", self._language, text=plain(token.value)).replace(" ", _KEPT)
+            return 1, say("literal", self._language, text=self._names.value(token.value)).replace(" ", _KEPT)
         if token.kind in (Kind.NAME, Kind.WORD):
             return self._literal(at) or (1, self._name(at, token))
+        if at in self._ranges:
+            return 1, self._ranges[at] and say(self._ranges[at], self._language)
+        if token.value in _WIDE_SIGNS and token.kind is Kind.SIGN and self._language == "zh":
+            return 1, _WIDE_SIGNS[token.value]
         return 1, plain(self._text[token.start : token.end])
 
     def _is_minus(self, at: int) -> bool:
@@ -108,11 +117,27 @@ class _Pass:
         return self._names.inside(token.value).replace(" ", _KEPT)
 
 
+def _ranges(of: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """The brackets of ranges, and what stands between their ends, with the sentence for each; empty: nothing."""
+    opened: list[tuple[int, int | None]] = []
+    for at, token in enumerate(of):
+        if token.sign("(", "[", "]") and not (token.sign("]", "[") and opened and opened[-1][1] is not None):
+            opened.append((at, None))
+        elif token.sign("..") and opened:
+            opened[-1] = (opened[-1][0], at)
+        elif token.sign(")", "]", "[") and opened:
+            start, between = opened.pop()
+            if between is not None:
+                low, high = of[start].sign("["), token.sign("]")
+                kind = "both" if low and high else "low" if low else "high" if high else "neither"
+                yield from ((start, ""), (between, "range"), (at, f"range_{kind}"))
+
+
 def _joined(parts: list[str], language: Language) -> str:
     """The pieces in a row, with one blank where there are any; in Chinese only beside what is not Chinese."""
     told = re.sub(" +", " ", "".join(parts)).strip()
     if language == "zh":
-        told = _BETWEEN_WIDE.sub("", told).replace(" (", "(")
+        told = _BESIDE_SIGNS.sub("", _BETWEEN_WIDE.sub("", told))
     return told.replace(_KEPT, " ")
 
 

@@ -98,7 +98,8 @@ class Policies:
                 continue
             for name, one in inner.items():
                 if isinstance(one, BaseModel):
-                    called = plain(getattr(one, "label", None) or getattr(one, "do", None) or name)
+                    label = getattr(one, "label", None) or getattr(one, "do", None)
+                    called = plain(self._names.called(name, label))
                     yield from self._within(one, say("policy_of", self._language, of=about, part=called), owner)
 
     def _of(self, body: BaseModel, about: str, owner: str) -> Iterator[Decision]:
@@ -108,7 +109,12 @@ class Policies:
                 continue
             if isinstance(value, Mapping):
                 rules = [
-                    say("together_group", self._language, group=plain(group), how=self._rule(field, how, body, owner))
+                    say(
+                        "together_group",
+                        self._language,
+                        group=self._names.of(group),
+                        how=self._rule(field, how, body, owner),
+                    )
                     for group, how in value.items()
                 ]
             else:

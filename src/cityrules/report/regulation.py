@@ -15,7 +15,7 @@ from cityrules.report.names import Names, plain, say
 from cityrules.report.policies import Policies
 from cityrules.report.sections import Sections
 from cityrules.report.values import Values
-from cityrules.scheme.document import Body, Document
+from cityrules.scheme.document import Body, ConsequenceBody, Document
 from cityrules.text.diagnostic import Language
 
 _ZH = "零一二三四五六七八九十"
@@ -25,6 +25,14 @@ def regulation(document: Document, language: Language) -> str:
     """The whole text, ending with a line for the signature. Equal documents give equal texts."""
     text = "\n".join(_Text(document, language).lines())
     return re.sub(" +\n", "\n", re.sub("\n{3,}", "\n\n", text)).strip() + "\n"
+
+
+def untold(document: Document, language: Language) -> tuple[str, ...]:
+    """The names for which the document has no word of a language, so that they stand in its text as they are."""
+    text = _Text(document, language)
+    for _ in text.lines():
+        pass
+    return text.untold
 
 
 class _Text:
@@ -38,6 +46,11 @@ class _Text:
         self._sections = Sections(self._bodies)
         self._policies = Policies(values)
         self._cases = Cases(document, values)
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """The names without a word of the language that were met so far."""
+        return tuple(self._names.untold)
 
     def lines(self) -> Iterator[str]:
         """All lines."""
@@ -82,10 +95,14 @@ class _Text:
             yield from self._acts.consequence(body)
 
     def _heading(self, name: str, body: Body) -> Iterator[str]:
-        yield from ("", f"### {self._names.of(name)}{self._bodies.clause(body)}", "")
+        yield from ("", f"### {self._title(name, body)}{self._bodies.clause(body)}", "")
+
+    def _title(self, name: str, body: Body) -> str:
+        label = body.label or (body.do if isinstance(body, ConsequenceBody) else None)
+        return self._names.titled(name, label)
 
     def _readings(self) -> Iterator[str]:
-        for number, body in enumerate(self._document.readings.values(), 1):
+        for number, (name, body) in enumerate(self._document.readings.items(), 1):
             told = {"number": str(number), "clause": self._bodies.clause(body)}
             yield from ("", f"### {say('reading', self._language, **told)}", "")
             lines = [say("reading_question", self._language, question=plain(body.question))]
@@ -96,7 +113,7 @@ class _Text:
             lines.append(say("reading_because", self._language, because=plain(body.because)))
             for option, changes in body.others.items():
                 parts = dict.fromkeys(self._cases.part(path, new) for path, new in changes.items())
-                told = {"option": plain(option), "parts": self._names.joined(list(parts))}
+                told = {"option": self._cases.option(name, option), "parts": self._names.joined(list(parts))}
                 lines.append(say("reading_option", self._language, **told))
             yield from (f"- {self._bodies.noted(line, body) if line is lines[-1] else line}" for line in lines)
 
@@ -108,9 +125,11 @@ class _Text:
 
     def _examples(self) -> Iterator[str]:
         for number, (name, body) in enumerate(self._document.examples.items(), 1):
-            called = plain(body.label or name.replace("_", " "))
-            told = {"number": str(number), "name": called, "clause": self._bodies.clause(body)}
-            yield from ("", f"### {say('example', self._language, **told)}", "")
+            called = self._names.told(name, body.label) or (name if self._language == "en" else None)
+            told = {"number": str(number), "clause": self._bodies.clause(body)}
+            # A case without a word for it is told by its number.
+            named = {} if called is None else {"name": plain(called)}
+            yield from ("", f"### {say('example', self._language, **told, **named)}", "")
             for line in self._cases.example(body):
                 yield from (line, "")
             if body.note or body.by:

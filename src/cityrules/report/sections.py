@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cityrules.report.bodies import Bodies
-from cityrules.report.names import plain, say
+from cityrules.report.names import plain, reads, say
 from cityrules.scheme.document import Body, Document, MembersBody, ParameterBody, PeriodBody, SheetBody, TargetBody
 from cityrules.scheme.notation import FieldType
 
@@ -33,13 +33,15 @@ class Sections:
             yield say("InForce", self._language, from_=str(document.in_force.from_), until=until)
         if document.note is not None:
             yield from ("", say("note", self._language, note=plain(document.note)))
-        yield from ("", say("how_to_read", self._language))
+        # What people wrote is not translated.
+        foreign = None if reads(document.title, self._language) else ""
+        yield from ("", say("how_to_read", self._language, foreign=foreign))
 
     def targets(self, document: Document) -> Lines:
         for name, body in document.targets.items():
             told = self._bodies.sentence(body, members=self._members(body))
             yield f"- {self._bodies.named(name, body, told)}"
-            yield from self._fields("fields_of_target", body.fields)
+            yield from self._fields(name, "fields_of_target", body.fields)
             for alias, meant in body.aliases.items():
                 yield f"  - {say('alias', self._language, alias=plain(alias), name=plain(meant))}"
 
@@ -51,21 +53,23 @@ class Sections:
         names = self._names.joined([plain(name) for name in body.members])
         return say("members_listed", self._language, names=names)
 
-    def _fields(self, kind: str, fields: Mapping[str, FieldType]) -> Lines:
+    def _fields(self, owner: str, kind: str, fields: Mapping[str, FieldType]) -> Lines:
         if fields:
             yield f"  - {say(kind, self._language)}"
         for name, type_ in fields.items():
-            told = say("field", self._language, name=self._names.heading(name), type=self._values.type(type_))
+            told = say("field", self._language, name=self._names.heading(name, owner), type=self._values.type(type_))
             yield f"    - {told}"
 
     def records(self, document: Document) -> Lines:
         for name, body in document.records.items():
-            yield f"- {self._bodies.named(name, body, self._bodies.sentence(body))}"
-            yield from self._fields("fields_of_record", body.fields)
+            with self._names.about(name):
+                yield f"- {self._bodies.named(name, body, self._bodies.sentence(body))}"
+            yield from self._fields(name, "fields_of_record", body.fields)
             if body.accepted_if:
                 yield f"  - {say('accepted_if', self._language)}"
             for condition, one in body.accepted_if.items():
-                yield f"    - {self._bodies.named(condition, one, self._bodies.sentence(one))}"
+                with self._names.about(name):
+                    yield f"    - {self._bodies.named(condition, one, self._bodies.sentence(one))}"
 
     def time(self, document: Document) -> Lines:
         calendar = document.calendar
@@ -83,7 +87,8 @@ class Sections:
 
     def _period(self, body: PeriodBody) -> str:
         seasons = [
-            say("season", self._language, name=plain(name), day=str(day)) for name, day in (body.seasons or {}).items()
+            say("season", self._language, name=self._names.of(name), day=str(day))
+            for name, day in (body.seasons or {}).items()
         ]
         # A day, a parameter, or a field of the target.
         begins = None if body.from_ is None else self._names.of(body.from_)
@@ -95,7 +100,7 @@ class Sections:
         for name, body in document.parameters.items():
             told = self._bodies.noted(self._parameter(body), body)
             clause = "" if body.clause is None else plain(body.clause)
-            yield f"| {self._names.of(name)} | {told} | {clause} |"
+            yield f"| {self._names.titled(name, body.label)} | {told} | {clause} |"
 
     def _parameter(self, body: ParameterBody) -> str:
         unit = None if body.unit is None else self._values.unit(body.unit)
@@ -117,7 +122,7 @@ class Sections:
             yield from self._heading(name, body)
             yield self._bodies.noted(self._bodies.sentence(body, rows=None), body)
             yield ""
-            heads = [self._names.heading(column) for column in body.columns]
+            heads = [self._names.heading(column, name) for column in body.columns]
             columns = [
                 say("column", self._language, name=head, type=self._values.type(type_))
                 for head, type_ in zip(heads, body.columns.values(), strict=True)
@@ -135,10 +140,10 @@ class Sections:
             if body.sum:
                 yield ""
             for column, total in (body.sum or {}).items():
-                yield f"- {say('table_sum', self._language, column=self._names.heading(column), sum=str(total))}"
+                yield f"- {say('table_sum', self._language, column=self._names.heading(column, name), sum=str(total))}"
 
     def _heading(self, name: str, body: Body) -> Lines:
-        yield from ("", f"### {self._names.of(name)}{self._bodies.clause(body)}", "")
+        yield from ("", f"### {self._names.titled(name, body.label)}{self._bodies.clause(body)}", "")
 
 
 _HEAD = ("issuer", "source", "clause", "by", "scheme", "label", "cityrules")

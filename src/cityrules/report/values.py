@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, get_args, get_origin
 from pydantic import BaseModel
 
 from cityrules.calendar.recurrence import WEEKDAYS, Recurrence
-from cityrules.report.names import Names, plain, say, word
+from cityrules.report.names import Names, say, word
 from cityrules.report.phrasing import Phrasing
 from cityrules.scheme.durations import FixedDay, Limit, said
 from cityrules.scheme.notation import FieldType, Grain, parts_of, plain_number
@@ -77,10 +77,14 @@ class Values:
             return self._phrasing.told(text)
         return self.notation(text, speech)
 
+    def result(self, text: str) -> str:
+        """A label that the document gives, which should have a word of the language."""
+        return self.label(text) if text in wording_words() else self.names.closed(text)
+
     def label(self, text: str) -> str:
         """A result: a label, a number, or one of the words that stand for none."""
         known = wording_words()
-        return word("results", text, self.language) if text in known else plain(text)
+        return word("results", text, self.language) if text in known else self.names.value(text)
 
     def notation(self, text: str, speech: str) -> str:
         """A small notation: as a document in this language writes it."""
@@ -92,8 +96,7 @@ class Values:
     def grain(self, grain: Grain) -> str:
         """`squad each month per item`: each squad, each month, by item."""
         target, *dimensions = parts_of(grain.kind)
-        kind = "each_record" if target in self.names.records else "each"
-        each = self.names.of(target) if target == "whole" else say(kind, self.language, kind=self.names.of(target))
+        each = self.names.of(target) if target == "whole" else self.names.each(target)
         period = None if grain.period is None else self.names.of(grain.period)
         per = self.names.listed(tuple(dimensions)) if dimensions else None
         return say("grain", self.language, each=each, period=period, per=per)
@@ -111,7 +114,7 @@ class Values:
             low=low,
             high=high,
             unit=None if type_.unit is None else self.unit(type_.unit),
-            labels=self.names.joined([plain(label) for label in type_.labels]) or None,
+            labels=self.names.joined([self.names.closed(label) for label in type_.labels]) or None,
             kind=None if type_.kind is None else self.names.of(type_.kind),
             optional="" if type_.optional else None,
         )
@@ -119,7 +122,7 @@ class Values:
     def unit(self, unit: str) -> str:
         """A unit; those of time limits are words of the language."""
         limits = vocabulary().groups["limits"]
-        return limits.get(unit, plain(unit)) if self.language == "zh" else plain(unit)
+        return limits.get(unit) or self.names.value(unit) if self.language == "zh" else self.names.value(unit)
 
     def recurrence(self, rule: Recurrence) -> str:
         """A rule of dates in words."""

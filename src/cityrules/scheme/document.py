@@ -670,6 +670,16 @@ class ExampleBody(Body):
     expect: Mapping[str, Any]
 
 
+class LabelsBody(BaseModel):
+    """What names are called in texts for people, by language: of anything in the document, or of one field or column
+    by its path (`finding.no`); values of enumerations and units, too."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    zh: Mapping[Words, Words] = {}
+    en: Mapping[Words, Words] = {}
+
+
 class Document(Body):
     """A scheme, as written. `based_on`: the scheme that it changes, `changes`: what is otherwise, by address; once the
     base is read, both are gone and what they make stands in their place. `silenced`: findings about its rules that are
@@ -696,4 +706,5 @@ class Document(Body):
     readings: Mapping[Name, ReadingBody] = {}
     uncomputed: Mapping[Name, UncomputedBody] = {}
     silenced: Mapping[Words, Mapping[Words, Words]] = {}
+    labels: LabelsBody | None = None
     examples: Mapping[Name, ExampleBody] = {}

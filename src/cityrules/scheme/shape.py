@@ -11,6 +11,7 @@ from cityrules.scheme.checked import check_checks
 from cityrules.scheme.computed import check_measures
 from cityrules.scheme.document import Document, ItemBody, ItemLedgerBody, LedgerBody
 from cityrules.scheme.inputs import check_inputs
+from cityrules.scheme.labels import check_labels
 from cityrules.scheme.names import check_names
 from cityrules.scheme.periods import check_periods
 from cityrules.scheme.places import Path
@@ -43,6 +44,7 @@ def check_shape(document: Document, reporter: Reporter) -> None:
     check_checks(document, reporter)
     _check_clauses(document, reporter)
     check_cases(document, reporter)
+    check_labels(document, reporter)
 
 
 def _check_clauses(document: Document, reporter: Reporter) -> None:
