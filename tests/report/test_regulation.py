@@ -236,8 +236,8 @@ def test_an_english_text_calls_nothing_in_chinese_alone(path: Path) -> None:
     if scheme(path).language == "zh":
         return  # Its names are Chinese, and names are not translated.
     document = scheme(path).document
-    names = {name for section in models.Document.model_fields for name in getattr(document, section) or ()
-             if isinstance(getattr(document, section), Mapping)}  # fmt: skip
+    sections = [getattr(document, section) for section in models.Document.model_fields]
+    names = {name for section in sections if isinstance(section, Mapping) for name in section}
     names |= {name for body in document.tables.values() for name in body.columns}
     names |= {name for body in document.targets.values() for name in body.fields}
     names |= {name for body in document.records.values() for name in body.fields}

@@ -60,6 +60,7 @@ class Names:
         # Where a bare name is met nobody knows of which kind it is; a word for one kind alone is the word for it.
         self._only = _unambiguous(self._given)
         self._about: tuple[str, ...] = ()
+        self._added = _added(document)
         self._bodies = _bodies(document)
         self._labels = self._apart(self._bodies)
         self._steps = {
@@ -82,6 +83,7 @@ class Names:
 
     def told(self, name: str, label: str | None = None, owner: str | None = None) -> str | None:
         """The word of the language for a name that has this label, of the kind or table `owner`; None without one."""
+        label = label or self._added.get(name)
         given = self._given.get(f"{owner}.{name}") if owner else None
         if given is not None:
             return given
@@ -221,6 +223,17 @@ class Names:
                 told = word("axes", kind, self.language) if kind == "whole" else called.get(kind, kind)
                 found[name] = say("told_apart", self.language, label=label, kind=told)
         return found
+
+
+def _added(document: Document) -> dict[str, str]:
+    """The labels of bodies that only an option of a reading or an example adds."""
+    overlays = [changes for body in document.readings.values() for changes in body.others.values()]
+    overlays += [body.under for body in document.examples.values()]
+    found = {}
+    for path, new in ((path, new) for changes in overlays for path, new in changes.items()):
+        if path.count(".") == 1 and isinstance(new, Mapping) and new.get("label"):
+            found[path.partition(".")[2]] = str(new["label"])
+    return found
 
 
 def _unambiguous(given: Mapping[str, str]) -> dict[str, str]:
