@@ -74,3 +74,20 @@ def test_an_event_that_cannot_be_taken_is_told_with_its_line(
         assert code in err
         assert "CR620" in err
         assert "第 12 行" in err
+
+
+def test_an_opening_and_a_revised_text(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    journal, events, opening = (tmp_path / name for name in ("journal.jsonl", "events.jsonl", "before.csv"))
+    opening.write_text("measure,target,period,value\nsquad_failing,A1,2007-12,2\n", "utf-8")
+    failing = '{"post": "month_assessment", "row": {"squad": "A1", "period": "2008-01", "points": 60}}'
+    events.write_text("\n".join([*EVENTS.splitlines()[:2], failing, '{"advance": "2008-02-01"}']), "utf-8")
+    fixed = ("--events", str(events), "--journal", str(journal), "--format", "json")
+    code, out, _ = run(capsys, monkeypatch, *fixed, "--opening", str(opening))
+    assert code == 0
+    assert ("squad_months", "talk") in [(row["consequence"], row["step"]) for row in map(json.loads, out.splitlines())]
+    events.write_text("", "utf-8")
+    code, _, err = run(capsys, monkeypatch, *fixed)
+    assert (code, "CR1031" in err) == (1, True)
+    assert run(capsys, monkeypatch, *fixed, "--revised") == (0, "", "")

@@ -106,6 +106,23 @@ def _market() -> tuple[tuple[tuple[str, Row], ...], tuple[tuple[str, Make], ...]
     )  # fmt: skip
 
 
+def _garbage() -> tuple[tuple[tuple[str, Row], ...], tuple[tuple[str, Make], ...]]:
+    """Findings that are cleared late or never, and leaders who point at one place again."""
+    first = tuple(("street", {"name": name}) for name in "甲乙")
+    return first, (
+        ("finding", lambda a, b, c: {
+            "no": f"F{a}", "street": "甲乙丙"[a % 3], "place": f"p{c % 2}", "source": "日常检查", "found_on": day(b),
+            "on_road": c == 7, "newly": False, "volume": 3, "notified_on": day(b), "in_writing": c > 1,
+            "notices": c % 4, "extension": None, "cleared_on": day(b + 1) if c % 2 else None,
+        }),
+        ("remark", lambda a, b, c: {
+            "no": f"R{a}", "street": "甲乙"[c % 2], "place": f"p{c % 3}", "made_on": day(b), "leader": "市级以上领导",
+            "failed_corrections": 0, "corrected_in_time": c == 6,
+        }),
+        ("street", lambda a, b, _: {"name": "甲丙"[a % 2], "since": None, "until": day(b) if b > 20 else None}),
+    )  # fmt: skip
+
+
 @cache
 def populations() -> tuple[Population, ...]:
     """Schemes with ladders, under several readings, and one whose targets are compared with one another."""
@@ -169,6 +186,7 @@ def populations() -> tuple[Population, ...]:
             *_marks("street", **{"class": ("central", "outer")}),
         ),
         Population("market-flags", scheme("market-flags", {}), "2008", *_market()),
+        Population("garbage-clearance", scheme("garbage-clearance", {}), "2008..2009", *_garbage()),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import util
@@ -178,6 +179,54 @@ def test_only_what_was_touched_is_assessed_again(monkeypatch: pytest.MonkeyPatch
         session.correct("squad", {"name": "a1", "bureau": "B"})
         session.changes()
         assert seen[1:] == [["A", "B"]]
+
+
+def test_records_that_look_back_within_a_street_tie_no_others() -> None:
+    """All streets were one part because a remark asks for earlier ones of the same street and place."""
+    population = next(one for one in populations() if one.name == "garbage-clearance")
+    with Session(population.scheme, period=population.period, chain="plain") as session:
+        for kind, row in population.first:
+            session.post(kind, row)
+        remark = population.kinds[1][1]
+        for which, (when, what) in enumerate([(0, 0), (3, 0), (5, 1)]):
+            session.post("remark", remark(which, when, what))
+        session.advance("2010-01-01")
+        proposals = [row for row in session.consequences() if row["consequence"] == "sanction"]
+        assert [(row["record"], row["decision"]) for row in proposals] == [("R1", "proposal")]
+        assert len([*session._parts]) == 2
+
+
+@pytest.mark.parametrize("name", ["illegal ", "ladders", "streaks"])
+def test_a_child_that_is_killed_at_any_moment_loses_nothing(tmp_path: Path, name: str) -> None:
+    """In the midst of an answer, too, and while it begins."""
+    pytest.importorskip("durable.engine", reason="durable-rules is not installed (the extra `live`, a C compiler)")
+    rng = random.Random(name)
+
+    class Mortal(DurableChain):
+        def moves(self, thread: str, shape: Shape, cells: Sequence[Cell]) -> list[Move]:
+            timer = threading.Timer(rng.random() / 50, self.die) if rng.random() < 0.3 else None
+            if timer is None:
+                return super().moves(thread, shape, cells)
+            timer.start()
+            try:
+                return super().moves(thread, shape, cells)
+            finally:
+                timer.join()
+
+        def die(self) -> None:
+            if self.pid is not None:
+                os.kill(self.pid, signal.SIGKILL)
+
+    chain = Mortal()
+    population = next(one for one in populations() if one.name == name)
+    operations: list[Operation] = [
+        (rng.choice(NAMES), rng.randrange(6), rng.randrange(8), rng.randrange(24), rng.randrange(8)) for _ in range(60)
+    ]
+    try:
+        live_through(population, chain, tmp_path, operations, checked=6)
+    finally:
+        chain.close()
+    assert chain.started > 3
 
 
 def test_events_in_any_order_give_the_same(chain: Chain) -> None:

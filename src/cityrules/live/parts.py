@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from cityrules.feel.tree import Read, Tree
 from cityrules.live.cut import Body
 from cityrules.live.forms import Place
-from cityrules.plan.model import Fold, KindAxis, Ledger, Pauses, Plan, Rank, RecordAxis, Share
+from cityrules.plan.model import Alike, Fold, KindAxis, Ledger, Pauses, Plan, Rank, RecordAxis, Share
+from cityrules.plan.names import Field
 from cityrules.plan.reading import axes
 from cityrules.plan.views import WHOLE
 
@@ -25,15 +27,16 @@ def tied_by(plan: Plan) -> str | None:
         if record.one_per is not None and record.one_per.kind == WHOLE:
             return record.name
     bodies: list[Body] = [*plan.measures.values(), *plan.consequences.values(), *plan.checks.values()]
-    return next((body.name for body in bodies if _ties(body)), None)
+    return next((body.name for body in bodies if _ties(plan, body)), None)
 
 
-def _ties(body: Body) -> bool:
+def _ties(plan: Plan, body: Body) -> bool:
     """Whether a value of one target can depend on others that have nothing to do with it."""
     if body.grain.kind == WHOLE or isinstance(body, (Rank, Share, Pauses)):
         return True
     if isinstance(body, Fold) and (body.of_record or body.among):
-        return True
+        # Records that must name one target belong together anyway.
+        return not any(_together(plan, alike) for alike in body.among)
     if isinstance(body, Ledger) and any(cap.shared is not None and cap.shared.kind == WHOLE for cap in body.caps):
         return True
     return any(
@@ -41,6 +44,20 @@ def _ties(body: Body) -> bool:
         else isinstance(axis, KindAxis) and axis.itself is not None
         for axis in axes(body)
     )  # fmt: skip
+
+
+def _together(plan: Plan, alike: Alike) -> bool:
+    """Whether two rows that agree in something both name the target that this is."""
+    kinds = [_named(plan, expr.tree) for expr in (alike.own, alike.other)]
+    return kinds[0] is not None and kinds[0] == kinds[1]
+
+
+def _named(plan: Plan, tree: Tree) -> str | None:
+    """The kind of target that each record names in what is read; None where it may name none."""
+    if not isinstance(tree, Read) or not isinstance(tree.binding, Field) or tree.binding.record not in plan.records:
+        return None
+    type_ = plan.records[tree.binding.record].fields.get(tree.binding.name)
+    return type_.kind if type_ is not None and not type_.optional and type_.kind in plan.kinds else None
 
 
 @dataclass(eq=False, slots=True)

@@ -27,11 +27,11 @@ from cityrules.live.forms import Form, Place, forms_of
 from cityrules.live.forward import DurableChain
 from cityrules.live.guard import Guard
 from cityrules.live.journal import Journal
-from cityrules.live.opening import Opening
 from cityrules.live.parts import Part, Parts
 from cityrules.live.standing import Standing
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import Assessment, Scheme
+from cityrules.loaded.opening import Opening
 from cityrules.results.tables import Cell as Value
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest

@@ -1,4 +1,4 @@
-"""What a session goes on from: the values of measures before its first period, as `docs/tables.md` has them.
+"""Values of measures before the first period, kept to be gone on from again and again (`docs/tables.md`).
 
 Knows plans, names and rows. What is looked back at, and whether it can be, is judged where batches have it judged.
 """
@@ -14,7 +14,7 @@ from cityrules.engines.firsts import first_days
 from cityrules.engines.opening import opening_values
 from cityrules.io.kept import KeptRows
 from cityrules.io.open import open_sources
-from cityrules.loaded import Assessment
+from cityrules.loaded.assessment import Assessment
 from cityrules.plan.model import Plan
 
 _COLUMNS: Final = ("measure", "target", "period", "value", "dimension", "state", "provisional")
