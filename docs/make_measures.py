@@ -84,6 +84,7 @@ def _words() -> Iterator[str]:
     common = [one for one in personnel().measures.values() if one.common]
     said = "、".join(term for one in common for term in one.zh)
     yield f"\n{said} are taken for sanctions only in an act of the kind `sanction`."
+    yield f"\nTerms that stand by chance in {'、'.join(personnel().chance)} name no measure."
     yield "\nWho an act is addressed to is known where `to` ends with one of these words and names nobody else"
     yield "(the head of a squad is no squad):\n"
     yield from (f"* {ADDRESSEES[name]}: {'、'.join(words)}" for name, words in personnel().addressees.items())

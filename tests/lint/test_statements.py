@@ -61,7 +61,9 @@ def test_the_24_checks_are_those_of_the_catalogue() -> None:
         "rates: {r: {clause: 二, numerator: x, denominator: y, least: 73, empty: unstated}}",
         "attached: 附件1\nannexes: {附件1: {clause: 二, number: 1}}",
         "sanctions: {s: {clause: 二, word: 撤职, does: proposes, decided_by: 任免机关}, "
-        "t: {clause: 二, word: 通报, does: decides, decided_by: us}}",
+        "t: {clause: 二, word: 通报, does: decides, decided_by: us}, "
+        "u: {clause: 二, word: 黄牌警告, does: decides, decided_by: us}, "
+        "v: {clause: 二, word: 办事处分管领导约谈, does: decides, decided_by: us}}",
         "rewards: {r: {clause: 二, for: x, amount: 500 元}}",
         "periods: {p: {clause: 二, result: 年, scores: {月: {every: month, enters: 年, how: mean, closes: 28, "
         "rest: next month}, 年: {every: year}}}}",
@@ -74,6 +76,29 @@ def test_the_24_checks_are_those_of_the_catalogue() -> None:
 )
 def test_a_text_that_says_all_is_let_alone(body: str, tmp_path: Path) -> None:
     assert found(body, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "codes"),
+    [
+        ('{a: "> 50%", b: "> 50%"}', ["L05", "L05", "L06"]),
+        ('{a: ">= 50%", b: ">= 50%"}', ["L05", "L05"]),
+        ('{a: "< 50%", b: 50%}', ["L05", "L06"]),
+        ('{a: "<= 50%", b: 50%}', ["L05"]),
+    ],
+)
+def test_a_bound_that_is_not_inside_is_never_reached(parts: str, codes: list[str], tmp_path: Path) -> None:
+    # Once two weights of more than a half each could come to the whole.
+    assert sorted(found(f"weights: {{w: {{clause: 二, total: 100%, parts: {parts}}}}}", tmp_path)) == codes
+
+
+def test_measures_are_those_of_the_catalogue(tmp_path: Path) -> None:
+    # Once L19 had a list of words of its own, which knew neither these nor a second measure beside the first.
+    words = ("停职检查", "免职", "引咎辞职", "调离岗位", "待岗或者记过", "disciplinary warning")
+    body = "".join(
+        f"  s{at}: {{clause: 二, word: {one}, does: decides, decided_by: us}}\n" for at, one in enumerate(words)
+    )
+    assert found(f"sanctions:\n{body}", tmp_path) == ["L19"] * 7
 
 
 def test_weeks_and_days_mix_but_only_working_days_clash(tmp_path: Path) -> None:

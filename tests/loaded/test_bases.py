@@ -119,6 +119,12 @@ def test_readings_of_the_base_are_still_options(tmp_path: Path) -> None:
         ("changes:\n  parameters.pass: {value: 70}\n  parameters.pass.note: x\n", [("CR358", "own.yaml", 8)]),
         ("changes: 3\n", [("CR307", "own.yaml", 6)]),
         ("measures: {}\n", [("CR946", "own.yaml", 6)]),
+        # Once what stands beside won, and the change was dropped in silence: an example was not run.
+        ("changes:\n  title: Other\n  in_force.from: 2020-01-01\n",
+         [("CR947", "own.yaml", 7), ("CR947", "own.yaml", 8)]),
+        ("changes:\n  examples.one: {given: {}, expect: {good: {A 2024-01: false}}}\nexamples: {}\n",
+         [("CR947", "own.yaml", 7)]),
+        ("changes:\n  based_on: street-order\n", [("CR947", "own.yaml", 7)]),
         ("chances: {}\n", [("CR301", "own.yaml", 6)]),
     ],
 )  # fmt: skip

@@ -213,3 +213,45 @@ def test_both_engines_and_all_forms_say_the_same() -> None:
     assert len({one.about for reading in first.readings for one in reading.dependents}) == first.depend
     # The third month in a row was March: a talk again in April is what the other reading says.
     assert ("bureau_months", "鱼梁洲") in under(first, "repeated_talk")
+
+
+OPENED = """
+cityrules: 1
+scheme: opened
+title: Opened
+clause: 1
+in_force: {from: 2024-01-01}
+targets: {street: {members: [A]}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, points: count}}
+parameters: {fine: {value: 0.5}}
+measures:
+  found: {for: street each month, count: finding}
+  owed: {for: street each month, from: carried, rules: {late: {each: finding, add: fine}}}
+  more: {for: street each month, formula: found}
+readings:
+  r:
+    question: What follows from the month before
+    chosen: nothing
+    because: it says so
+    others:
+      growth: {measures.more.formula: 'found - default(previous(found), 0)'}
+      whole: {parameters.fine.value: 1}
+      dropped: {measures.owed: null}
+"""
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_what_was_before_is_read_for_each_option(engine: Any) -> None:
+    # Once it was read for the document as it is: an option did not see what it alone looks back at, and one that makes
+    # what was before impossible ended in a ValueError.
+    scheme = cr.loads(OPENED)
+    days = {month: [{"no": month, "street": "A", "found_on": f"{month}-05", "points": 1}] for month in ("2024-01",)}
+    before = scheme.assess({"finding": days["2024-01"]}, period="2024-01")
+    rows: list[dict[str, object]] = []
+    found = scheme.readings({"finding": rows}, period="2024-02", opening=before, engine=engine)
+    alone = scheme.overlay({"readings.r": "growth"}).assess({"finding": rows}, period="2024-02", opening=before)
+    assert [row["value"] for row in alone.rows("values") if row["measure"] == "more"][-1] == "-1"
+    assert under(found, "r")[("more", "A")]["growth"] == ("value", "-1")
+    assert {name: [one.code for one in why] for name, why in found.readings[0].failed.items()} == {"whole": ["CR996"]}
+    assert ("owed", "A") in under(found, "r")

@@ -85,6 +85,11 @@ def test_what_law_reserves_is_proposed(measure: PersonnelMeasure, language: str)
         ("处以罚款", ["fine"]),
         ("取消当年评先评优资格", ["no_honours"]),
         ("解除合同并扣除保证金", ["end_of_contract", "contractual_penalty"]),
+        # Once 处分 and 记过 were found across the border of two words, and the scheme was refused.
+        ("由街道办事处分管领导约谈", ["interview"]),
+        ("各处分别通报", []),
+        ("登记过磅数据", []),
+        ("对办事处处分", ["sanction"]),
     ],
 )
 def test_the_longest_term_counts(text: str, named: list[str]) -> None:

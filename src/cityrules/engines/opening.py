@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -44,16 +44,17 @@ class _UnusableError(Exception):
 
 
 def opening_values(
-    plan: Plan, sources: Sequence[Rows], span: Span, firsts: FirstDays
+    plan: Plan, sources: Sequence[Rows], span: Span, firsts: FirstDays, elsewhere: Container[str] = ()
 ) -> dict[str, dict[CellKey, Value]]:
     """Opening values by measure and cell. Rows of other measures and of other periods before the span are passed over.
 
     `firsts`: when targets begin to count periods of their own; those of targets without such a day are passed over.
+    `elsewhere`: measures of another reading of the document; rows of those that this plan does not have are, too.
 
     Raises DataError for rows without the columns of `values`, of no measure, of cells that are assessed themselves,
     for values that the measure cannot have, and for values that were undetermined or provisional.
     """
-    asked = _Asked(plan, span, firsts)
+    asked = _Asked(plan, span, firsts, elsewhere)
     found: dict[str, dict[CellKey, Value]] = {}
     wrong: list[Diagnostic] = []
     for source in sources:
@@ -98,6 +99,8 @@ def _take(asked: _Asked, texts: Mapping[str, str | None], found: dict[str, dict[
     plan, name = asked.plan, texts["measure"] or ""
     measure = plan.measures.get(name)
     if measure is None or measure.of_record:
+        if name in asked.elsewhere:
+            return
         meant = nearest(name, plan.measures)
         raise _UnusableError("CR992", found=name, **({"suggestion": meant} if meant else {}))
     kind, said = measure.grain.period, texts["period"]
@@ -191,8 +194,8 @@ def _looked_back(plan: Plan) -> dict[str, set[Back]]:
 class _Asked:
     """What is asked of the periods before those of the span."""
 
-    def __init__(self, plan: Plan, span: Span, firsts: FirstDays) -> None:
-        self.plan, self.firsts = plan, firsts
+    def __init__(self, plan: Plan, span: Span, firsts: FirstDays, elsewhere: Container[str]) -> None:
+        self.plan, self.firsts, self.elsewhere = plan, firsts, elsewhere
         self._span, self._backs = span, _looked_back(plan)
         self._known: dict[tuple[str, range], frozenset[int]] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cityrules.engines.base import Engine, Inputs, Progress, Question
@@ -19,11 +20,12 @@ from cityrules.text.diagnostic import Diagnostic, Report
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked under every option: the rows, and the engine with what it is asked of a plan."""
+    """What is asked under every option: the rows, and the engine with what it is asked of a plan. What was before the
+    span is part of the question: which of it a plan looks back at, and what a measure can have, is that plan's."""
 
     inputs: Inputs
     engine: Engine
-    question: Question
+    question: Callable[[Plan], Question]
     progress: Progress | None = None
 
 
@@ -51,7 +53,7 @@ def depend(loaded: Loaded, plan: Plan, asked: Asked) -> Dependence:
     def run(option: str, of: Plan) -> Run:
         withheld = frozenset(one.name for one in of.withheld)
         own = {name: kind for name, kind in kinds.items() if name not in withheld}
-        outcome = asked.engine.assess(of, asked.inputs, asked.question, asked.progress)
+        outcome = asked.engine.assess(of, asked.inputs, asked.question(of), asked.progress)
         return Run(option, verdicts(outcome.tables, own), withheld=withheld)
 
     def tried(option: Option) -> Run:

@@ -343,7 +343,7 @@ class Scheme:
         from cityrules.engines.base import Inputs
 
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
-        question = self._question(inputs, period, as_of, opening)
+        question = self._question(inputs, period, as_of, _opened(opening))
         outcome = _engine(engine).assess(self.plan, inputs, question, progress)
         assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
@@ -379,27 +379,39 @@ class Scheme:
         with self._words():
             given = self._inputs(records, targets or {}, binding)
             kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
-            question = self._question(kept, period, as_of, opening)
+            before = [KeptRows(one) for one in _opened(opening)]
+
+            def question(plan: Plan) -> Question:
+                return self._question(kept, period, as_of, before, plan)
+
             return depend(self._loaded, self.plan, Asked(kept, _engine(engine), question, progress))
 
-    def _question(self, inputs: Inputs, period: str | Span, as_of: dt.datetime | None, opening: Any) -> Question:
-        """What is asked about these inputs."""
+    def _question(
+        self,
+        inputs: Inputs,
+        period: str | Span,
+        as_of: dt.datetime | None,
+        before: Sequence[Rows],
+        plan: Plan | None = None,
+    ) -> Question:
+        """What is asked about these inputs; of a `plan` that another reading gives about the same time."""
         from cityrules.engines.base import Question
 
         span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
         moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
-        return Question(span, moment, self._opening(opening, span, inputs))
+        return Question(span, moment, self._before(before, span, inputs, plan or self.plan))
 
-    def _opening(self, opening: Any, span: Span, inputs: Inputs) -> Mapping[str, Mapping[CellKey, Value]]:
+    def _before(
+        self, before: Sequence[Rows], span: Span, inputs: Inputs, plan: Plan
+    ) -> Mapping[str, Mapping[CellKey, Value]]:
         """What was before the span, by measure and cell."""
-        if opening is None:
+        if not before:
             return {}
         from cityrules.engines.firsts import first_days
         from cityrules.engines.opening import opening_values
-        from cityrules.io.open import open_sources
 
-        rows = list(opening.rows("values")) if isinstance(opening, Assessment) else opening
-        return opening_values(self.plan, open_sources(rows, "opening"), span, first_days(self.plan, inputs))
+        elsewhere = () if plan is self.plan else self.plan.measures
+        return opening_values(plan, before, span, first_days(plan, inputs), elsewhere)
 
     def _inputs(
         self,
@@ -439,6 +451,15 @@ class Scheme:
         if wrong:
             raise DataError(wrong)
         return given
+
+
+def _opened(opening: Any) -> list[Rows]:
+    """The rows of the table `values` of an earlier assessment, if there is one to go on from."""
+    if opening is None:
+        return []
+    from cityrules.io.open import open_sources
+
+    return list(open_sources(list(opening.rows("values")) if isinstance(opening, Assessment) else opening, "opening"))
 
 
 def _refuse_rejects(assessment: Assessment) -> None:

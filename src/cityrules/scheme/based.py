@@ -24,8 +24,8 @@ from cityrules.scheme.load import (
     rows_with,
     table_with_rows,
 )
-from cityrules.scheme.overlay import Change, overlaid, resolved, written_in
-from cityrules.scheme.places import Patch, Places
+from cityrules.scheme.overlay import Change, Changes, overlaid, resolved, written_in
+from cityrules.scheme.places import Patch, Path, Places
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain
@@ -33,6 +33,7 @@ from cityrules.text.source import Source
 
 TOO_LONG: Final = "CR944"
 BELONGS_UNDER_CHANGES: Final = "CR946"
+STANDS_BESIDE_CHANGES: Final = "CR947"
 NOT_A_SINGLE_VALUE: Final = "CR302"
 MISSING_KEY: Final = "CR305"
 NOTHING_WRITTEN: Final = "CR306"
@@ -41,7 +42,9 @@ NOT_A_MAP: Final = "CR307"
 MOST: Final = 8
 """How many documents may be based on one another."""
 
-_ITS_OWN: Final = ("cityrules", "scheme", "title", "in_force", "issuer", "source", "clause", "label", "note", "by")
+_ITS_OWN: Final = (
+    "cityrules", "scheme", "title", "in_force", "issuer", "source", "clause", "label", "note", "by", "examples",
+)  # fmt: skip
 _NOT_OF_THE_BASE: Final = ("issuer", "source", "label", "note", "by", "examples")
 """What the base says of itself, and would be untrue of what is based on it."""
 
@@ -113,7 +116,7 @@ def _changed(
     base = _without_what_is_its_own(base)
     if annexed is not None and isinstance(changes, MapNode):
         changes = _with_sheets(changes, base, annexed, report)
-    written = written_in(changes, ("changes",)) if isinstance(changes, MapNode) else {}
+    written = _written(changes, report) if isinstance(changes, MapNode) else {}
     made = overlaid(base, {**resolved(base, written, report), **own}, report)
     if report.failed:
         return nothing
@@ -149,10 +152,22 @@ def _own(root: MapNode, report: Report) -> Iterator[tuple[tuple[str, ...], Chang
     for key, value in root.items:
         if key.text in ("based_on", "changes"):
             continue
-        if key.text in keys(Document) and key.text not in (*_ITS_OWN, "examples"):
+        if key.text in keys(Document) and key.text not in _ITS_OWN:
             report.add(BELONGS_UNDER_CHANGES, key.span, key.text, key=key.text)
             continue
         yield (key.text,), Change(plain(value), Patch(key, value), key.text)
+
+
+def _written(changes: MapNode, report: Report) -> Changes:
+    """What is changed by address. What the document says of itself, it says beside: else one of the two would count."""
+    written: dict[Path, Change] = {}
+    for path, change in written_in(changes, ("changes",)).items():
+        if path[0] in (*_ITS_OWN, "based_on", "changes"):
+            span = change.patch.key.span if change.patch.key else None
+            report.add(STANDS_BESIDE_CHANGES, span, change.source, key=path[0])
+        else:
+            written[path] = change
+    return written
 
 
 def _without_what_is_its_own(base: Loaded) -> Loaded:

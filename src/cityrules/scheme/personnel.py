@@ -46,20 +46,23 @@ class PersonnelMeasure:
 
 @dataclass(frozen=True, slots=True)
 class PersonnelCatalogue:
-    """All measures by name, and the words by which documents call those whom they befall."""
+    """All measures by name, the words by which documents call those whom they befall, and those in which a term stands
+    by `chance`."""
 
     measures: Mapping[str, PersonnelMeasure]
     addressees: Mapping[str, tuple[str, ...]]
-    _terms: Mapping[str, PersonnelMeasure]
+    chance: tuple[str, ...]
+    _terms: Mapping[str, PersonnelMeasure | None]
     _any: re.Pattern[str]
 
     def named_in(self, text: str, kind: str | None) -> tuple[tuple[str, PersonnelMeasure], ...]:
         """The measures that the text of an act of this kind names, with the terms as written, in their order.
 
-        Of terms inside one another the longest counts (诫勉谈话 before 诫勉, 黄牌警告 before 警告).
+        Of terms inside one another the longest counts (诫勉谈话 before 诫勉, 黄牌警告 before 警告); the 处分
+        in 办事处分管领导 is none.
         """
         found = ((match[0], self._terms[match[0].casefold()]) for match in self._any.finditer(text))
-        return tuple((term, one) for term, one in found if not one.common or kind in one.kinds)
+        return tuple((term, one) for term, one in found if one is not None and (not one.common or kind in one.kinds))
 
     def addressee(self, text: str) -> str | None:
         """The class of whom an act is addressed to; None where the words do not say, or name several."""
@@ -89,12 +92,14 @@ def personnel() -> PersonnelCatalogue:
         (resources.files("cityrules.scheme") / "personnel.yaml").read_text("utf-8"), Loader=loader
     )
     measures = {name: _measure(name, body) for name, body in data["measures"].items()}
-    terms = {term.casefold(): one for one in measures.values() for term in (*one.zh, *one.en)}
+    terms: dict[str, PersonnelMeasure | None] = dict.fromkeys(data["chance"])
+    terms |= {term.casefold(): one for one in measures.values() for term in (*one.zh, *one.en)}
     longest_first = sorted(terms, key=lambda term: (-len(term), term))
     alternatives = (rf"\b{re.escape(term)}\b" if term.isascii() else re.escape(term) for term in longest_first)
     return PersonnelCatalogue(
         measures,
         {name: (*words["zh"], *words["en"]) for name, words in data["addressees"].items()},
+        tuple(data["chance"]),
         terms,
         re.compile("|".join(alternatives), re.IGNORECASE),
     )

@@ -18,13 +18,24 @@ def check(stated: AsStated, teller: Teller) -> None:
         missing = [part for part, share in weights.parts.items() if share.value is None]
         bound = any(share.sign for share in weights.parts.values())
         low, high = _sums(weights)
+        # What is more than a bound makes more than the sum of the bounds; likewise less.
+        above = any(share.sign == ">" for share in weights.parts.values())
+        below = any(share.sign == "<" for share in weights.parts.values())
         total = amount(weights.total)
         found = _say(low, weights)
         if missing and not bound:
             lack, parts = "lint_missing_weights", ", ".join(missing)
-        elif total < low or (high is not None and high < total):
+        elif (
+            total < low
+            or (above and total == low)
+            or (high is not None and (high < total or (below and high == total)))
+        ):
             lack, parts = "lint_wrong_weights", ", ".join(weights.parts)
-            found = f">= {found}" if high is None else found if low == high else f"{found} .. {_say(high, weights)}"
+            ends = (
+                f"{'> ' if above else '>= '}{found}",
+                "" if high is None else f"{'< ' if below else '<= '}{_say(high, weights)}",
+            )
+            found = found if low == high else ", ".join(end for end in ends if end)
         else:
             continue
         teller.tell(CODE, ("weights", name), lack_type=lack, parts=parts, sum=found, total=weights.total)
