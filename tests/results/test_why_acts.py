@@ -56,7 +56,7 @@ def found(request: pytest.FixtureRequest) -> Assessment:
 @pytest.mark.parametrize(
     ("measure", "period", "english", "chinese"),
     [
-        ("talks", "2024", 'where (fired(warned)) and (step = "talk")', '限于 (fired(warned)) and (step = "talk")'),
+        ("talks", "2024", 'count over warned, where step = "talk"', '按 warned 计数，限于 step = "talk"'),
         ("talks", "2024", "warned a / 2024-02 / talk", "warned a / 2024-02 / talk"),
         (
             "total",
@@ -100,10 +100,8 @@ def test_nothing_is_told_where_nothing_followed(found: Assessment) -> None:
 
 def test_what_lifts_an_act_is_told_with_its_condition(found: Assessment) -> None:
     explanation = found.why("a", "2024-01", "held")
-    assert "lifted by the first warned where (fired(warned)) and (level < 2) from its first day on" in render(
-        explanation, "en"
-    )
-    assert "由首个 warned 解除，限于 (fired(warned)) and (level < 2)" in render(explanation, "zh")
+    assert "lifted by the first warned where level < 2 from its first day on" in render(explanation, "en")
+    assert "由首个 warned 解除，限于 level < 2" in render(explanation, "zh")
 
 
 def test_for_how_long_records_stand_is_told() -> None:

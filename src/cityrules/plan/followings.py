@@ -116,10 +116,15 @@ def amount_type(amounts: Sequence[Number]) -> Number | None:
 
 
 def with_followed(axis: Axis | None, condition: Expr | None, path: str) -> Expr | None:
-    """The condition of a fold or rule; where it runs over a consequence, this must have followed, besides."""
+    """The condition of a fold or rule; where it runs over a consequence, this must have followed, besides. Its text
+    stays the author's, who wrote of nothing else."""
     if not isinstance(axis, RecordAxis) or axis.follows is None:
         return condition
     text = f"fired({axis.follows})"
     read = Read(Flag(), 0, len(text), text, Fired(Flag(), axis.follows, None, "element"))
     followed = Expr(text, path, read)
-    return followed if condition is None else all_of((followed, condition))
+    if condition is None:
+        return followed
+    both = all_of((followed, condition))
+    assert both is not None
+    return replace(both, text=condition.text)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from cityrules.feel.tree import Read
 from cityrules.feel.walk import reads
 from cityrules.plan.model import Dated, Fold, KindAxis, PeriodAxis, RecordAxis, Standing
-from cityrules.plan.names import Measured
+from cityrules.plan.names import Fired, Measured
 from cityrules.results.cells import Found
 from cityrules.results.elements import elements
 from cityrules.results.explanation import Explanation, line
@@ -28,7 +29,7 @@ def explain_fold(trail: Trail, fold: Fold, here: Place) -> tuple[Explanation, ..
         over=_axis_name(fold),
         among=", ".join((one.other if by_reference else one.own).text for one in fold.among) or None,
         window=str(fold.window) if fold.window else None,
-        where=fold.where.text if fold.where else None,
+        where=_where(fold),
         dated=_date(fold, Dated),
         standing=_date(fold, Standing),
         until=_until(fold),
@@ -54,6 +55,14 @@ def _date(fold: Fold, how: type[Dated | Standing]) -> str | None:
     """The field that places records in time, where it is not the date of their kind."""
     placed = fold.axis.placed if isinstance(fold.axis, RecordAxis) else None
     return placed.field if isinstance(placed, how) else None
+
+
+def _where(fold: Fold) -> str | None:
+    """Which elements are meant, as written; that only what followed is run over goes without saying."""
+    follows = fold.axis.follows if isinstance(fold.axis, RecordAxis) else None
+    tree = fold.where.tree if fold.where is not None else None
+    of_itself = follows is not None and isinstance(tree, Read) and isinstance(tree.binding, Fired)
+    return fold.where.text if fold.where is not None and not of_itself else None
 
 
 def _until(fold: Fold) -> str | None:
