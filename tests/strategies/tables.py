@@ -18,7 +18,7 @@ _OF_SEASONS = (
 
 def tabled(rng: random.Random, document: Body, sorts: dict[str, str]) -> Body:
     """The document with a few more measures and checks, where the plan accepts them."""
-    for draw in rng.sample([_seasons, _by_members, _of_document], rng.choice([0, 0, 1, 1, 2])):
+    for draw in rng.sample([_seasons, _by_members, _by_look_up, _of_document], rng.choice([0, 0, 1, 1, 2])):
         more = draw(rng, document)
         document = mended(
             rng, document, more, sorts | {name: body["is"] for name, body in more.get("measures", {}).items()}
@@ -67,6 +67,24 @@ def _by_members(rng: random.Random, document: Body) -> Body:
     formula = rng.choice([formula, f"{formula} - 2", f"if {formula} > 5 then 1 else 0"])
     body: Body = {"for": grain, "formula": formula, "is": "number", "policy": "number"}
     return {"tables": {"spaces": {"key": keys, "columns": columns, "rows": rows}}, "measures": {"x_spaces": body}}
+
+
+def _by_look_up(rng: random.Random, document: Body) -> Body:
+    """Findings that count for the market which a table names for theirs, or for none."""
+    rows = [["north", rng.choice(["south", "north", "null"])], ["south", rng.choice(["north", "null"])]]
+    table = {"key": ["market"], "columns": {"market": "market", "next": "optional market"}, "rows": rows}
+    formula = rng.choice(
+        ["beside(market).next", "default(beside(market).next, market)", "if media then beside(market).next else market"]
+    )
+    grain = rng.choice(["market each month", "market each quarter", "market"])
+    fold = rng.choice([{"count": "finding"}, {"sum": rng.choice(["volume", "notices"]), "over": "finding"}])
+    return {
+        "tables": {"beside": table},
+        "measures": {
+            "x_beside": {"for": "finding", "formula": formula, "is": "text", "policy": "lead"},
+            "x_moved": {"for": grain, **fold, "via": "x_beside", "is": "number", "policy": "fold"},
+        },
+    }
 
 
 def _of_document(rng: random.Random, document: Body) -> Body:
