@@ -67,7 +67,13 @@ def told(mistake: Mistake, folder: Path) -> list[str]:
     _, found = cr.check(file)
     first = [one for one in found if one.code == mistake.code]
     assert first, [one.code for one in found]
-    return [show(one, "en").replace(str(file), f"{mistake.scheme}.yaml") for one in first]
+    return [without_lines(show(one, "en").replace(str(file), f"{mistake.scheme}.yaml")) for one in first]
+
+
+def without_lines(said: str) -> str:
+    """The complaint without numbers of lines, which change with every line above."""
+    said = re.sub(r":[0-9]+:[0-9]+: ", ": ", said)
+    return re.sub(r"(?m)^ +[0-9]+ \|", lambda found: "|".rjust(len(found[0])), said)
 
 
 def settled(name: str, body: str, marks: tuple[str, str]) -> None:
