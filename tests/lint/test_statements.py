@@ -222,3 +222,25 @@ def test_too_much_to_compare_is_refused(tmp_path: Path) -> None:
     many = ", ".join(f'p{number}: "<= 3"' for number in range(501))
     assert found(f"intervals: {{size: {{clause: 二, of: x, parts: {{{many}}}}}}}", tmp_path) == ["CR338"]
     assert found("", tmp_path, "cityrules-stated: 1\ntexts: {}\n") == ["CR306"]
+
+
+@pytest.mark.parametrize("written", ["(3..3)", "[3..3)", "(3..3]", "[4..3]"])
+def test_a_range_without_a_number_is_none(tmp_path: Path, written: str) -> None:
+    body = f'intervals: {{size: {{clause: 二, of: x, parts: {{a: "{written}"}}}}}}'
+    assert found(body, tmp_path) == ["L94"]
+
+
+def test_one_number_is_a_range(tmp_path: Path) -> None:
+    assert found('intervals: {size: {clause: 二, of: x, parts: {a: "< 3", b: "[3..3]", c: "> 3"}}}', tmp_path) == []
+
+
+def test_two_annexes_with_the_highest_number_say_once_which_are_never_named(tmp_path: Path) -> None:
+    body = "attached: [a, b]\nannexes: {a: {clause: 二, number: 3}, b: {clause: 三, number: 3}}"
+    assert found(body, tmp_path) == ["L18"]
+
+
+def test_parts_of_a_percentage_are_told_in_percent(tmp_path: Path) -> None:
+    path = tmp_path / "as-stated.yaml"
+    path.write_text(HEAD + "totals: {points: {clause: 二, total: 100%, parts: {x: 60%, y: '0.3'}}}", "utf-8")
+    (one,) = cr.findings(path)
+    assert (one.values["sum"], one.values["parts"]) == ("90%", "x 60% + y 30%")

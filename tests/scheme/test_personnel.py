@@ -135,6 +135,10 @@ def test_a_period_known_second_hand_is_not_held_against_a_scheme() -> None:
         ({"do": "辞退", "to": "保洁员"}, []),
         ({"do": "辞退", "to": "局长"}, ["CR926"]),
         ({"do": "记过", "to": "保洁员"}, ["CR928"]),
+        # Once refused with the words that an appointing organ decides it: above a company there is none.
+        ({"do": "警告", "to": "作业公司"}, ["CR928"]),
+        ({"do": "开除出名录", "to": "作业公司"}, []),
+        ({"do": "免于处分", "to": "局长"}, []),
         ({"do": "demerit", "to": "mayor", "decided_by": ["city"]}, []),
         # Once the head of a squad was taken for the squad.
         ({"do": "admonition", "to": "The head of the squad"}, []),

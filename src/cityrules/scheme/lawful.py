@@ -43,12 +43,13 @@ def _place(written: Act, path: Path, key: str) -> Path:
 def _decides(act: Act, term: str, measure: PersonnelMeasure, place: Path, reporter: Reporter) -> None:
     to = None if act.to is None else personnel().addressee(act.to)
     words = {"found": term, "basis_type": f"basis.{measure.basis}", "organ_type": f"organ.{measure.organ}"}
-    if measure.decision == "proposal" and not act.decided_by and to != EMPLOYEE:
-        reporter.refuse(RESERVED, place, **words)
-        return
     fits = to is None or not measure.befalls or to in measure.befalls
-    if not fits and (measure.nature == SANCTION or not act.decided_by):
-        _warn(reporter, NO_BASIS, place, **words, to=act.to or "")
+    if not fits:
+        # Nobody can propose it either: what law reserves, it reserves about those whom the measure can befall.
+        if measure.nature == SANCTION or not act.decided_by:
+            _warn(reporter, NO_BASIS, place, **words, to=act.to or "")
+    elif measure.decision == "proposal" and not act.decided_by and to != EMPLOYEE:
+        reporter.refuse(RESERVED, place, **words)
 
 
 def _lasts(act: Act, term: str, measure: PersonnelMeasure, place: Path, reporter: Reporter) -> None:

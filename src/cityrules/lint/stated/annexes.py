@@ -15,17 +15,15 @@ _MOST: Final = 20
 
 
 def check(stated: AsStated, teller: Teller) -> None:
+    told: set[str | None] = set()
     for name, annex in stated.annexes.items():
         if name not in stated.attached:
             teller.tell(CODE, ("annexes", name), lack_type="lint_absent", found=name)
-        numbers = {int(other.number.value) for other in stated.annexes.values() if other.number and _same(other, annex)}
-        if annex.number is not None and int(annex.number.value) == max(numbers):
+        numbers = {int(one.number.value) for one in stated.annexes.values() if one.number and one.text == annex.text}
+        # The highest number of a text says it, once.
+        if annex.number is not None and int(annex.number.value) == max(numbers) and annex.text not in told:
+            told.add(annex.text)
             never = [*islice((number for number in range(1, max(numbers)) if number not in numbers), _MOST + 1)]
             if never:
                 path = ("annexes", name, "number")
                 teller.tell(CODE, path, lack_type="lint_never_named", found=listed([*map(str, never)], _MOST))
-
-
-def _same(one: object, two: object) -> bool:
-    """Whether two annexes are of the same text."""
-    return getattr(one, "text", None) == getattr(two, "text", None)

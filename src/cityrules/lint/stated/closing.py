@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from cityrules.lint.stated.document import AsStated
-from cityrules.lint.stated.notation import UNSTATED
+from cityrules.lint.stated.notation import LONGEST_MONTH, UNSTATED
 from cityrules.lint.stated.teller import Teller
 
 CODE: Final = "L23"
-_LONGEST: Final = 31
 
 
 def check(stated: AsStated, teller: Teller) -> None:
@@ -18,6 +17,6 @@ def check(stated: AsStated, teller: Teller) -> None:
             if body.every != "month" or body.closes is None or body.rest not in (None, UNSTATED):
                 continue
             last = int(body.closes.value)
-            if last < _LONGEST:
-                after = f"{last + 1}" if last + 1 == _LONGEST else f"{last + 1}-{_LONGEST}"
+            if last < LONGEST_MONTH:
+                after = f"{last + 1}" if last + 1 == LONGEST_MONTH else f"{last + 1}-{LONGEST_MONTH}"
                 teller.tell(CODE, ("periods", name, "scores", score, "closes"), score=score, last=last, after=after)

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from cityrules.lint.stated.notation import Policy, RangeText, ShareText, StatedLimitText
+from cityrules.lint.stated.notation import LastDayText, Policy, RangeText, ShareText, StatedLimitText, WholeText
 from cityrules.scheme.document import MAP, WORD
 from cityrules.scheme.texts import NumeralText, Texts, Words
 
@@ -29,7 +29,7 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, (list, tuple, Mapping)) or value is None else [value]
 
 
-Numerals = Annotated[tuple[NumeralText, ...], BeforeValidator(_as_list)]
+Wholes = Annotated[tuple[WholeText, ...], BeforeValidator(_as_list)]
 
 
 class StatedPart(BaseModel):
@@ -51,7 +51,7 @@ class Stated(StatedPart):
 class StatedSeveral(StatedPart):
     """Equal parts: how many, and each."""
 
-    times: NumeralText
+    times: WholeText
     each: NumeralText
 
 
@@ -71,7 +71,7 @@ class StatedTotal(Stated):
 class StatedCount(Stated):
     """How many items are announced, and which are listed."""
 
-    declared: NumeralText
+    declared: WholeText
     listed: Texts
 
 
@@ -104,7 +104,7 @@ class StatedScore(StatedPart):
     every: Span
     enters: Policy | None = None
     how: Policy | None = None
-    closes: NumeralText | None = None
+    closes: LastDayText | None = None
     rest: Policy | None = None
 
 
@@ -121,7 +121,7 @@ class StatedCounter(Stated):
     counts: Literal["consecutive", "cumulative"]
     of: Words
     every: Span
-    times: Numerals
+    times: Wholes
     window: Policy
     repeat: Policy
     gap: Policy
@@ -190,8 +190,8 @@ class StatedRanking(Stated):
 
     of: Words
     size: Policy
-    top: NumeralText | None = None
-    bottom: NumeralText | None = None
+    top: WholeText | None = None
+    bottom: WholeText | None = None
     ties: Policy
 
 
@@ -207,7 +207,7 @@ class StatedRate(Stated):
 class StatedAnnex(Stated):
     """An annex or another document that a rule refers to."""
 
-    number: NumeralText | None = None
+    number: WholeText | None = None
 
 
 class StatedSanction(Stated):
@@ -237,13 +237,13 @@ class StatedHeading(Stated):
     """A heading and how many sentences stand below it."""
 
     heading: Words
-    sentences: NumeralText
+    sentences: WholeText
 
 
 class StatedTimes(StatedPart):
     """So many times in each period."""
 
-    times: NumeralText
+    times: WholeText
     every: Span
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
-from cityrules.lint.stated.document import SECTIONS, VERSION_KEY, AsStated, Stated
+from cityrules.lint.stated.document import SECTIONS, VERSION_KEY, AsStated, Stated, StatedSeveral, StatedTotal
 from cityrules.lint.stated.notation import UNSTATED
 from cityrules.scheme.complaints import complain, empties
 from cityrules.scheme.languages import language_of, language_of_text
@@ -23,6 +23,7 @@ from cityrules.text.yaml import read
 VERSION: Final = "L91"
 NO_SUCH_TEXT: Final = "L92"
 NO_SUCH_NAME: Final = "L96"
+OTHER_UNIT: Final = "L99"
 NOTHING: Final = "CR306"
 TOO_MANY: Final = "CR338"
 LANGUAGE: Final = "1"
@@ -91,6 +92,8 @@ def _loaded(raw: Mapping[str, Any], places: Places, report: Report) -> LoadedSta
           for name, body in document.deductions.items() for rule in body.rules),
     ):  # fmt: skip
         _names(section, key, known, loaded, report)
+    for name, total in document.totals.items():
+        _one_unit(name, total, places, report)
     return None if report.failed else loaded
 
 
@@ -117,6 +120,18 @@ def _names(path: Path, key: str, known: Mapping[str, Any], loaded: LoadedStateme
     for name in found if isinstance(found, tuple) else (found,):
         if name is not None and (name, key) != (UNSTATED, "result") and name not in known:
             _unknown(NO_SUCH_NAME, (*path, key), name, known, loaded.places, report)
+
+
+def _one_unit(name: str, total: StatedTotal, places: Places, report: Report) -> None:
+    """Complain about a part in another unit than the total: the text must give the conversion."""
+    units = {part: (each.each if isinstance(each, StatedSeveral) else each).unit for part, each in total.parts.items()}
+    own = total.total.unit or total.unit
+    for part, unit in units.items():
+        if unit != own and unit is not None:
+            path = ("totals", name, "parts", part)
+            report.put(
+                Diagnostic(OTHER_UNIT, places.span(path), ".".join(path), {"found": unit, "expected": own or "-"})
+            )
 
 
 def _unknown(code: str, path: Path, found: str, known: Mapping[str, Any], places: Places, report: Report) -> None:

@@ -15,7 +15,9 @@ from cityrules.scheme.texts import Reader, as_text
 RANGE: Final = "L94"
 SHARE: Final = "L95"
 LIMIT: Final = "L97"
+WHOLE: Final = "L98"
 UNSTATED: Final = "unstated"
+LONGEST_MONTH: Final = 31
 
 _NUMBER: Final = r"-?[0-9]+(?:\.[0-9]+)?"
 _RANGE: Final = re.compile(rf"([\[(])\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*([\])])")
@@ -70,7 +72,11 @@ def parse_range(given: object) -> Range:
         above = sign[0] == ">"
         return Range(number if above else None, above and closed, None if above else number, not above and closed, text)
     found = _RANGE.fullmatch(text)
-    if found is None or Fraction(found[2]) > Fraction(found[3]):
+    if (
+        found is None
+        or Fraction(found[2]) > Fraction(found[3])
+        or (found[2] == found[3] and found[1] + found[4] != "[]")
+    ):
         raise NotationError(RANGE, found=text[:60])
     return Range(Fraction(found[2]), found[1] == "[", Fraction(found[3]), found[4] == "]", text)
 
@@ -102,6 +108,22 @@ def parse_stated_limit(given: object) -> Limit | FixedDay | str:
         raise NotationError(LIMIT, found=text[:60]) from None
 
 
+def parse_whole(given: object) -> Numeral:
+    """A whole number from 0 up. Raises NotationError CR314, CR315, L98."""
+    found = parse_numeral(given)
+    if found.value < 0 or found.value.denominator != 1:
+        raise NotationError(WHOLE, found=str(found)[:60])
+    return found
+
+
+def parse_last_day(given: object) -> Numeral:
+    """A day with which months may close, from 1 to 31. Raises NotationError CR314, CR315, L98."""
+    found = parse_whole(given)
+    if not 1 <= found.value <= LONGEST_MONTH:
+        raise NotationError(WHOLE, found=str(found)[:60])
+    return found
+
+
 def spoken(policy: str) -> str:
     """What a text says, for a sentence; where it says nothing, the term for that."""
     return "lint_unstated" if policy == UNSTATED else policy
@@ -114,6 +136,10 @@ def amount(numeral: Numeral) -> Fraction:
 
 _TEXT: Final[Mapping[str, Any]] = {"type": ["string", "number"]}
 
+WholeText = Annotated[Numeral, Reader(parse_whole, {**_TEXT, "description": "A whole number, such as `7`."}, "")]
+LastDayText = Annotated[
+    Numeral, Reader(parse_last_day, {**_TEXT, "description": "The last day of a month that counts: 1 to 31."}, "")
+]
 RangeText = Annotated[
     Range, Reader(parse_range, {"type": "string", "description": "A range: `[80..90)`, `>= 90`, `< 70`."}, "")
 ]

@@ -30,7 +30,7 @@ def check(stated: AsStated, teller: Teller) -> None:
             sum=_say(found, total),
             difference=_say(abs(found - declared), total),
             same=_as_large(parts, abs(found - declared)),
-            parts=" + ".join(f"{part} {plain_number(value)}" for part, value in parts.items()),
+            parts=" + ".join(f"{part} {_number(value, total)}" for part, value in parts.items()),
         )
 
 
@@ -55,6 +55,9 @@ def _as_large(parts: Mapping[str, Fraction], difference: Fraction) -> str:
 
 
 def _say(value: Fraction, total: StatedTotal) -> str:
-    percent = total.total.unit == "%"
-    number = plain_number(value * 100 if percent else value)
-    return f"{number}%" if percent else f"{number} {total.unit or total.total.unit or ''}".strip()
+    unit = "" if total.total.unit == "%" else total.unit or total.total.unit or ""
+    return f"{_number(value, total)} {unit}".strip()
+
+
+def _number(value: Fraction, total: StatedTotal) -> str:
+    return f"{plain_number(value * 100)}%" if total.total.unit == "%" else plain_number(value)
