@@ -1,8 +1,8 @@
 """Documents that change another: `based_on` names the base, `changes` says what is otherwise. Opens no file itself.
 
 The base is a whole document that is read and checked by itself. The one that is based on it says who it is (its own
-name, title, force, clause, and who issued it), changes bodies by address and has examples of its own: those of the base
-were worked for the base. Every place stays that of the text which wrote it.
+name, title, force, clause, and who issued it), changes bodies by address and has examples and silences of its own: those
+of the base were worked out for the base. Every place stays that of the text which wrote it.
 """
 
 from __future__ import annotations
@@ -42,10 +42,12 @@ NOT_A_MAP: Final = "CR307"
 MOST: Final = 8
 """How many documents may be based on one another."""
 
+_BESIDE: Final = ("examples", "silenced")
+"""What was worked out for one document: of the base's rules as they are changed it need not hold."""
 _ITS_OWN: Final = (
-    "cityrules", "scheme", "title", "in_force", "issuer", "source", "clause", "label", "note", "by", "examples",
+    "cityrules", "scheme", "title", "in_force", "issuer", "source", "clause", "label", "note", "by", *_BESIDE,
 )  # fmt: skip
-_NOT_OF_THE_BASE: Final = ("issuer", "source", "label", "note", "by", "examples")
+_NOT_OF_THE_BASE: Final = ("issuer", "source", "label", "note", "by", *_BESIDE)
 """What the base says of itself, and would be untrue of what is based on it."""
 
 
@@ -148,7 +150,7 @@ def _with_sheets(changes: MapNode, base: Loaded, annexed: Annexed, report: Repor
 
 
 def _own(root: MapNode, report: Report) -> Iterator[tuple[tuple[str, ...], Change]]:
-    """What the document says of itself, and its examples; everything else has to stand under `changes`."""
+    """What the document says of itself, its examples and silences; everything else has to stand under `changes`."""
     for key, value in root.items:
         if key.text in ("based_on", "changes"):
             continue

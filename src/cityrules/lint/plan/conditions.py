@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cityrules.feel.tree import Compare, Comparison, Logic, Not, Tree
+from cityrules.feel.tree import Compare, Comparison, Literal_, Logic, Tree
 from cityrules.feel.types import Flag
 
 
@@ -18,5 +18,9 @@ def conjuncts(tree: Tree) -> tuple[Tree, ...]:
     return (tree,)
 
 
-def negated(tree: Tree) -> Tree:
-    return Not(tree.type, tree.start, tree.end, tree)
+def both(left: Tree, right: Tree) -> Tree:
+    return Logic(Flag(left.type.optional or right.type.optional), left.start, left.end, "and", (left, right))
+
+
+def always() -> Tree:
+    return Literal_(Flag(), 0, 0, True)

@@ -8,6 +8,7 @@ from typing import Final
 from cityrules.feel.tree import If, Lookup, Tree
 from cityrules.feel.walk import children
 from cityrules.lint.plan.asking import FALSE, HIT, MISSED, TRUE, Wanted
+from cityrules.lint.plan.conditions import always, both, compared
 from cityrules.lint.plan.never import CODE as NEVER
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Branch, Choice, Expr, Fold, Formula, Ledger, Measure, Overridden, Rule
@@ -23,7 +24,7 @@ def check(subject: Subject) -> None:
             case Overridden():
                 _overrides(subject, measure)
             case Ledger():
-                _first(subject, measure)
+                _rules(subject, measure)
         for expr in _expressions(measure):
             for part, before in _ifs(expr.tree, ()):
                 text = expr.text[part.start : part.end]
@@ -61,20 +62,36 @@ def _look(subject: Subject, address: str, branch: Branch, wanted: list[Wanted], 
         subject.tell(CODE, address, found=branch.name, before=_names(branches[: branches.index(branch)]))
 
 
-def _first(subject: Subject, ledger: Ledger) -> None:
-    """Of a group of which the first hit counts, a rule whose hits are all hits of earlier ones, too."""
-    for group, policy in ledger.groups.items():
-        if policy != "first" or group in ledger.events:
-            continue
-        rules = [rule for rule in ledger.rules if (rule.group or "") == group]
-        for number, rule in enumerate(rules):
-            earlier = [one for one in rules[:number] if one.axis == rule.axis]
-            # Where it is undecided whether an earlier one hits, nothing is.
-            wanted: list[Wanted] = [(one.when.tree, MISSED) for one in earlier if one.when is not None]
-            always = any(one.when is None for one in earlier)
-            own: list[Wanted] = [(rule.when.tree, _hit(rule))] if rule.when is not None else []
-            if earlier and (always or subject.never(*wanted, *own)) and not (own and subject.never(*own)):
-                subject.tell(CODE, rule.path, found=rule.name, before=", ".join(one.name for one in earlier))
+def _rules(subject: Subject, ledger: Ledger) -> None:
+    """A rule that never counts, for wherever it hits another one of its group hits that counts instead."""
+    replaced = {name for rule in ledger.rules for name in rule.replaces}
+    for number, rule in enumerate(ledger.rules):
+        missed: list[Wanted] = []
+        stronger = []
+        for place, one in enumerate(ledger.rules):
+            if one is rule or one.axis != rule.axis or one.group != rule.group:
+                continue
+            # What is replaced itself still replaces, but stands back in its group.
+            within = rule.name in one.replaces or one.name not in replaced
+            beats = _beats(ledger, one, rule, earlier=place < number) if within else None
+            if beats is not None:
+                stronger.append(one.name)
+                missed.append((beats, FALSE if one.unknown == "yes" else MISSED))
+        own: list[Wanted] = [(rule.when.tree, _hit(rule))] if rule.when is not None else []
+        if stronger and subject.never(*missed, *own) and not subject.never(*own):
+            subject.tell(CODE, rule.path, found=rule.name, before=", ".join(stronger))
+
+
+def _beats(ledger: Ledger, one: Rule, other: Rule, *, earlier: bool) -> Tree | None:
+    """The condition under which one rule counts instead of another that hits the same element; None where it never
+    does."""
+    hits = one.when.tree if one.when is not None else always()
+    policy = ledger.groups.get(other.group or "", "all")
+    if other.name in one.replaces or (policy == "first" and earlier):
+        return hits
+    if policy != "highest" or one.times is not None or other.times is not None:
+        return None
+    return both(hits, compared(">=" if earlier else ">", one.points.tree, other.points.tree))
 
 
 def _hit(rule: Rule) -> frozenset[bool | None]:

@@ -208,7 +208,7 @@ def _narrow_name(slot: Slot, wanted: Values, box: Box) -> bool:
     return True
 
 
-def _narrow_form(form: Form, spans: Spans, box: Box) -> bool:
+def require_form(form: Form, spans: Spans, box: Box) -> bool:
     """Know where a sum lies whose terms are all there."""
     changed = steps(require_null(term, False, box) for term, _ in form)
     now = box.of_form(form)
@@ -236,7 +236,7 @@ def _require_comparison(code: Compare, wanted: Truths, box: Box) -> bool:
         said = box.sum_of(code)
         if len(wanted) == 2:
             return steps(require_null(term, False, box) for term, _ in said.form)
-        return _narrow_form(said.form, said.true if True in wanted else said.false, box)
+        return require_form(said.form, said.true if True in wanted else said.false, box)
     changed = steps(require_null(part, False, box) for part in (code.left, code.right))
     if len(wanted) == 2 or code.op not in ("=", "!="):
         return changed

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from cityrules.feel.tree import Binding
-from cityrules.lint.plan.solve.backward import Contradiction, Truths, require, steps
+from cityrules.lint.plan.solve.backward import Contradiction, Truths, require, require_form, steps
 from cityrules.lint.plan.solve.forward import Box
 from cityrules.lint.plan.solve.linear import Form
 from cityrules.lint.plan.solve.values import Scalar, Values, exactly, meet, nearest, whole
@@ -44,7 +44,7 @@ def search(
 ) -> Found:
     """Whether each condition can come out as one of the truth values beside it, and each sum within what it may be.
     `near`: of numbers that are as good as others, the one to be preferred (0 where it says nothing)."""
-    waiting = [Box(dict(names), dict(forms))]
+    waiting = [Box(dict(names))]
     atoms = _atoms([code for code, _ in wanted])
     doubt = False
     for _ in range(MOST_CASES):
@@ -52,7 +52,7 @@ def search(
             return UNKNOWN if doubt else NO
         box = waiting.pop()
         try:
-            _narrow(wanted, box)
+            _narrow(wanted, forms, box)
         except Contradiction:
             continue
         if (values := _tried(wanted, box, near, forms)) is not None:
@@ -65,9 +65,10 @@ def search(
     return UNKNOWN
 
 
-def _narrow(wanted: Sequence[Wanted], box: Box) -> None:
+def _narrow(wanted: Sequence[Wanted], forms: Mapping[Form, Values], box: Box) -> None:
     for _ in range(_ROUNDS):
-        if not steps(require(code, truths, box) for code, truths in wanted):
+        within = steps(require_form(form, values.spans, box) for form, values in forms.items())
+        if not steps(require(code, truths, box) for code, truths in wanted) and not within:
             return
 
 
@@ -160,7 +161,7 @@ def _tried(
                 tried.names[name] = exactly(_pick(values, near.get(name, 0), way))
                 tried.forget()
                 if not values.single:
-                    _narrow(wanted, tried)
+                    _narrow(wanted, forms, tried)
         except Contradiction:
             continue
         if comes_out(wanted, tried.names) and all(_within(form, at, tried.names) for form, at in forms.items()):
