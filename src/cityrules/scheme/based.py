@@ -1,8 +1,8 @@
 """Documents that change another: `based_on` names the base, `changes` says what is otherwise. Opens no file itself.
 
 The base is a whole document that is read and checked by itself. The one that is based on it says who it is (its own
-name, title, force, clause, and who issued it), changes bodies by address and has examples and silences of its own: those
-of the base were worked out for the base. Every place stays that of the text which wrote it.
+name, title, force, clause, and who issued it), changes bodies by address and has examples and silences of its own:
+those of the base were worked out for the base. Every place stays that of the text which wrote it.
 """
 
 from __future__ import annotations
