@@ -321,6 +321,27 @@ def test_a_journal_that_was_harmed_is_refused_and_left_as_it_is(tmp_path: Path, 
     assert path.read_bytes() == before
 
 
+def test_an_event_that_was_interrupted_behind_the_journal_is_said_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It then stood in the journal twice, which was refused."""
+    path = tmp_path / "journal.jsonl"
+    with small(journal=path) as session:
+
+        def interrupted(_judged: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(session, "_apply", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                fail(session, "b1", 1)
+        fail(session, "b1", 1)
+        events = session.events
+    assert path.read_bytes().count(b"month_assessment") == 2
+    with small(journal=path) as session:
+        assert session.events == events
+
+
 def codes(call: Callable[[], object]) -> set[str]:
     with pytest.raises(DataError) as caught:
         call()

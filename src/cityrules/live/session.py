@@ -184,7 +184,8 @@ class Session:
 
     def standing(self) -> tuple[dict[str, list[Texts]], dict[str, list[Texts]]]:
         """The rows that stand, by kind: of records, and of targets."""
-        rows = self._standing.of(self._standing.rows)
+        with self._guard:
+            rows = self._standing.of(self._standing.rows)
         targets = {kind: found for kind, found in rows.items() if self._forms[kind].of_target}
         return {kind: found for kind, found in rows.items() if kind not in targets}, targets
 
@@ -224,16 +225,16 @@ class Session:
         return judged.event
 
     def _replay(self) -> None:
-        """Take in again what the journal holds."""
+        """Take in again what the journal holds. What changes nothing was interrupted between journal and session, and
+        said again."""
         for line, said in self._journal.kept():
             try:
                 what, on, values, reason, id = parts_of_event(said)
                 judged = self._judged(Event(what, on, {}, reason, id, len(self._events) + 1), values)
             except (NotAnEvent, DataError):
-                judged = None
-            if judged is None:
-                raise self._journal.wrong(line, json.dumps(said, ensure_ascii=False))
-            self._apply(judged)
+                raise self._journal.wrong(line, json.dumps(said, ensure_ascii=False)) from None
+            if judged is not None:
+                self._apply(judged)
 
     def _judged(self, event: Event, values: Mapping[str, Any]) -> _Judged | None:
         """The event as it is kept; None where it changes nothing. Raises DataError."""
