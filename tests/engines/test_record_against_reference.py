@@ -130,6 +130,8 @@ RULES = st.lists(
             "missing": st.sampled_from(["yes", "no", "undecided"]),
             "between": st.none()
             | st.sampled_from(["0, 300", "limit - 20, 200", "-5, notices * 99", "held.month, 400"]),
+            "cites": st.none()
+            | st.sampled_from(["kind", "note", 'if media then "§ 1" else note', 'if media then "3.10" else null']),
             "group": st.none() | st.sampled_from(["g", "h"]),
             "replaces": st.none() | st.integers(0, 4),
         }
@@ -223,6 +225,7 @@ def _text(
         lines += [f"        times: '{rule['times']}'"] if rule["times"] is not None else []
         if rule["between"] is not None and rule["points"] == "volume":
             lines.append(f"        between: [{rule['between']}]")
+        lines += [f"        cites: '{rule['cites']}'"] if rule["cites"] is not None else []
         lines += [f"        group: {rule['group']}"] if rule["group"] is not None else []
         other = rule["replaces"]
         if other is not None and other in kept and other > number and rules[other]["group"] == rule["group"]:

@@ -372,6 +372,8 @@ def _ledger(rng: random.Random, grain: str, kind: str, period: str, measures: Bo
             rule["when"] = f"helper != null and ({rule['when']})" if "when" in rule else "helper != null"
         if rng.random() < 0.3:
             rule["cap"] = _bound(rng, grain, measures, [*rules])
+        if axis == "finding" and rng.random() < 0.3:
+            rule["cites"] = _cited(rng, measures)
         if group := rng.choice(groups):
             rule["group"] = group
         if rules and rng.random() < 0.3:
@@ -486,6 +488,12 @@ def shared(rng: random.Random, grain: str, body: Body) -> Body:
            "order": rng.choice(by), "short": rng.choice(["part", "none"])}  # fmt: skip
     left = {key: value for key, value in body.items() if key != "caps"}
     return {**left, "from": rng.choice(["100", "0", "line"]), "rules": rules, "caps": {"shared": cap}}
+
+
+def _cited(rng: random.Random, measures: Body) -> str:
+    """A text of the finding that its movement cites: a field, which may be missing, or a measure."""
+    own = [name for name, body in measures.items() if body["for"] == "finding" and body["is"] == "text"]
+    return rng.choice([*own, "size", "size", '"3.10"', 'if media then "3.10" else null'])
 
 
 def _amount(words: Words) -> str:

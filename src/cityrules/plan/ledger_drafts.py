@@ -36,7 +36,8 @@ def draft_ledger(pen: Pen, body: LedgerBody) -> None:
             for key in ("dated", "standing"):
                 if getattr(rule, key) is not None:
                     pen.reporter.refuse_key("CR877", (*entry.path, key), found=key)
-        for key, text in (("when", rule.when), ("deduct", rule.deduct), ("add", rule.add), ("times", rule.times)):
+        for key in ("when", "deduct", "add", "times", "cites"):
+            text = getattr(rule, key)
             pen.write(f"rules.{name}.{key}", text, axis, path=(*entry.path, key))
         for number, bound in enumerate(rule.between or ()):
             pen.write(f"rules.{name}.between.{number}", bound, axis, path=(*entry.path, "between", str(number)))

@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal
 
-from cityrules.feel.check import CONDITION, Checked
+from cityrules.feel.check import ANY, CONDITION, Checked
 from cityrules.feel.tree import Binding, Literal_
-from cityrules.feel.types import Number
+from cityrules.feel.types import Number, Text
 from cityrules.plan.axes import most_elements
 from cityrules.plan.caps import Reach, Reaches, build_caps
 from cityrules.plan.carried import closing_before, nothing_yet
@@ -175,6 +175,14 @@ def _rule(
     if price.unit is not None and base is not None and price.unit != unit:
         context.refuse("CR464", draft.parts[f"rules.{name}.{word}"], points.tree, found=price.unit, other=unit or "-")
     amount = context.expr(draft.parts[f"rules.{name}.times"], times) if times is not None else None
+    cites_part = draft.parts.get(f"rules.{name}.cites")
+    cites = context.check(cites_part, ANY, under=under, present=proved)
+    if cites_part is not None:
+        if cites is None:
+            return None
+        if not isinstance(cites.tree.type, Text):
+            context.refuse("CR947", cites_part, cites.tree, found=cites_part.text)
+            return None
     discretion = None
     if body.between is not None:
         discretion = build_discretion(context, draft, entry, axis, Asked(when_part, when, unknown), points, proved)
@@ -202,6 +210,7 @@ def _rule(
         label=body.label,
         path=".".join(path),
         discretion=discretion,
+        cites=context.expr(cites_part, cites) if cites_part is not None and cites is not None else None,
     )
     return rule, _reach(price, quantity, sign, most)
 

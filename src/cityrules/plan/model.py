@@ -461,7 +461,8 @@ class Discretion:
 class Rule:
     """A rule of a ledger. `sign` is -1 for deduct, 1 for add. `points` and `times` are never missing where `when` is
     true. `replaces`: rules of the same group whose movement for the same element is replaced by this one. `discretion`:
-    between what the points of a record may lie that is used at all."""
+    between what the points of a record may lie that is used at all. `cites`: the clause of each movement; where it is
+    missing, that of the rule."""
 
     name: str
     axis: RecordAxis | KindAxis | PeriodAxis | None
@@ -476,6 +477,7 @@ class Rule:
     label: str | None
     path: str
     discretion: Discretion | None = None
+    cites: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def expressions(node: Node) -> Iterator[Expr]:
         case Ledger():
             yield node.base
             for rule in node.rules:
-                yield from (expr for expr in (rule.when, rule.points, rule.times) if expr is not None)
+                yield from (expr for expr in (rule.when, rule.points, rule.times, rule.cites) if expr is not None)
                 if rule.discretion is not None:
                     yield rule.discretion.outside
             for cap in node.caps:

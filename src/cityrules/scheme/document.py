@@ -262,7 +262,8 @@ class StandingBody(BaseModel):
 
 class RuleBody(Body):
     """One rule of a ledger. With `each` it runs over the elements of an axis, else once for the cell. `between`: the
-    least and the most that may stand in the field of the record that says how many points it is."""
+    least and the most that may stand in the field of the record that says how many points it is. `cites`: the clause of
+    each movement, where it is not one for all of them."""
 
     each: Name | None = None
     via: PathName | None = None
@@ -277,6 +278,7 @@ class RuleBody(Body):
     group: Name | None = None
     split: Mapping[PathName, NumeralText] | None = None
     cap: Expression | None = None
+    cites: Expression | None = None
     missing: Literal["yes", "no", "undecided"] | None = None
 
 

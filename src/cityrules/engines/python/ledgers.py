@@ -33,13 +33,14 @@ class _Rule:
         self._when = Reading(world, rule.when, ledger.name) if rule.when else None
         self._points = Reading(world, rule.points, ledger.name)
         self._times = Reading(world, rule.times, ledger.name) if rule.times else None
+        self._cites = Reading(world, rule.cites, ledger.name) if rule.cites else None
         self._keys = {
             cap.name: [Reading(world, expr, ledger.name) for expr in cap.per[rule.name]]
             for cap in ledger.caps
             if rule.name in cap.per
         }
         keys = [reading for readings in self._keys.values() for reading in readings]
-        self._readings = [reading for reading in (self._when, self._points, self._times, *keys) if reading]
+        self._readings = [reading for reading in (self._when, self._points, self._times, self._cites, *keys) if reading]
         self._place = ledger.rules.index(rule)
         axis = rule.axis if (rule.group or "") in ledger.events else None
         self._event = world.plan.records[axis.record].event if isinstance(axis, RecordAxis) else ()
@@ -70,6 +71,7 @@ class _Rule:
         read_when = when.read(cell, element, doubts) if when else {}
         read_points = self._points.read(cell, element, doubts)
         read_times = times.read(cell, element, doubts) if times else {}
+        read_cites = self._cites.read(cell, element, doubts) if self._cites else {}
         keys = {
             cap: tuple(reading.compute(reading.read(cell, element, doubts), doubts) for reading in readings)
             for cap, readings in self._keys.items()
@@ -86,6 +88,9 @@ class _Rule:
         moment = moment_of(self.rule, element)
         line = Line(self.rule.name, self.rule, named, price, quantity, nominal, nominal, None, meets)
         line.place, line.moment, line.keys = self._place, moment, keys
+        if self._cites is not None:
+            clause = self._cites.compute(read_cites, doubts)
+            line.clause = clause if isinstance(clause, str) else None
         yield line
 
 

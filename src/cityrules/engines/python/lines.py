@@ -24,7 +24,8 @@ class Line:
 
     `element`: kind and name of the record, target or period that was hit. `points` is what counts; precedence and caps
     take it down from `nominal`. For caps: the `place` of the rule, the `moment` of the element, and by cap the `keys`
-    that tell it apart. `event`: what the element tells of together with others, where that matters.
+    that tell it apart. `event`: what the element tells of together with others, where that matters. `clause`: its own,
+    where it is not that of the rule.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Line:
     moment: dt.datetime | None = None
     keys: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     event: EventKey = None
+    clause: str | None = None

@@ -94,7 +94,7 @@ def expressions(measure: Measure) -> list[Expr]:
 
 def rule_expressions(rule: Rule) -> list[Expr]:
     """The expressions of a rule, in the order in which they are computed."""
-    return [expr for expr in (rule.when, rule.points, rule.times) if expr is not None]
+    return [expr for expr in (rule.when, rule.points, rule.times, rule.cites) if expr is not None]
 
 
 def reads(expr: Expr) -> Iterator[Read]:

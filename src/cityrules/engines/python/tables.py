@@ -121,6 +121,12 @@ def _grades(world: World, measure: Measure, bands: Bands) -> Iterator[Row]:
         )
 
 
+def _clause(ledger: Ledger, line: Line) -> str | None:
+    """The clause of a movement: its own, else that of its rule, else that of the ledger."""
+    of_rule = line.rule.clause if line.rule is not None else None
+    return next((clause for clause in (line.clause, of_rule) if clause is not None), ledger.clause)
+
+
 def _lines(world: World, ledger: Ledger, cell: CellPlace, lines: list[Line]) -> Iterator[Row]:
     scale = ledger_scale(ledger)
     provisional = world.grid.provisional(ledger.grain, cell.index)
@@ -133,7 +139,7 @@ def _lines(world: World, ledger: Ledger, cell: CellPlace, lines: list[Line]) -> 
             ledger.name,
             number,
             line.name,
-            rule.clause if rule and rule.clause is not None else ledger.clause,
+            _clause(ledger, line),
             *(line.element or (None, None)),
             None if line.price is None else as_decimal(line.price, price_scale),
             None if line.quantity is None else as_decimal(line.quantity, quantity_scale),

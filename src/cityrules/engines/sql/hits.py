@@ -41,7 +41,7 @@ _EVENT: Final = "e"
 @dataclass(frozen=True, slots=True)
 class Hit:
     """The hits of one rule as code over the columns of the relation. `points`: what counts before any cap; `keys`: by
-    number of the cap what it tells apart."""
+    number of the cap what it tells apart; `clause`: its own, where the rule says so."""
 
     place: int
     rule: Rule
@@ -52,6 +52,7 @@ class Hit:
     points: Code
     replaced: Code
     keys: Mapping[int, tuple[Code, ...]]
+    clause: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class _Part:
 
 def _part(world: World, ledger: Ledger, axis: Axis | None, places: Sequence[int]) -> _Part:
     rules = [ledger.rules[place] for place in places]
-    exprs = [expr for rule in rules for expr in (rule.when, rule.points, rule.times)]
+    exprs = [expr for rule in rules for expr in (rule.when, rule.points, rule.times, rule.cites)]
     exprs += [expr for rule in rules for cap in ledger.caps for expr in cap.per.get(rule.name, ())]
     if axis is None:
         query = Query(world.grid(ledger.grain))
@@ -181,7 +182,7 @@ def _kind(axis: Axis, found: Elements) -> str | None:
 def _note_rule(part: _Part, ledger: Ledger, number: int, rule: Rule) -> None:
     reader, doubts = part.reader, part.doubts
     keys = {n: cap.per[rule.name] for n, cap in enumerate(ledger.caps) if rule.name in cap.per}
-    exprs = (rule.when, rule.points, rule.times, *(expr for of_cap in keys.values() for expr in of_cap))
+    exprs = (rule.when, rule.points, rule.times, rule.cites, *(expr for of_cap in keys.values() for expr in of_cap))
     concerns = reader.hold(reader.concerns(exprs))
     reader.read(exprs, doubts, concerns)
     hits = concerns
@@ -205,6 +206,11 @@ def _note_rule(part: _Part, ledger: Ledger, number: int, rule: Rule) -> None:
         # Points can only be missing where an unknown condition counts as true.
         doubts.add("missing", ledger.name, coding.all_of((hits, coding.is_null(value))))
         part.columns[f"{column}{number}"] = reader.hold(coding.choose(hits, value, coding.null("int")))
+    if rule.cites is not None:
+        reader.compute(rule.cites, ledger.name, doubts, hits)
+        clause = lower(rule.cites.tree)
+        if not isinstance(clause, Const) and not reads_nothing(reader.world, rule.cites):
+            part.columns[f"c{number}"] = reader.hold(coding.choose(hits, reader.hold(clause), coding.null("text")))
     for cap, of_cap in keys.items():
         for place, expr in enumerate(of_cap):
             key = _key_code(lower(expr.tree))
@@ -240,7 +246,9 @@ def _hit(ledger: Ledger, place: int, columns: Mapping[str, Code]) -> Hit:
         for number, cap in enumerate(ledger.caps)
         if rule.name in cap.per
     }
-    return Hit(place, rule, hits, price, quantity, nominal, columns.get(f"r{place}", nominal), replaced, keys)
+    clause = columns.get(f"c{place}", lower(rule.cites.tree)) if rule.cites is not None else None
+    points = columns.get(f"r{place}", nominal)
+    return Hit(place, rule, hits, price, quantity, nominal, points, replaced, keys, clause)
 
 
 def _event(query: Query, reader: Reader, columns: Mapping[str, Code]) -> Event:

@@ -193,9 +193,10 @@ def _chosen(trees: Sequence[E], sections: Sequence[Sequence[int]]) -> E:
 def _columns(measure: Ledger, rule: str, clause: str | None, numbers: Mapping[str, E], **more: E) -> dict[str, E]:
     """What is told of the lines of a section besides their cell and order. Missing texts are null."""
     nothing = text_or_null(None)
+    stated = text_or_null(clause if clause is not None else measure.clause)
     return {
         "rule": sql.text(rule),
-        "clause": text_or_null(clause if clause is not None else measure.clause),
+        "clause": sql.call("coalesce", more["cited"], stated) if "cited" in more else stated,
         "record_kind": more.get("record_kind", nothing),
         "replaced_by": more.get("replaced_by", nothing),
         **{name: numbers.get(name, sql.null()) for name in _NUMBERS},
@@ -249,6 +250,7 @@ def _of_rule(world: World, measure: Ledger, part: Hits, hit: Hit, cap: str | Non
         measure, rule.name, rule.clause, numbers,
         replaced_by=reader.emit(hit.replaced),
         record_kind=text_or_null(part.kind),
+        **({} if hit.clause is None else {"cited": reader.emit(hit.clause)}),
         price_scale=sql.number(number_scale(rule.points.type)),
         quantity_scale=sql.number(number_scale(rule.times.type) if rule.times else 0),
     )  # fmt: skip

@@ -17,7 +17,8 @@ from cityrules.scheme.notation import parts_of
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A rule with its code. `points`: signed price times quantity in units of the ledger's scale."""
+    """A rule with its code. `points`: signed price times quantity in units of the ledger's scale; `cites`: the
+    clause of its hit, where that is not one for all of them."""
 
     place: int
     rule: Rule
@@ -25,6 +26,7 @@ class Ready:
     when: Code | None
     points: Code
     beyond: tuple[Code, ...]
+    cites: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,11 @@ def _ready(ledger: Ledger, rule: Rule, axis: RecordAxis, product: Rational | Non
     try:
         points = rational.scaled_to(product, scale)
         when = lower.lower(rule.when.tree) if rule.when is not None else None
+        cites = lower.lower(rule.cites.tree) if rule.cites is not None else None
         beyond = tuple(overflow.overflow(expr.tree) for expr in rule_expressions(rule))
     except TooLargeError:
         return None
-    return Ready(ledger.rules.index(rule), rule, axis, when, points, beyond)
+    return Ready(ledger.rules.index(rule), rule, axis, when, points, beyond, cites)
 
 
 def _drop_entangled(ledger: Ledger, rules: list[Ready], beyond: list[Beyond]) -> None:

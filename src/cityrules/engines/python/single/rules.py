@@ -159,7 +159,10 @@ class RuleSheet:
         if noted:
             function.line(f"{self._nominal(ready)} = {points}")
             return
-        if isinstance(ready.points, Const):
+        if ready.cites is not None:
+            function.line(f"t = {points}")
+            function.line(f"hits.append({self._new_hit(ready, 't', 't', 'None')})")
+        elif isinstance(ready.points, Const):
             function.line(f"hits.append({self._constant_hit(ready)})")
         else:
             known, make = self._hits_by_units(ready)
@@ -183,6 +186,9 @@ class RuleSheet:
     def _new_hit(self, ready: Ready, units: str, nominal: str, replaced_by: str) -> str:
         measure, rule = self._named(ready)
         clause = self.function.constant(f"C{self.place}_{ready.place}", ready.rule.clause)
+        if ready.cites is not None:
+            self.function.line(f"u = {self.function.emitter.value(ready.cites, NOTHING)}")
+            clause = f"{clause} if u is None else u"
         route = ready.axis.route
         via = self.function.constant(f"V{self.place}_{ready.place}", route.field if route is not None else None)
         return f"new(Hit, ({measure}, {rule}, {clause}, {units}, {self.scale}, {nominal}, {replaced_by}, {via}))"
