@@ -36,7 +36,21 @@ from cityrules.feel.tree import (
     Working,
 )
 from cityrules.plan import names
-from cityrules.plan.model import Cap, Empty, Expr, Fold, KindAxis, Ledger, Missing, PeriodAxis, Plan, Rank, RecordAxis
+from cityrules.plan.model import (
+    Cap,
+    Empty,
+    Expr,
+    Fold,
+    KindAxis,
+    Ledger,
+    Missing,
+    PeriodAxis,
+    Plan,
+    Rank,
+    RecordAxis,
+    Standing,
+)
+from cityrules.plan.reading import axes
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.notation import ROUNDING_MODES, Rounding, Window, parts_of
 from strategies.schemes import Scheme
@@ -129,7 +143,7 @@ def known() -> frozenset[str]:
         for axis in ("records", "targets", "periods", "dimensions", "consequences")
     }
     found |= {f"{user} via {way}" for user in ("fold", "rule") for way in ("a field", "a measure", "a field and up")}
-    found |= {"rank with tie-breaks"}
+    found |= {"rank with tie-breaks", "standing by a measure"}
     found |= {"fold of single records", "fold of records of another kind", "rule once"}
     found |= {f"cap by {bound}" for bound in ("a number", "the cell", "other rules")}
     found |= {
@@ -191,6 +205,9 @@ def _meant(plan: Plan) -> Iterator[str]:
     """What a plan is made of."""
     for part in (plan.measures, plan.consequences, plan.checks):
         for one in part.values():
+            placed = (axis.placed for axis in axes(one) if isinstance(axis, RecordAxis))
+            if any(isinstance(way, Standing) and way.measures for way in placed):
+                yield "standing by a measure"
             yield from _grain(plan, one.grain.kind, one.grain.period, one.grain.kind in plan.records)
             yield from _parts(one)
 

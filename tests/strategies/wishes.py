@@ -201,25 +201,26 @@ def placed(rng: random.Random, measures: Body) -> Body:
     ways: list[Body] = [
         {"dated": rng.choice(["cleared_on", "seen"])},
         {"standing": {"from": rng.choice(["found_on", "seen"]), "until": "cleared_on"}},
-        {"standing": {"from": rng.choice(["found_on", "w_freed"]), "until": rng.choice(["cleared_on", "w_freed"])}},
+        {"standing": {"from": "w_freed", "until": rng.choice(["cleared_on", "w_freed"])}},
         {"standing": {"from": rng.choice(["found_on", "cleared_on"]), "until": "w_freed"}},
     ]
+    often = [*ways, *ways[2:], *ways[2:]]
     # Until when something has effect: by a length of time, missing, without a cell, or beyond all calendars.
     freed = rng.choice(
         [
             'found_on + duration("P40D")',
-            'if sure then found_on + duration("P20D") else cleared_on',
+            'if media then found_on + duration("P20D") else null',
             'if media then found_on else found_on + duration("P7990Y")',
         ]
     )
     applies = {"applies": "notices < 2"} if rng.random() < 0.3 else {}
-    rule: Body = {"each": "finding", **via, **rng.choice(ways), "deduct": rng.choice(["1", "notices"])}
+    rule: Body = {"each": "finding", **via, **rng.choice(often), "deduct": rng.choice(["1", "notices"])}
     per = rng.choice(["size", "market", "sure", "media", "price"])
     caps = {"c": {"at": rng.choice(["1", "2.5", "10"]), "of": ["deduct"], "per": per}}
     return {
         "w_freed": {"for": "finding", "formula": freed, **applies, "is": "date", "policy": "date"},
         "w_placed": _number(
-            grain, **_folded(rng, rng.choice(["volume", "notices"]), "finding"), **via, **rng.choice(ways)
+            grain, **_folded(rng, rng.choice(["volume", "notices"]), "finding"), **via, **rng.choice(ways[2:])
         ),
         "w_capped": {
             "for": grain,
@@ -442,8 +443,8 @@ def parted(rng: random.Random, measures: Body) -> Body:
 
 WISHES: tuple[Wish, ...] = (
     dimensions, led, places, before, looking_back, rescaled, divided, moments, upward, short_periods, banded, placed,
-    changed, paid, settled, paused, banded, places, upward, tiered, exact, exact, referred, referred, tenures,
-    parted, parted,
+    placed, changed, paid, settled, paused, banded, places, upward, tiered, exact, exact, referred, referred, tenures,
+    placed, parted, parted,
 )  # fmt: skip
 
 
