@@ -405,6 +405,36 @@ def test_threads_wait_for_one_another(chain: Chain) -> None:
         assert session.consequences() == wanted
 
 
+def test_closing_waits_for_who_is_asking() -> None:
+    """A child was ended in the midst of a question, and another was started that nobody ended."""
+    asked, go_on = threading.Event(), threading.Event()
+
+    class Slow(PlainWalk):
+        closed = False
+
+        def moves(self, thread: str, shape: Shape, cells: Sequence[Cell]) -> list[Move]:
+            asked.set()
+            go_on.wait(10)
+            assert not self.closed
+            return super().moves(thread, shape, cells)
+
+        def close(self) -> None:
+            self.closed = True
+
+    session = small()
+    chain = session._chain = Slow()
+    fail(session, "b1", 1, 2, 3)
+    session.advance("2008-04-01")
+    with ThreadPoolExecutor(2) as pool:
+        answer = pool.submit(session.consequences)
+        assert asked.wait(10)
+        closing = pool.submit(session.close)
+        go_on.set()
+        assert answer.result()
+        closing.result()
+    assert chain.closed
+
+
 def test_sessions_beside_one_another_know_nothing_of_each_other(chain: Chain) -> None:
     """Of the same targets, on one chain."""
     with small(chain) as one, small(chain) as other:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 
@@ -21,8 +23,15 @@ class Guard:
         """Whether this is the process that made the session."""
         return os.getpid() == self._process
 
-    def close(self) -> None:
-        self._closed = True
+    @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Nobody comes in any more; waits for who is inside. In a fork nobody waits: what it has is a copy."""
+        if not self.at_home:
+            yield
+            return
+        with self._lock:
+            self._closed = True
+            yield
 
     def __enter__(self) -> None:
         # Before the lock, which somebody may have held when the process was forked.

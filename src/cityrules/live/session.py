@@ -199,10 +199,10 @@ class Session:
 
     def close(self) -> None:
         """End the process of a chain that was made for this session, and close the journal. Again, it does nothing."""
-        self._guard.close()
-        if self._own_chain and self._guard.at_home:
-            self._chain.close()
-        self._journal.close()
+        with self._guard.closing():
+            if self._own_chain and self._guard.at_home:
+                self._chain.close()
+            self._journal.close()
 
     def __enter__(self) -> Session:
         return self
