@@ -212,6 +212,21 @@ class Scheme:
         # The options of readings are overlays on the document as written, not on one that is changed already.
         return _or_raise(*_checked(Reading(changed, language=self.language), report, examples, readings=False))
 
+    def plan_of(self, example: str) -> Plan:
+        """The plan that a worked example runs under: the scheme's own, or with what the example changes.
+
+        Raises KeyError for an example that is not there, SchemeError where its changes make no good document.
+        """
+        body = self.document.examples[example]
+        if not body.under:
+            return self.plan
+        report = Report()
+        changed = under(self._loaded, body.under, report, ("examples", example, "under"))
+        plan = build(changed, report) if changed is not None else None
+        if plan is None:
+            raise SchemeError(told(report, self.language))
+        return plan
+
     def regulation(self, language: Language | None = None) -> str:
         """The scheme as plain regulation text (Markdown), with its examples, for a person to read and sign: in the
         language of its keywords, or in `language`. Labels and names stay as the document has them."""

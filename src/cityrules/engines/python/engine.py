@@ -26,7 +26,7 @@ from cityrules.engines.python.records import Record
 from cityrules.engines.python.runs import solve_run
 from cityrules.engines.python.shares import solve_share
 from cityrules.engines.python.tables import make_tables
-from cityrules.engines.python.world import World
+from cityrules.engines.python.world import Watch, World
 from cityrules.feel.tree import Value
 from cityrules.plan.model import (
     Bands,
@@ -86,6 +86,10 @@ class PythonEngine:
 
     name = "python"
 
+    def __init__(self, watch: Watch | None = None) -> None:
+        """`watch` is shown every expression that is evaluated (for what a run has exercised)."""
+        self._watch = watch
+
     def assess(self, plan: Plan, inputs: Inputs, question: Question, progress: Progress | None = None) -> Outcome:
         """All result tables and the facts behind them. Raises `io.rows.DataError` for inputs without the columns that
         the plan declares, ValueError for given numbers with too many digits."""
@@ -94,6 +98,7 @@ class PythonEngine:
         tell("inputs", 0, 1)
         check_given(plan, question)
         world, rejects = take_in(plan, inputs, question, tell)
+        world.watch = self._watch
         todo = len(plan.measures) + len(plan.consequences) + len(plan.checks)
         for done, one in enumerate(plan.computed()):
             tell(one.name, done, todo)

@@ -53,6 +53,7 @@ class Reading:
     def __init__(self, world: World, expr: Expr, owner: str, own: OwnNames | None = None) -> None:
         self.expr = expr
         self._owner = owner
+        self._watch = world.watch
         self._own = own
         self._names: list[tuple[Read, bool]] = []
         self._getters: list[tuple[int, bool, Getter]] = []
@@ -124,6 +125,8 @@ class Reading:
         try:
             if self.expr.guards and any(evaluate(guard, read) == 0 for guard in self.expr.guards):
                 return None, "empty"
+            if self._watch is not None:
+                self._watch(self.expr, read)
             return evaluate(self.expr.tree, read), None
         except OutOfRange:
             return None, "overflow"

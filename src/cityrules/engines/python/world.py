@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cityrules.engines.base import CellKey, Question
@@ -12,9 +12,12 @@ from cityrules.engines.python.lines import Line
 from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, Records, Stream, routes_through
 from cityrules.engines.python.registry import Registry
 from cityrules.engines.python.results import CellResults, Effects, Followed, RecordResults
-from cityrules.feel.tree import Value
-from cityrules.plan.model import Ledger, Plan, RecordAxis, Route
+from cityrules.feel.tree import Binding, Value
+from cityrules.plan.model import Expr, Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
+
+Watch = Callable[[Expr, Callable[[Binding], Value]], None]
+"""Is shown an expression, and how the values of its names are read."""
 
 
 @dataclass(slots=True)
@@ -26,6 +29,7 @@ class World:
     why that is not known; what is not there did not. Its rows stand among the `records`.
     `effects`: by consequence, what of it has effect, and where that is not known.
     `lines`, `inputs`, `ranks`, `fired`, `problems`: what goes into the result tables besides.
+    `watch`: who is shown every expression that is evaluated, with the values of its names; it changes nothing.
     """
 
     plan: Plan
@@ -43,6 +47,7 @@ class World:
     ranks: list[Row] = field(default_factory=list)
     fired: list[Row] = field(default_factory=list)
     problems: list[Row] = field(default_factory=list)
+    watch: Watch | None = None
     _streams: dict[RecordAxis, Records] = field(default_factory=dict)
     _places: dict[str, list[RecordPlace]] = field(default_factory=dict)
     _by_key: dict[str, dict[Value, Record]] = field(default_factory=dict)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cityrules.lint.plan import grades, hidden, holes, monotony, never, overlaps, unproved, unreached, worthless
+from cityrules.lint.plan import grades, hidden, holes, monotony, never, overlaps, unexercised, unproved, unreached, worthless
 from cityrules.lint.plan.subject import Subject
 from cityrules.loaded import Scheme
 from cityrules.text.diagnostic import Report
 
-_MODULES: Final = (holes, overlaps, hidden, never, unreached, grades, worthless, monotony, unproved)
+_MODULES: Final = (holes, overlaps, hidden, never, unreached, grades, worthless, monotony, unexercised, unproved)
 
 CHECKS: Final[Mapping[str, Callable[[Subject], None]]] = MappingProxyType({one.CODE: one.check for one in _MODULES})
 """Each check by its code. A check that compares names orders them, so that findings come out in one order."""

@@ -1,0 +1,142 @@
+"""The parts of a scheme that a case can exercise, each with its address in the document. Knows plans; runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cityrules.feel.tree import If, Lookup, Tree
+from cityrules.feel.walk import children
+from cityrules.plan.model import (
+    Bands,
+    Choice,
+    Consequence,
+    Deadline,
+    Duty,
+    Expr,
+    Formula,
+    Ledger,
+    Measure,
+    Overridden,
+    Pauses,
+    Plan,
+)
+from cityrules.plan.reading import expressions
+
+Sort = Literal[
+    "rule", "band", "branch", "override", "then", "else", "step", "consequence", "check", "duty", "condition"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rule, a band, a branch, ...: its `path` in the document, the measure or consequence it is of, and its name
+    there. `mark`: by what a run shows that it was exercised."""
+
+    sort: Sort
+    path: tuple[str, ...]
+    owner: str
+    name: str
+    mark: str
+
+    @property
+    def address(self) -> str:
+        return ".".join(self.path)
+
+
+def parts(plan: Plan) -> tuple[Part, ...]:
+    """Every part of a plan, in the order in which it is computed; of a rule that is split in two, one."""
+    found: dict[str, Part] = {}
+    for part in _parts(plan):
+        found.setdefault(part.address, part)
+    return tuple(found.values())
+
+
+def _parts(plan: Plan) -> Iterator[Part]:
+    for record in plan.records.values():
+        for condition in record.accepted_if:
+            path = tuple(condition.path.split("."))
+            yield Part("condition", path, record.name, condition.name, f"{record.name} {condition.address}")
+    for one in plan.computed():
+        yield from _of_consequence(one) if isinstance(one, Consequence) else _of_measure(one)
+    for check in plan.checks.values():
+        sort: Sort = "duty" if isinstance(check, Duty) else "check"
+        yield Part(sort, tuple(check.path.split(".")), check.name, check.name, f"problem {check.name}")
+
+
+def _of_consequence(one: Consequence) -> Iterator[Part]:
+    path = tuple(one.path.split("."))
+    if one.ladder is None:
+        yield Part("consequence", path, one.name, one.name, f"row {one.name}")
+    for step in one.steps:
+        yield Part("step", (*path, "steps", step.name), one.name, step.name, f"row {one.name} {step.name}")
+    yield from _ifs(one.name, expressions(one))
+
+
+def _of_measure(measure: Measure) -> Iterator[Part]:
+    path = tuple(measure.path.split("."))
+    match measure:
+        case Ledger():
+            for rule in measure.rules:
+                if not rule.name.endswith(")"):  # Those that stand for an item that does not apply are written nowhere.
+                    yield Part("rule", tuple(rule.path.split(".")), measure.name, rule.name, _line(measure, rule.path))
+        case Bands():
+            for bound, result in measure.bounds:
+                at = (*path, measure.word, bound.text)
+                yield Part("band", at, measure.name, str(result), _result(measure, result))
+            at = (*path, "otherwise")
+            yield Part("band", at, measure.name, str(measure.otherwise), _result(measure, measure.otherwise))
+        case Choice():
+            for place, branch in enumerate(measure.branches):
+                mark = leaf(measure.value, place)
+                yield Part("branch", (*path, "choose", branch.name), measure.name, branch.name, mark)
+            mark = leaf(measure.value, len(measure.branches))
+            yield Part("branch", (*path, "otherwise"), measure.name, "otherwise", mark)
+            return
+        case Overridden():
+            for place, branch in enumerate(measure.overrides):
+                at = (*path, "overrides", branch.name)
+                yield Part("override", at, measure.name, branch.name, leaf(measure.value, place))
+            return
+    # What is put together by a form has branches that nobody wrote.
+    if type(measure) is Formula or not isinstance(measure, (Formula, Deadline, Pauses)):
+        yield from _ifs(measure.name, expressions(measure))
+
+
+def _line(ledger: Ledger, path: str) -> str:
+    return f"line {ledger.name} {path}"
+
+
+def _result(bands: Bands, result: object) -> str:
+    return f"result {bands.name} {result}"
+
+
+def leaf(expr: Expr, place: int) -> str:
+    """What shows that a chain of conditions has come to its branch at a place."""
+    return f"leaf {expr.path} {place}"
+
+
+def side(expr: Expr, condition: Tree, holds: bool) -> str:
+    """What shows that a condition inside an expression has held, or has not."""
+    return f"side {expr.path} {condition.start} {condition.end} {holds}"
+
+
+def written_ifs(tree: Tree) -> Iterator[If]:
+    """The conditions that somebody wrote into an expression; those that a table stands for are not among them."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, If):
+            yield node
+        waiting.extend(() if isinstance(node, Lookup) else reversed(children(node)))
+
+
+def _ifs(owner: str, exprs: Iterator[Expr]) -> Iterator[Part]:
+    for expr in exprs:
+        path = tuple(expr.path.split("."))
+        for number, node in enumerate(written_ifs(expr.tree), 1):
+            text = expr.text[node.condition.start : node.condition.end]
+            for sort, holds in (("then", True), ("else", False)):
+                name = sort if number == 1 else f"{sort}{number}"
+                yield Part("then" if holds else "else", (*path, name), owner, text, side(expr, node.condition, holds))
