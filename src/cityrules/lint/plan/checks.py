@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cityrules.lint.plan import grades, hidden, holes, monotony, never, overlaps, unexercised, unproved, unreached, worthless
+from cityrules.lint.plan import (
+    grades,
+    hidden,
+    holes,
+    monotony,
+    never,
+    overlaps,
+    unexercised,
+    unproved,
+    unreached,
+    worthless,
+)
 from cityrules.lint.plan.subject import Subject
 from cityrules.loaded import Scheme
 from cityrules.text.diagnostic import Report
