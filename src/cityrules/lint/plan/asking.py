@@ -19,6 +19,7 @@ from cityrules.feel.walk import nodes, reads
 from cityrules.lint.plan.solve.backward import Truths
 from cityrules.lint.plan.solve.linear import Form
 from cityrules.lint.plan.solve.search import Found, search
+from cityrules.lint.plan.solve.smt import decide
 from cityrules.lint.plan.solve.values import Scalar, Values, meet, whole
 from cityrules.plan import bounds
 from cityrules.plan.code import Code, Const, children
@@ -108,6 +109,8 @@ class Asking:
         names = self.names([code for code, _ in codes], trees)
         near = {name: _near(name.type) for name in names}
         found = search(codes, names, near, within)
+        if found.answer == "unknown":
+            found = decide(codes, names, within)
         if found.answer != "yes":
             return Answer(found.answer)
         if not confirmed(wanted, found.values):

@@ -140,10 +140,12 @@ def _compared(code: Compare | Same, box: Box) -> Values:
         return Values(flags=able, null=found.null)
     left, right = box.values(code.left), box.values(code.right)
     if isinstance(code, Same):
-        return _same(left, right)
+        return exactly(True) if code.left == code.right else _same(left, right)
     null = left.null or right.null
     if not (left.some and right.some):
         return Values(null=null)
+    if code.left == code.right:
+        return Values(flags=frozenset((code.op in ("=", "<=", ">="),)), null=null)
     left, right = left.without_null(), right.without_null()
     if code.op in ("=", "!="):
         flags = _equal(left, right)

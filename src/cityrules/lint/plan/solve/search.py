@@ -17,7 +17,7 @@ from cityrules.lint.plan.solve.linear import Form
 from cityrules.lint.plan.solve.values import Scalar, Values, exactly, meet, nearest, whole
 from cityrules.plan.code import Code, Compare, IsNull, Same, Slot, children
 
-MOST_CASES: Final = 400
+MOST_CASES: Final = 1000
 """Of more cases than these it stays unknown."""
 _ROUNDS: Final = 30
 
