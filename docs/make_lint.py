@@ -86,8 +86,8 @@ ON_RULES: Final = """
 A scheme that checks clean can hold rules that never fire, grades that nobody can get and points that nobody can lose.
 These checks look at the compiled rules: every value that types, ranges, choices, grades and parameters allow, missing
 ones included, on exact scaled numbers. What they tell is proved, and what they show as an example has been evaluated by
-the reference engine; where neither can be done they are silent. What is known and meant is silenced in the scheme
-itself, by code and address:
+the reference engine; where neither can be done they are silent (with the extra `analysis` z3 tries, too).
+What is known and meant is silenced in the scheme itself, by code and address:
 
 ```yaml
 silenced:
