@@ -67,8 +67,14 @@ def calendar_rules(rng: random.Random) -> Body:
         "day_before_off": rng.choice(["stays", "previous working day"]),
         "units": {
             "shift": {"length": rng.choice(["1 hour", "90 minutes"]), "clock": rng.choice(["office", "night"])},
-            "turn": {"length": rng.choice(["1 day", "2 days", "1 week"]), "last_day_off": "stays"},
-            "workday": {"length": rng.choice(["1 working day", "2 working days"]), "start_day": "included"},
+            "turn": {
+                "length": rng.choice(["1 day", "2 days", "1 week"]),
+                "last_day_off": rng.choice(["stays", "next working day"]),
+            },
+            "workday": {
+                "length": rng.choice(["1 working day", "2 working days"]),
+                "start_day": rng.choice(["included", "excluded"]),
+            },
         },
         "clocks": {
             "office": {"runs": "working days", "hours": ["09:00..12:00", "13:30..17:00"]},
