@@ -38,7 +38,7 @@ def base(**changes: object) -> cr.Scheme:
     rules = changes.pop("rules", {"found": {"each": "finding", "deduct": 60}})
     ledger = {"for": "squad each month", "from": 100, "rules": rules, **changes.pop("ledger", {})}  # type: ignore[dict-item]
     fields = {"no": "text", "squad": "squad", "found_on": "date", "grave": "flag", "heaps": "count [0, 9]"}
-    fields["case"] = "optional text"
+    fields |= {"case": "optional text", "spot": "one of a, b"}
     document = {
         "cityrules": "1",
         "scheme": "small",
@@ -55,7 +55,7 @@ def base(**changes: object) -> cr.Scheme:
 
 def known(scheme: cr.Scheme) -> dict[str, str]:
     """What is known of each claim: proved, searched, or broken."""
-    found = verdicts(scheme.plan, PythonEngine())
+    found = verdicts(scheme.plan, PythonEngine(), inputs=80)
     return {one.claim.name: "proved" if one.proved else "broken" if one.counterexample else "searched" for one in found}
 
 
@@ -67,6 +67,8 @@ EVENT = {
     "all": {"each": "finding", "when": "heaps < 5", "deduct": 1, "group": "case"},
     "recheck": {"each": "finding", "when": "heaps >= 5", "deduct": 2, "group": "case", "replaces": ["all"]},
 }
+CAPPED = {"found": {"each": "finding", "deduct": 1}, "more": {"each": "finding", "when": "heaps > 5", "deduct": 1}}
+SPOTS = {"spots": {"at": 3, "of": ["found", "more"], "per": "spot"}}
 ACT = {"do": "talk", "kind": "talk"}
 
 
@@ -80,6 +82,15 @@ ACT = {"do": "talk", "kind": "talk"}
         # Several rows of one event are replaced by one that costs less than they do together.
         (base(rules=EVENT, ledger={"together": {"case": "all per event"}}), {"score": "broken"}),
         (base(rules=EVENT, ledger={"together": {"case": "all"}}), {"score": "proved"}),
+        # One more finding at a spot takes from the common cap what another spot would have counted.
+        (
+            base(rules=CAPPED, ledger={"caps": {"all": {"at": 4, "of": ["found", "more"]}, **SPOTS}}),
+            {"score": "broken"},
+        ),
+        (
+            base(rules=CAPPED, ledger={"caps": {**SPOTS, "all": {"at": 4, "of": ["found", "more"]}}}),
+            {"score": "proved"},
+        ),
         # What a finding costs falls with their number.
         (base(rules={"found": {"each": "finding", "deduct": "10 - heaps"}}), {"score": "proved"}),
         (
