@@ -57,7 +57,7 @@ from strategies.schemes import Scheme
 
 FOR_READERS = frozenset({
     "Body.label", "Body.note", "Body.by", "Document.issuer", "Document.source", "Document.examples",
-    "Document.uncomputed", "Document.silenced", "Document.labels", "LabelsBody.zh", "LabelsBody.en",
+    "Document.uncomputed", "Document.silenced", "Document.labels", "Labels.zh", "Labels.en",
     "Document.based_on", "Document.changes",
 })  # fmt: skip
 """Keys that change nothing of what is computed, and those that say where the rest stands (`tests/loaded/test_bases.py`
