@@ -39,6 +39,7 @@ def base(**changes: object) -> cr.Scheme:
     ledger = {"for": "squad each month", "from": 100, "rules": rules, **changes.pop("ledger", {})}  # type: ignore[dict-item]
     fields = {"no": "text", "squad": "squad", "found_on": "date", "grave": "flag", "heaps": "count [0, 9]"}
     fields |= {"case": "optional text", "spot": "one of a, b"}
+    fields |= changes.pop("fields", {})  # type: ignore[arg-type]
     document = {
         "cityrules": "1",
         "scheme": "small",
@@ -69,6 +70,12 @@ EVENT = {
 }
 CAPPED = {"found": {"each": "finding", "deduct": 1}, "more": {"each": "finding", "when": "heaps > 5", "deduct": 1}}
 SPOTS = {"spots": {"at": 3, "of": ["found", "more"], "per": "spot"}}
+PLACE = {"for": "squad each month", "rank": "high score", "among": "whole", "ties": "share"}
+HELPER = {"helper": "optional squad"}
+SHARED = {
+    "own": {"each": "finding", "via": "squad", "deduct": 1},
+    "helped": {"each": "finding", "via": "helper", "deduct": 5},
+}
 ACT = {"do": "talk", "kind": "talk"}
 
 
@@ -91,6 +98,9 @@ ACT = {"do": "talk", "kind": "talk"}
             base(rules=CAPPED, ledger={"caps": {**SPOTS, "all": {"at": 4, "of": ["found", "more"]}}}),
             {"score": "proved"},
         ),
+        # Of two squads that share a finding the one can fall behind the other; of one alone nobody can.
+        (base(rules=SHARED, fields=HELPER, measures={"place": PLACE}), {"score": "proved", "place": "broken"}),
+        (base(measures={"place": PLACE}), {"score": "proved", "place": "proved"}),
         # What a finding costs falls with their number.
         (base(rules={"found": {"each": "finding", "deduct": "10 - heaps"}}), {"score": "proved"}),
         (
