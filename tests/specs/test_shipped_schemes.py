@@ -18,6 +18,7 @@ RUNS = {
     "street-six-areas": ("2024", ("community", "unit"), ("month_marks", "year_marks", "form")),
     "street-order": ("2024", ("street",), ("finding",)),
     "illegal-construction": ("2008", ("bureau", "squad"), ("month_assessment", "building", "misconduct")),
+    "jingmen": ("2018", ("street", "team"), ("posting",)),
     "jingzhou": ("2012", (), ("contribution", "half_inspection")),
     "market-flags": ("2014", ("地区", "市场"), ("集中考核", "暗访检查")),
 }

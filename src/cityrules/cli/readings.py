@@ -46,6 +46,9 @@ class _Told:
         self._language: Language = language
         self._console = console
         self._most = most or None
+        labels = scheme.document.labels
+        # What an option is called is told beside its name, by which it is asked for (`--reading NAME=OPTION`).
+        self._called = {} if labels is None else labels.zh if language == "zh" else labels.en
 
     def show(self, period: str, engine: str) -> None:
         self._print("heading", title=self._scheme.document.title, scheme=self._scheme.name)
@@ -73,6 +76,9 @@ class _Told:
         if not one.dependents:
             self._print("nothing_differs")
             return
+        for option in one.options:
+            if option in self._called:
+                self._print("option_called", option=option, label=self._called[option])
         names = [(self._say(name), "left") for name in ("verdict", "target", "period")]
         under = [(self._say("as_chosen") if option == CHOSEN else option, "left") for option in one.options]
         shown = one.dependents[: self._most]
@@ -85,7 +91,8 @@ class _Told:
         target = " / ".join(part for part in (about.target, about.dimension) if part)
         where = " ".join(part for part in (about.record_kind, about.record) if part)
         verdicts = [self._verdict(one.by_option[option]) for option in options]
-        return [one.label or about.name, where or target or self._say(_WHOLE), about.period or "", *verdicts]
+        label = one.label or self._called.get(about.name) or about.name
+        return [label, where or target or self._say(_WHOLE), about.period or "", *verdicts]
 
     def _verdict(self, verdict: Verdict) -> str:
         if verdict.text is not None:

@@ -2,7 +2,7 @@
 
 They are found by the names of columns in their first row; other columns do not matter. Only files in the folder of the
 document are opened, and none that is large. What a sheet may have lost or hide (merged cells, formulas without a value,
-days as numbers, hidden rows) is complained about at each cell, all at once. Knows no types but whether a column is a
+days as numbers, hidden rows) is complained about at each cell, all in one go. Knows no types but whether a column is a
 percentage, a day or a text.
 """
 
