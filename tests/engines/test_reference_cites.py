@@ -59,5 +59,5 @@ def test_a_single_record_is_told_the_same(bad: str | None, expected: str) -> Non
 
 
 def test_what_is_cited_is_a_text() -> None:
-    with pytest.raises(AssertionError, match="CR947"):
+    with pytest.raises(AssertionError, match="CR989"):
         plan_of(scheme("\n      r: {each: finding, via: squad, deduct: 1, cites: points}\n", "all"))

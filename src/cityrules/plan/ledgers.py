@@ -181,7 +181,7 @@ def _rule(
         if cites is None:
             return None
         if not isinstance(cites.tree.type, Text):
-            context.refuse("CR947", cites_part, cites.tree, found=cites_part.text)
+            context.refuse("CR989", cites_part, cites.tree, found=cites_part.text)
             return None
     discretion = None
     if body.between is not None:
