@@ -17,6 +17,7 @@ from cityrules.engines.base import Outcome
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.lint.plan.checks import look
+from cityrules.lint.plan.conditions import written
 from cityrules.lint.plan.solve.values import contains
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.clock import counted
@@ -82,7 +83,7 @@ def contradictions(subject: Subject, told: set[tuple[str, str]], outcome: Outcom
         (one.name, rule.name): rule.path
         for one in plan.measures.values()
         if isinstance(one, Ledger)
-        for rule in one.rules
+        for rule in written(one)
     }
     for row in rows(outcome, "ledger"):
         path = rules.get((row["measure"], row["rule"]))

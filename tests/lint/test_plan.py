@@ -224,6 +224,13 @@ def test_points_that_never_move(body: str, expected: list[str], tmp_path: Path) 
     ]
 
 
+def test_the_rule_of_an_absent_item_is_not_told_as_one_that_somebody_wrote(tmp_path: Path) -> None:
+    """An item that always applies was told as a rule that never fires."""
+    items = "x: {worth: 60, applies: as_of != null, rules: {a: {each: finding, deduct: 1}}}, "
+    items += "y: {worth: 40, rules: {b: {each: finding, deduct: 1}}}"
+    assert found(LEDGER % f"items: {{{items}}}, absent_items: zero", tmp_path) == []
+
+
 def test_a_finding_is_silenced_in_the_scheme_and_an_idle_silence_is_told(tmp_path: Path) -> None:
     body = LEDGER % "rules: {a: {each: finding, deduct: 0}}"
     silence = "silenced: {L36: {measures.score.rules.a: an order of the bureau states the points}}\n"

@@ -1,9 +1,13 @@
-"""Conditions put together, and taken apart, from typed trees. Knows no plan."""
+"""Conditions put together, and taken apart, from typed trees; which rules somebody has written."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cityrules.feel.tree import Compare, Comparison, Literal_, Logic, Tree
 from cityrules.feel.types import Flag
+from cityrules.plan.items import ABSENT
+from cityrules.plan.model import Ledger, Rule
 
 
 def compared(op: Comparison, left: Tree, right: Tree) -> Tree:
@@ -20,6 +24,11 @@ def conjuncts(tree: Tree) -> tuple[Tree, ...]:
 
 def both(left: Tree, right: Tree) -> Tree:
     return Logic(Flag(left.type.optional or right.type.optional), left.start, left.end, "and", (left, right))
+
+
+def written(ledger: Ledger) -> Iterator[Rule]:
+    """The rules that stand in the document: not those by which the worth of an absent item is lost."""
+    return (rule for rule in ledger.rules if rule.name.rpartition(".")[2] != ABSENT)
 
 
 def always() -> Tree:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from cityrules.lint.plan.asking import HIT, TRUE
+from cityrules.lint.plan.conditions import written
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Duty, Expr, Fold, Ledger, Plan, Run
+from cityrules.plan.reading import all_items
 
 CODE: Final = "L33"
 
@@ -26,10 +28,13 @@ def _conditions(plan: Plan) -> Iterator[tuple[str, Expr, Policy, str]]:
         if measure.applies is not None:
             yield measure.path, measure.applies, None, "plan_never_applies"
         match measure:
-            case Ledger(rules=rules):
-                for rule in rules:
+            case Ledger():
+                items = {item.name for item in all_items(measure.items)}
+                for rule in written(measure):
                     if rule.when is not None:
-                        yield rule.path, rule.when, rule.unknown, "plan_never_hits"
+                        # The value of an item is a rule of its own, which hits where the item applies.
+                        why = "plan_never_applies" if rule.name in items else "plan_never_hits"
+                        yield rule.path, rule.when, rule.unknown, why
             case Fold(where=where) if where is not None:
                 yield measure.path, where, None, "plan_never_counts"
             case Run():

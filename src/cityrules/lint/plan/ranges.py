@@ -12,7 +12,7 @@ from itertools import pairwise
 from cityrules.feel.tree import Tree
 from cityrules.feel.types import Number, Text
 from cityrules.lint.plan.asking import TRUE, Asking, Dials, Wanted, with_dials
-from cityrules.lint.plan.conditions import conjuncts
+from cityrules.lint.plan.conditions import conjuncts, written
 from cityrules.lint.plan.solve.linear import Form, as_sum
 from cityrules.lint.plan.solve.values import Spans, Values, common, complement, united
 from cityrules.plan.code import And, Code, Compare, Const, Not, Or, Slot
@@ -67,7 +67,7 @@ def ruled(plan: Plan) -> Iterator[Ruled]:
     """Everything that happens under a condition beside something else."""
     for measure in plan.measures.values():
         if isinstance(measure, Ledger):
-            for rule in measure.rules:
+            for rule in written(measure):
                 if rule.when is not None:
                     adds = measure.groups.get(rule.group or "", "all") == "all"
                     beside = (measure.name, rule.axis, rule.group, rule.sign)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from cityrules.feel.types import Number
+from cityrules.lint.plan.asking import TRUE
+from cityrules.lint.plan.conditions import written
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Expr, Item, Ledger
 from cityrules.plan.reading import all_items
@@ -17,7 +19,7 @@ def check(subject: Subject) -> None:
     for measure in subject.plan.measures.values():
         if not isinstance(measure, Ledger):
             continue
-        for rule in measure.rules:
+        for rule in written(measure):
             for expr, why in ((rule.points, "plan_no_points"), (rule.times, "plan_no_times")):
                 if expr is not None and never_positive(expr) and not _is_item(measure, rule.name):
                     subject.tell(CODE, rule.path, why_type=why, detail=expr.text)
@@ -34,6 +36,8 @@ def check(subject: Subject) -> None:
 
 def _item(subject: Subject, ledger: Ledger, item: Item) -> None:
     """Tell of an item that keeps a part of its worth whatever happens; of several one in the other, of the inmost."""
+    if item.applies is not None and subject.never((item.applies.tree, TRUE)):
+        return  # That is told, and nothing else of it matters.
     if _short(subject, ledger, item) and not any(_short(subject, ledger, one) for one in all_items(item.items)):
         most, worth = -subject.measured.inside(ledger, item)[0], subject.measured.ends(item.worth)[0]
         detail = f"{fraction_text(most)} < {fraction_text(worth)}"
