@@ -12,16 +12,12 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from cityrules.lint.stated.notation import LastDayText, Policy, RangeText, ShareText, StatedLimitText, WholeText
-from cityrules.scheme.document import MAP, WORD
+from cityrules.scheme.document import MAP, WORD, word_or_map
 from cityrules.scheme.texts import NumeralText, Texts, Words
 
 VERSION_KEY: Final = "cityrules-stated"
 
 Span = Literal["day", "week", "month", "quarter", "half", "year"]
-
-
-def _word_or_map(value: object) -> str:
-    return MAP if isinstance(value, (Mapping, BaseModel)) else WORD
 
 
 def _as_list(value: object) -> object:
@@ -56,7 +52,7 @@ class StatedSeveral(StatedPart):
 
 
 AmountText = Annotated[
-    Annotated[NumeralText, Tag(WORD)] | Annotated[StatedSeveral, Tag(MAP)], Discriminator(_word_or_map)
+    Annotated[NumeralText, Tag(WORD)] | Annotated[StatedSeveral, Tag(MAP)], Discriminator(word_or_map)
 ]
 
 
@@ -247,7 +243,7 @@ class StatedTimes(StatedPart):
     every: Span
 
 
-CountText = Annotated[Annotated[NumeralText, Tag(WORD)] | Annotated[StatedTimes, Tag(MAP)], Discriminator(_word_or_map)]
+CountText = Annotated[Annotated[NumeralText, Tag(WORD)] | Annotated[StatedTimes, Tag(MAP)], Discriminator(word_or_map)]
 
 
 class StatedObservations(Stated):
