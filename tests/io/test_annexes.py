@@ -144,3 +144,57 @@ def test_other_formats_are_no_annex(tmp_path: Path) -> None:
     (tmp_path / "fees.csv.gz").write_bytes(gzip.compress(b"class,points,from,paid\n"))
     for name in ("prices.ods!扣分", "torn.xlsx!扣分", "fees.csv.gz"):
         assert "CR939" in complaints(tmp_path, name)[0]
+
+
+BORROWED = """
+cityrules: 1
+scheme: borrowed
+title: Borrowed
+clause: 1
+in_force: {from: 2024-01-01}
+tables:
+  fee:
+    key: [code]
+    columns: {code: case.code, share: case.share}
+    absent: null
+    rows: {sheet: 'fees.xlsx!扣分'}
+targets: {squad: {members: [s]}}
+records:
+  case: {dated: found_on, key: [no], fields: {no: text, squad: squad, found_on: date, code: text, share: number(1) %}}
+measures:
+  a: {for: squad each month, formula: '1'}
+"""
+
+
+def test_what_a_column_borrows_is_looked_at_as_what_it_is(tmp_path: Path) -> None:
+    """A cell that shows 50% holds 0.5, whether the column says `%` or the field that it goes by."""
+    book(tmp_path / "fees.xlsx", [["3.1", "50%"]], ["code", "share"])
+    (tmp_path / "scheme.yaml").write_text(BORROWED, "utf-8")
+    assert check(tmp_path / "scheme.yaml")[1] == ()
+    book(tmp_path / "fees.xlsx", [[3.1, 0.5]], ["code", "share"])
+    assert [one.code for one in check(tmp_path / "scheme.yaml")[1]] == ["CR1024", "CR937"]
+    (tmp_path / "base").mkdir()
+    base = BORROWED.replace("{sheet: 'fees.xlsx!扣分'}", "[[x, 1%]]")
+    (tmp_path / "base" / "scheme.yaml").write_text(base, "utf-8")
+    own = "cityrules: 1\nscheme: own\ntitle: Own\nin_force: {from: 2024-01-01}\nbased_on: base/scheme.yaml\n"
+    changes = "changes:\n  tables.fee.rows: {sheet: 'fees.xlsx!扣分'}\n"
+    (tmp_path / "scheme.yaml").write_text(own + changes, "utf-8")
+    assert [one.code for one in check(tmp_path / "scheme.yaml")[1]] == ["CR1024", "CR937"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "part"), [(b"xfd9000", "sheet1.xml"), (b"XFD9000", "sheet1.dat"), (b"XFD9000", "sheet1.xml")]
+)
+def test_a_cell_far_out_is_seen_however_it_is_written(tmp_path: Path, cell: bytes, part: str) -> None:
+    book(tmp_path / "prices.xlsx", GOOD)
+    with zipfile.ZipFile(tmp_path / "prices.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts.pop("xl/worksheets/sheet1.xml")
+    parts[f"xl/worksheets/{part}"] = sheet.replace(b'r="D2"', b'r="' + cell + b'"')
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"sheet1.xml", part.encode())
+    with zipfile.ZipFile(tmp_path / "prices.xlsx", "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    (found,) = complaints(tmp_path, "prices.xlsx!扣分")
+    assert "CR938" in found

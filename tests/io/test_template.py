@@ -226,6 +226,15 @@ def complaints(folder: Path) -> list[str]:
         (lambda page, _: page.write("E3", "2024/3/1"), ["forms.xlsx!fines!E3: error CR835"]),
         (lambda page, _: page.write("F3", 3.1), ["forms.xlsx!fines!F3: error CR1024"]),
         (lambda page, _: page.write("F3", 3), []),
+        (lambda page, _: page.write("F3", dt.date(2024, 3, 1)), ["forms.xlsx!fines!F3: error CR1024"]),  # 3-1, typed
+        (
+            lambda page, book: page.write("F3", 0.1, book.add_format({"num_format": "h:mm"})),
+            ["forms.xlsx!fines!F3: error CR1024"],
+        ),
+        (lambda page, _: page.write("F3", True), ["forms.xlsx!fines!F3: error CR1024"]),
+        (lambda page, _: page.write("F3", 310101199001011234), ["forms.xlsx!fines!F3: error CR1024"]),
+        (lambda page, _: page.write("F3", "三 "), ["forms.xlsx!fines!F3: error CR1024"]),
+        (lambda page, _: page.write("F3", "\u3000"), ["forms.xlsx!fines!F3: error CR1024"]),
         (lambda page, _: page.merge_range("A2:A3", "stall"), ["forms.xlsx!fines!A3: error CR1021"]),
         (lambda page, _: page.set_row(2, None, None, {"hidden": True}), ["forms.xlsx!fines!3: error CR1020"]),
         (lambda page, _: page.set_row(7, None, None, {"hidden": True}), []),

@@ -2,8 +2,8 @@
 
 They are found by the names of columns in their first row; other columns do not matter. Only files in the folder of the
 document are opened, and none that is large. What a sheet may have lost or hide (merged cells, formulas without a value,
-days as numbers, hidden rows) is complained about at each cell, all in one go. Knows no types but whether a column is a
-percentage, a day or a text.
+days as numbers, texts that became something else, hidden rows) is complained about at each cell, all in one go. Knows
+no types but whether a column is a percentage, a day or takes texts.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Final
 from cityrules.io.csv import CsvRows
 from cityrules.io.files import failure, format_of
 from cityrules.io.marks import column_of, letters_of
+from cityrules.io.normal import to_text
 from cityrules.io.rows import DataError, RawRow
 from cityrules.io.sheet import SIGN, SheetRows
 from cityrules.text import limits
@@ -50,8 +51,11 @@ MOST_CELLS: Final = 1_000_000
 """Cells that a sheet may have up to its last one, empty ones included."""
 
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
-_CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,9})["']""")
+_CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,9})["']""")
 _AREA: Final = re.compile(rb"""mergeCell\s+ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,9}):([A-Z]{1,3})([0-9]{1,9})["']""")
+_NAME: Final = re.compile(r"\w+")
+_NO_NAME: Final = ("count", "flag", "date", "datetime")
+_DIGITS: Final = 15
 _SERIAL: Final = re.compile(r"[1-9][0-9]{3,4}")
 _DAY_ZERO: Final = dt.date(1899, 12, 30)
 _FIRST_INSTANT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00)?")
@@ -107,7 +111,8 @@ def _check_book(file: Path, name: str) -> None:
             sizes = sum(part.file_size for part in parts)
             if sizes > UNPACKED or archive.testzip() is not None:
                 raise failure(TOO_LARGE, found=name, limit=f"{limits.BYTES:,}")
-            sheets = [archive.read(part) for part in parts if part.filename.endswith(".xml")]
+            # A sheet may lie in a part of any name.
+            sheets = [archive.read(part) for part in parts]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         raise failure(NO_WORKBOOK, found=name) from None
     for sheet in sheets:
@@ -131,6 +136,27 @@ def _places(found: CsvRows | SheetRows, columns: Mapping[str, str]) -> list[int]
             shown = ", ".join(found.columns)
             raise failure(NO_COLUMN, source=found.name, found=name, expected=shown, **suggestion)
     return [found.columns.index(name) for name in columns]
+
+
+def _takes_texts(type_: str) -> bool:
+    """Whether a column takes any text, or names."""
+    kind = type_.removeprefix("optional").strip()
+    return bool(_NAME.fullmatch(kind)) and kind not in _NO_NAME
+
+
+def _not_as_written(value: object) -> str | None:
+    """Why a cell in a column of texts may hold something else than was written; None where it does not."""
+    match value:
+        case str():
+            return "blanks_at_ends" if value != value.strip() else None
+        case bool():
+            return "text_was_flag"
+        case int() | float():
+            text = to_text(value)[0] or ""
+            # Who wrote 3.10 finds 3.1; and a sheet keeps no more digits of a number.
+            return "text_was_number" if "." in text else "text_was_long" if len(text.lstrip("-")) > _DIGITS else None
+        case _:
+            return "text_was_day"
 
 
 class _Table:
@@ -187,9 +213,8 @@ class _Table:
         elif text and "%" in type_ and not text.endswith("%"):
             # A cell that shows 5% holds 0.05, and one that shows 5 holds 5: nobody can tell.
             self._refuse(NO_SIGN, at, text, found=text)
-        elif type_.removeprefix("optional").strip() == "text" and "." in text and sheet.holds_number(*cell):
-            # Who wrote 3.10 finds 3.1.
-            self._refuse(NOT_A_TEXT, at, text, found=text)
+        elif _takes_texts(type_) and (why := _not_as_written(sheet.holds(*cell))) is not None:
+            self._refuse(NOT_A_TEXT, at, text, found=text, why_type=why)
 
     def _refuse(self, code: str, at: str, text: str, once: str | None = None, **values: str) -> None:
         """A complaint about a place of the file; only one that says the same `once`."""

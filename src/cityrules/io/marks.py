@@ -69,7 +69,7 @@ def letters_of(column: int) -> str:
 def column_of(letters: bytes) -> int:
     """The column, from 0, of its letters."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number - 1
 

@@ -78,10 +78,11 @@ class SheetRows:
                 )
                 yield RawRow(number, tuple([text for text, _ in read]), bad)
 
-    def holds_number(self, row: int, column: int) -> bool:
-        """Whether a cell holds a number of the sheet, not a text that looks like one."""
+    def holds(self, row: int, column: int) -> object:
+        """What a cell (its row from 1, its column from 0) holds in the sheet, empty text where nothing: a number is not
+        the text that looks like one."""
         cells = self._cells[row - 1]
-        return column < len(cells) and isinstance(cells[column], (int, float)) and not isinstance(cells[column], bool)
+        return cells[column] if column < len(cells) else ""
 
     def _cell(self, number: int, place: int, cells: Sequence[Any]) -> tuple[str | None, str | None]:
         text, bad = cell_text(cells[place]) if place < len(cells) else (None, None)

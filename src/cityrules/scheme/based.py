@@ -18,6 +18,7 @@ from cityrules.scheme.load import (
     Loaded,
     Reading,
     hand_on,
+    lent,
     nodes_of,
     read_nodes,
     read_tree,
@@ -131,19 +132,21 @@ def _with_sheets(changes: MapNode, base: Loaded, annexed: Annexed, report: Repor
     """The changes with the rows of sheets beside this document: of tables that it adds, and of those of the base, whose
     columns hold unless it changes these, too."""
 
+    written = plain(changes)
+
     def read(key: Scalar, value: Node) -> Node:
         where = key.text.split(".")
         if where[0] != "tables" or where[2:] not in ([], ["rows"]):
             return value
         if len(where) == 2:
-            return table_with_rows(value, annexed, report, f"changes.{key.text}")
+            return table_with_rows(value, annexed, report, f"changes.{key.text}", written, base.raw)
         own = changes.get(f"tables.{where[1]}.columns")
         types: object = plain(own) if own is not None else base.raw
         for name in ("tables", where[1], "columns") if own is None else ():
             types = types.get(name) if isinstance(types, Mapping) else None
         if not isinstance(types, Mapping):
             return value
-        columns = {str(name): str(type_) for name, type_ in types.items()}
+        columns = {str(name): lent(str(type_), written, base.raw) for name, type_ in types.items()}
         return rows_with(value, columns, annexed, report, f"changes.{key.text}")
 
     return MapNode(tuple((key, read(key, value)) for key, value in changes.items), changes.span)

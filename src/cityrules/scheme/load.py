@@ -150,21 +150,49 @@ def _with_rows(root: MapNode, annexed: Annexed, report: Report) -> MapNode:
     tables = root.get("tables")
     if not isinstance(tables, MapNode):
         return root
+    raw = plain(root)
     read_in = tuple(
-        (name, table_with_rows(body, annexed, report, f"tables.{name.text}")) for name, body in tables.items
+        (name, table_with_rows(body, annexed, report, f"tables.{name.text}", raw)) for name, body in tables.items
     )
     return _replaced(root, "tables", MapNode(read_in, tables.span))
 
 
-def table_with_rows(body: Node, annexed: Annexed, report: Report, path: str) -> Node:
-    """A table with the rows of the sheet that it names; where there is none, or it cannot be read, as it is."""
+def table_with_rows(body: Node, annexed: Annexed, report: Report, path: str, *documents: object) -> Node:
+    """A table with the rows of the sheet that it names; where there is none, or it cannot be read, as it is.
+    `documents`: where the types of its columns may be borrowed from."""
     types = body.get("columns") if isinstance(body, MapNode) else None
     if not isinstance(body, MapNode) or not isinstance(types, MapNode):
         return body
     rows = body.get("rows")
-    columns = {key.text: type_.text if isinstance(type_, Scalar) else "" for key, type_ in types.items}
+    given = {key.text: type_.text if isinstance(type_, Scalar) else "" for key, type_ in types.items}
+    columns = {name: lent(type_, *documents) for name, type_ in given.items()}
     found = rows if rows is None else rows_with(rows, columns, annexed, report, f"{path}.rows")
     return body if found is None else _replaced(body, "rows", found)
+
+
+def lent(type_: str, *documents: object) -> str:
+    """A type as written where it is borrowed from (`finding.no`), in the first of some documents or changes by address
+    that has it; any other type as it is."""
+    kind = type_.removeprefix("optional").strip()
+    owner, dot, name = kind.partition(".")
+    if not dot or not owner.isidentifier():
+        return type_
+    for section, part in (("tables", "columns"), ("records", "fields"), ("targets", "fields")):
+        for raw in documents:
+            found = _at(raw, (section, owner, part, name))
+            if isinstance(found, str):
+                return found
+    return type_
+
+
+def _at(raw: object, path: tuple[str, ...]) -> object:
+    """What stands at an address; several of its names may be one key (`records.finding`)."""
+    if not path:
+        return raw
+    if not isinstance(raw, Mapping):
+        return None
+    ways = ((".".join(path[:cut]), path[cut:]) for cut in range(len(path), 0, -1))
+    return next((_at(raw[key], rest) for key, rest in ways if key in raw), None)
 
 
 def rows_with(rows: Node, columns: Mapping[str, str], annexed: Annexed, report: Report, path: str) -> Node:
