@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 import cityrules as cr
 from cityrules.lint.files import lint
+from cityrules.lint.plan.asking import FALSE, TRUE
 from cityrules.lint.plan.checks import CHECKS
+from cityrules.lint.plan.reach import Measured
+from cityrules.lint.plan.solve.search import search
+from cityrules.plan.lower import lower_flag
+from cityrules.plan.model import Choice
 from cityrules.text.catalogue import catalogue
+from cityrules.text.show import show
 
 HEAD = """cityrules: 1
 scheme: looked-at
@@ -127,6 +134,16 @@ def test_what_a_replaced_rule_would_beat_can_count(tmp_path: Path) -> None:
     assert of_rules(grouped.replace(", replaces: [a]", ""), tmp_path, ", together: {g: first}") == [("L32", "b")]
 
 
+def test_a_line_out_of_reach_says_nothing_of_its_grade_elsewhere(tmp_path: Path) -> None:
+    """82 is a C by the line of 70; only the line of `otherwise` gives it to nobody."""
+    path = tmp_path / "scheme.yaml"
+    grade = "grade: {for: squad each month, clause: '2', bands: score, at_least: {90: A, 70: C}, otherwise: C}"
+    path.write_text(f"{HEAD}measures:\n  {SCORE % ''}\n  {grade}\n", "utf-8")
+    (told,) = [each for each in cr.findings(path) if each.code == "L35"]
+    assert told.path == "measures.grade.otherwise"
+    assert "Nobody can get `C` by this line" in show(told)
+
+
 def test_what_is_always_replaced_never_counts(tmp_path: Path) -> None:
     written = f"{{a: {rule('heaps > 5', '1')}, b: {rule('heaps > 3', '3')[:-1]}, replaces: [a]}}}}"
     assert of_rules(written, tmp_path) == [("L32", "a")]
@@ -205,6 +222,8 @@ silenced: {{L35: {{measures.grade.otherwise: to have a grade that nobody gets}}}
     [
         ("rules: {a: {each: finding, deduct: 0}}", ["rules.a"]),
         ("rules: {a: {each: finding, deduct: 1, times: heaps * 0}}", ["rules.a"]),
+        ("rules: {a: {each: finding, deduct: heaps - 20}}", []),  # gives up to 20 points
+        ("rules: {a: {each: finding, deduct: 1, times: heaps - 20}}", []),
         ("rules: {a: {each: finding, deduct: 1}}, floor: 100", [""]),
         ("rules: {a: {each: finding, add: 1}}, ceiling: 100", [""]),
         ("rules: {a: {each: finding, deduct: 1}}, floor: 99", []),
@@ -257,3 +276,22 @@ def test_a_silence_is_of_one_document_and_not_of_those_based_on_it(tmp_path: Pat
 
 def test_a_scheme_with_errors_is_told_and_not_looked_at(tmp_path: Path) -> None:
     assert [code for code, _ in found(LEDGER % "rules: {a: {each: nothing, deduct: 0}}", tmp_path)] == ["CR430"]
+
+
+def test_a_question_of_many_products_is_given_up_in_bounded_time(tmp_path: Path) -> None:
+    """Each of them narrows the others a little, round by round and case by case: minutes for one branch of sixty."""
+    fields = "".join(f"      f{number}: optional number(2) [0, 100]\n" for number in range(33))
+    products = [f"f{i} * f{i + 1} > f{i + 2} * f{i} + f{i + 3} * {i + 1}" for i in range(30)]
+    branches = ", ".join(f"b{i}: {{when: '{product}', give: {i}}}" for i, product in enumerate(products))
+    price = f"price: {{for: finding, clause: '1', missing: null, choose: {{{branches}}}, otherwise: 99}}"
+    path = tmp_path / "scheme.yaml"
+    path.write_text(f"{HEAD}{fields}measures: {{{price}}}\n", "utf-8")
+    plan = cr.load(path).plan
+    price_ = plan.measures["price"]
+    assert isinstance(price_, Choice)
+    trees = [branch.when.tree for branch in price_.branches]
+    codes = [(lower_flag(tree), FALSE) for tree in trees[:-1]] + [(lower_flag(trees[-1]), TRUE)]
+    names = Measured(plan).asking.names([code for code, _ in codes], trees)
+    began = time.process_time()
+    assert search(codes, names, {}, {}).answer == "unknown"
+    assert time.process_time() - began < 20

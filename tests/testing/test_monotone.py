@@ -98,6 +98,17 @@ ACT = {"do": "talk", "kind": "talk"}
             base(rules=CAPPED, ledger={"caps": {**SPOTS, "all": {"at": 4, "of": ["found", "more"]}}}),
             {"score": "proved"},
         ),
+        # A power with a negative exponent falls where its base rises.
+        (
+            base(
+                ledger={"floor": 1},
+                measures={"turned": {"for": "squad each month", "formula": "score ** -1", "round": "half up to 4"}},
+                consequences={
+                    "low": {"for": "squad each month", "when": "turned < 0.0101", "do": "talk", "kind": "talk"}
+                },
+            ),
+            {"score": "proved", "low": "broken"},
+        ),
         # Of two squads that share a finding the one can fall behind the other; of one alone nobody can.
         (base(rules=SHARED, fields=HELPER, measures={"place": PLACE}), {"score": "proved", "place": "broken"}),
         (base(measures={"place": PLACE}), {"score": "proved", "place": "proved"}),

@@ -1,4 +1,4 @@
-"""L35: a grade that nobody can get: its line lies beyond what can come out, or a line before it takes all."""
+"""L35: a line by which nobody can get its grade: it lies beyond what can come out, or a line before it takes all."""
 
 from __future__ import annotations
 

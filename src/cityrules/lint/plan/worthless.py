@@ -21,7 +21,7 @@ def check(subject: Subject) -> None:
             continue
         for rule in written(measure):
             for expr, why in ((rule.points, "plan_no_points"), (rule.times, "plan_no_times")):
-                if expr is not None and never_positive(expr) and not _is_item(measure, rule.name):
+                if expr is not None and always_zero(expr) and not _is_item(measure, rule.name):
                     subject.tell(CODE, rule.path, why_type=why, detail=expr.text)
         for cap in measure.caps:
             if never_positive(cap.at):
@@ -58,6 +58,11 @@ def _bounds(subject: Subject, ledger: Ledger) -> None:
         subject.tell(CODE, ledger.path, why_type="plan_at_floor", detail=fraction_text(ledger.floor))
     if ledger.ceiling is not None and most > 0 and low + least >= ledger.ceiling:
         subject.tell(CODE, ledger.path, why_type="plan_at_ceiling", detail=fraction_text(ledger.ceiling))
+
+
+def always_zero(expr: Expr) -> bool:
+    """Whether a number is 0, whatever is given: points that can be negative move the other way."""
+    return never_positive(expr) and isinstance(expr.type, Number) and expr.type.low == 0
 
 
 def never_positive(expr: Expr) -> bool:

@@ -157,8 +157,10 @@ class _Motion:
             if two.low is not None and (two.low > 0 or (two.low == 0 and right.still)):
                 return left | (-right).times(Interval.of(one))
             return ANY
-        odd = isinstance(tree.right, Literal_) and isinstance(tree.right.value, int) and tree.right.value % 2 == 1
-        return left if odd or (one.low is not None and one.low >= 0) else ANY
+        exponent = Interval.of(two).low
+        if exponent is None or exponent < 0:
+            return -left if one.low is not None and one.low > 0 else ANY
+        return left if exponent % 2 == 1 or (one.low is not None and one.low >= 0) else ANY
 
     def _compare(self, tree: Compare) -> Move:
         asked = self._labels(tree)

@@ -46,6 +46,22 @@ from cityrules.plan.code import (
 from cityrules.plan.whole import add_months, divided, part_of, related
 
 
+class Exhausted(Exception):
+    """The work that one question is worth has been done."""
+
+
+@dataclass(slots=True)
+class Work:
+    """How many pieces of code may still be looked at: the same on every machine, unlike a time."""
+
+    left: int
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Exhausted
+
+
 @dataclass(slots=True)
 class Box:
     """What is known: what each name can be, and what sums of several terms can come to where they are there."""
@@ -54,10 +70,12 @@ class Box:
     forms: dict[Form, Values] = field(default_factory=dict)
     sums: dict[int, Sum] = field(default_factory=dict)
     """Comparisons as sums, by the identity of their nodes; shared between boxes."""
+    work: Work | None = None
+    """What a search may still do, shared between its boxes; None where nobody searches."""
     _known: dict[int, Values] = field(default_factory=dict)
 
     def copy(self) -> Box:
-        return Box(dict(self.names), dict(self.forms), self.sums)
+        return Box(dict(self.names), dict(self.forms), self.sums, self.work)
 
     def forget(self) -> None:
         """Something has been narrowed: what was worked out may be narrower now."""
@@ -72,6 +90,8 @@ class Box:
         """What a code can come to."""
         found = self._known.get(id(code))
         if found is None:
+            if self.work is not None:
+                self.work.spend()
             found = self._known[id(code)] = _values(code, self)
         return found
 

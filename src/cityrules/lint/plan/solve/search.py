@@ -12,13 +12,15 @@ from typing import Final, Literal
 
 from cityrules.feel.tree import Binding
 from cityrules.lint.plan.solve.backward import Contradiction, Truths, require, require_form, steps
-from cityrules.lint.plan.solve.forward import Box
+from cityrules.lint.plan.solve.forward import Box, Exhausted, Work
 from cityrules.lint.plan.solve.linear import Form
 from cityrules.lint.plan.solve.values import Scalar, Values, exactly, meet, nearest, whole
 from cityrules.plan.code import Code, Compare, IsNull, Same, Slot, children
 
 MOST_CASES: Final = 1000
 """Of more cases than these it stays unknown."""
+MOST_WORK: Final = 100_000
+"""So many pieces of code are looked at for one question, some of them again and again."""
 _ROUNDS: Final = 30
 
 Wanted = tuple[Code, Truths]
@@ -44,7 +46,16 @@ def search(
 ) -> Found:
     """Whether each condition can come out as one of the truth values beside it, and each sum within what it may be.
     `near`: of numbers that are as good as others, the one to be preferred (0 where it says nothing)."""
-    waiting = [Box(dict(names))]
+    try:
+        return _searched(wanted, Box(dict(names), work=Work(MOST_WORK)), near, forms)
+    except Exhausted:
+        return UNKNOWN
+
+
+def _searched(
+    wanted: Sequence[Wanted], whole_box: Box, near: Mapping[Binding, int], forms: Mapping[Form, Values]
+) -> Found:
+    waiting = [whole_box]
     atoms = _atoms([code for code, _ in wanted])
     doubt = False
     for _ in range(MOST_CASES):
