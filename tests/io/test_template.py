@@ -137,7 +137,7 @@ def test_a_sheet_keeps_the_name_that_the_scheme_reads(tmp_path: Path) -> None:
 
 
 def test_names_that_no_sheet_can_have(tmp_path: Path) -> None:
-    names = ["fines", "Fines", "f" * 40, "f" * 39 + "g", "填写说明"]
+    names = ["fines", "Fines", "f" * 40, "f" * 39 + "g", "填写说明", "History"]
     table = {"key": ["k"], "columns": {"k": "one of a", "v": "text"}, "rows": [["a", "b"]]}
     document: dict[str, Any] = {
         "cityrules": "1", "scheme": "forms", "title": "Forms", "clause": "1", "in_force": {"from": "2024-01-01"},
@@ -146,7 +146,7 @@ def test_names_that_no_sheet_can_have(tmp_path: Path) -> None:
     }  # fmt: skip
     forms = cr.load(document).template(tmp_path / "t.xlsx")
     sheets = [form.sheet for form in forms]
-    assert sheets == ["fines", "Fines_2", "f" * 31, "f" * 29 + "_2", "填写说明_2"]
+    assert sheets == ["fines", "Fines_2", "f" * 31, "f" * 29 + "_2", "填写说明_2", "History_2"]
     assert CalamineWorkbook.from_path(str(tmp_path / "t.xlsx")).sheet_names[1:] == sheets
 
 
@@ -154,6 +154,13 @@ def test_what_may_be_filled_in_is_not_written_over(tmp_path: Path) -> None:
     path = written(tmp_path)
     with pytest.raises(DataError, match="CR1027"):
         loads(DOCUMENT.format(rows=ROWS)).template(path)
+
+
+@pytest.mark.parametrize("name", ["forms.csv", "forms.xls", "forms.xlsm", "forms"])
+def test_no_workbook_is_written_that_no_table_could_read(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataError, match="CR1032"):
+        loads(DOCUMENT.format(rows=ROWS)).template(tmp_path / name)
+    assert not (tmp_path / name).exists()
 
 
 def test_a_text_that_no_cell_holds(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from cityrules.text.vocabulary import vocabulary
 NO_TABLES: Final = "CR1025"
 TOO_LONG: Final = "CR1026"
 THERE: Final = "CR1027"
+NO_WORKBOOK: Final = "CR1032"
 
 _LONGEST: Final = 32_767
 _DIGITS: Final = 15
@@ -68,8 +69,8 @@ def reference(file: str, sheet: str, language: Language) -> str:
 def write_template(loaded: Loaded, plan: Plan, path: str | Path, language: Language) -> tuple[Form, ...]:
     """Write the workbook; the sheets in the order of the document. What it explains is in `language`.
 
-    Raises `DataError` without XlsxWriter, for a scheme without tables, for a text that no cell can hold and where there
-    is a file already; OSError.
+    Raises `DataError` without XlsxWriter, for a scheme without tables, for a text that no cell can hold, for a file
+    that is not called .xlsx and where there is one already; OSError.
     """
     try:
         from xlsxwriter import Workbook
@@ -79,6 +80,9 @@ def write_template(loaded: Loaded, plan: Plan, path: str | Path, language: Langu
     forms = tuple(_forms(loaded))
     if not forms:
         raise failure(NO_TABLES, found=loaded.document.scheme)
+    if Path(path).suffix.lower() != ".xlsx":
+        # Under another name no table could read it.
+        raise failure(NO_WORKBOOK, found=str(path))
     if Path(path).exists():
         # It may be filled in.
         raise failure(THERE, found=str(path))
@@ -95,7 +99,8 @@ def write_template(loaded: Loaded, plan: Plan, path: str | Path, language: Langu
 
 def _forms(loaded: Loaded) -> Iterator[Form]:
     """The sheets: those that tables name, else called as the table, each name once."""
-    used = {wording("template.yaml", "cityrules.io").lines["guide"][one].lower() for one in ("en", "zh")}
+    # Spreadsheet programs keep one name for themselves.
+    used = {"history"} | {wording("template.yaml", "cityrules.io").lines["guide"][one].lower() for one in ("en", "zh")}
     for name in loaded.document.tables:
         named = _sheet_of(loaded, name)
         wanted = named or name[:_NAME_LENGTH]
