@@ -15,7 +15,7 @@ from strategies.inputs import Case, Table, make_case
 from strategies.schemes import Scheme, make_scheme
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
-SCHEMES = int(os.environ.get("CITYRULES_EXAMPLES", 2_000 if LONG else 200))
+SCHEMES = int(os.environ.get("CITYRULES_EXAMPLES", 2_000 if LONG else 100))
 # Parts so that several workers can share the work. A failure names its seeds.
 PARTS, QUESTIONS = 20, 2 if LONG else 1
 
