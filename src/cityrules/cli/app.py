@@ -16,6 +16,7 @@ from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
     Chains,
+    CoverageFormats,
     EngineOption,
     Engines,
     ExampleEngines,
@@ -151,6 +152,40 @@ def why_command(
             most,
             [*(reading or []), *(under or [])],
         )
+
+
+@app.command("coverage")
+def coverage_command(
+    scheme: SchemeArgument,
+    period: Annotated[
+        str | None, typer.Option("--period", help="Look at rows over this period instead of at the examples.")
+    ] = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    as_of: AsOfOption = None,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    fail_under: Annotated[
+        int, typer.Option("--fail-under", metavar="PERCENT", help="Exit 1 where less than this is exercised.")
+    ] = 0,
+    format: Annotated[CoverageFormats, typer.Option("--format")] = CoverageFormats.TEXT,
+    out: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
+    lang: LangOption = None,
+) -> None:
+    """Say which rules, sides of conditions, special cases and boundaries the examples (or rows) exercise."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.covering import check_asked, cover, tell
+
+        given = Given(records, targets, binding, table, opening)
+        check_asked(given, period, as_of, fail_under)
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        code = tell(cover(loaded, given, period, as_of, language), language, format.value, out, fail_under)
+    raise typer.Exit(code)
 
 
 @app.command("readings")

@@ -43,6 +43,12 @@ class ReadingsFormats(enum.StrEnum):
     JSON = "json"
 
 
+class CoverageFormats(enum.StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
 class Shown(enum.StrEnum):
     TEXT = "text"
     JSON = "json"

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cityrules.io.rows import Rows
     from cityrules.io.template import Form
     from cityrules.results.dependence import Dependence
+    from cityrules.testing.coverage.found import RuleCoverage
 
 EngineName = Literal["python", "duckdb"]
 ExampleEngine = Literal["python", "duckdb", "both"]
@@ -400,6 +401,35 @@ class Scheme:
                 return self._question(kept, period, as_of, before, plan)
 
             return depend(self._loaded, self.plan, Asked(kept, _engine(engine), question, progress))
+
+    def coverage(
+        self,
+        records: Mapping[str, Any] | None = None,
+        *,
+        period: str | Span | None = None,
+        as_of: dt.datetime | None = None,
+        targets: Mapping[str, Any] | None = None,
+        binding: Binding | str | Path | Mapping[str, Any] | None = None,
+        opening: Any = None,
+        progress: Progress | None = None,
+    ) -> RuleCoverage:
+        """Which rules, bands, branches, steps, special cases and boundaries the worked examples exercise; with a
+        `period` (and what else `assess` takes) those rows instead. Looked at on the reference engine.
+
+        Raises what `assess` raises for rows that cannot be read; checks that do not hold are no error here.
+        ValueError for rows without a period.
+        """
+        from cityrules.loaded.covering import cover_data, cover_examples
+
+        if period is None:
+            if records or targets or binding is not None or opening is not None:
+                raise ValueError("rows are looked at over a period: give `period`, too")
+            return cover_examples(self)
+        from cityrules.engines.base import Inputs
+
+        with self._words():
+            inputs = Inputs(*self._inputs(records or {}, targets or {}, binding))
+            return cover_data(self, inputs, self._question(inputs, period, as_of, _opened(opening)), progress)
 
     def _question(
         self,

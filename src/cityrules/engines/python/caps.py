@@ -21,6 +21,7 @@ class Caps:
     """The caps of a ledger made ready. What rules have counted so far is noted in `_counted` for their bounds."""
 
     def __init__(self, world: World, ledger: Ledger) -> None:
+        self._world = world
         self._counted: dict[str, Points] = {}
         self._signs = {rule.name: rule.sign for rule in ledger.rules}
         self._caps = [
@@ -39,7 +40,10 @@ class Caps:
             bound = reading.at(cell, doubts)
             if not isinstance(bound, (int, Fraction)):
                 return  # A date left the calendar, and the cell is undetermined.
-            _hold(max(bound, 0), cap, [line for line in hits if line.name in cap.rules])
+            lines = [line for line in hits if line.name in cap.rules]
+            for wanted in _wanted(cap, lines):
+                self._world.compared(cap.at.path, wanted, max(bound, 0))
+            _hold(max(bound, 0), cap, lines)
 
     def _count(self, hits: Iterable[Line]) -> None:
         self._counted.clear()
@@ -66,6 +70,15 @@ def moment_of(rule: Rule, element: Place) -> dt.datetime | None:
     if moment is None or isinstance(moment, dt.datetime):
         return moment
     return dt.datetime.combine(moment, dt.time())
+
+
+def _wanted(cap: Cap, lines: Iterable[Line]) -> Iterable[Points]:
+    """How many points some lines would move without the cap, for each sum that it bounds."""
+    sums: dict[tuple[Value, ...], Points] = {}
+    for line in lines:
+        key = line.keys.get(cap.name, ())
+        sums[key] = sums.get(key, 0) + line.points
+    return [max(points, -points) for points in sums.values()]
 
 
 def _hold(bound: Points, cap: Cap, lines: list[Line]) -> None:

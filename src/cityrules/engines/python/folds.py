@@ -93,6 +93,7 @@ class Folder:
         if measure.op == "count":
             return count
         if not count and (measure.op not in ("sum", "distinct") or measure.empty is not None):
+            self._world.decided(f"{measure.path}.empty")
             if measure.empty is None or measure.empty.error:
                 doubts.add("empty", measure.name)
                 return None

@@ -75,6 +75,8 @@ def solve_bands(world: World, measure: Bands) -> Solve:
         limits = [(bound.at(place, doubts), label) for bound, label in bounds]
         if value is None:
             return stand_in(None, measure.missing, measure.name, doubts)
+        for (bound, _), (limit, _) in zip(bounds, limits, strict=True):
+            world.compared(bound.expr.path, value, limit)
         return next((label for limit, label in limits if holds(value, limit)), measure.otherwise)
 
     return solve

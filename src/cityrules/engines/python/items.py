@@ -21,7 +21,7 @@ class Items:
     """The items of a ledger made ready."""
 
     def __init__(self, world: World, ledger: Ledger) -> None:
-        self._ledger = ledger
+        self._world, self._ledger = world, ledger
         items = list(all_items(ledger.items))
         self._worths = {item.name: Reading(world, item.worth, ledger.name) for item in items}
         self._applies = {item.name: Reading(world, item.applies, ledger.name) for item in items if item.applies}
@@ -86,6 +86,7 @@ class Items:
         total = sum((moved.get(rule, 0) for rule in item.rules), Fraction(0))
         if item.items:
             total += self._beside(item.name, item.items, worth, cell, moved, lines, doubts)
+        self._world.compared(item.worth.path, max(total, -total), worth)
         held = max(-worth, min(worth if item.extra else 0, total))
         _move(lines, f"{item.name}.{WORTH}", held - total)
         return held

@@ -18,7 +18,7 @@ from cityrules.engines.python.reading import Reading
 from cityrules.engines.python.results import Result
 from cityrules.engines.python.world import World
 from cityrules.feel.tree import Value
-from cityrules.plan.climbing import Number, Rung
+from cityrules.plan.climbing import Climbed, Number, Rung
 from cityrules.plan.model import Consequence, Step
 from cityrules.results.format import as_evidence
 
@@ -65,7 +65,7 @@ class _Ladder:
 
     def __init__(self, world: World, consequence: Consequence) -> None:
         assert consequence.ladder is not None
-        self._consequence = consequence
+        self._world, self._consequence = world, consequence
         self._measure = world.plan.measures[consequence.ladder]
         self._steps = [_Step(world, consequence, step) for step in consequence.steps]
         self._applies = Reading(world, consequence.applies, consequence.name) if consequence.applies else None
@@ -100,9 +100,18 @@ class _Ladder:
         value = result if isinstance(result, (int, Fraction)) else 0
         seen = self._look(place, result)
         found = self._climb.climbed(rung, value, seen.looks, unknown, seen.problem is not None, seen.void)
+        self._show(rung, found, seen)
         problem = seen.problem or next(iter(found.unknown.values()), None)
         kept = tuple(self._consequence.steps[step] for step in found.kept)
         return Move(place, kept, found.level, seen.evidence, problem, seen.terms), found.rung
+
+    def _show(self, rung: Rung[Problem], found: Climbed[Problem], seen: _Seen) -> None:
+        """Show whoever watches where the ladder stands beside the bounds of its steps."""
+        for step, look in zip(self._consequence.steps, seen.looks, strict=True):
+            if step.bound is not None and not isinstance(look, Problem):
+                self._world.compared(step.bound.path, found.level, look)
+        if rung.offset and not found.anew and found.level > 0:
+            self._world.decided(f"{self._consequence.path}.restarts")
 
     def _look(self, place: CellPlace, result: Value) -> _Seen:
         """Read what all steps need. Where one reads something undetermined, the cell is undecided."""

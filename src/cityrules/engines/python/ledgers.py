@@ -133,7 +133,7 @@ class _Sheet:
         self._caps.read(cell, doubts)
         self._items.read(cell, doubts)
         if not doubts:
-            _settle_precedence(self._measure, hits)
+            _settle_precedence(self._world, self._measure, hits)
             self._caps.hold(cell, hits, doubts)
         return base, hits
 
@@ -149,7 +149,7 @@ class _Sheet:
             lines[0].nominal = lines[0].points = self._start(cell, doubts)
         if doubts:
             return None
-        _close(self._measure, lines)
+        _close(self._world, self._measure, lines)
         self._world.lines.append((self._measure, cell, lines))
         return _sum(lines)
 
@@ -187,7 +187,7 @@ class _Shared:
         return self._sheet.close(cell, base, hits, doubts)
 
 
-def _settle_precedence(measure: Ledger, hits: list[Line]) -> None:
+def _settle_precedence(world: World, measure: Ledger, hits: list[Line]) -> None:
     """Element by element or event by event, group by group: what is replaced, or gives way, counts nothing."""
     meeting: dict[tuple[str, EventKey], list[Line]] = {}
     for line in hits:
@@ -196,15 +196,17 @@ def _settle_precedence(measure: Ledger, hits: list[Line]) -> None:
         meeting.setdefault((group, line.event if group in measure.events else line.meets), []).append(line)
     for (group, _), lines in meeting.items():
         if len(lines) > 1:
-            _settle(measure.groups.get(group, "all"), lines)
+            world.decided(f"{measure.path}.together {group}")
+            _settle(world, measure.groups.get(group, "all"), lines)
 
 
-def _settle(policy: str, lines: list[Line]) -> None:
+def _settle(world: World, policy: str, lines: list[Line]) -> None:
     """`lines` are the hits of one element or event in one group, in the order of the document, then of the elements."""
     for line in lines:
-        by = next((other.name for other in lines if other.rule and line.name in other.rule.replaces), None)
+        by = next((other.rule for other in lines if other.rule and line.name in other.rule.replaces), None)
         if by is not None:
-            _replace(line, by)
+            world.decided(f"{by.path}.replaces")
+            _replace(line, by.name)
     left = [line for line in lines if line.replaced_by is None]
     if policy == "all" or not left:
         return
@@ -224,10 +226,12 @@ def _replace(line: Line, by: str) -> None:
     line.replaced_by = by
 
 
-def _close(measure: Ledger, lines: list[Line]) -> None:
+def _close(world: World, measure: Ledger, lines: list[Line]) -> None:
     """Add what floor, ceiling and rounding do to the sum."""
     value = _sum(lines)
     for name, bound in (("(floor)", measure.floor), ("(ceiling)", measure.ceiling)):
+        if bound is not None:
+            world.compared(f"{measure.path}.{name.strip('()')}", value, bound)
         if bound is not None and (value < bound if name == "(floor)" else value > bound):
             lines.append(Line(name, None, None, None, None, bound - value, bound - value))
             value = bound

@@ -31,7 +31,7 @@ class Pool:
     """The cap made ready. It takes the cells one by one, and then holds."""
 
     def __init__(self, world: World, ledger: Ledger, cap: Cap) -> None:
-        self._cap = cap
+        self._world, self._cap = world, cap
         self._at = Reading(world, cap.at, ledger.name)
         self._groups: dict[tuple[str | None, int | None], _Group] = {}
 
@@ -53,6 +53,9 @@ class Pool:
         """Cut what is over in each group. The cells that are undetermined because another one of their group is."""
         for group in self._groups.values():
             so_far: Points = 0
+            if not group.unknown:
+                wanted = sum((max(line.points, -line.points) for _, line in group.hits), Fraction(0))
+                self._world.compared(self._cap.at.path, wanted, group.bound)
             for _, line in sorted(group.hits, key=lambda hit: self._order(*hit)):
                 size: Points = -line.points if line.points < 0 else line.points
                 left = group.bound - so_far

@@ -123,10 +123,10 @@ class Reading:
             return values[id(binding)]
 
         try:
-            if self.expr.guards and any(evaluate(guard, read) == 0 for guard in self.expr.guards):
-                return None, "empty"
             if self._watch is not None:
                 self._watch(self.expr, read)
+            if self.expr.guards and any(evaluate(guard, read) == 0 for guard in self.expr.guards):
+                return None, "empty"
             return evaluate(self.expr.tree, read), None
         except OutOfRange:
             return None, "overflow"
@@ -274,14 +274,17 @@ def _cell_field(world: World, binding: Field) -> Getter:
     key_at = _key_at(world, record.one_per)
     rows = world.rows.get(record.name, {})
     absent: Value | Unreadable = None if record.absent == "null" else Unreadable("absent", record.name)
+    stated = f"records.{record.name}.absent"
 
     def field(place: Place) -> Value | Unreadable:
         key = key_at(place)
         row = rows.get(key) if key is not None else None
         if row is not None:
             return row.values[binding.name]
-        # Without a target there is no row that could be absent.
-        return _absent(binding, record.name) if key is None else absent
+        if key is None:
+            return _absent(binding, record.name)  # Without a target there is no row that could be absent.
+        world.decided(stated)
+        return absent
 
     return field
 

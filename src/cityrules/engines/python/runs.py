@@ -40,11 +40,13 @@ def _before(world: World, measure: Run, results: Mapping[CellKey, Result], name:
     """The run of the cell before; 0 where there is none, or where a new year breaks it."""
     if index is None:
         return 0
-    period = measure.grain.period or "year"
-    if measure.new_year == "breaks" and world.plan.periods.years_apart(period, index):
-        return 0
     # A given run may be missing; nothing has been counted then.
-    return results.get((name, index - 1)) or 0
+    before = results.get((name, index - 1)) or 0
+    if world.plan.periods.years_apart(measure.grain.period or "year", index):
+        if before:
+            world.decided(f"{measure.path}.new_year")
+        return 0 if measure.new_year == "breaks" else before
+    return before
 
 
 def _next(measure: Run, reading: Reading, candidate: Candidate, before: Result) -> Result:

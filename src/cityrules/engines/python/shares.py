@@ -86,6 +86,8 @@ def _divide(world: World, measure: Share, cells: CellResults, entries: list[_Ent
     weights = sum((_number(entry.weight) for entry in there), Fraction(0))
     parts = _parts(measure, there, weights) if weights else {}
     empty = measure.empty
+    if not weights and there:
+        world.decided(f"{measure.path}.empty")
     for entry in entries:
         key = entry.place.key
         if entry.weight is None or weights:

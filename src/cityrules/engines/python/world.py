@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from cityrules.engines.base import CellKey, Question
 from cityrules.engines.python.grid import CellPlace, Grid
@@ -16,8 +17,18 @@ from cityrules.feel.tree import Binding, Value
 from cityrules.plan.model import Expr, Ledger, Plan, RecordAxis, Route
 from cityrules.results.tables import Row
 
-Watch = Callable[[Expr, Callable[[Binding], Value]], None]
-"""Is shown an expression, and how the values of its names are read."""
+
+class Watch(Protocol):
+    """Who looks on while an engine computes. What is shown is what the engine goes by; nothing comes back."""
+
+    def __call__(self, expr: Expr, read: Callable[[Binding], Value]) -> None:
+        """An expression is evaluated: how the values of its names are read."""
+
+    def compared(self, path: str, value: Value, bound: Value) -> None:
+        """A value is held against the bound that the document states at `path`."""
+
+    def decided(self, path: str) -> None:
+        """What the document states at `path` for a special case is asked, and holds."""
 
 
 @dataclass(slots=True)
@@ -51,6 +62,16 @@ class World:
     _streams: dict[RecordAxis, Records] = field(default_factory=dict)
     _places: dict[str, list[RecordPlace]] = field(default_factory=dict)
     _by_key: dict[str, dict[Value, Record]] = field(default_factory=dict)
+
+    def compared(self, path: str, value: Value, bound: Value) -> None:
+        """Show whoever watches that a value is held against a bound."""
+        if self.watch is not None:
+            self.watch.compared(path, value, bound)
+
+    def decided(self, path: str) -> None:
+        """Show whoever watches that what stands at a path decides."""
+        if self.watch is not None:
+            self.watch.decided(path)
 
     @property
     def as_of(self) -> dt.datetime:

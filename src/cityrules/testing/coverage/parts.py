@@ -23,22 +23,28 @@ from cityrules.plan.model import (
     Plan,
 )
 from cityrules.plan.reading import expressions
+from cityrules.plan.views import raw_of
+from cityrules.text.source import Span
 
 Sort = Literal[
-    "rule", "band", "branch", "override", "then", "else", "step", "consequence", "check", "duty", "condition"
-]
+    "rule", "band", "branch", "override", "then", "else", "step", "consequence", "check", "duty", "condition",
+    "reading", "tier", "true", "false", "below", "equal", "above", "open", "overdue",
+    "missing", "empty", "unknown", "absent", "ties", "together", "replaces", "new_year", "restarts",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A rule, a band, a branch, ...: its `path` in the document, the measure or consequence it is of, and its name
-    there. `mark`: by what a run shows that it was exercised."""
+    there. `mark`: by what a run shows that it was exercised. `span`: the characters that it is, where they are less
+    than what stands at the path."""
 
     sort: Sort
     path: tuple[str, ...]
     owner: str
     name: str
     mark: str
+    span: Span | None = None
 
     @property
     def address(self) -> str:
@@ -74,8 +80,14 @@ def _of_consequence(one: Consequence) -> Iterator[Part]:
     yield from _ifs(one.name, expressions(one))
 
 
-def _of_measure(measure: Measure) -> Iterator[Part]:
+def place_of(measure: Measure) -> tuple[str, ...]:
+    """Where a measure stands in the document; the raw value of one with overrides stands where that one does."""
     path = tuple(measure.path.split("."))
+    return path[:-1] if "." in measure.name and raw_of(path[-2]) == measure.name else path
+
+
+def _of_measure(measure: Measure) -> Iterator[Part]:
+    path = place_of(measure)
     match measure:
         case Ledger():
             for rule in measure.rules:

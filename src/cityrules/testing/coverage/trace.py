@@ -61,6 +61,12 @@ class Trace:
             self.marks.add(side(expr, tree.condition, holds))
             self._sides(expr, tree.then if holds else tree.otherwise, read)
 
+    def compared(self, path: str, value: Value, bound: Value) -> None:
+        """Of no interest here."""
+
+    def decided(self, path: str) -> None:
+        """Of no interest here."""
+
     def note(self, plan: Plan, outcome: Outcome, given: Collection[str] = ()) -> None:
         """Add what the result tables of a run show. `given`: measures whose values were handed in, and are not
         computed."""
@@ -92,24 +98,25 @@ def _of_tables(plan: Plan, outcome: Outcome, given: Collection[str]) -> Iterator
         if isinstance(one, Ledger)
         for rule in one.rules
     }
-    for row in _rows(outcome, "ledger"):
+    for row in rows(outcome, "ledger"):
         if path := paths.get((str(row["measure"]), str(row["rule"]))):
             yield f"line {row['measure']} {path}"
     for table in ("values", "record_values"):
-        for row in _rows(outcome, table):
+        for row in rows(outcome, table):
             if row["measure"] not in given and row["state"] != "undetermined":
                 yield f"result {row['measure']} {row['value']}"
-    for row in _rows(outcome, "consequences"):
+    for row in rows(outcome, "consequences"):
         yield f"row {row['consequence']}"
         yield f"row {row['consequence']} {row['step']}"
-    for row in _rows(outcome, "problems"):
+    for row in rows(outcome, "problems"):
         if row["cause"] in ("check", "missed"):
             yield f"problem {row['name']}"
-    for row in _rows(outcome, "rejects"):
+    for row in rows(outcome, "rejects"):
         for reason in str(row["reasons"]).split("; "):
             yield f"{row['kind']} {reason.rpartition(': ')[0]}"
 
 
-def _rows(outcome: Outcome, table: str) -> Iterator[Mapping[str, Cell]]:
+def rows(outcome: Outcome, table: str) -> Iterator[Mapping[str, Cell]]:
+    """The rows of a result table by column."""
     found = outcome.tables[table]
     return (dict(zip(found.shape.names, row, strict=True)) for row in found.rows())

@@ -1,0 +1,248 @@
+"""What a run has come by beside rules and branches: on which side of each bound, which stated special case.
+
+A comparison inside a condition counts only where it decides: where the rest of the condition leaves the answer to it
+(modified condition/decision coverage). Values and bounds are the engine's own; nothing here knows what a rule means.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator
+from fractions import Fraction
+from typing import Final
+
+from cityrules.engines.base import Outcome
+from cityrules.feel.evaluate import EvaluationError, evaluate
+from cityrules.feel.tree import Call, Compare, If, IsMissing, Logic, Lookup, Months, Not, Tree, Value
+from cityrules.feel.types import Number
+from cityrules.feel.walk import children
+from cityrules.plan.model import Bands, Consequence, Deadline, Expr, Formula, Overridden, Plan, Tiers
+from cityrules.testing.coverage.parts import Sort
+from cityrules.testing.coverage.points import decided, last_day, policies, still_open, unknown_mark
+from cityrules.testing.coverage.sites import Site, atoms, mark, sites
+from cityrules.testing.coverage.trace import Read, Trace, rows
+
+Look = Callable[[Read], None]
+_HOUR: Final = dt.timedelta(hours=1)
+_DAY: Final = dt.timedelta(days=1)
+
+
+class Watcher(Trace):
+    """Watches an engine that runs one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._sites = {id(site.node): site for site in sites(plan)}
+        self._wanted: dict[int, tuple[Expr, frozenset[str]]] = {}
+        self._looks: dict[int, list[Look]] = {}
+        self._guarded: dict[int, str] = {}
+        self._kept: list[object] = [plan]
+        self._steps = _steps(plan)
+        for expr, shown in policies(plan):
+            self._look(expr, self._missing(expr, shown))
+        for measure in plan.measures.values():
+            self._prepare(measure)
+
+    def _prepare(self, measure: object) -> None:
+        match measure:
+            case Tiers():
+                self._look(measure.value, self._tiers(measure))
+            case Overridden():
+                for branch in measure.overrides:
+                    self._look(measure.value, self._missing(branch.when, unknown_mark(branch.when)))
+            case Deadline(part="late"):
+                self._look(measure.value, self._deadline(measure))
+            case _:
+                pass
+        if isinstance(measure, Formula) and measure.empty is not None:
+            self._guarded[id(measure.value)] = decided(f"{measure.path}.empty")
+
+    def _look(self, expr: Expr, look: Look) -> None:
+        self._kept.append(expr)
+        self._looks.setdefault(id(expr), []).append(look)
+
+    def __call__(self, expr: Expr, read: Read) -> None:
+        empty = self._guarded.get(id(expr))
+        if empty is not None and any(_value(guard, read) == 0 for guard in expr.guards):
+            self.marks.add(empty)
+            return
+        super().__call__(expr, read)
+        for look in self._looks.get(id(expr), ()):
+            look(read)
+        if not self._all_of(expr) <= self.marks:
+            self._see(expr.tree, read, True)
+
+    def _all_of(self, expr: Expr) -> frozenset[str]:
+        """All that can be shown of the conditions of an expression."""
+        known = self._wanted.get(id(expr))
+        if known is None:
+            there = [self._sites[id(node)] for node in atoms(expr.tree) if id(node) in self._sites]
+            known = expr, frozenset(site.mark(side) for site in there for side in site.sides)
+            self._wanted[id(expr)] = known
+        return known[1]
+
+    def _see(self, tree: Tree, read: Read, decides: bool) -> None:
+        """Only what is come to. `decides`: the answer of the whole hangs on this part."""
+        site = self._sites.get(id(tree))
+        if site is not None and decides:
+            self._show(site, tree, read)
+        match tree:
+            case Lookup():
+                return
+            case Logic(op=op, items=items):
+                other = op == "or"  # What decides an `or` is true, an `and` false, whatever the others say.
+                held = [_value(item, read) for item in items]
+                for place, item in enumerate(items):
+                    rest = held[:place] + held[place + 1 :]
+                    self._see(item, read, decides and other not in rest)
+            case If():
+                holds = _value(tree.condition, read)
+                self._see(tree.condition, read, decides)
+                if isinstance(holds, bool):
+                    self._see(tree.then if holds else tree.otherwise, read, decides)
+            case Not() | Call(function="default"):
+                self._see(children(tree)[0], read, decides)
+            case Compare() | IsMissing() | _:
+                for part in children(tree):
+                    self._see(part, read, decides)
+
+    def _show(self, site: Site, tree: Tree, read: Read) -> None:
+        if site.value is None or site.bound is None:
+            holds = _value(tree, read)
+            if isinstance(holds, bool):
+                self.marks.add(site.mark("true" if holds else "false"))
+            return
+        self._beside(site.key, _value(site.value, read), _value(site.bound, read), _least(site.value))
+
+    def compared(self, path: str, value: Value, bound: Value) -> None:
+        self._beside(path, value, bound, self._steps.get(path))
+
+    def decided(self, path: str) -> None:
+        self.marks.add(decided(path))
+
+    def _beside(self, key: str, value: Value, bound: Value, least: Fraction | None) -> None:
+        """Note on which side of a bound a value lies, and whether just beside it."""
+        place = side(value, bound)
+        if place is None:
+            return
+        self.marks.add(mark(key, place))
+        if beside(value, bound, least):
+            self.marks.add(mark(key, place, near=True))
+
+    def _missing(self, expr: Expr, shown: str) -> Look:
+        def look(read: Read) -> None:
+            try:
+                if evaluate(expr.tree, read) is None:
+                    self.marks.add(shown)
+            except (EvaluationError, KeyError):
+                return  # It is not come to, or has no value for another reason.
+
+        return look
+
+    def _tiers(self, measure: Tiers) -> Look:
+        def look(read: Read) -> None:
+            number = _value(measure.number.tree, read)
+            if not isinstance(number, (int, Fraction)):
+                return
+            reached = "beyond"
+            for tier in reversed(measure.tiers):
+                if tier.bound is None:
+                    continue
+                bound = _value(tier.bound.tree, read)
+                self._beside(tier.bound.path, number, bound, _least(measure.number.tree))
+                if isinstance(bound, (int, Fraction)) and number <= bound:
+                    reached = tier.bound.text
+            self.marks.add(f"tier {measure.path} {reached}")
+
+        return look
+
+    def _deadline(self, measure: Deadline) -> Look:
+        done, waiting, key = last_day(measure), still_open(measure), measure.path
+
+        def look(read: Read) -> None:
+            finished = _value(done.left, read) if done is not None else None
+            if done is not None and finished is not None:
+                self._beside(key, finished, _value(done.right, read), None)
+            elif waiting is not None:
+                past = _value(waiting, read)
+                if isinstance(past, bool):
+                    self.marks.add(f"overdue {key}" if past else f"open {key}")
+
+        return look
+
+    def note(self, plan: Plan, outcome: Outcome, given: Collection[str] = ()) -> None:
+        super().note(plan, outcome, given)
+        for row in rows(outcome, "ranks"):
+            tied = row["tied"]
+            if isinstance(tied, int) and tied > 1:
+                self.marks.add(f"ties {row['measure']}")
+        self.marks.update(f"ties {row['name']}" for row in rows(outcome, "problems") if row["cause"] == "ties")
+
+
+def side(value: Value, bound: Value) -> Sort | None:
+    """Where a value lies beside a bound; None where they cannot be ordered."""
+    if value is None or bound is None or isinstance(value, (bool, Months)) or isinstance(bound, (bool, Months)):
+        if isinstance(value, Months) and isinstance(bound, Months):
+            return side(value.count, bound.count)
+        return None
+    if isinstance(value, dt.date) and isinstance(bound, dt.date) and type(value) is not type(bound):
+        return None
+    return "equal" if value == bound else "below" if value < bound else "above"  # type: ignore[operator]
+
+
+def beside(value: Value, bound: Value, least: Fraction | None = None) -> bool:
+    """Whether a value lies just beside a bound: no farther than one in its last digit, or in the last that the value
+    can have (`least`); of dates one day, of moments one hour, of months one."""
+    match value, bound:
+        case dt.datetime(), dt.datetime():
+            return abs(value - bound) <= _HOUR
+        case dt.date(), dt.date():
+            return abs(value - bound) <= _DAY
+        case dt.timedelta(), dt.timedelta():
+            return abs(value - bound) <= (_HOUR if bound % _DAY else _DAY)
+        case Months(), Months():
+            return abs(value.count - bound.count) <= 1
+        case ((int() | Fraction()), (int() | Fraction())):
+            return abs(Fraction(value) - bound) <= max(_digit(Fraction(bound)), least or Fraction(0))
+    return False
+
+
+def _digit(number: Fraction) -> Fraction:
+    """One in the last digit of a number; of one without a last digit, 1."""
+    digit, rest = Fraction(1), number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return digit
+    while (number / digit).denominator != 1:
+        digit /= 10
+    return digit
+
+
+def _least(tree: Tree) -> Fraction | None:
+    """One in the last digit that the values of an expression can have."""
+    type_ = tree.type
+    return Fraction(1, 10**type_.scale) if isinstance(type_, Number) and type_.scale is not None else None
+
+
+def _steps(plan: Plan) -> dict[str, Fraction]:
+    """The same, of what is held against the bounds of forms, by where these stand."""
+    return {path: least for path, least in _with_steps(plan) if least is not None}
+
+
+def _with_steps(plan: Plan) -> Iterator[tuple[str, Fraction | None]]:
+    for one in plan.computed():
+        if isinstance(one, Bands):
+            yield from ((bound.path, _least(one.value.tree)) for bound, _ in one.bounds)
+        elif isinstance(one, Consequence) and one.ladder is not None:
+            type_ = plan.measures[one.ladder].type
+            least = Fraction(1, 10**type_.scale) if isinstance(type_, Number) and type_.scale is not None else None
+            yield from ((step.bound.path, least) for step in one.steps if step.bound is not None)
+
+
+def _value(tree: Tree, read: Read) -> Value:
+    try:
+        return evaluate(tree, read)
+    except EvaluationError:
+        return None
