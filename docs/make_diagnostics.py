@@ -29,6 +29,7 @@ ROOMS: Final = {
     "ledgers": "Caps, splits and items",
     "events": "Discretion and events",
     "examples": "Worked examples",
+    "cases": "Files of worked cases",
     "why": "Explanations",
     "lint": "What a text leaves open",
     "live": "Live sessions",

@@ -318,6 +318,31 @@ def lint_command(
     raise typer.Exit(code)
 
 
+@app.command("test")
+def cases_command(
+    things: Annotated[
+        list[str], typer.Argument(help="Schemes, files of cases, folders (all below them) or shipped names.")
+    ],
+    case: Annotated[
+        list[str] | None, typer.Option("--case", metavar="NAME", help="Only the case of this name.")
+    ] = None,
+    engine: Annotated[
+        ExampleEngines, typer.Option("--engine", help="What runs the cases; both: and must agree.")
+    ] = ExampleEngines.PYTHON,
+    update: Annotated[
+        bool, typer.Option("--update", help="Accept what comes out: write it where the expectation stands.")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """Run worked cases: the examples of schemes, and the `cases.yaml` beside them. Exit code 1 where one fails."""
+    language = language_of(lang)
+    with speaking(language, follow=lang is None):
+        from cityrules.cli.testing import run_test
+
+        code = run_test(things, case or [], engine.value, update, language, lang is None)
+    raise typer.Exit(code)
+
+
 @app.command("new")
 def new_command(
     folder: Annotated[Path, typer.Argument(help="The folder to make; its name is that of the scheme.")],
@@ -356,17 +381,20 @@ def schema_command(
     lang: LangOption = None,
     binding: Annotated[bool, typer.Option("--binding", help="The schema of bindings.")] = False,
     stated: Annotated[bool, typer.Option("--stated", help="The schema of what a text declares.")] = False,
+    cases: Annotated[bool, typer.Option("--cases", help="The schema of files of cases.")] = False,
 ) -> None:
     """Print the JSON Schema of the document, for editors; with `--lang zh` that of documents in Chinese keywords."""
     with speaking(language_of(lang)):
         from cityrules.io.binding.document import BindingDocument
         from cityrules.lint.stated.document import AsStated
-        from cityrules.scheme.document import Document
+        from cityrules.scheme.document import CasesDocument, Document
         from cityrules.scheme.schema import text
 
         spoken: Language = "zh" if lang is Lang.ZH else "en"
         if binding:
             made = text(spoken, BindingDocument, "binding")
+        elif cases:
+            made = text(spoken, CasesDocument, "cases")
         else:
             made = text(spoken, AsStated, "stated") if stated else text(spoken, Document)
         if out is None:

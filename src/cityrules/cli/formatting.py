@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 import typer
 
 from cityrules.cli.failures import ERRORS, UsageError, usage
+from cityrules.cli.files import replace_text
 from cityrules.io.binding.document import BindingDocument
 from cityrules.lint.stated.document import AsStated
 from cityrules.loaded import SchemeError, find
 from cityrules.results.wording import wording
 from cityrules.scheme.convert import convert
-from cityrules.scheme.document import Document
+from cityrules.scheme.document import CasesDocument, Document
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.files import read_file
 
@@ -35,7 +32,7 @@ def run_fmt(things: list[str], to: Language, check: bool, write: bool, language:
     changed = [(path, new) for path, old, new in made if new != old]
     for path, new in changed:
         if write:
-            _replace(path, new)
+            replace_text(path, new)
         kind = "rewritten" if write else "would_rewrite"
         typer.echo(wording("wording.yaml", "cityrules.cli").say(kind, {"document": str(path)}, language))
     return ERRORS if check and changed else 0
@@ -47,21 +44,7 @@ def _converted(thing: str, to: Language) -> tuple[str, str]:
     source = read_file(find(thing), report)
     if source is None:
         raise UsageError(*report)
-    new = convert(source, to, report, (Document, BindingDocument, AsStated))
+    new = convert(source, to, report, (Document, BindingDocument, AsStated, CasesDocument))
     if new is None:
         raise SchemeError(tuple(report))
     return source.text, new
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a text into a file, wholly or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-    try:
-        marked = path.read_bytes().startswith(b"\xef\xbb\xbf")
-        with os.fdopen(handle, "w", encoding="utf-8-sig" if marked else "utf-8", newline="") as file:
-            file.write(text)
-        Path(name).chmod(path.stat().st_mode)
-        os.replace(name, path.resolve())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

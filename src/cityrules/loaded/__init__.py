@@ -2,7 +2,7 @@
 
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.scheme import EngineName, ExampleEngine, Scheme, check, load, loads
+from cityrules.loaded.scheme import EngineName, ExampleEngine, Scheme, check, engine_of, load, loads
 from cityrules.loaded.shipped import SCHEME_FILE, find, shipped, specs_folder
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Scheme",
     "SchemeError",
     "check",
+    "engine_of",
     "find",
     "load",
     "loads",

@@ -146,22 +146,18 @@ def _check_readings(scheme: Scheme, report: Report) -> None:
 
 
 def _check_examples(scheme: Scheme, report: Report, name: ExampleEngine) -> None:
-    from cityrules.testing.examples import run_example
+    from cityrules.testing.worked import run_case
 
     if not scheme.document.examples:
         return  # Then no engine is needed.
-    engine = _engine("python" if name == "both" else name)
-    against = _engine("duckdb") if name == "both" else None
+    engine = engine_of("python" if name == "both" else name)
+    against = engine_of("duckdb") if name == "both" else None
+    loaded = scheme._loaded
     for example, body in scheme.document.examples.items():
-        plan: Plan | None = scheme.plan
-        if body.under:
-            changed = under(scheme._loaded, body.under, report, ("examples", example, "under"))
-            plan = build(changed, report) if changed is not None else None
-        if plan is not None:
-            run_example(example, body, plan, engine, report, scheme._loaded, against)
+        run_case(example, body, ("examples", example), loaded, loaded, scheme.plan, engine, report, against)
 
 
-def _engine(name: str) -> Engine:
+def engine_of(name: str) -> Engine:
     """An engine by name; it is imported only now, so that what is not used need not be installed."""
     if name == "python":
         from cityrules.engines.python.engine import PythonEngine
@@ -197,6 +193,11 @@ class Scheme:
     @property
     def document(self) -> Document:
         return self._loaded.document
+
+    @property
+    def written(self) -> Loaded:
+        """The document as it was read, with its plain tree and its nodes."""
+        return self._loaded
 
     @property
     def places(self) -> Places:
@@ -360,7 +361,7 @@ class Scheme:
 
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
         question = self._question(inputs, period, as_of, _opened(opening))
-        outcome = _engine(engine).assess(self.plan, inputs, question, progress)
+        outcome = engine_of(engine).assess(self.plan, inputs, question, progress)
         assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
         if failed:
@@ -400,7 +401,7 @@ class Scheme:
             def question(plan: Plan) -> Question:
                 return self._question(kept, period, as_of, before, plan)
 
-            return depend(self._loaded, self.plan, Asked(kept, _engine(engine), question, progress))
+            return depend(self._loaded, self.plan, Asked(kept, engine_of(engine), question, progress))
 
     def coverage(
         self,

@@ -26,10 +26,12 @@ def check_cases(document: Document, reporter: Reporter) -> None:
             if not changes:
                 reporter.refuse_key(NOTHING_IN_IT, (*path, option), key=option)
     for name in document.examples:
-        _example(("examples", name), document, reporter)
+        check_example(("examples", name), document, reporter)
 
 
-def _example(path: Path, document: Document, reporter: Reporter) -> None:
+def check_example(path: Path, document: Document, reporter: Reporter) -> None:
+    """Complain about what a worked case of `document` cannot mean, which stands at `path` of what the reporter looks
+    at: the document itself, or a file of cases."""
     for record, fields in _entries((*path, "defaults"), reporter):
         _row((*path, "defaults", record), fields, reporter)
     if not reporter.names((*path, "expect")):
@@ -51,6 +53,9 @@ def _example(path: Path, document: Document, reporter: Reporter) -> None:
         here = (*path, "expect", name)
         if name in ("rejects", "problems"):
             continue  # These have several shapes, which the run of the example knows.
+        if name == "diagnostics":
+            _refused(path, reporter)
+            continue
         if isinstance(expected, Mapping) and name in document.consequences:
             _steps(here, reporter)
         elif isinstance(expected, Mapping):
@@ -63,6 +68,22 @@ def _example(path: Path, document: Document, reporter: Reporter) -> None:
                     _single((*here, str(number)), item, reporter)
         else:
             _single(here, expected, reporter)
+
+
+def _refused(path: Path, reporter: Reporter) -> None:
+    """`diagnostics: [CODE]` says that the changed document is refused: then nothing is run, nothing else comes out."""
+    here = (*path, "expect")
+    found = reporter.plain((*here, "diagnostics"))
+    if not isinstance(found, list) or not found:
+        reporter.refuse_key(SHAPE, (*here, "diagnostics"), found="diagnostics", wanted="[CODE]")
+    for number, item in enumerate(found if isinstance(found, list) else ()):
+        _single((*here, "diagnostics", str(number)), item, reporter)
+    if not reporter.names((*path, "under")):
+        reporter.pointless(here, "diagnostics", "under")
+    for place, names in ((here, reporter.names(here)), ((*path, "given"), reporter.names((*path, "given")))):
+        for name in names:
+            if name != "diagnostics":
+                reporter.refused(place, name, "diagnostics")
 
 
 def _steps(path: Path, reporter: Reporter) -> None:

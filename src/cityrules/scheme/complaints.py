@@ -81,7 +81,7 @@ def complain(
 
 def _free(path: Path) -> bool:
     """Whether any value may stand here: the rows of examples, what overlays put in."""
-    return (path[0] == "examples" and len(path) > 2) or (path[0] == "readings" and path[2:3] == ("others",))
+    return (path[0] in ("examples", "cases") and len(path) > 2) or (path[0] == "readings" and path[2:3] == ("others",))
 
 
 class _Complaints:

@@ -135,9 +135,12 @@ def read_nodes(root: MapNode, report: Report, language: Language) -> Reading:
     return Reading(loaded, rest, reading.left_out, language)
 
 
-def canonical(root: MapNode, report: Report, model: type[BaseModel] = Document) -> MapNode:
-    """A document in Chinese keywords in the canonical ones; words that were not Chinese are complained about."""
-    made = translate(root, "en", model)
+def canonical(
+    root: MapNode, report: Report, model: type[BaseModel] = Document, own: frozenset[str] = frozenset()
+) -> MapNode:
+    """A document in Chinese keywords in the canonical ones; words that were not Chinese are complained about. `own`:
+    names that another document defines, of which it speaks."""
+    made = translate(root, "en", model, own)
     for word in made.foreign:
         report.add(MIXED, word.at, word.path, found=word.found, suggestion=word.meant)
     for name in made.clashes:
@@ -234,7 +237,7 @@ def load_raw(raw: Mapping[str, Any], places: Places, report: Report) -> Loaded |
 
 def read_tree(raw: Mapping[str, Any], places: Places, report: Report) -> Reading:
     """The same, with what is left of a document that did not pass."""
-    if _too_many(raw, places, report):
+    if too_many(raw, places, report):
         return Reading()
     document, errors = _validated(raw)
     bad = complain(errors, raw, places, report, empties(raw, places))
@@ -295,7 +298,7 @@ def _rules(body: Mapping[str, Any]) -> int:
     return len(_map(body.get("rules"))) + len(items) + sum(_rules(_map(item)) for item in items.values())
 
 
-def _too_many(raw: Mapping[str, Any], places: Places, report: Report) -> bool:
+def too_many(raw: Mapping[str, Any], places: Places, report: Report) -> bool:
     """Whether there is more to check than a document may ask for."""
     sizes = {section: len(body) for section, body in raw.items() if isinstance(body, dict)}
     measures = _map(raw.get("measures")).values()

@@ -34,8 +34,8 @@ CALLED: Final = frozenset(
 # The places of an example where these words stand beside names of the document.
 _IN_EXAMPLES: Final = {
     "records": {"targets", "values"},
-    "measures": {"rejects", "problems"},
-    "consequences": {"rejects", "problems"},
+    "measures": {"rejects", "problems", "movements", "diagnostics"},
+    "consequences": {"rejects", "problems", "movements", "diagnostics"},
 }
 _TARGET_COLUMNS: Final = frozenset({"name", "since", "until"})
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from cityrules.scheme.document import Document
 from cityrules.scheme.keys import keys, sections
@@ -65,8 +65,16 @@ def under(loaded: Loaded, changes: Mapping[str, object], report: Report, at: Pat
     or, where something was changed, that of the text which changed it.
     """
     own = Report()
-    written = changes_from(changes, own) if at is None else _written(loaded, at)
-    made = overlaid(loaded, resolved(loaded, written, own), own)
+    written = changes_from(changes, own) if at is None else written_at(loaded, at)
+    result = None if own.failed else under_written(loaded, written, own)
+    hand_on(own, report)
+    return result
+
+
+def under_written(loaded: Loaded, changes: Changes, report: Report) -> Loaded | None:
+    """The document under changes that stand somewhere, in it or elsewhere, checked anew; None after an error."""
+    own = Report()
+    made = overlaid(loaded, resolved(loaded, changes, own), own)
     result = None if own.failed else load_raw(made.raw, Places(loaded.root, made.patches), own)
     hand_on(own, report)
     return result and replace(result, language=loaded.language)
@@ -85,8 +93,18 @@ def changes_from(changes: Mapping[str, object], report: Report) -> Changes:
     }
 
 
-def _written(loaded: Loaded, path: Path) -> Changes:
-    """The changes that stand in the document itself at `path`."""
+class Written(Protocol):
+    """What changes are written in: a document, or a file of cases."""
+
+    @property
+    def raw(self) -> Mapping[str, object]: ...
+
+    @property
+    def places(self) -> Places: ...
+
+
+def written_at(loaded: Written, path: Path) -> Changes:
+    """The changes that stand at `path` of a text."""
     node = loaded.places.entry(path)[1]
     if isinstance(node, MapNode):
         return written_in(node, path)
@@ -143,7 +161,7 @@ def _option(loaded: Loaded, name: str, option: str, patch: Patch, source: str, r
         return {}
     # The reading is chosen now: what nobody had chosen no longer keeps anything from being computed.
     chosen = {(_READINGS, name, "chosen"): Change(option, source=source)}
-    return chosen | dict(_written(loaded, (_READINGS, name, "others", option)))
+    return chosen | dict(written_at(loaded, (_READINGS, name, "others", option)))
 
 
 def _refuse(

@@ -21,6 +21,7 @@ _BODIES: Final = {
     "checks": ("CheckBody",),
     "in_force": ("InForce",),
     "examples": ("given",),
+    "cases": ("given",),
     "rows": ("BindingRows", "BindingField", "BindingWhen"),
 }
 

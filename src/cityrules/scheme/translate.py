@@ -66,9 +66,12 @@ class Translation:
     clashes: list[Scalar] = field(default_factory=list)
 
 
-def translate(root: Mapping, to: Language, model: type[BaseModel] = Document) -> Translation:
-    """A document in the other language brought into `to`. Never complains: what is no word stays as it is."""
-    walk = _Walk(to, _own(root), root)
+def translate(
+    root: Mapping, to: Language, model: type[BaseModel] = Document, own: frozenset[str] = frozenset()
+) -> Translation:
+    """A document in the other language brought into `to`. Never complains: what is no word stays as it is. `own`:
+    fields and columns that another document defines, of which it speaks."""
+    walk = _Walk(to, own_names(root) | own, root)
     made = walk.model(root, model, ())
     assert isinstance(made, Mapping)
     walk.translation.root = made
@@ -89,7 +92,7 @@ def _said_names(key: str, to: Language) -> Map[str, str]:
     return turned(vocabulary().periods, to) if key == _PERIODS else {}
 
 
-def _own(root: Mapping) -> frozenset[str]:
+def own_names(root: Mapping) -> frozenset[str]:
     """The fields and columns that a document defines; behind a dot these are names and no words."""
     known = vocabulary().keys
     holders = {"fields", "columns", known["fields"], known["columns"]}

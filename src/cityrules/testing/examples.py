@@ -11,45 +11,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
 
 from cityrules.calendar.periods import Span as Days
-from cityrules.engines.base import Engine
+from cityrules.engines.base import CellKey, Engine, Outcome
 from cityrules.feel.types import Number, Type
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Consequence, Measure, Plan
 from cityrules.results.format import as_text
 from cityrules.results.tables import Cell, Table
 from cityrules.scheme.document import ExampleBody
-from cityrules.scheme.notation import split_name
+from cityrules.scheme.notation import Grain, split_name
 from cityrules.testing.agreement import differences
 from cityrules.testing.cells import Path, UnreadableError, as_list, as_map, cell, told, typed, unknown_name
 from cityrules.testing.given import PROBLEMS, REJECTS, Case, cells_of, prepare
-from cityrules.text.diagnostic import Diagnostic, Report
-from cityrules.text.source import Span
-
-_Address = str | tuple[str | None, ...]
-"""The key of a record, or target, period and dimension."""
+from cityrules.testing.notes import Address, Difference, Located, Notes, Writing
+from cityrules.text.diagnostic import Report
 
 _CELL = ("target", "period", "dimension")
 UNDETERMINED, DEPENDS = "undetermined", "depends"
 _SHOWN = 5
 """Problems that a complaint names where none was expected."""
-
-
-class Text(Protocol):
-    """A text of the document."""
-
-    @property
-    def span(self) -> Span: ...
-
-
-class Located(Protocol):
-    """A document as far as an example needs it: where its addresses stand, None where nothing has a place."""
-
-    def span(self, path: Path) -> Span | None: ...
-
-    def locate_key(self, path: Path) -> Text | None: ...
 
 
 def run_example(
@@ -65,7 +46,15 @@ def run_example(
 
     With `against` every table must be the same on that engine, too, whatever the example expects.
     """
-    notes = _Notes(name, report, document)
+    notes = Notes(name, ("examples", name), report, document)
+    ran = run_body(name, body, plan, engine, notes, against)
+    return None if ran is None else ran.tables
+
+
+def run_body(
+    name: str, body: ExampleBody, plan: Plan, engine: Engine, notes: Notes, against: Engine | None = None
+) -> Outcome | None:
+    """The same with notes that keep what differs; what the engine answered, or None when it could not be run."""
     try:
         case = prepare(name, body, plan)
         outcome = engine.assess(plan, case.inputs, case.question)
@@ -74,37 +63,21 @@ def run_example(
         notes.unreadable(error)
         return None
     except DataError as error:
-        place = ("examples", name, "given")
+        place = (*notes.at, "given")
         for found in error.diagnostics:
-            report.put(replace(found, at=document.span(place), path=".".join(place)))
+            notes.report.put(replace(found, at=notes.document.span(place), path=".".join(place)))
         return None
     _Comparison(case, plan, outcome.tables, notes).run()
     if unlike := [] if against is None else differences(outcome, other):
         tables = dict.fromkeys(line.split()[0].rstrip(":") for line in unlike)
         notes.add("CR716", (), found=", ".join(tables), number=str(len(unlike)))
-    return outcome.tables
-
-
-class _Notes:
-    """Complaints about one example, by paths below it."""
-
-    def __init__(self, example: str, report: Report, document: Located) -> None:
-        self.example, self.report, self.document = example, report, document
-
-    def add(self, code: str, path: Path, at_key: bool = False, **values: str) -> None:
-        full = ("examples", self.example, *path)
-        key = self.document.locate_key(full) if at_key else None
-        at = self.document.span(full) if key is None else key.span
-        self.report.put(Diagnostic(code, at, ".".join(full), {"example": self.example, **values}))
-
-    def unreadable(self, error: UnreadableError) -> None:
-        self.add(error.code, error.path, error.at_key, **error.values)
+    return outcome
 
 
 class _Comparison:
     """One pass over what an example expects, against the tables that came out."""
 
-    def __init__(self, case: Case, plan: Plan, tables: Mapping[str, Table], notes: _Notes) -> None:
+    def __init__(self, case: Case, plan: Plan, tables: Mapping[str, Table], notes: Notes) -> None:
         self.case, self.plan, self.tables, self.notes = case, plan, tables, notes
 
     def run(self) -> None:
@@ -169,13 +142,9 @@ class _Comparison:
 
     def _cell(self, measure: Measure, said: str, text: object, found: Mapping[object, str | None]) -> None:
         path = ("expect", measure.name, said)
-        address: _Address = said
+        address: Address = said
         if not measure.of_record:
-            key, index = cell(self.plan.periods, said, measure.name, measure.grain, path)
-            kind = measure.grain.period
-            target, *values = split_name(key)
-            period = None if index is None or kind is None else self.plan.periods.name_of(kind, index)
-            address = target, period, " / ".join(values) or None
+            address = self._addressed(measure.grain, cell(self.plan.periods, said, measure.name, measure.grain, path))
         want = UNDETERMINED if text == UNDETERMINED else as_text(typed(text, measure.type, path), measure.type)
         if address not in found:
             self.notes.add("CR710", path, at_key=True, name=measure.name, found=said)
@@ -184,8 +153,10 @@ class _Comparison:
             began = self._began(measure.name, address) if got == UNDETERMINED else None
             code, more = "CR701" if began is None else "CR958", began or {"found": got}
             self.notes.add(code, path, False, name=measure.name, cell=said, wanted=want or "null", **more)
+            kind = measure.grain.kind if measure.of_record else None
+            self.notes.differs(Difference(path, measure.name, (want or "null",), (got,), got, (address,), kind))
 
-    def _began(self, name: str, cell: _Address) -> dict[str, str] | None:
+    def _began(self, name: str, cell: Address) -> dict[str, str] | None:
         """Where what is undetermined about a cell began: the first problem, on the way down through what it reads, that
         does not rest on another one. Of problems of one measure those of the cell's own period come first."""
         period = None if isinstance(cell, str) else cell[1]
@@ -217,13 +188,18 @@ class _Comparison:
         fired = [row for row in self._rows("consequences") if row["consequence"] == consequence.name]
         path = ("expect", consequence.name)
         self._judged(consequence.name, wanted, path)
+        addresses = {_cell_of(row): _address(row) for row in fired}
+        kind = consequence.grain.kind if consequence.of_record else None
+        written: Writing
         if isinstance(wanted, Mapping):
             want = [f"{key}: {step}" for key, steps in wanted.items() for step in _steps(steps)]
             got = [f"{_cell_of(row)}: {row['step']}" for row in fired]
+            steps = {cell: [str(row["step"]) for row in fired if _cell_of(row) == cell] for cell in addresses}
+            written = {cell: found[0] if len(found) == 1 else found for cell, found in steps.items()}
         else:
             want = [str(item) for item in as_list(wanted, path)]
-            got = [_cell_of(row) for row in fired]
-        self._same_list("CR702", path, consequence.name, want, got)
+            written = got = [_cell_of(row) for row in fired]
+        self._same_list("CR702", path, consequence.name, want, got, written, addresses, kind)
 
     def _rejects(self, wanted: object) -> None:
         rows = self._rows(REJECTS)
@@ -234,13 +210,15 @@ class _Comparison:
                 self.notes.unreadable(unknown_name(path, kinds))
                 continue
             mine = [row for row in rows if row["kind"] == kind]
+            written: Writing
             if isinstance(keys, Mapping):
                 want = [f"{key}: {reason}" for key, reason in keys.items()]
                 got = [f"{row['key']}: {row['reasons']}" for row in mine]
+                written = {str(row["key"]): str(row["reasons"]) for row in mine}
             else:
                 want = [str(key) for key in as_list(keys, path)]
-                got = [str(row["key"]) for row in mine]
-            self._same_list("CR709", path, kind, want, got)
+                written = got = [str(row["key"]) for row in mine]
+            self._same_list("CR709", path, kind, want, got, written, {}, kind)
 
     def _problems(self, wanted: object) -> None:
         rows = self._rows(PROBLEMS)
@@ -256,8 +234,12 @@ class _Comparison:
                 self.notes.unreadable(unknown_name(path, known))
                 continue
             self._judged(name, cells, path)
-            got = [_cell_of(row) for row in rows if row["name"] == name]
-            self._same_list("CR708", path, name, [str(said) for said in as_list(cells, path)], got)
+            mine = [row for row in rows if row["name"] == name]
+            got = [_cell_of(row) for row in mine]
+            addresses = {_cell_of(row): _address(row) for row in mine}
+            kind = next((str(row["record_kind"]) for row in mine if row["record"]), None)
+            want = [str(said) for said in as_list(cells, path)]
+            self._same_list("CR708", path, name, want, got, got, addresses, kind)
 
     def _no_problems(self, rows: Sequence[Mapping[str, Cell]]) -> None:
         """Complain about whatever could not be determined and every check that does not hold. What the text leaves open
@@ -280,12 +262,44 @@ class _Comparison:
         firsts: list[dt.date | None] = [None, *self.case.firsts.get(kind, {}).values()]
         return any(self.plan.periods.in_span(kind, span, first) for first in firsts)
 
-    def _same_list(self, code: str, path: Path, name: str, want: list[str], got: list[str]) -> None:
-        if sorted(want) != sorted(got):
-            self.notes.add(code, path, name=name, found=_listed(got), wanted=_listed(want))
+    def _same_list(
+        self,
+        code: str,
+        path: Path,
+        name: str,
+        want: list[str],
+        got: list[str],
+        written: Writing,
+        addresses: Mapping[str, Address],
+        kind: str | None,
+    ) -> None:
+        """Complain about a list that is another in whatever order; `addresses`: of what is there, as it is written."""
+        if sorted(want) == sorted(got):
+            return
+        self.notes.add(code, path, name=name, found=_listed(got), wanted=_listed(want))
+        unlike = [item.partition(": ")[0] for item in dict.fromkeys((*got, *want)) if (item in got) != (item in want)]
+        cells = tuple(found for cell in unlike if (found := self._located(name, cell, addresses, kind)) is not None)
+        self.notes.differs(Difference(path, name, tuple(sorted(want)), tuple(sorted(got)), written, cells, kind))
+
+    def _located(self, name: str, said: str, addresses: Mapping[str, Address], kind: str | None) -> Address | None:
+        """The address of a cell as written; None where it names none."""
+        grain = cells_of(name, self.plan)
+        if said in addresses or kind is not None or grain is None:
+            return addresses.get(said, said if kind is not None else None)
+        try:
+            return self._addressed(grain, cell(self.plan.periods, said, name, grain, ()))
+        except UnreadableError:
+            return None
+
+    def _addressed(self, grain: Grain, found: CellKey) -> Address:
+        """A cell as the result tables have it."""
+        (key, index), kind = found, grain.period
+        target, *values = split_name(key)
+        period = None if index is None or kind is None else self.plan.periods.name_of(kind, index)
+        return target, period, " / ".join(values) or None
 
 
-def _address(row: Mapping[str, Cell]) -> _Address:
+def _address(row: Mapping[str, Cell]) -> Address:
     """Which cell, or which single record, a row of results is about."""
     if row.get("record"):
         return str(row["record"])

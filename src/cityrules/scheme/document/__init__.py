@@ -68,7 +68,14 @@ from cityrules.scheme.document.surroundings import (
     UnitBody,
     YearBody,
 )
-from cityrules.scheme.document.whole import Document, ExampleBody, LabelsBody, ReadingBody, UncomputedBody
+from cityrules.scheme.document.whole import (
+    CasesDocument,
+    Document,
+    ExampleBody,
+    LabelsBody,
+    ReadingBody,
+    UncomputedBody,
+)
 
 __all__ = [
     "ACT_KINDS",
@@ -83,6 +90,7 @@ __all__ = [
     "BranchBody",
     "CalendarBody",
     "CapBody",
+    "CasesDocument",
     "CheckBody",
     "ChooseBody",
     "ClockBody",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from cityrules.scheme.document.body import Body
 from cityrules.scheme.document.consequences import CheckBody, ConsequenceBody
@@ -47,7 +47,7 @@ class ExampleBody(Body):
 
     under: Mapping[str, Any] = {}
     defaults: Mapping[Name, Mapping[Name, Any]] = {}
-    given: Mapping[str, Any]
+    given: Mapping[str, Any] = {}
     expect: Mapping[str, Any]
 
 
@@ -89,3 +89,15 @@ class Document(Body):
     silenced: Mapping[Words, Mapping[Words, Words]] = {}
     labels: LabelsBody | None = None
     examples: Mapping[Name, ExampleBody] = {}
+
+
+class CasesDocument(BaseModel):
+    """Worked cases of a scheme in a file of their own, each in the form of an example. `scheme`: the folder or file of
+    the scheme, from here (`.`: beside this file), or a shipped name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    version: Words = Field(alias="cityrules-cases")
+    scheme: Words
+    note: Words | None = None
+    cases: Mapping[Name, ExampleBody]

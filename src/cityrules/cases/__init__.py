@@ -1,0 +1,1 @@
+"""Worked cases as files: found, run, told, brought up to date, and collected by pytest."""

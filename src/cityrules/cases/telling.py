@@ -1,0 +1,86 @@
+"""A failed case in words: each complaint at its line, expected and computed side by side, and why it came out so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cityrules.cases.suites import Result
+from cityrules.results.in_words import in_words
+from cityrules.results.wording import wording
+from cityrules.testing.notes import Difference
+from cityrules.text.diagnostic import Language
+from cityrules.text.show import show, visible
+from cityrules.text.width import width
+
+_INDENT: Final = "   "
+_MOST_ROWS: Final = 20
+_MOST_CHILDREN: Final = 8
+_MOST_LINES: Final = 24
+_NOTHING: Final = "-"
+
+
+def failure(result: Result, language: Language) -> str:
+    """Everything that is not as expected in a case, several lines without a line break at the end."""
+    return "\n\n".join("\n".join(_complaint(result, number, language)) for number in range(len(result.found)))
+
+
+def _complaint(result: Result, number: int, language: Language) -> Iterator[str]:
+    diagnostic = result.found[number]
+    yield show(diagnostic, language)
+    difference = result.ran.differences.get(diagnostic.path)
+    if difference is not None:
+        yield from (_INDENT + line for line in _side_by_side(difference, language))
+        yield from (_INDENT + line for line in _why(result, difference, language))
+
+
+def _side_by_side(difference: Difference, language: Language) -> Iterator[str]:
+    """What was expected beside what was computed; of lists what only one of them has."""
+    want, got = difference.wanted, difference.found
+    alike = 0
+    if isinstance(difference.written, str):
+        rows = [(want[0], got[0])]
+    else:
+        alike = len(set(want) & set(got))
+        rows = [(item, _NOTHING) for item in want if item not in got]
+        rows += [(_NOTHING, item) for item in got if item not in want]
+        # A cell that is there with another step stands in one line.
+        rows = list(_paired(rows))
+    head = (_say("expected", language), _say("computed", language))
+    shown = [head, *((visible(left), visible(right)) for left, right in rows[:_MOST_ROWS])]
+    wide = max(width(left) for left, _ in shown)
+    for left, right in shown:
+        yield f"{left}{' ' * (wide - width(left))} | {right}"
+    if alike:
+        yield _say("alike", language, number=str(alike))
+    if len(rows) > _MOST_ROWS:
+        yield _say("more", language, number=str(len(rows) - _MOST_ROWS))
+
+
+def _paired(rows: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Rows of which the two sides speak of the same cell (`CELL: STEP`) in one."""
+    computed = {right.partition(": ")[0]: right for left, right in rows if left == _NOTHING and ": " in right}
+    used: set[str] = set()
+    for left, right in rows:
+        cell = left.partition(": ")[0]
+        if left != _NOTHING and cell in computed and cell not in used:
+            used.add(cell)
+            yield left, computed[cell]
+        elif left != _NOTHING or right not in {computed[one] for one in used}:
+            yield left, right
+
+
+def _why(result: Result, difference: Difference, language: Language) -> Iterator[str]:
+    scheme, plan = result.suite.scheme, result.ran.plan
+    explanation = result.ran.why(difference)
+    if scheme is None or plan is None or explanation is None:
+        return
+    lines = in_words(explanation, scheme.language, plan.rows).render(language, most=_MOST_CHILDREN).splitlines()
+    yield _say("why", language)
+    yield from lines[:_MOST_LINES]
+    if len(lines) > _MOST_LINES:
+        yield _say("more", language, number=str(len(lines) - _MOST_LINES))
+
+
+def _say(kind: str, language: Language, **values: str) -> str:
+    return wording("wording.yaml", "cityrules.cases").say(kind, values, language)

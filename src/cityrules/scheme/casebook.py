@@ -1,0 +1,106 @@
+"""Worked cases in a file of their own, loaded: checked models, with the place of every address. Runs none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from pydantic import ValidationError
+
+from cityrules.scheme.cases import check_example
+from cityrules.scheme.complaints import complain, empties
+from cityrules.scheme.document import CasesDocument
+from cityrules.scheme.languages import language_of, language_of_text
+from cityrules.scheme.load import Loaded, canonical, too_many
+from cityrules.scheme.places import Path, Places
+from cityrules.scheme.reporting import Reporter
+from cityrules.scheme.translate import own_names
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.nodes import Mapping as MapNode
+from cityrules.text.nodes import Scalar, plain
+from cityrules.text.source import Source, Span
+from cityrules.text.vocabulary import vocabulary
+from cityrules.text.yaml import read
+
+VERSION: Final = "CR1040"
+NO_CASES: Final = "CR306"
+VERSION_KEY: Final = "cityrules-cases"
+LANGUAGE: Final = "1"
+CASES: Final = "cases"
+
+SchemeOf = Callable[[Scalar, Report], Loaded | None]
+"""The scheme that a text names; None after a complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Casebook:
+    """The cases of a file, the scheme that they are about, and where everything stands."""
+
+    document: CasesDocument
+    scheme: Loaded
+    raw: Mapping[str, object]
+    places: Places
+    language: Language
+
+    def span(self, path: Path) -> Span | None:
+        """The best place for an address: the text there, else the key, else the nearest place around it."""
+        return self.places.span(path)
+
+    def locate_key(self, path: Path) -> Scalar | None:
+        """The key at an address, None where there is none."""
+        return self.places.key(path)
+
+
+def is_casebook(text: str) -> bool:
+    """Whether a text says at its top that it is a file of cases, in either language."""
+    keys = (VERSION_KEY, vocabulary().key(CasesDocument.__name__, VERSION_KEY) or VERSION_KEY)
+    lines = (line.lstrip("\ufeff").strip("'\"") for line in text.splitlines())
+    return any(line.startswith(tuple(f"{key}{colon}" for key in keys for colon in ":：")) for line in lines)
+
+
+def read_casebook(source: Source, report: Report, scheme_of: SchemeOf) -> tuple[Casebook | None, Language]:
+    """The cases that a YAML text holds, or None, and the language of its keywords; what is wrong with it, and with the
+    scheme that it names, goes into `report`."""
+    root = read(source, report)
+    if root is None:
+        return None, language_of_text(source.text, CasesDocument)
+    language = language_of(root, CasesDocument)
+    scheme = _scheme(root, report, scheme_of)
+    if language == "zh":
+        names = own_names(scheme.root) if scheme is not None and isinstance(scheme.root, MapNode) else frozenset()
+        root = canonical(root, report, CasesDocument, names)
+    raw = plain(root)
+    return _loaded(raw if isinstance(raw, dict) else {}, scheme, Places(root), report, language), language
+
+
+def _scheme(root: MapNode, report: Report, scheme_of: SchemeOf) -> Loaded | None:
+    key = vocabulary().key(CasesDocument.__name__, "scheme") or "scheme"
+    named = root.get("scheme") or root.get(key)
+    return scheme_of(named, report) if isinstance(named, Scalar) and named.text.strip() else None
+
+
+def _loaded(
+    raw: Mapping[str, Any], scheme: Loaded | None, places: Places, report: Report, language: Language
+) -> Casebook | None:
+    if too_many(raw, places, report):
+        return None
+    errors: Sequence[Mapping[str, Any]] = ()
+    document = None
+    try:
+        document = CasesDocument.model_validate(raw, by_alias=True, by_name=False)
+    except ValidationError as error:
+        errors = cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
+    complain(errors, raw, places, report, empties(raw, places), CasesDocument)
+    if document is None:
+        return None
+    if document.version != LANGUAGE:
+        report.add(VERSION, places.span((VERSION_KEY,)), VERSION_KEY, found=document.version, expected=LANGUAGE)
+    if not document.cases:
+        report.add(NO_CASES, places.key_span((CASES,)), CASES, key=CASES)
+    if scheme is None:
+        return None
+    reporter = Reporter(raw, places, report, CasesDocument)
+    for name in document.cases:
+        check_example((CASES, name), scheme.document, reporter)
+    return None if report.failed else Casebook(document, scheme, raw, places, language)

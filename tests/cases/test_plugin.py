@@ -1,0 +1,46 @@
+"""Cases as pytest items: the same files, the same failures, nothing where there are none."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from cases.test_suites import CASES, written
+
+PLUGIN = ("-p", "cityrules.cases.plugin", "-p", "no:cacheprovider", "-q")
+
+
+def ran(folder: Path, *more: str) -> tuple[int, str]:
+    # Installed, the plugin is there by its entry point; beside the sources it is named.
+    command = [sys.executable, "-m", "pytest", *PLUGIN, *more]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_cases_are_items_and_failures_say_the_same(tmp_path: Path) -> None:
+    written(tmp_path, CASES.replace("grade: {East 2024-03: bad}", "grade: {East 2024-03: good}"))
+    code, told = ran(tmp_path, "--cityrules-engine", "both")
+    assert code == 1
+    assert "cases.yaml::two_findings" in told
+    assert "cases.yaml:10:29: error CR701: Example two_findings: grade of East 2024-03 is bad, not good." in told
+    assert "good     | bad" in told
+    assert "3 passed" in told
+    code, told = ran(tmp_path, "cases.yaml::nobody_knows_the_street")
+    assert (code, "1 passed" in told) == (0, True)
+
+
+def test_other_files_of_the_name_are_left_alone_and_bad_ones_are_errors(tmp_path: Path) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text("- name: other\n", "utf-8")
+    assert ran(tmp_path)[0] == 5  # Nothing was collected.
+    written(tmp_path, CASES.replace("scheme: .", "scheme: ./elsewhere"))
+    code, told = ran(tmp_path)
+    assert code == 2
+    assert "CR1041" in told
+
+
+def test_the_plugin_loads_nothing_before_there_is_a_file() -> None:
+    code = "import cityrules.cases.plugin, sys; print([n for n in sys.modules if n.startswith('cityrules.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['cityrules.cases', 'cityrules.cases.plugin']"

@@ -1,0 +1,165 @@
+"""Files of cases: found, run on either engine, told with the reason, in both languages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cityrules.cases.suites import Result, files, open_suite, run, run_all
+from cityrules.cases.telling import failure
+from cityrules.loaded import ExampleEngine
+from cityrules.scheme.convert import convert
+from cityrules.scheme.document import CasesDocument
+from cityrules.scheme.schema import text
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.source import Source
+
+ROOT = Path(__file__).parents[2]
+SCHEME = """\
+cityrules: 1
+scheme: litter
+title: Litter found
+clause: Article 1
+in_force: {from: 2024-01-01}
+targets:
+  street: {members: registered}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, pieces: "number(0) [0, ]"}}
+measures:
+  findings: {for: street each month, count: finding}
+  grade: {for: street each month, bands: findings, at_least: {2: bad}, otherwise: good}
+consequences:
+  warning: {for: street each month, when: grade = "bad", do: warn, kind: circular, to: street}
+readings:
+  which:
+    clause: Article 2
+    question: Of how many pieces?
+    chosen: any
+    because: nothing is said
+    others:
+      large: {measures.findings.where: pieces > 5}
+"""
+CASES = """\
+cityrules-cases: 1
+scheme: .
+cases:
+  # two make it bad
+  two_findings:
+    defaults: {finding: {street: East, found_on: 2024-03-01, pieces: 1}}
+    given: {targets: {street: [East, West]}, finding: [{}, {pieces: 9}]}
+    expect:
+      findings: {East 2024-03: 2, West 2024-03: 0}
+      grade: {East 2024-03: bad}
+      warning: [East 2024-03]
+  under_the_other_reading:
+    under: {readings.which: large}
+    defaults: {finding: {street: East, found_on: 2024-03-01, pieces: 1}}
+    given: {targets: {street: [East]}, finding: [{}, {pieces: 9}]}
+    expect: {findings: {East 2024-03: 1}, warning: []}
+  nobody_knows_the_street:
+    given: {targets: {street: [East]}, finding: [{no: A, street: North, found_on: 2024-03-01, pieces: 1}]}
+    expect: {rejects: {finding: {A: "street: unknown_target"}}}
+  bands_read_something:
+    under: {measures.grade.bands: nothing}
+    expect: {diagnostics: [CR250]}
+"""
+
+
+def written(folder: Path, cases: str = CASES) -> Path:
+    (folder / "scheme.yaml").write_text(SCHEME, "utf-8")
+    path = folder / "cases.yaml"
+    path.write_text(cases, "utf-8")
+    return path
+
+
+def only(folder: Path, cases: str, name: str) -> Result:
+    return run(open_suite(written(folder, cases)), name)
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb", "both"])
+def test_good_cases_pass_on_either_engine(tmp_path: Path, engine: ExampleEngine) -> None:
+    suite = open_suite(written(tmp_path))
+    assert suite.found == ()
+    assert [(one.name, one.found) for one in run_all(suite, engine)] == [(name, ()) for name in suite.cases]
+    assert len(suite.cases) == 4
+
+
+def test_the_same_cases_in_chinese_words(tmp_path: Path) -> None:
+    turned = convert(Source("cases.yaml", CASES), "zh", Report(), (CasesDocument,))
+    assert turned is not None
+    assert "算例集: 1" in turned
+    suite = open_suite(written(tmp_path, turned))
+    assert suite.words == "zh"
+    assert [one.found for one in run_all(suite)] == [()] * 4
+    assert convert(Source("cases.yaml", turned), "en", Report(), (CasesDocument,)) == CASES
+
+
+def test_a_failure_shows_both_sides_the_line_and_the_reason(tmp_path: Path) -> None:
+    wrong = CASES.replace("grade: {East 2024-03: bad}", "grade: {East 2024-03: good}")
+    result = only(tmp_path, wrong, "two_findings")
+    told = failure(result, "en")
+    assert result.failed
+    assert "cases.yaml:10:29: error CR701: Example two_findings: grade of East 2024-03 is bad, not good." in told
+    assert "   expected | computed\n   good     | bad\n   why:\n" in told
+    assert "finding 1" in told or "2 rows" in told or "count" in told
+    assert "应得 | 实得" in failure(result, "zh")
+
+
+def test_a_list_is_told_by_what_only_one_side_has(tmp_path: Path) -> None:
+    wrong = CASES.replace("warning: [East 2024-03]", "warning: [West 2024-03]")
+    told = failure(only(tmp_path, wrong, "two_findings"), "en")
+    assert "West 2024-03 | -" in told
+    assert "-            | East 2024-03" in told
+
+
+def test_only_what_is_named_is_compared(tmp_path: Path) -> None:
+    less = CASES.replace("      grade: {East 2024-03: bad}\n      warning: [East 2024-03]\n", "")
+    assert not only(tmp_path, less, "two_findings").failed
+
+
+def test_a_case_that_should_be_refused_and_is_not_fails(tmp_path: Path) -> None:
+    wrong = CASES.replace("{measures.grade.bands: nothing}", "{measures.grade.label: Grade}")
+    result = only(tmp_path, wrong, "bands_read_something")
+    assert [found.code for found in result.found] == ["CR1042"]
+
+
+def test_what_is_refused_expects_nothing_else(tmp_path: Path) -> None:
+    wrong = CASES.replace("{diagnostics: [CR250]}", "{diagnostics: [CR250], warning: []}")
+    suite = open_suite(written(tmp_path, wrong))
+    assert [found.code for found in suite.found] == ["CR324"]
+    unchanged = CASES.replace("    under: {measures.grade.bands: nothing}\n", "")
+    assert [found.code for found in open_suite(written(tmp_path, unchanged)).found] == ["CR325"]
+
+
+def test_what_is_wrong_with_the_scheme_is_told_in_the_scheme(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    (tmp_path / "scheme.yaml").write_text(SCHEME.replace("count: finding", "count: findding"), "utf-8")
+    suite = open_suite(path)
+    assert suite.scheme is None
+    assert {found.at.source.name for found in suite.found if found.at} == {str(tmp_path / "scheme.yaml")}
+
+
+def test_of_a_folder_schemes_and_cases_below_it(tmp_path: Path) -> None:
+    folder = tmp_path / "litter"
+    folder.mkdir()
+    path = written(folder)
+    assert files(tmp_path) == (path, folder / "scheme.yaml")
+    assert files(folder) == files(folder / "scheme.yaml") == (folder / "scheme.yaml", path)
+    assert files(path) == (path,)
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "cityrules-cases-1"), ("zh", "cityrules-cases-1.zh")])
+def test_the_schema_of_the_repository_is_this_one(language: Language, name: str) -> None:
+    path, made = ROOT / f"docs/schema/{name}.schema.json", text(language, CasesDocument, "cases")
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(made, "utf-8", newline="\n")
+    assert path.read_text("utf-8") == made
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("specs/**/cases.yaml")), ids=lambda path: path.parent.name)
+def test_the_shipped_cases_hold_on_both_engines(path: Path) -> None:
+    suite = open_suite(path)
+    assert suite.found == ()
+    assert [failure(one, "zh") for one in run_all(suite, "both") if one.failed] == []

@@ -1,0 +1,77 @@
+"""Accepted values are written where they stand, and nothing else changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cases.test_suites import CASES, written
+from cityrules.cli.testing import run_test
+
+WRONG = """\
+      findings: {East 2024-03: 7, West 2024-03: 0}   # counted
+      grade:
+        # by hand
+        East 2024-03: "good"   # why?
+      warning: []
+"""
+
+
+def rewritten(folder: Path, expect: str) -> tuple[int, str]:
+    """What stands under `expect` of the first case after an update, and the exit code."""
+    head, _, rest = CASES.partition("      findings: {East 2024-03: 2")
+    tail = rest[rest.index("  under_the_other_reading") :]
+    path = written(folder, head + expect + tail)
+    code = run_test([str(path)], ["two_findings"], "python", True, "en", True)
+    made = path.read_text("utf-8")
+    assert made.startswith(head)
+    assert made.endswith(tail)
+    return code, made[len(head) : len(made) - len(tail)]
+
+
+def test_values_are_written_and_comments_stay(tmp_path: Path) -> None:
+    code, made = rewritten(tmp_path, WRONG)
+    assert code == 0
+    assert made == WRONG.replace("7", "2").replace('"good"', '"bad"').replace("[]", "[East 2024-03]")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("warning: [West 2024-03]", "warning: [East 2024-03]"),
+        ("warning: [East 2024-02, East 2024-03, West 2024-03]", "warning: [East 2024-03]"),
+        ("warning: [East 2024-03, West 2024-03, West 2024-02]", "warning: [East 2024-03]"),
+        ("warning:\n        - West 2024-03  # no\n        - East 2024-03", None),
+        ("warning:\n        - West 2024-03\n        - East 2024-03", "warning:\n        - East 2024-03"),
+        ("warning:\n        - West 2024-03  # no", "warning:\n        - East 2024-03  # no"),
+    ],
+)
+def test_lists_are_changed_item_by_item(tmp_path: Path, before: str, after: str | None) -> None:
+    code, made = rewritten(tmp_path, f"      {before}\n")
+    assert (code, made) == (1, f"      {before}\n") if after is None else (0, f"      {after}\n")
+
+
+def test_the_line_endings_of_the_file_stay(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_bytes(CASES.replace("East 2024-03: 2,", "East 2024-03: 5,").replace("\n", "\r\n").encode())
+    assert run_test([str(path)], [], "python", True, "en", True) == 0
+    assert path.read_bytes() == CASES.replace("\n", "\r\n").encode()
+
+
+def test_where_all_is_well_nothing_is_written(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    before = path.stat().st_mtime_ns
+    assert run_test([str(path)], [], "python", True, "en", True) == 0
+    assert path.stat().st_mtime_ns == before
+
+
+def test_the_examples_of_a_scheme_are_brought_up_to_date_too(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    body = CASES.partition("cases:\n")[2].replace("East 2024-03: 2,", "East 2024-03: 3,")
+    scheme = tmp_path / "scheme.yaml"
+    text = scheme.read_text("utf-8") + "examples:\n"
+    scheme.write_text(text + body, "utf-8")
+    path.unlink()
+    assert run_test([str(scheme)], [], "python", True, "en", True) == 0
+    assert scheme.read_text("utf-8") == text + CASES.partition("cases:\n")[2]
