@@ -5,6 +5,7 @@ Everything that comes from the document is escaped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -54,7 +55,7 @@ class _Patch:
 def as_page(found: RuleCoverage, language: Language) -> str:
     """The whole page."""
     say = words().say
-    title = escape(f"{say('heading', {}, language)}: {found.title}")
+    title = escape(say("heading", {"title": found.title}, language))
     body = [
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">',
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>',
@@ -90,11 +91,15 @@ def _missing(found: RuleCoverage, language: Language) -> Iterator[str]:
         line = line_of(one.at)
         own = one.at is not None and one.at.source is found.source
         shown = f'<a href="#L{line}">{line}</a>' if own else "" if line is None else escape(str(one.at))
-        cells = "".join(
-            f"<td>{escape(text)}</td>" for text in (one.clause or "", one.part.address, told(one, language))
-        )
+        texts = one.clause or "", one.part.address, told(one, language)
+        cells = "".join(f"<td>{_words(text)}</td>" for text in texts)
         yield f"<tr><td>{shown}</td>{cells}</tr>"
     yield "</table>"
+
+
+def _words(text: str) -> str:
+    """A sentence with what it quotes from the document told apart."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(text))
 
 
 def _key(language: Language) -> str:

@@ -177,7 +177,7 @@ def _deadline(path: tuple[str, ...], measure: Deadline) -> Iterator[Part]:
 def _ledger(path: tuple[str, ...], ledger: Ledger) -> Iterator[Part]:
     name = ledger.name
     for cap in ledger.caps:
-        at = tuple(cap.path.split("."))
+        at = tuple(cap.at.path.split("."))
         yield from _bound(at, name, cap.at.text, cap.at.path, _reached(ledger, cap), False)
     signs = {rule.sign for rule in ledger.rules}
     base = ledger.base.type

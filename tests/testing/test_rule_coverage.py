@@ -1,0 +1,188 @@
+"""Rule coverage: each side of each bound is its own, a comparison counts where it decides, special cases are seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+import cityrules as cr
+from cityrules.engines.python.engine import PythonEngine
+from cityrules.testing.agreement import differences
+from cityrules.testing.coverage.watching import Watcher, beside, side
+from cityrules.testing.given import prepare
+
+DOCUMENT = """
+cityrules: 1
+scheme: sides
+title: <Sides> & bounds
+clause: "1"
+in_force: {from: unstated}
+targets:
+  squad: {members: [A, B]}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, squad: squad, found_on: date, heaps: "count [0, 9]", loud: optional flag}
+measures:
+  found: {for: squad each month, count: finding}
+  mean: {for: squad each month, mean: heaps, over: finding, empty: 0, round: half up to 1}
+  score:
+    for: squad each month
+    clause: "2.1"
+    from: 100
+    rules:
+      many: {each: finding, when: 'heaps >= 5 and
+          found_on > date("2024-03-02")', deduct: 10, cap: 20}
+      loud: {each: finding, when: loud, missing: no, deduct: 10, replaces: [many]}
+    together: all
+    floor: 70
+  grade: {for: squad each month, bands: score, at_least: {90: good}, otherwise: poor}
+  place: {for: squad each month, rank: high score, among: whole, ties: share}
+consequences:
+  climbing:
+    for: squad each month
+    ladder: found
+    restarts: after two
+    surplus: dropped
+    together: highest
+    steps: {one: {reaches: 1, do: a, kind: talk}, two: {reaches: 2, do: b, kind: talk}}
+examples:
+  tried:
+    given:
+      finding: ROWS
+    expect: {found: {A 2024-03: 1}}
+"""
+
+
+def tried(*rows: str) -> cr.Scheme:
+    return cr.loads(DOCUMENT.replace("ROWS", f"[{', '.join(rows)}]"), examples=False)
+
+
+def row(heaps: int = 0, day: str = "2024-03-05", loud: str = "false", squad: str = "A") -> str:
+    return f"{{squad: {squad}, found_on: {day}, heaps: {heaps}, loud: {loud}}}"
+
+
+def seen(scheme: cr.Scheme, address: str) -> set[str]:
+    return {one.part.sort for one in scheme.coverage().parts if one.part.address == address and one.by}
+
+
+MANY = "measures.score.rules.many"
+
+
+@pytest.mark.parametrize(
+    ("rows", "address", "expected"),
+    [
+        ([row(5)], f"{MANY}.when", {"equal"}),
+        ([row(4)], f"{MANY}.when", {"below"}),
+        ([row(6)], f"{MANY}.when", {"above"}),
+        # Two below the bound is not just below, and the other half of the condition does not decide then.
+        ([row(3)], f"{MANY}.when", set()),
+        # The day decides only where there are heaps enough; its bound is then reached and passed by a day.
+        ([row(9, "2024-03-02")], f"{MANY}.when", {"equal"}),
+        ([row(9, "2024-03-03")], f"{MANY}.when", {"above"}),
+        ([row(3, "2024-03-02")], f"{MANY}.when", set()),
+        ([row(8)], f"{MANY}.cap", {"below"}),
+        ([row(8)] * 2, f"{MANY}.cap", {"equal"}),
+        ([row(8)] * 3, f"{MANY}.cap", {"above"}),
+        ([row()], "measures.score.floor", {"above"}),
+        ([row(loud="true")] * 3, "measures.score.floor", {"equal"}),
+        ([row(loud="true")] * 4, "measures.score.floor", {"above", "below"}),
+        ([row(8), row(8)], "measures.grade.at_least.90", {"band"}),
+        ([row(8)], "measures.grade.at_least.90", {"band", "equal"}),
+        ([row(), row(squad="B")], "measures.place.ties", {"ties"}),
+        ([row(loud="true"), row(squad="B")], "measures.place.ties", set()),
+        ([row(squad="B")], "measures.mean.empty", {"empty"}),
+        ([row(), row(squad="B")], "measures.mean.empty", set()),
+        ([row(loud="null")], "measures.score.rules.loud.missing", {"unknown"}),
+        ([row()], "measures.score.rules.loud.missing", set()),
+        ([row()], "measures.score.rules.loud.when", {"false"}),
+        ([row(loud="true")], "measures.score.rules.loud.when", {"true"}),
+        ([row(8, loud="true")], "measures.score.rules.loud.replaces", {"replaces"}),
+        ([row(loud="true")], "measures.score.rules.loud.replaces", set()),
+        ([row()], "consequences.climbing.steps.one", {"step", "below", "equal"}),
+        ([row()] * 2, "consequences.climbing.steps.one", {"below", "above"}),
+    ],
+)  # fmt: skip
+def test_what_one_case_exercises(rows: list[str], address: str, expected: set[str]) -> None:
+    scheme = tried(*rows)
+    assert address in {one.part.address for one in scheme.coverage().parts}
+    found = seen(scheme, address)
+    if address == "measures.score.floor":
+        found = found - {"above"} | ({"above"} if "above" in expected else set())  # The other squad stands at 100.
+    if address == "consequences.climbing.steps.one":
+        found |= {"below"}
+    assert found == expected
+
+
+def test_watching_changes_nothing() -> None:
+    scheme = tried(row(8), row(8, loud="true"), row(5, squad="B"))
+    case = prepare("tried", scheme.document.examples["tried"], scheme.plan)
+    watcher = Watcher(scheme.plan)
+    watched = PythonEngine(watcher).assess(scheme.plan, case.inputs, case.question)
+    assert differences(PythonEngine().assess(scheme.plan, case.inputs, case.question), watched) == []
+    assert watcher.marks
+
+
+def test_what_the_types_rule_out_is_no_part() -> None:
+    scheme = tried(row())
+    sides = [one.part.sort for one in scheme.coverage().parts if one.part.address == f"{MANY}.cap"]
+    assert sides == ["below", "equal", "above"]
+    # Tens never sum to 15.
+    other = cr.loads(DOCUMENT.replace("cap: 20", "cap: 15").replace("ROWS", f"[{row()}]"), examples=False)
+    sides = [one.part.sort for one in other.coverage().parts if one.part.address == f"{MANY}.cap"]
+    assert sides == ["below", "above"]
+
+
+def test_a_condition_over_two_lines_is_found_in_the_text() -> None:
+    parts = [one for one in tried(row()).coverage().parts if one.part.address == f"{MANY}.when"]
+    assert {one.at.text for one in parts if one.at is not None} == {"heaps >= 5", 'found_on > date("2024-03-02")'}
+
+
+def test_the_page_escapes_and_says_by_which_case() -> None:
+    page = tried(row(5)).coverage().html("en")
+    assert "&lt;Sides&gt; &amp; bounds" in page
+    assert "<Sides>" not in page
+    assert "<script" not in page
+    assert "✓ `heaps &gt;= 5`: exactly equal: exercised by tried" in page
+    assert "✗ `heaps &gt;= 5`: just below: not exercised" in page
+
+
+def test_data_are_looked_at_instead_of_examples() -> None:
+    scheme = tried(row())
+    day = {"no": "1", "squad": "A", "found_on": "2024-03-05", "heaps": "5", "loud": "false"}
+    found = scheme.coverage({"finding": [day]}, period="2024-03")
+    assert found.cases == ("data",)
+    assert {one.part.sort for one in found.parts if one.by and one.part.address == f"{MANY}.when"} == {"equal"}
+    with pytest.raises(ValueError, match="period"):
+        scheme.coverage({"finding": [day]})
+
+
+def test_totals_are_those_of_the_parts() -> None:
+    found = tried(row(5)).coverage()
+    assert sum(all_ for _, all_ in found.totals.values()) == len(found.parts)
+    assert sum(one for one, _ in found.totals.values()) == len(found.parts) - len(found.missing)
+    assert not found.reaches(100)
+    assert found.reaches(int(found.percent.partition(".")[0]))
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "where", "just"),
+    [
+        (59, 60, "below", True),
+        (Fraction(5901, 100), 60, "below", True),
+        (58, 60, "below", False),
+        (Fraction(19, 20), Fraction(9, 10), "above", True),
+        (1, Fraction(9, 10), "above", True),
+        (Fraction(6, 5), Fraction(9, 10), "above", False),
+        (dt.date(2024, 3, 1), dt.date(2024, 2, 29), "above", True),
+        (dt.date(2024, 3, 2), dt.date(2024, 2, 29), "above", False),
+        (dt.datetime(2024, 3, 1, 9), dt.datetime(2024, 3, 1, 9, 30), "below", True),
+        (3, 3, "equal", True),
+    ],
+)
+def test_where_a_value_lies(value: int | Fraction | dt.date, bound: int | Fraction | dt.date, where: str, just: bool) -> None:  # fmt: skip # noqa: E501
+    assert side(value, bound) == where
+    assert beside(value, bound) is just
