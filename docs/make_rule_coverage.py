@@ -1,6 +1,6 @@
-"""Writes `rule-coverage-of-specs.md`: what of each scheme of `specs/` its own examples exercise, and what they do not.
+"""Writes `rule-coverage-of-specs.md`: what of each scheme of `specs/` its own cases exercise, and what they do not.
 
-Part of no package. Run it as `python docs/make_rule_coverage.py`; it runs all examples, which takes a minute or two.
+Part of no package. Run it as `python docs/make_rule_coverage.py`; it runs all cases, which takes a minute or two.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from cityrules.loaded import Scheme, load
+from cityrules.loaded import load
 from cityrules.testing.coverage.found import GROUPS, RuleCoverage
 from cityrules.testing.coverage.show import told, words
 
@@ -20,37 +20,32 @@ SPECS: Final = HERE.parent / "specs"
 
 OPENING: Final = """# Rule coverage of specs/
 
-What the worked examples of each scheme exercise, and what no example exercises: the cases still to be written. What is
-counted is told in [Rule coverage](rule-coverage.md). Written by `python docs/make_rule_coverage.py`; do not edit.
+What the worked cases of each scheme exercise (its examples, and `cases.yaml` beside it), and what none exercises: the
+cases still to be written. What is counted is told in [Rule coverage](rule-coverage.md). Written by `python
+docs/make_rule_coverage.py`; do not edit.
 
 """
 
 
 def page() -> str:
     """The whole page."""
-    found, without = list(_all()), ", ".join(_without())
-    missing = ["## What no example exercises", *(line for one, folder in found for line in _missing(one, folder))]
+    every = list(_folders())
+    found = [(one, folder) for one, folder in every if one.cases]
+    without = ", ".join(folder for one, folder in every if not one.cases)
+    missing = ["## What no case exercises", *(line for one, folder in found for line in _missing(one, folder))]
     return (
         OPENING
-        + "\n".join(
-            [*_table(found), "", f"Without examples, so that nothing of them is tried: {without}.", "", *missing]
-        )
+        + "\n".join([*_table(found), "", f"Without cases, so that nothing of them is tried: {without}.", "", *missing])
         + "\n"
     )
 
 
-def _folders() -> Iterator[tuple[Scheme, str]]:
-    """Every scheme and its folder, those of source texts first."""
+def _folders() -> Iterator[tuple[RuleCoverage, str]]:
+    """Every scheme and its folder, those of source texts first, with the cases in the file beside it."""
     for path in (*sorted(SPECS.glob("*/scheme.yaml")), *sorted(SPECS.glob("gallery/*/scheme.yaml"))):
-        yield load(path, examples=False), path.parent.relative_to(SPECS).as_posix()
-
-
-def _all() -> Iterator[tuple[RuleCoverage, str]]:
-    return ((scheme.coverage(), folder) for scheme, folder in _folders() if scheme.document.examples)
-
-
-def _without() -> Iterator[str]:
-    return (folder for scheme, folder in _folders() if not scheme.document.examples)
+        cases = path.parent / "cases.yaml"
+        found = load(path, examples=False).coverage(cases=cases if cases.is_file() else None)
+        yield found, path.parent.relative_to(SPECS).as_posix()
 
 
 def _table(found: list[tuple[RuleCoverage, str]]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -186,3 +187,34 @@ def test_totals_are_those_of_the_parts() -> None:
 def test_where_a_value_lies(value: int | Fraction | dt.date, bound: int | Fraction | dt.date, where: str, just: bool) -> None:  # fmt: skip # noqa: E501
     assert side(value, bound) == where
     assert beside(value, bound) is just
+
+
+CASES = """
+cityrules-cases: 1
+scheme: .
+cases:
+  five:
+    given: {finding: [{squad: A, found_on: 2024-03-05, heaps: 5, loud: false}]}
+    expect: {found: {A 2024-03: 1}}
+  tried:
+    given: {finding: [{squad: A, found_on: 2024-03-05, heaps: 6, loud: false}]}
+    expect: {found: {A 2024-03: 9}}
+"""
+
+
+def test_cases_of_a_file_are_run_beside_the_examples(tmp_path: Path) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text(CASES, encoding="utf-8")
+    found = tried(row(4)).coverage(cases=path)
+    assert found.cases == ("tried", "five", "cases.tried")
+    by = {
+        one.part.sort: one.by for one in found.parts if one.part.address == f"{MANY}.when" and "heaps" in one.part.name
+    }
+    assert by == {"below": ("tried",), "equal": ("five",), "above": ("cases.tried",)}
+
+
+def test_a_file_of_cases_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text("cases: 1\n", encoding="utf-8")
+    with pytest.raises(cr.SchemeError):
+        tried(row(4)).coverage(cases=path)

@@ -184,7 +184,7 @@ def coverage_command(
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
-        code = tell(cover(loaded, given, period, as_of, language), language, format.value, out, fail_under)
+        code = tell(cover(scheme, loaded, given, period, as_of, language), language, format.value, out, fail_under)
     raise typer.Exit(code)
 
 

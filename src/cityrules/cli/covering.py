@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from cityrules.cases.suites import CASES_FILE
 from cityrules.cli.asked import Given, asked_for
 from cityrules.cli.console import progress
 from cityrules.cli.declared import Engines
 from cityrules.cli.failures import ERRORS, usage, warn
-from cityrules.loaded import Scheme
+from cityrules.loaded import Scheme, find
 from cityrules.text.diagnostic import Diagnostic, Language
 
 if TYPE_CHECKING:
@@ -38,12 +39,16 @@ def check_asked(given: Given, period: str | None, as_of: str | None, fail_under:
         raise usage("CR1061", found=", ".join(named))
 
 
-def cover(scheme: Scheme, given: Given, period: str | None, as_of: str | None, language: Language) -> RuleCoverage:
-    """What the examples exercise, or what the rows do over a period."""
+def cover(
+    thing: str, scheme: Scheme, given: Given, period: str | None, as_of: str | None, language: Language
+) -> RuleCoverage:
+    """What the examples exercise and the cases in the file beside the scheme, or what the rows do over a period."""
     if period is None:
-        if not scheme.document.examples:
+        cases = find(thing).parent / CASES_FILE
+        found = scheme.coverage(cases=cases if cases.is_file() else None)
+        if not found.cases and not found.unusable:
             warn([Diagnostic("CR1062", values={"name": scheme.name})], language)
-        return scheme.coverage()
+        return found
     asked = asked_for(scheme, given, period, as_of, Engines.PYTHON, language)
     with progress() as note:
         return scheme.coverage(

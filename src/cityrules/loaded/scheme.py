@@ -412,20 +412,23 @@ class Scheme:
         targets: Mapping[str, Any] | None = None,
         binding: Binding | str | Path | Mapping[str, Any] | None = None,
         opening: Any = None,
+        cases: str | Path | None = None,
         progress: Progress | None = None,
     ) -> RuleCoverage:
-        """Which rules, bands, branches, steps, special cases and boundaries the worked examples exercise; with a
-        `period` (and what else `assess` takes) those rows instead. Looked at on the reference engine.
+        """Which rules, bands, branches, steps, special cases and boundaries the worked examples exercise, and the
+        `cases` of a file; with a `period` (and what else `assess` takes) those rows instead. Looked at on the reference
+        engine.
 
-        Raises what `assess` raises for rows that cannot be read; checks that do not hold are no error here.
+        Raises SchemeError for a file of cases that is none, and what `assess` raises for rows that cannot be read;
+        checks that do not hold are no error here.
         ValueError for rows without a period.
         """
-        from cityrules.loaded.covering import cover_data, cover_examples
+        from cityrules.loaded.covering import cover_cases, cover_data
 
         if period is None:
             if records or targets or binding is not None or opening is not None:
                 raise ValueError("rows are looked at over a period: give `period`, too")
-            return cover_examples(self)
+            return cover_cases(self, cases)
         from cityrules.engines.base import Inputs
 
         with self._words():
