@@ -66,6 +66,10 @@ _EXPECT: Final = {
     ),
     "CONSEQUENCE": ("all cells in which it follows, or the step in each", "[A 2024-03]` or `{A 2024-03: talk}"),
     "rejects": ("the keys of the rows that are not accepted, or the reason of each", "{finding: [3]}"),
+    "diagnostics": (
+        "the codes with which the document under `under` is refused; nothing is run then, and nothing else expected",
+        "[CR250]",
+    ),
     "problems": (
         "the cells of a measure, consequence or check that are undetermined or complained about; "
         "empty: there are none at all",
