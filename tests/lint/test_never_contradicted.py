@@ -17,11 +17,11 @@ from cityrules.engines.base import Outcome
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.feel.types import Date, DateTime, Flag, Number, Type
 from cityrules.lint.plan.checks import look
-from cityrules.lint.plan.conditions import written
-from cityrules.lint.plan.solve.values import contains
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.clock import counted
 from cityrules.plan.model import Bands, Ledger
+from cityrules.solve.conditions import written
+from cityrules.solve.values import contains
 from cityrules.text.diagnostic import Report
 from strategies.inputs import make_case
 from strategies.schemes import make_scheme

@@ -9,12 +9,12 @@ import pytest
 
 import cityrules as cr
 from cityrules.lint.files import lint
-from cityrules.lint.plan.asking import FALSE, TRUE
 from cityrules.lint.plan.checks import CHECKS
-from cityrules.lint.plan.reach import Measured
-from cityrules.lint.plan.solve.search import search
 from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Choice
+from cityrules.solve.asking import FALSE, TRUE
+from cityrules.solve.reach import Measured
+from cityrules.solve.search import search
 from cityrules.text.catalogue import catalogue
 from cityrules.text.show import show
 

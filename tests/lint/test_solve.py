@@ -19,12 +19,12 @@ from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.tree import Binding, Tree, Value
 from cityrules.feel.types import Flag, Number, Text
 from cityrules.feel.walk import reads
-from cityrules.lint.plan.asking import as_value, by_type, confirmed, with_words
-from cityrules.lint.plan.solve.search import Found, Wanted, search
-from cityrules.lint.plan.solve.smt import decide
-from cityrules.lint.plan.solve.values import Values
 from cityrules.plan.coding import TooLargeError
 from cityrules.plan.lower import lower_flag
+from cityrules.solve.asking import as_value, by_type, confirmed, with_words
+from cityrules.solve.search import Found, Wanted, search
+from cityrules.solve.smt import decide
+from cityrules.solve.values import Values
 from cityrules.text.diagnostic import Report
 from plan.typed_expressions import CONDITIONS, VALUES, Name, Scope
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from cityrules.feel.tree import If, Lookup, Tree
 from cityrules.feel.walk import children
-from cityrules.lint.plan.asking import FALSE, HIT, MISSED, TRUE, Wanted
-from cityrules.lint.plan.conditions import always, both, compared
 from cityrules.lint.plan.never import CODE as NEVER
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Branch, Choice, Expr, Fold, Formula, Ledger, Measure, Overridden, Rule
+from cityrules.solve.asking import FALSE, HIT, MISSED, TRUE, Wanted
+from cityrules.solve.conditions import always, both, compared
 
 CODE: Final = "L32"
 

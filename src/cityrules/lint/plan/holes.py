@@ -8,14 +8,14 @@ from typing import Final
 from cityrules.feel.tree import Literal_, Read, Tree
 from cityrules.feel.types import Text
 from cityrules.feel.walk import nodes
-from cityrules.lint.plan.asking import HIT, MISSED, TRUE
-from cityrules.lint.plan.conditions import compared
 from cityrules.lint.plan.ranges import Scale, Taken, gaps, scales, within
-from cityrules.lint.plan.solve.values import FAR
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.code import Slot
 from cityrules.plan.model import Duty, Expr, Fold, Ledger, Plan, RecordAxis
 from cityrules.plan.names import Field
+from cityrules.solve.asking import HIT, MISSED, TRUE
+from cityrules.solve.conditions import compared
+from cityrules.solve.values import FAR
 
 CODE: Final = "L30"
 

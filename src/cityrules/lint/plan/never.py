@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from cityrules.lint.plan.asking import HIT, TRUE
-from cityrules.lint.plan.conditions import written
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Duty, Expr, Fold, Ledger, Plan, Run
 from cityrules.plan.reading import all_items
+from cityrules.solve.asking import HIT, TRUE
+from cityrules.solve.conditions import written
 
 CODE: Final = "L33"
 

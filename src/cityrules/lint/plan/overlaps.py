@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Final
 
-from cityrules.lint.plan.asking import TRUE
 from cityrules.lint.plan.ranges import Scale, Taken, scales
-from cityrules.lint.plan.solve.values import common
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Ledger
+from cityrules.solve.asking import TRUE
+from cityrules.solve.values import common
 
 CODE: Final = "L31"
 

@@ -11,14 +11,14 @@ from itertools import pairwise
 
 from cityrules.feel.tree import Tree
 from cityrules.feel.types import Number, Text
-from cityrules.lint.plan.asking import TRUE, Asking, Dials, Wanted, with_dials
-from cityrules.lint.plan.conditions import conjuncts, written
-from cityrules.lint.plan.solve.linear import Form, as_sum
-from cityrules.lint.plan.solve.values import Spans, Values, common, complement, united
 from cityrules.plan.code import And, Code, Compare, Const, Not, Or, Slot
 from cityrules.plan.coding import TooLargeError
 from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Expr, Ledger, Plan
+from cityrules.solve.asking import TRUE, Asking, Dials, Wanted, with_dials
+from cityrules.solve.conditions import conjuncts, written
+from cityrules.solve.linear import Form, as_sum
+from cityrules.solve.values import Spans, Values, common, complement, united
 
 Along = Form | Slot
 """What tells rules apart: a sum of numbers, or a name with labels."""

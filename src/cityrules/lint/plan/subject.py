@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from cityrules.lint.plan.asking import Asking, Wanted
-from cityrules.lint.plan.reach import Measured
 from cityrules.lint.silences import Silences
 from cityrules.loaded import Scheme
 from cityrules.plan.model import Plan
+from cityrules.solve.asking import Asking, Wanted
+from cityrules.solve.reach import Measured
 from cityrules.testing.monotone.search import Verdict, verdicts
 from cityrules.text.diagnostic import Report, Severity
 from cityrules.text.source import Span

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Final
 
 from cityrules.feel.types import Number
-from cityrules.lint.plan.asking import HIT, TRUE
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Consequence, Step
 from cityrules.results.format import fraction_text
+from cityrules.solve.asking import HIT, TRUE
 
 CODE: Final = "L34"
 

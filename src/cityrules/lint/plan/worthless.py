@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from cityrules.feel.types import Number
-from cityrules.lint.plan.asking import TRUE
-from cityrules.lint.plan.conditions import written
 from cityrules.lint.plan.subject import Subject
 from cityrules.plan.model import Expr, Item, Ledger
 from cityrules.plan.reading import all_items
 from cityrules.results.format import fraction_text
+from cityrules.solve.asking import TRUE
+from cityrules.solve.conditions import written
 
 CODE: Final = "L36"
 

@@ -13,10 +13,6 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from cityrules.feel.tree import Binding
-from cityrules.lint.plan.solve.backward import Truths
-from cityrules.lint.plan.solve.linear import Form
-from cityrules.lint.plan.solve.search import NO, UNKNOWN, Found, Wanted
-from cityrules.lint.plan.solve.values import FAR, Scalar, Values
 from cityrules.plan.code import (
     Abs,
     Add,
@@ -40,6 +36,10 @@ from cityrules.plan.code import (
     children,
 )
 from cityrules.scheme.notation import RoundingMode
+from cityrules.solve.backward import Truths
+from cityrules.solve.linear import Form
+from cityrules.solve.search import NO, UNKNOWN, Found, Wanted
+from cityrules.solve.values import FAR, Scalar, Values
 
 MOST_STEPS: Final = 2_000_000
 """The work allowed for one question, in z3's own units: the same on every machine, unlike a time."""

@@ -7,18 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cityrules.lint.plan.solve.forward import Box
-from cityrules.lint.plan.solve.linear import Form
-from cityrules.lint.plan.solve.values import (
-    ALL,
-    FAR,
-    Spans,
-    Values,
-    common,
-    complement,
-    meet,
-    of_truths,
-)
 from cityrules.plan.code import (
     Add,
     And,
@@ -38,6 +26,18 @@ from cityrules.plan.code import (
     Same,
     Slot,
     Within,
+)
+from cityrules.solve.forward import Box
+from cityrules.solve.linear import Form
+from cityrules.solve.values import (
+    ALL,
+    FAR,
+    Spans,
+    Values,
+    common,
+    complement,
+    meet,
+    of_truths,
 )
 
 Truths = frozenset[bool | None]

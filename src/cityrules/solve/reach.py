@@ -10,10 +10,6 @@ from typing import Final
 from cityrules.feel.tree import Comparison
 from cityrules.feel.types import Number
 from cityrules.feel.walk import reads
-from cityrules.lint.plan.asking import FALSE, HIT, TRUE, Asking, Wanted, by_type, with_dials
-from cityrules.lint.plan.conditions import compared
-from cityrules.lint.plan.solve.forward import Box
-from cityrules.lint.plan.solve.values import Values, exactly, join, meet, whole
 from cityrules.plan import bounds
 from cityrules.plan.axes import most_elements
 from cityrules.plan.caps import Reach, Reaches
@@ -24,6 +20,10 @@ from cityrules.plan.model import Bands, Expr, Fold, Formula, Item, Ledger, Measu
 from cityrules.plan.names import Counted
 from cityrules.plan.reading import all_items
 from cityrules.plan.whole import divided
+from cityrules.solve.asking import FALSE, HIT, TRUE, Asking, Wanted, by_type, with_dials
+from cityrules.solve.conditions import compared
+from cityrules.solve.forward import Box
+from cityrules.solve.values import Values, exactly, join, meet, whole
 
 Ends = tuple[Fraction, Fraction]
 _ZERO: Final = Fraction(0)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from cityrules.feel.tree import Binding
-from cityrules.lint.plan.solve.backward import Contradiction, Truths, require, require_form, steps
-from cityrules.lint.plan.solve.forward import Box, Exhausted, Work
-from cityrules.lint.plan.solve.linear import Form
-from cityrules.lint.plan.solve.values import Scalar, Values, exactly, meet, nearest, whole
 from cityrules.plan.code import Code, Compare, IsNull, Same, Slot, children
+from cityrules.solve.backward import Contradiction, Truths, require, require_form, steps
+from cityrules.solve.forward import Box, Exhausted, Work
+from cityrules.solve.linear import Form
+from cityrules.solve.values import Scalar, Values, exactly, meet, nearest, whole
 
 MOST_CASES: Final = 1000
 """Of more cases than these it stays unknown."""

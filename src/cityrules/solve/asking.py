@@ -16,11 +16,6 @@ from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.tree import Binding, Literal_, Months, Node, Read, Tree, Value
 from cityrules.feel.types import Date, DateTime, Duration, Member, Number, Text, Type
 from cityrules.feel.walk import nodes, reads
-from cityrules.lint.plan.solve.backward import Truths
-from cityrules.lint.plan.solve.linear import Form
-from cityrules.lint.plan.solve.search import Found, search
-from cityrules.lint.plan.solve.smt import decide
-from cityrules.lint.plan.solve.values import Scalar, Values, meet, whole
 from cityrules.plan import bounds
 from cityrules.plan.code import Code, Const, children
 from cityrules.plan.coding import TooLargeError
@@ -28,6 +23,11 @@ from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Constant, Plan
 from cityrules.plan.names import Dial, Measured
 from cityrules.results.format import NOTHING, as_text
+from cityrules.solve.backward import Truths
+from cityrules.solve.linear import Form
+from cityrules.solve.search import Found, search
+from cityrules.solve.smt import decide
+from cityrules.solve.values import Scalar, Values, meet, whole
 
 TRUE: Final[Truths] = frozenset((True,))
 FALSE: Final[Truths] = frozenset((False,))

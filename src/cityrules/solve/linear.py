@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Final
 
-from cityrules.lint.plan.solve.values import FAR, Spans, complement
 from cityrules.plan.code import Add, Code, Compare, Const, Mul, Neg, Relation
+from cityrules.solve.values import FAR, Spans, complement
 
 _SMALL: Final = 40
 

@@ -7,18 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cityrules.feel.tree import Binding
-from cityrules.lint.plan.solve.linear import Form, Sum, as_sum
-from cityrules.lint.plan.solve.values import (
-    BOTH,
-    NULL,
-    Values,
-    common,
-    exactly,
-    join,
-    meet,
-    of_truths,
-    whole,
-)
 from cityrules.plan.code import (
     Abs,
     Add,
@@ -44,6 +32,18 @@ from cityrules.plan.code import (
     Within,
 )
 from cityrules.plan.whole import add_months, divided, part_of, related
+from cityrules.solve.linear import Form, Sum, as_sum
+from cityrules.solve.values import (
+    BOTH,
+    NULL,
+    Values,
+    common,
+    exactly,
+    join,
+    meet,
+    of_truths,
+    whole,
+)
 
 
 class Exhausted(Exception):
