@@ -6,7 +6,6 @@ nothing else changes is left to a person.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -26,14 +25,11 @@ from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain
 from cityrules.text.nodes import Sequence as SequenceNode
-from cityrules.text.quoting import quoted
+from cityrules.text.quoting import as_written, quoted
 from cityrules.text.source import Source, Span
 from cityrules.text.yaml import read
 
 _MODELS: Final[tuple[type[BaseModel], ...]] = (Document, CasesDocument)
-_PLAIN: Final = re.compile(r"-?[0-9][0-9./-]*|[^\W_][\w./@-]*(?: [\w./@-]+)*")
-_NOT_PLAIN: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
-"""Words that readers of other versions of YAML take for flags."""
 
 
 class _ByHandError(Exception):
@@ -95,7 +91,7 @@ def _edits(node: Node, written: Writing, language: Language) -> Iterator[Edit]:
             if key.text in written and not _same(value, written[key.text]):
                 yield from _edits(value, written[key.text], language)
         entries = [(key.span.start, max(key.span.end, value.span.end), key.text, key) for key, value in node.items]
-        new = [(name, f"{_word(name)}: {_value(value, language)}") for name, value in written.items()]
+        new = [(name, f"{as_written(name)}: {_value(value, language)}") for name, value in written.items()]
         yield from _changed(node, entries, new, language, "")
     else:
         raise _ByHandError
@@ -212,9 +208,4 @@ def _value(written: str | list[str], language: Language, in_quotes: bool = False
     if isinstance(written, list):
         return f"[{', '.join(_value(one, language) for one in written)}]"
     said = written if language == "en" else rewritten(written, phrase(written, "expected", language, frozenset()))
-    return quoted(said) if in_quotes else _word(said)
-
-
-def _word(text: str) -> str:
-    """A text without quotes where it is read as itself anywhere, also inside brackets."""
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN else quoted(text)
+    return quoted(said) if in_quotes else as_written(said)

@@ -52,8 +52,9 @@ class Case:
     firsts: FirstDays
 
 
-def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
-    """Turn the texts of an example into inputs and a question. Raises `UnreadableError`."""
+def prepare(name: str, body: ExampleBody, plan: Plan, whole: Span | None = None) -> Case:
+    """Turn the texts of an example into inputs and a question about all that it names, or about `whole`. Raises
+    `UnreadableError`."""
     given = dict(body.given)
     for key in given:
         if key not in RESERVED and key not in plan.records:
@@ -66,7 +67,7 @@ def prepare(name: str, body: ExampleBody, plan: Plan) -> Case:
     )
     firsts = first_days(plan, inputs)
     values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan, firsts)
-    span = _span(records, values, body.expect, plan, firsts)
+    span = whole or _span(records, values, body.expect, plan, firsts)
     as_of = given.get(AS_OF)
     day_after = dt.datetime.combine(plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
     places = {kind: [path for _, path in rows] for kind, rows in {**records, **targets}.items()}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 _CLOSER: Final = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS: Final = frozenset(")]}")
+
+_PLAIN: Final = re.compile(r"-?[0-9][0-9./-]*|[^\W_][\w./@-]*(?: [\w./@-]+)*")
+_NOT_PLAIN: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
+"""Words that readers of other versions of YAML take for flags."""
 
 Balance = Literal["balanced", "open", "closed"]
 
@@ -18,6 +23,11 @@ def quoted(text: str) -> str:
     if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"
     return f'"{text}"'
+
+
+def as_written(text: str) -> str:
+    """`text` without quotes where it is read as itself anywhere, also inside brackets; else `quoted`."""
+    return text if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN else quoted(text)
 
 
 def balance(text: str) -> Balance:

@@ -1,0 +1,105 @@
+"""What a case expects, out of the result tables of the reference engine. Judges nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from cityrules.calendar.periods import Span
+from cityrules.engines.base import Outcome
+from cityrules.plan.model import Plan
+from cityrules.results.tables import Cell
+from cityrules.testing.cells import told
+from cityrules.testing.examples import UNDETERMINED
+from cityrules.testing.given import PROBLEMS, REJECTS
+
+MOST_CELLS: Final = 12
+"""So many cells of a measure are expected: of values that are everywhere the same the first, all others before them."""
+
+
+Pins = Mapping[str, frozenset[str]]
+"""Cells by measure that have to be expected, so that the case is about their days."""
+
+
+def expected(plan: Plan, outcome: Outcome, names: Iterable[str], pins: Pins | None = None) -> dict[str, object]:
+    """What comes out of some measures, consequences and checks; and all rejected rows, since a case has to speak of
+    them. A name that has come to nothing is left out, but for consequences: that none follows says something."""
+    pins = pins or {}
+    found: dict[str, object] = {}
+    problems: dict[str, object] = {}
+    for name in dict.fromkeys(names):
+        if name in plan.measures:
+            values = _values(outcome, name, plan.measures[name].of_record, pins.get(name, frozenset()))
+            if values:
+                found[name] = values
+        elif name in plan.consequences:
+            rows = [row for row in _rows(outcome, "consequences") if row["consequence"] == name]
+            steps = bool(plan.consequences[name].steps)
+            found[name] = _steps(rows) if steps and rows else [_cell(row) for row in rows]
+        elif name in plan.checks:
+            cells = [_cell(row) for row in _rows(outcome, "problems") if row["name"] == name]
+            if cells:
+                problems[name] = cells
+    if problems:
+        found[PROBLEMS] = problems
+    rejects = _rejects(outcome)
+    return {**found, REJECTS: rejects} if rejects else found
+
+
+def reaching(plan: Plan, outcome: Outcome, names: Iterable[str], span: Span) -> Pins:
+    """Cells of one measure, of the given names if possible, that lie at the first and the last days of a span."""
+    known = plan.periods
+    others = (name for name in plan.measures if "." not in name)
+    for name in dict.fromkeys((*(name for name in names if name in plan.measures), *others)):
+        kind = plan.measures[name].grain.period
+        if plan.measures[name].of_record or kind is None or known[kind].whose is not None:
+            continue
+        rows = [row for row in _rows(outcome, "values") if row["measure"] == name]
+        periods = [(known.parse(str(row["period"]))[1], row) for row in rows]
+        if not periods:
+            continue
+        first, last = (choose(periods, key=lambda one: one[0]) for choose in (min, max))
+        if known.start_of(kind, first[0]) <= span.start and span.last_day <= known.last_day_of(kind, last[0]):
+            return {name: frozenset((_cell(first[1]), _cell(last[1])))}
+    return {}
+
+
+def _values(outcome: Outcome, name: str, of_record: bool, pinned: frozenset[str]) -> dict[str, object]:
+    rows = [row for row in _rows(outcome, "record_values" if of_record else "values") if row["measure"] == name]
+    said = {_cell(row): UNDETERMINED if row["state"] == UNDETERMINED else row["value"] for row in rows}
+    texts: dict[str, object] = {cell: None if value is None else str(value) for cell, value in said.items()}
+    if len(texts) <= MOST_CELLS:
+        return texts
+    usual = Counter(texts.values()).most_common(1)[0][0]
+    ranked = sorted(texts, key=lambda cell: (cell not in pinned, texts[cell] == usual))
+    kept = set(ranked[:MOST_CELLS])
+    return {cell: value for cell, value in texts.items() if cell in kept}
+
+
+def _steps(rows: Iterable[Mapping[str, Cell]]) -> dict[str, object]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(_cell(row), []).append(str(row["step"]))
+    return {cell: steps[0] if len(steps) == 1 else steps for cell, steps in found.items()}
+
+
+def _rejects(outcome: Outcome) -> dict[str, object]:
+    found: dict[str, dict[str, object]] = {}
+    for row in _rows(outcome, "rejects"):
+        found.setdefault(str(row["kind"]), {})[str(row["key"])] = str(row["reasons"])
+    return dict(found)
+
+
+def _cell(row: Mapping[str, Cell]) -> str:
+    if row.get("record"):
+        return str(row["record"])
+    target, period, dimension = (
+        None if row[part] is None else str(row[part]) for part in ("target", "period", "dimension")
+    )
+    return told(target or "", period, dimension)
+
+
+def _rows(outcome: Outcome, table: str) -> Iterator[Mapping[str, Cell]]:
+    found = outcome.tables[table]
+    return (dict(zip(found.shape.names, row, strict=True)) for row in found.rows())

@@ -1,0 +1,37 @@
+"""A tree of maps, lists and texts as YAML that a person likes to read: short things on one line. Knows no scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cityrules.text.quoting import as_written
+from cityrules.text.width import width
+
+WIDE: Final = 116
+"""So many cells of a line are used."""
+
+
+def lines(key: str, value: object, indent: int) -> Iterator[str]:
+    """`key: value` as lines, so many spaces from the left: on one line where there is room, else one for each entry."""
+    head = f"{' ' * indent}{as_written(key)}:"
+    short = f"{head} {flow(value)}"
+    if not isinstance(value, (Mapping, list)) or not value or width(short) <= WIDE:
+        yield short
+        return
+    yield head
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from lines(str(name), inner, indent + 2)
+    else:
+        for item in value:
+            yield f"{' ' * (indent + 2)}- {flow(item)}"
+
+
+def flow(value: object) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{as_written(str(name))}: {flow(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    return "null" if value is None else as_written(str(value))
