@@ -52,6 +52,10 @@ MOST_CELLS: Final = 1_000_000
 
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
 _CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,9})["']""")
+# Cells and rows need not say where they are: then they follow those before.
+_PLACELESS_ROW: Final = re.compile(rb"""<(?:\w+:)?row\b(?![^>]*\br\s*=)""")
+_PLACELESS_CELL: Final = re.compile(rb"""<(?:\w+:)?c\b(?![^>]*\br\s*=)""")
+_ROW_BEGINS: Final = re.compile(rb"<(?:\w+:)?row\b")
 _AREA: Final = re.compile(rb"""mergeCell\s+ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,9}):([A-Z]{1,3})([0-9]{1,9})["']""")
 _NAME: Final = re.compile(r"\w+")
 _NO_NAME: Final = ("count", "flag", "date", "datetime")
@@ -116,9 +120,11 @@ def _check_book(file: Path, name: str) -> None:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         raise failure(NO_WORKBOOK, found=name) from None
     for sheet in sheets:
-        rows = max((int(row) for row in _ROW.findall(sheet)), default=0)
+        rows = max((int(row) for row in _ROW.findall(sheet)), default=0) + len(_PLACELESS_ROW.findall(sheet))
         cells = [(column_of(letters), int(row)) for letters, row in _CELL.findall(sheet)]
         columns, down = max((one + 1 for one, _ in cells), default=0), max((row for _, row in cells), default=0)
+        if _PLACELESS_CELL.search(sheet):
+            columns += max(len(_PLACELESS_CELL.findall(row)) for row in _ROW_BEGINS.split(sheet))
         merged = sum(
             (column_of(last) - column_of(first) + 1) * (int(to) - int(from_) + 1)
             for first, from_, last, to in _AREA.findall(sheet)
