@@ -33,6 +33,19 @@ def test_a_missing_condition_chooses_neither_branch() -> None:
     assert agreed(body, finding=rows).values("less") == {"1": None, "2": "3.50"}
 
 
+@pytest.mark.parametrize("before", [3, Fraction(3)])
+def test_a_given_run_goes_on_whatever_class_its_number_has(before: int | Fraction) -> None:
+    """The reference once told a run behind a given Fraction as undetermined."""
+    body = """
+  given_n: {for: squad each month, max: n, over: finding, via: squad, missing: skip, empty: "null"}
+  holding: {for: squad each month, run: given_n > 1, missing: holds, new_year: continues}
+  counting: {for: squad each month, run: given_n > 1, missing: counts, new_year: continues}
+"""
+    found = agreed(body, given={name: {"a1 2014-12": before} for name in ("holding", "counting")})
+    assert found.values("holding")["a1 2015-01"] == "3"
+    assert found.values("counting")["a1 2015-01"] == "4"
+
+
 def test_a_run_whose_unknown_condition_breaks_counts_nothing() -> None:
     body = """
   given_n: {for: squad each month, max: n, over: finding, via: squad, missing: skip, empty: "null"}
