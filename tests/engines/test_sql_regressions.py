@@ -172,3 +172,33 @@ def test_in_an_item_that_does_not_apply_nothing_is_computed() -> None:
     found = agreed(body, calendar, as_of=dt.datetime(2100, 1, 1))
     assert found.values("score")["a1 2015-01"] == "95"
     assert found.problems("score")["a1 2015-02"] == "overflow: score"
+
+
+def test_a_day_that_is_read_through_a_reference_is_fetched() -> None:
+    """Found by a random scheme: `in_force` alone read the measure of a referent, and the path to it was not there."""
+    found = assess(
+        """
+calendar: {days: weekdays, start_day: excluded, last_day_off: stays}
+targets:
+  squad: {members: registered}
+records:
+  clearance: {dated: done, key: [id], fields: {id: text, finding: finding, done: date}}
+  finding: {dated: held, key: [no], fields: {no: text, squad: squad, held: date}}
+  rating: {one_per: squad each month, absent: "null", fields: {best: optional clearance}}
+measures:
+  in_time: {for: finding, deadline: 10 days, starts: held, done: held}
+  found: {for: squad each month, count: finding}
+  watched: {for: squad each month, formula: "in_force(flagged, best.finding.in_time.due)", missing: "null"}
+consequences:
+  flagged: {for: squad each month, when: found > 0, do: Flag, kind: flag, lasts: 1 month}
+""",
+        "2015-01..2015-02",
+        dt.datetime(2015, 4, 1),
+        {"squad": [{"name": "a"}]},
+        engine=BothEngines(),
+        finding=[{"no": "1", "squad": "a", "held": "2015-01-25"}],
+        clearance=[{"id": "p", "finding": "1", "done": "2015-01-26"}],
+        rating=[{"squad": "a", "period": "2015-02", "best": "p"}],
+    )
+    # The flag of January is in force from the last of January on, and 4 February is the day that is asked for.
+    assert found.values("watched") == {"a 2015-01": None, "a 2015-02": "true"}
