@@ -123,6 +123,25 @@ consequences:
     assert found.fired("act") == {"A 2015-01": "s"}
 
 
+def test_nothing_follows_for_a_target_that_is_not_there() -> None:
+    """A value can be given for such a target. Its attributes are missing, even those that never are by their types, so
+    that the engines did not understand alike whether a ladder applies to it."""
+    body = f"""{CITY}
+measures:
+  level: {{for: bureau each month, formula: quota}}
+consequences:
+  act:
+    for: bureau each month
+    applies: quota >= 0
+    ladder: level
+    steps:
+      s: {{when: previous(level) > 3, fires: on entry, missing: undecided, kind: talk, do: talk}}
+"""
+    found = assess(body, targets=TARGETS, given={"level": {"nobody 2015-02": 1}}, engine=BothEngines())
+    assert "nobody 2015-02" not in found.problems("act")
+    assert found.problems("act")["A 2015-01"] == "undecided: act"
+
+
 def test_a_rule_of_no_points_does_not_turn_a_cap_round() -> None:
     """The first rule under a cap moved nothing, so that the others were taken for deductions."""
     body = """
