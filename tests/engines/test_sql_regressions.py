@@ -33,6 +33,19 @@ def test_a_missing_condition_chooses_neither_branch() -> None:
     assert agreed(body, finding=rows).values("less") == {"1": None, "2": "3.50"}
 
 
+@pytest.mark.parametrize("before", [3, Fraction(3)])
+def test_a_given_run_goes_on_whatever_class_its_number_has(before: int | Fraction) -> None:
+    """The reference once told a run behind a given Fraction as undetermined."""
+    body = """
+  given_n: {for: squad each month, max: n, over: finding, via: squad, missing: skip, empty: "null"}
+  holding: {for: squad each month, run: given_n > 1, missing: holds, new_year: continues}
+  counting: {for: squad each month, run: given_n > 1, missing: counts, new_year: continues}
+"""
+    found = agreed(body, given={name: {"a1 2014-12": before} for name in ("holding", "counting")})
+    assert found.values("holding")["a1 2015-01"] == "3"
+    assert found.values("counting")["a1 2015-01"] == "4"
+
+
 def test_a_run_whose_unknown_condition_breaks_counts_nothing() -> None:
     body = """
   given_n: {for: squad each month, max: n, over: finding, via: squad, missing: skip, empty: "null"}
@@ -110,6 +123,25 @@ consequences:
     assert found.fired("act") == {"A 2015-01": "s"}
 
 
+def test_nothing_follows_for_a_target_that_is_not_there() -> None:
+    """A value can be given for such a target. Its attributes are missing, even those that never are by their types, so
+    that the engines did not understand alike whether a ladder applies to it."""
+    body = f"""{CITY}
+measures:
+  level: {{for: bureau each month, formula: quota}}
+consequences:
+  act:
+    for: bureau each month
+    applies: quota >= 0
+    ladder: level
+    steps:
+      s: {{when: previous(level) > 3, fires: on entry, missing: undecided, kind: talk, do: talk}}
+"""
+    found = assess(body, targets=TARGETS, given={"level": {"nobody 2015-02": 1}}, engine=BothEngines())
+    assert "nobody 2015-02" not in found.problems("act")
+    assert found.problems("act")["A 2015-01"] == "undecided: act"
+
+
 def test_a_rule_of_no_points_does_not_turn_a_cap_round() -> None:
     """The first rule under a cap moved nothing, so that the others were taken for deductions."""
     body = """
@@ -159,3 +191,33 @@ def test_in_an_item_that_does_not_apply_nothing_is_computed() -> None:
     found = agreed(body, calendar, as_of=dt.datetime(2100, 1, 1))
     assert found.values("score")["a1 2015-01"] == "95"
     assert found.problems("score")["a1 2015-02"] == "overflow: score"
+
+
+def test_a_day_that_is_read_through_a_reference_is_fetched() -> None:
+    """Found by a random scheme: `in_force` alone read the measure of a referent, and the path to it was not there."""
+    found = assess(
+        """
+calendar: {days: weekdays, start_day: excluded, last_day_off: stays}
+targets:
+  squad: {members: registered}
+records:
+  clearance: {dated: done, key: [id], fields: {id: text, finding: finding, done: date}}
+  finding: {dated: held, key: [no], fields: {no: text, squad: squad, held: date}}
+  rating: {one_per: squad each month, absent: "null", fields: {best: optional clearance}}
+measures:
+  in_time: {for: finding, deadline: 10 days, starts: held, done: held}
+  found: {for: squad each month, count: finding}
+  watched: {for: squad each month, formula: "in_force(flagged, best.finding.in_time.due)", missing: "null"}
+consequences:
+  flagged: {for: squad each month, when: found > 0, do: Flag, kind: flag, lasts: 1 month}
+""",
+        "2015-01..2015-02",
+        dt.datetime(2015, 4, 1),
+        {"squad": [{"name": "a"}]},
+        engine=BothEngines(),
+        finding=[{"no": "1", "squad": "a", "held": "2015-01-25"}],
+        clearance=[{"id": "p", "finding": "1", "done": "2015-01-26"}],
+        rating=[{"squad": "a", "period": "2015-02", "best": "p"}],
+    )
+    # The flag of January is in force from the last of January on, and 4 February is the day that is asked for.
+    assert found.values("watched") == {"a 2015-01": None, "a 2015-02": "true"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -198,3 +199,37 @@ def test_a_cell_far_out_is_seen_however_it_is_written(tmp_path: Path, cell: byte
             archive.writestr(name, text)
     (found,) = complaints(tmp_path, "prices.xlsx!扣分")
     assert "CR938" in found
+
+
+def rewritten(path: Path, change: Callable[[bytes], bytes], moved: str | None = None) -> None:
+    """The sheet of a workbook written in another way, as the format allows it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[moved or part] = change(parts.pop(part))
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+
+
+def test_cells_that_do_not_say_where_they_are_count_as_far_out(tmp_path: Path) -> None:
+    """Once only stated places were counted, and the reader asked for ten gigabytes."""
+    book(tmp_path / "prices.xlsx", GOOD)
+    far = b'<row r="300000">' + b"<c><v>1</v></c>" * 16_000 + b"</row></sheetData>"
+    rewritten(tmp_path / "prices.xlsx", lambda sheet: sheet.replace(b"</sheetData>", far))
+    assert "CR938" in complaints(tmp_path, "prices.xlsx!扣分")[0]
+
+
+def test_rows_that_do_not_say_where_they_are_count_as_far_out(tmp_path: Path) -> None:
+    book(tmp_path / "prices.xlsx", GOOD)
+    far = b"<row/>" * 400_000 + b"</sheetData>"
+    rewritten(tmp_path / "prices.xlsx", lambda sheet: sheet.replace(b"</sheetData>", far))
+    assert "CR938" in complaints(tmp_path, "prices.xlsx!扣分")[0]
+
+
+@pytest.mark.parametrize("moved", [None, "xl/worksheets/Sheet1.XML"])
+def test_a_hidden_row_is_seen_in_either_quotes(tmp_path: Path, moved: str | None) -> None:
+    book(tmp_path / "prices.xlsx", GOOD)
+    hide = lambda sheet: sheet.replace(b'<row r="2"', b"<row hidden = '1' r = '2'")  # noqa: E731
+    rewritten(tmp_path / "prices.xlsx", hide, moved)
+    assert "CR1020" in complaints(tmp_path, "prices.xlsx!扣分")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from cityrules.io.extent import _cells
 from cityrules.io.open import open_rows
 from cityrules.io.rows import DataError, RawRow
 from cityrules.io.sheet import SheetRows
@@ -144,6 +146,29 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(DataError) as caught:
         open_rows(tmp_path / "t.xlsx")
     assert caught.value.diagnostics[0].code == "CR572"
+
+
+@pytest.mark.parametrize("how", ["stated", "placeless"])
+def test_a_workbook_with_a_cell_far_out_is_not_read(tmp_path: Path, how: str) -> None:
+    """A reader keeps all cells up to the last: once a few kilobytes asked for gigabytes."""
+    path = book(tmp_path / "t.xlsx", a=lambda sheet, _formats: sheet.write_row(0, 0, ["no", "points"]))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    cells = b'<c r="XFD1048576"><v>1</v></c>' if how == "stated" else b"<c><v>1</v></c>" * 16_000
+    far = b'<row r="1048576">' + cells + b"</row></sheetData>"
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", far)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    with pytest.raises(DataError) as caught:
+        open_rows(path)
+    assert caught.value.diagnostics[0].code == "CR1033"
+
+
+@pytest.mark.parametrize("part", [b"<row ", b"<c ", b'<row x="', b"<c x='", b"<row><c r='"])
+def test_how_large_a_sheet_is_is_seen_in_one_pass(part: bytes) -> None:
+    """What begins and never ends must not be looked through from each beginning to the end."""
+    assert _cells(part * 300_000) >= 0
 
 
 def test_an_empty_sheet_has_no_header(tmp_path: Path) -> None:

@@ -144,6 +144,16 @@ def test_a_line_out_of_reach_says_nothing_of_its_grade_elsewhere(tmp_path: Path)
     assert "Nobody can get `C` by this line" in show(told)
 
 
+@pytest.mark.parametrize(("missing", "codes"), [("holds", ["L33"]), ("breaks", ["L33", "L34"])])
+def test_a_run_that_began_before_what_is_assessed_can_be_held(missing: str, codes: list[str], tmp_path: Path) -> None:
+    body = f"""measures:
+  worst: {{for: squad each month, clause: '1', max: depth, over: finding, empty: null, missing: skip}}
+  bad: {{for: squad each month, clause: '2', run: worst > 20, new_year: continues, missing: {missing}}}
+consequences: {{long: {{for: squad each month, when: bad > 2, do: X, kind: circular, clause: '3'}}}}
+"""
+    assert [code for code, _ in found(body, tmp_path)] == codes
+
+
 def test_what_is_always_replaced_never_counts(tmp_path: Path) -> None:
     written = f"{{a: {rule('heaps > 5', '1')}, b: {rule('heaps > 3', '3')[:-1]}, replaces: [a]}}}}"
     assert of_rules(written, tmp_path) == [("L32", "a")]

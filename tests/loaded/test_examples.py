@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cityrules.loaded import check
+from cityrules.loaded import check, loads
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.show import show
 
@@ -137,3 +137,24 @@ def test_steps_that_follow_together_are_expected_as_a_list(tmp_path: Path) -> No
     assert [each.code for each in found_in(tmp_path, both + "{talk: {A 2024-Q1: [one, two]}}\n")] == []
     assert [each.code for each in found_in(tmp_path, both + "{talk: {A 2024-Q1: two}}\n")] == ["CR702"]
     assert [each.code for each in found_in(tmp_path, both + "{talk: {A 2024-Q1: [one, [two]]}}\n")] == ["CR302"]
+
+
+def test_the_last_of_all_days_has_no_day_after_it() -> None:
+    document = """
+cityrules: 1
+scheme: last
+title: Last
+clause: 1
+in_force: {from: 2024-01-01}
+targets: {squad: {members: [s]}}
+records: {finding: {dated: seen, key: [no], fields: {no: text, squad: squad, seen: date}}}
+measures: {found: {for: squad each month, count: finding}}
+examples:
+  the_end:
+    clause: 1
+    given: {finding: [{no: 1, squad: s, seen: 9999-12-31}]}
+    expect: {found: {s 9999-12: 1}}
+"""
+    scheme = loads(document)
+    found = scheme.assess({"finding": []}, period="9999-12")
+    assert [row["value"] for row in found.rows("values")] == ["0"]

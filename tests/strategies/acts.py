@@ -10,7 +10,7 @@ from strategies.words import NUMBERS, Body, Words
 WINDOWS = ("last 2 months", "year to date", "ever", "last 3 quarters", "quarter to date")
 
 
-LASTS = ("30 days", "1 day", "3 weeks", "1 month", "11 months", "to end of month", "to end of quarter",
+LASTS = ("30 days", "1 day", "3 weeks", "1 month", "11 months", "to end of month", "to end of quarter", "for good",
          "to end of next half_year", "to end of next year", "for good", "1 working day", "20 working days")  # fmt: skip
 WITHIN = (
     "10 days",

@@ -347,7 +347,8 @@ class _Maker:
                 low, high = (Fraction(end, 10 ** (scale or 0)) for end in interval(type_))
                 drawn = Fraction(rng.choice([0, 1, 2, 3, 60, 95, 250, -40]), 10 ** min(scale or 0, 2))
                 exact = min(max(drawn, low), high)
-                return int(exact) if exact.denominator == 1 else exact
+                # A whole number may come as either class.
+                return int(exact) if exact.denominator == 1 and rng.random() < 0.5 else exact
             case Flag():
                 return rng.random() < 0.5
             case Text(labels=labels):

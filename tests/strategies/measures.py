@@ -232,7 +232,7 @@ def _placed(rng: random.Random, period: str, axis: str | None, measures: Body) -
     computed += [f"{name}.due" for name, form in forms.items() if form == "deadline"]
     if computed and rng.random() < 0.4:
         return {"dated": rng.choice(computed)}
-    if rng.random() < 0.45:
+    if rng.random() < 0.6:
         return {"dated": rng.choice(days)}
     ends = [*days, *computed, *computed]
     return {"standing": {"from": rng.choice([*ends, days[-1], days[-1]]), "until": rng.choice(ends)}}

@@ -320,6 +320,7 @@ def make_scheme(seed: int, most: int = 6) -> Scheme:
     document = tabled(random.Random(f"{seed} tables"), document, sorts)
     if rng.random() < 0.9:
         document = without_idle(document)
+    document = with_sound_readings(document)
     report = Report()
     plan = plan_of(document, report)
     assert plan is not None, yaml.safe_dump(document, allow_unicode=True)
@@ -328,6 +329,23 @@ def make_scheme(seed: int, most: int = 6) -> Scheme:
     lost -= {name.partition(".")[0] for name in (*plan.measures, *plan.consequences, *plan.checks)}
     assert not lost - {one.name for one in plan.withheld}, lost
     return Scheme(plain(document), plan)
+
+
+def with_sound_readings(document: Body) -> Body:
+    """The document without readings under an option of which it would be refused."""
+    sound = {}
+    for name, reading in document.get("readings", {}).items():
+        options = [copy.deepcopy(document) for _ in reading["others"]]
+        for changed, changes in zip(options, reading["others"].values(), strict=True):
+            for address, value in changes.items():
+                *around, last = address.split(".")
+                body = changed
+                for key in around:
+                    body = body[key]
+                body[last] = value
+        if all(plan_of(changed, Report()) is not None for changed in options):
+            sound[name] = reading
+    return {**document, "readings": sound} if sound else {k: v for k, v in document.items() if k != "readings"}
 
 
 def without_idle(document: Body) -> Body:

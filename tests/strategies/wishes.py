@@ -128,15 +128,15 @@ def divided(rng: random.Random, measures: Body) -> Body:
 def moments(rng: random.Random, measures: Body) -> Body:
     """Deadlines in hours, on clocks, with extensions that have an end; and times between moments."""
     limit, most = rng.choice(
-        [("2 hours", "5 hours"), ("90 minutes", "200 minutes"), ("30 hours", "31 hours"), ("4 shift", "3 shift")]
+        [("2 hours", "5 hours")] * 2 + [("90 minutes", "200 minutes"), ("30 hours", "31 hours"), ("4 shift", "3 shift")]
     )
     body: Body = {"for": "finding", "deadline": limit, "starts": "seen", "done": rng.choice(["as_of", "seen"])}
-    body |= {"clock": rng.choice(["office", "night"])} if "shift" not in limit and rng.random() < 0.7 else {}
-    body |= {"extended_by": "notices"} if rng.random() < 0.6 else {}
+    body |= {"clock": rng.choice(["office", "night"])} if "shift" not in limit and rng.random() < 0.85 else {}
+    body |= {"extended_by": "notices"} if rng.random() < 0.7 else {}
     body |= {"at_most": most} if "extended_by" in body and rng.random() < 0.7 else {}
     late: Body = {"for": "finding", "deadline": rng.choice(["3 working days", "5 days"]), "starts": "found_on"}
     late |= {"done": "cleared_on", "extended_by": rng.choice(["notices", "2"])}
-    late |= {"at_most": "9 working days" if "working" in late["deadline"] else "9 days"} if rng.random() < 0.6 else {}
+    late |= {"at_most": "9 working days" if "working" in late["deadline"] else "9 days"} if rng.random() < 0.75 else {}
     back: Body = {
         "for": "finding",
         "deadline": rng.choice(["3 working days", "2 turn", "1 month", "4 workday", "9 days"]),

@@ -26,6 +26,14 @@ class Span:
     start: dt.date
     last_day: dt.date
 
+    @property
+    def end(self) -> dt.datetime:
+        """The instant at which the day after it begins; of the last of all days, which has none after it, its last
+        second."""
+        if self.last_day == dt.date.max:
+            return dt.datetime.max.replace(microsecond=0)
+        return dt.datetime.combine(self.last_day + dt.timedelta(days=1), dt.time())
+
 
 @dataclass(frozen=True)
 class Periods:

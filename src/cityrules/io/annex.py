@@ -12,14 +12,14 @@ import datetime as dt
 import itertools
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from cityrules.io.csv import CsvRows
+from cityrules.io.extent import Limits, fits
 from cityrules.io.files import failure, format_of
-from cityrules.io.marks import column_of, letters_of
+from cityrules.io.marks import letters_of
 from cityrules.io.normal import to_text
 from cityrules.io.rows import DataError, RawRow
 from cityrules.io.sheet import SIGN, SheetRows
@@ -44,15 +44,9 @@ NOT_A_TEXT: Final = "CR1024"
 MOST_ROWS: Final = 10_000
 """Rows that are looked at: a table has far fewer, and says so."""
 
-UNPACKED: Final = 20 * limits.BYTES
-"""Bytes that a workbook, which is a packed archive, may have unpacked."""
+LIMITS: Final = Limits(unpacked=20 * limits.BYTES, cells=1_000_000)
+"""What a workbook beside a document may come to."""
 
-MOST_CELLS: Final = 1_000_000
-"""Cells that a sheet may have up to its last one, empty ones included."""
-
-_ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
-_CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,9})["']""")
-_AREA: Final = re.compile(rb"""mergeCell\s+ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,9}):([A-Z]{1,3})([0-9]{1,9})["']""")
 _NAME: Final = re.compile(r"\w+")
 _NO_NAME: Final = ("count", "flag", "date", "datetime")
 _DIGITS: Final = 15
@@ -101,30 +95,12 @@ class Annexes:
 
 
 def _check_book(file: Path, name: str) -> None:
-    """Raises DataError for what is no workbook of the present format, or would be far larger once it is read: unpacked,
-    or because a cell lies far out, for readers keep every cell up to the last."""
-    if file.suffix.lower() not in (".xlsx", ".xlsm") or not zipfile.is_zipfile(file):
+    """Raises DataError for what is no workbook of the present format, or would be far larger once it is read."""
+    small = fits(file, LIMITS) if file.suffix.lower() in (".xlsx", ".xlsm") and zipfile.is_zipfile(file) else None
+    if small is None:
         raise failure(NO_WORKBOOK, found=name)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-            sizes = sum(part.file_size for part in parts)
-            if sizes > UNPACKED or archive.testzip() is not None:
-                raise failure(TOO_LARGE, found=name, limit=f"{limits.BYTES:,}")
-            # A sheet may lie in a part of any name.
-            sheets = [archive.read(part) for part in parts]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise failure(NO_WORKBOOK, found=name) from None
-    for sheet in sheets:
-        rows = max((int(row) for row in _ROW.findall(sheet)), default=0)
-        cells = [(column_of(letters), int(row)) for letters, row in _CELL.findall(sheet)]
-        columns, down = max((one + 1 for one, _ in cells), default=0), max((row for _, row in cells), default=0)
-        merged = sum(
-            (column_of(last) - column_of(first) + 1) * (int(to) - int(from_) + 1)
-            for first, from_, last, to in _AREA.findall(sheet)
-        )
-        if max(rows, down) * max(columns, 1) > MOST_CELLS or merged > MOST_CELLS:
-            raise failure(TOO_LARGE, found=name, limit=f"{limits.BYTES:,}")
+    if not small:
+        raise failure(TOO_LARGE, found=name, limit=f"{limits.BYTES:,}")
 
 
 def _places(found: CsvRows | SheetRows, columns: Mapping[str, str]) -> list[int]:

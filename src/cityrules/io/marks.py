@@ -16,16 +16,20 @@ from xml.etree import ElementTree
 Cell = tuple[int, int]
 """Row (from 1) and column (from 0)."""
 
-_FAILED: Final = re.compile(rb'<(?:\w{1,20}:)?c\b(?=[^>]{0,200}\bt="e")[^>]{0,200}\br="([A-Z]{1,3})([0-9]{1,7})"')
+_FAILED: Final = re.compile(
+    rb"""<(?:\w{1,20}:)?c\b(?=[^>]{0,200}\bt\s?=\s?["']e["'])[^>]{0,200}\br\s?=\s?["']([A-Za-z]{1,3})([0-9]{1,7})["']"""
+)
 # A formula may rightly come to an empty text, which is told by `t="str"`.
 _UNCOMPUTED: Final = re.compile(
-    rb'<(?:\w{1,20}:)?c\b(?![^>]{0,200}\bt="str")[^>]{0,200}\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,200}(?<!/)>\s{0,9}'
+    rb"""<(?:\w{1,20}:)?c\b(?![^>]{0,200}\bt\s?=\s?["']str["'])[^>]{0,200}\br\s?=\s?["']([A-Za-z]{1,3})([0-9]{1,7})["']"""
+    rb"[^>]{0,200}(?<!/)>\s{0,9}"
     rb"<(?:\w{1,20}:)?f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</(?:\w{1,20}:)?f>)\s{0,9}"
     rb"(?:<(?:\w{1,20}:)?v\s?/>|<(?:\w{1,20}:)?v></(?:\w{1,20}:)?v>)?\s{0,9}</(?:\w{1,20}:)?c>"
 )
-_ROW: Final = re.compile(rb'<(?:\w{1,20}:)?row\b(?=[^>]{0,400}\bhidden="(?:1|true)")[^>]{0,400}\br="([0-9]{1,7})"')
-_COLUMN: Final = re.compile(rb'<(?:\w{1,20}:)?col\b(?=[^>]{0,400}\bhidden="(?:1|true)")[^>]{0,400}>')
-_END: Final = re.compile(rb'\b(min|max)="([0-9]{1,5})"')
+_HIDDEN: Final = rb"""(?=[^>]{0,400}\bhidden\s?=\s?["'](?:1|true)["'])"""
+_ROW: Final = re.compile(rb"<(?:\w{1,20}:)?row\b" + _HIDDEN + rb"""[^>]{0,400}\br\s?=\s?["']([0-9]{1,7})["']""")
+_COLUMN: Final = re.compile(rb"<(?:\w{1,20}:)?col\b" + _HIDDEN + rb"[^>]{0,400}>")
+_END: Final = re.compile(rb"""\b(min|max)\s?=\s?["']([0-9]{1,5})["']""")
 _MOST_COLUMNS: Final = 16_384
 
 
@@ -98,4 +102,5 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     wanted = next((value for key, value in named.items() if key.endswith("}id")), None) if named is not None else None
     target = next((each.get("Target", "") for each in relations if each.get("Id") == wanted), "")
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return part if part in archive.namelist() else None
+    # Names of parts are the same in large and small letters.
+    return next((name for name in archive.namelist() if name.casefold() == part.casefold()), None)

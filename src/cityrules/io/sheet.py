@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from cityrules.io.columns import check_header
 from cityrules.io.csv import NO_HEADER
+from cityrules.io.extent import Limits, fits
 from cityrules.io.files import failure, format_of
 from cityrules.io.marks import letters_of, marks_of
 from cityrules.io.normal import Bad, to_text
@@ -26,6 +27,10 @@ NO_CALAMINE: Final = "CR571"
 DAMAGED: Final = "CR572"
 WHICH_SHEET: Final = "CR573"
 NO_SHEET: Final = "CR574"
+TOO_LARGE: Final = "CR1033"
+
+LIMITS: Final = Limits(unpacked=2_000_000_000, cells=50_000_000)
+"""What a workbook of data may come to: a sheet with all its rows may have 47 columns."""
 
 MERGED: Final = "merged"
 SIGN: Final = "!"
@@ -120,6 +125,8 @@ def _workbook(path: str | Path) -> Any:
         from python_calamine import CalamineWorkbook
     except ImportError:
         raise failure(NO_CALAMINE, source=str(path)) from None
+    if fits(Path(path), LIMITS) is False:
+        raise failure(TOO_LARGE, source=str(path), limit=f"{LIMITS.cells:,}")
     try:
         return CalamineWorkbook.from_path(str(path))
     except Exception as problem:

@@ -447,7 +447,7 @@ class Scheme:
         from cityrules.engines.base import Question
 
         span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
-        moment = as_of or dt.datetime.combine(self.plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
+        moment = as_of or self.plan.days_of(span).end
         return Question(span, moment, self._before(before, span, inputs, plan or self.plan))
 
     def _before(

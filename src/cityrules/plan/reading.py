@@ -90,11 +90,16 @@ def bindings(expr: Expr) -> Iterator[Name]:
     for node in nodes(expr.tree):
         if isinstance(node, Read):
             # Every binding in a plan was made by the plan's own scope.
-            yield node.binding  # type: ignore[misc]
-            if isinstance(node.binding, InForce):
-                yield node.binding.day
-            elif isinstance(node.binding, Measured) and node.binding.through is not None:
-                yield node.binding.through
+            yield from _with_inner(node.binding)  # type: ignore[arg-type]
+
+
+def _with_inner(binding: Name) -> Iterator[Name]:
+    """What a name means, and what is read to know it."""
+    yield binding
+    if isinstance(binding, InForce):
+        yield from _with_inner(binding.day)
+    elif isinstance(binding, Measured) and binding.through is not None:
+        yield binding.through
 
 
 def measures_read(node: Node) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class Measured:
             case Bands():
                 labels = self.bands(measure)
                 return join(*(exactly(label) for label in labels)) if labels else None
-            case Run() if self.asking.ask([(measure.condition.tree, _counts(measure))]).never:
+            case Run() if self.asking.ask([(measure.condition.tree, _lasts(measure))]).never:
                 return exactly(0)
             case Fold(op="count", where=where) if where is not None and self.asking.ask([(where.tree, TRUE)]).never:
                 return exactly(0)
@@ -221,8 +221,9 @@ class Measured:
         return Fraction(low, size), Fraction(high, size)
 
 
-def _counts(run: Run) -> frozenset[bool | None]:
-    return HIT if run.missing == "counts" else TRUE
+def _lasts(run: Run) -> frozenset[bool | None]:
+    """With what a run is more than 0: one that unknown periods hold may have begun before what is assessed."""
+    return HIT if run.missing in ("counts", "holds") else TRUE
 
 
 def _reads_counted(expr: Expr) -> bool:

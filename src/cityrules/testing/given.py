@@ -69,9 +69,8 @@ def prepare(name: str, body: ExampleBody, plan: Plan, whole: Span | None = None)
     values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan, firsts)
     span = whole or _span(records, values, body.expect, plan, firsts)
     as_of = given.get(AS_OF)
-    day_after = dt.datetime.combine(plan.days_of(span).last_day, dt.time()) + dt.timedelta(days=1)
     places = {kind: [path for _, path in rows] for kind, rows in {**records, **targets}.items()}
-    question = Question(span, day_after if as_of is None else instant(str(as_of)), values)
+    question = Question(span, plan.days_of(span).end if as_of is None else instant(str(as_of)), values)
     return Case(name, inputs, question, body.expect, places, firsts)
 
 

@@ -147,16 +147,14 @@ class _Ladder:
 
 
 def climb(world: World, consequence: Consequence) -> Iterator[Move]:
-    """What a ladder does in every cell of its measure, target by target."""
+    """What a ladder does in every cell of its grain, target by target."""
     ladder = _Ladder(world, consequence)
-    period = consequence.grain.period
-    # What followed in cells before the span was told when these were assessed.
-    first = world.plan.periods.in_span(period, world.question.span).start if period is not None else None
     by_target: dict[str, list[tuple[CellPlace, Result]]] = {}
     assert consequence.ladder is not None
     for place, result in places_of(world, world.plan.measures[consequence.ladder]):
         by_target.setdefault(place.name, []).append((place, result))
     for cells in by_target.values():
         for move in ladder.moves(cells):
-            if first is None or move.place.index is None or move.place.index >= first:
+            # Given cells can lie outside of the grid. What followed before the span was told when that was assessed.
+            if world.grid.holds(consequence.grain, move.place.name, move.place.index):
                 yield move

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from cityrules.engines.base import CellKey
 from cityrules.engines.python.cells import Candidate, candidates
@@ -57,6 +58,7 @@ def _next(measure: Run, reading: Reading, candidate: Candidate, before: Result) 
     if doubts:
         return doubts.problem()
     assert held is None or isinstance(held, bool)
-    assert not isinstance(before, bool)
-    run = lengthened(before if isinstance(before, int) else None, held, measure.missing)
+    # What was given may be a whole number of another class.
+    counted = int(before) if isinstance(before, (int, Fraction)) else None
+    run = lengthened(counted, held, measure.missing)
     return Problem("depends", measure.name) if run is None else run

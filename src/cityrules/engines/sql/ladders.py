@@ -295,11 +295,10 @@ def _moves(ladder: _Ladder, levels: exp.Query) -> exp.Select:
             fires = sql.both(fires, sql.not_(sql.either(*higher)))
         kept[f"s{place}"] = fires
     found = sql.everything(sql.nested(inner, "i"), None, kept)
-    period = ladder.consequence.grain.period
-    if ladder.world.cells[ladder.measure.name].given is not None and period is not None:
-        # What followed in cells before the span was told when these were assessed.
-        first = ladder.world.periods.in_span(period, ladder.world.question.span).start
-        found.set("where", exp.Where(this=sql.at_most(sql.number(first), sql.column("p"))))
+    if ladder.world.cells[ladder.measure.name].given is not None:
+        # Given cells can lie outside of the grid. What followed before the span was told when that was assessed.
+        same = [sql.equals(sql.column(name, "g"), sql.column(name, "i")) for name in ("t", "p")]
+        sql.join(found, sql.table(ladder.world.grid(ladder.consequence.grain), "g"), sql.both(*same), "SEMI")
     return found
 
 
