@@ -16,6 +16,7 @@ Nodes are shared; `size` counts a shared node once for each use, so that writing
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -229,17 +230,23 @@ def children(code: Code) -> tuple[Code, ...]:
             return code.day, code.months
 
 
-def slots(code: Code) -> frozenset[Binding]:
-    """Every binding that the code reads."""
-    found: set[Binding] = set()
+def nodes(*codes: Code) -> Iterator[Code]:
+    """All nodes of some codes, each object once, however often it stands in them."""
     seen: set[int] = set()
-    rest: list[Code] = [code]
+    rest = list(codes)
     while rest:
         node = rest.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Slot):
-            found.add(node.binding)
-        rest.extend(children(node))
-    return frozenset(found)
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            rest.extend(children(node))
+
+
+def slots(code: Code) -> frozenset[Binding]:
+    """Every binding that the code reads."""
+    return frozenset(node.binding for node in nodes(code) if isinstance(node, Slot))
+
+
+def words(*codes: Code) -> frozenset[str]:
+    """Every text that stands in some codes."""
+    return frozenset(n.value for n in nodes(*codes) if isinstance(n, Const) and isinstance(n.value, str))

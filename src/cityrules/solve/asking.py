@@ -17,7 +17,7 @@ from cityrules.feel.tree import Binding, Literal_, Months, Node, Read, Tree, Val
 from cityrules.feel.types import Date, DateTime, Duration, Member, Number, Text, Type
 from cityrules.feel.walk import nodes, reads
 from cityrules.plan import bounds
-from cityrules.plan.code import Code, Const, children
+from cityrules.plan.code import Code, words
 from cityrules.plan.coding import TooLargeError
 from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Constant, Plan
@@ -135,12 +135,10 @@ class Asking:
 def with_words(codes: Sequence[Code], known: Mapping[Binding, Values | None]) -> dict[Binding, Values]:
     """What names can be in some conditions, where None says any text: what stands in the conditions, what other names
     can be, and as many texts besides as there are such names, so that they can all differ."""
-    said = (code.value for code in _every(codes) if isinstance(code, Const))
-    words = frozenset(value for value in said if isinstance(value, str))
-    words = words.union(*(one.words for one in known.values() if one is not None))
+    said = words(*codes).union(*(one.words for one in known.values() if one is not None))
     open_ = [name for name, values in known.items() if values is None]
-    others = islice((f"other {number}" for number in count(1) if f"other {number}" not in words), len(open_))
-    pool = words | frozenset(others)
+    others = islice((f"other {number}" for number in count(1) if f"other {number}" not in said), len(open_))
+    pool = said | frozenset(others)
     return {
         name: Values(words=pool, null=_optional(name.type)) if values is None else values
         for name, values in known.items()
@@ -231,14 +229,3 @@ def _told(trees: Sequence[Tree], found: Found) -> dict[str, str]:
     names = {node.binding: node.name for tree in trees for node in nodes(tree) if isinstance(node, Read)}
     values = {name: (as_value(bound.type, found.values[bound]), bound.type) for bound, name in names.items()}
     return {name: as_text(value, type_) or NOTHING for name, (value, type_) in values.items()}
-
-
-def _every(codes: Sequence[Code]) -> Iterator[Code]:
-    seen: set[int] = set()
-    rest = list(codes)
-    while rest:
-        node = rest.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            rest.extend(children(node))

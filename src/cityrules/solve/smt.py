@@ -34,6 +34,7 @@ from cityrules.plan.code import (
     Slot,
     Within,
     children,
+    words,
 )
 from cityrules.scheme.notation import RoundingMode
 from cityrules.solve.backward import Truths
@@ -59,8 +60,8 @@ def decide(wanted: Sequence[Wanted], names: Mapping[Binding, Values], forms: Map
         return UNKNOWN
     import z3
 
-    words = sorted(_words([code for code, _ in wanted]).union(*(one.words for one in names.values())))
-    said = _Said(z3, names, {word: place for place, word in enumerate(words)})
+    texts = sorted(words(*(code for code, _ in wanted)).union(*(one.words for one in names.values())))
+    said = _Said(z3, names, {text: place for place, text in enumerate(texts)})
     solver = z3.Solver()
     solver.set("rlimit", MOST_STEPS)
     try:
@@ -78,21 +79,7 @@ def decide(wanted: Sequence[Wanted], names: Mapping[Binding, Values], forms: Map
     if answer != z3.sat:
         return UNKNOWN
     model = solver.model()
-    return Found("yes", {name: said.value(name, model, words) for name in names})
-
-
-def _words(codes: Sequence[Code]) -> frozenset[str]:
-    found: set[str] = set()
-    seen: set[int] = set()
-    rest = list(codes)
-    while rest:
-        node = rest.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            rest.extend(children(node))
-            if isinstance(node, Const) and isinstance(node.value, str):
-                found.add(node.value)
-    return frozenset(found)
+    return Found("yes", {name: said.value(name, model, texts) for name in names})
 
 
 @dataclass(slots=True)
