@@ -11,7 +11,8 @@ import pytest
 import cityrules as cr
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.testing.agreement import differences
-from cityrules.testing.coverage.watching import Watcher, beside, side
+from cityrules.testing.coverage.distance import beside, side
+from cityrules.testing.coverage.watching import Watcher
 from cityrules.testing.given import prepare
 
 DOCUMENT = """
@@ -91,8 +92,9 @@ MANY = "measures.score.rules.many"
         ([row()], "measures.score.floor", {"above"}),
         ([row(loud="true")] * 3, "measures.score.floor", {"equal"}),
         ([row(loud="true")] * 4, "measures.score.floor", {"above", "below"}),
-        ([row(8), row(8)], "measures.grade.at_least.90", {"band"}),
-        ([row(8)], "measures.grade.at_least.90", {"band", "equal"}),
+        # The other squad stands at 100; tens are taken off, so that nothing lies nearer to 90 than 80 and 100.
+        ([row(8), row(8)], "measures.grade.at_least.90", {"band", "above", "below"}),
+        ([row(8)], "measures.grade.at_least.90", {"band", "above", "equal"}),
         ([row(), row(squad="B")], "measures.place.ties", {"ties"}),
         ([row(loud="true"), row(squad="B")], "measures.place.ties", set()),
         ([row(squad="B")], "measures.mean.empty", {"empty"}),
@@ -218,3 +220,82 @@ def test_a_file_of_cases_that_is_none_is_refused(tmp_path: Path) -> None:
     path.write_text("cases: 1\n", encoding="utf-8")
     with pytest.raises(cr.SchemeError):
         tried(row(4)).coverage(cases=path)
+
+
+REACH = """
+cityrules: 1
+scheme: reach
+title: What can be
+clause: "1"
+in_force: {from: unstated}
+targets:
+  squad: {members: [A]}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, squad: squad, found_on: date, done_on: optional date}}
+measures:
+  score:
+    for: squad each month
+    from: 100
+    rules: {each_one: {each: finding, deduct: 15, clause: "2"}}
+    floor: 10
+  grade: {for: squad each month, bands: score, at_least: {90: best, 70: good}, otherwise: poor}
+  rest: {for: squad each month, choose: {low: {when: score < 70, give: 1}, high: {when: score >= 70, give: 2}}, otherwise: 3}
+  open: {for: squad each month, count: finding, where: 'done_on = null or done_on > date("2024-02-01") and done_on != null'}
+"""  # noqa: E501
+
+
+def book(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "cases.yaml"
+    (tmp_path / "scheme.yaml").write_text(REACH, encoding="utf-8")
+    case = "cases: {one: {given: {finding: [{repeat: 2, row: {squad: A, found_on: 2024-03-05}}]}, expect: {score: {A 2024-03: 70}}}}"  # noqa: E501
+    path.write_text("\n".join(["cityrules-cases: 1", "scheme: .", *lines, case, ""]), encoding="utf-8")
+    return path
+
+
+def test_what_conditions_and_numbers_rule_out_is_out_of_reach_and_not_counted(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    found = cr.load(tmp_path, examples=False).coverage(cases=path)
+    assert {one.part.key for one in found.out_of_reach} == {
+        # Fifteens off a hundred: 100, 85, 70, 55, 40, 25 and, cut at the floor, 10.
+        "measures.grade.at_least.90 equal",
+        # Whoever has less than 70 has gone the way of `low`, and nobody is left for the rest.
+        "measures.rest.choose.high.when score >= 70 below",
+        "measures.rest.otherwise branch",
+        # What is not null has a day.
+        "measures.open.where done_on != null false",
+    }
+    assert not {one.part.key for one in found.out_of_reach} & {one.part.key for one in found.parts}
+    assert "Out of reach, and not counted: 4" in found.text()
+    assert "已证明" in found.text("zh")
+    assert '<span class="out"' in found.html()
+    assert [one["proved"] for one in found.json()["out_of_reach"]] == [True] * 4  # type: ignore[attr-defined]
+
+
+def test_just_beside_is_the_next_value_that_there_is(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("repeat: 2", "repeat: 1").replace("70}", "85}"), encoding="utf-8")
+    keys = {one.part.key for one in cr.load(tmp_path, examples=False).coverage(cases=path).parts if one.by}
+    assert {"measures.grade.at_least.90 below", "measures.grade.at_least.70 above"} <= keys
+    assert "measures.grade.at_least.70 below" not in keys
+
+
+def test_what_a_person_says_to_be_out_of_reach_is_shown_with_the_reason(tmp_path: Path) -> None:
+    path = book(tmp_path, "out_of_reach: {measures.score.floor below: never so bad}")
+    before = cr.load(tmp_path, examples=False).coverage(cases=book(tmp_path))
+    path = book(tmp_path, "out_of_reach: {measures.score.floor below: never so bad}")
+    found = cr.load(tmp_path, examples=False).coverage(cases=path)
+    assert len(found.parts) == len(before.parts) - 1
+    assert "measures.score.floor below: never so bad" in found.text()
+    assert {"key": "measures.score.floor below", "reason": "never so bad"}.items() <= next(
+        one
+        for one in found.json()["out_of_reach"]  # type: ignore[attr-defined]
+        if not one["proved"]
+    ).items()
+    assert "never so bad" in found.html("zh")
+
+
+@pytest.mark.parametrize("key", ["measures.score.floor", "measures.grade.at_least.70 equal"])
+def test_what_is_no_part_or_is_exercised_cannot_be_out_of_reach(tmp_path: Path, key: str) -> None:
+    path = book(tmp_path, f"out_of_reach: {{{key}: never}}")
+    with pytest.raises(cr.SchemeError, match=r"CR104[78]"):
+        cr.load(tmp_path, examples=False).coverage(cases=path)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.loaded.errors import SchemeError
-from cityrules.scheme.casebook import CASES, read_casebook
+from cityrules.scheme.casebook import CASES, OUT_OF_REACH, Casebook, read_casebook
 from cityrules.scheme.telling import told
-from cityrules.testing.coverage.found import RuleCoverage, beside, readings
+from cityrules.testing.coverage.found import Covered, RuleCoverage, beside, readings, without
 from cityrules.testing.coverage.points import every_part
+from cityrules.testing.coverage.reach import out_of_reach
 from cityrules.testing.coverage.watching import Watcher
 from cityrules.testing.worked import DIAGNOSTICS, Page, run_case
 from cityrules.text.diagnostic import Report
 from cityrules.text.files import read_file
+from cityrules.text.suggest import nearest
 
 if TYPE_CHECKING:
     from cityrules.engines.base import Inputs, Outcome, Progress, Question
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from cityrules.plan.model import Plan
     from cityrules.scheme.document import ExampleBody
 
+NO_PART: Final = "CR1047"
+EXERCISED: Final = "CR1048"
 DATA = "data"
 """What the run over given rows is called beside examples."""
 
@@ -48,6 +52,7 @@ def cover_cases(scheme: Scheme, cases: str | Path | None = None) -> RuleCoverage
     the check to say. Raises SchemeError for a file of cases that is none."""
     marks: dict[str, frozenset[str]] = {}
     unusable: list[str] = []
+    stated: Mapping[str, str] = {}
     _run(scheme, "examples", scheme.written, scheme.document.examples, marks, unusable)
     if cases is not None:
         report = Report()
@@ -56,7 +61,34 @@ def cover_cases(scheme: Scheme, cases: str | Path | None = None) -> RuleCoverage
         if book is None or report.failed:
             raise SchemeError(told(report, words))
         _run(scheme, CASES, book, book.document.cases, marks, unusable)
-    return _found(scheme, marks, tuple(unusable), with_readings=True)
+        stated = book.document.out_of_reach
+        _check_stated(book, _beside(scheme, marks, with_readings=True), report)
+        if report.failed:
+            raise SchemeError(told(report, words))
+    return _found(scheme, marks, tuple(unusable), stated, with_readings=True)
+
+
+def _check_stated(book: Casebook, found: tuple[Covered, ...], report: Report) -> None:
+    """Complain about what is said to be out of reach and is no part, or is exercised after all."""
+    by_key: dict[str, list[Covered]] = {}
+    for one in found:
+        by_key.setdefault(one.part.key, []).append(one)
+    for key in book.document.out_of_reach:
+        path = (OUT_OF_REACH, key)
+        at = book.places.key_span(path)
+        if key not in by_key:
+            address = key.split(" ", 1)[0]
+            addresses = {parts[0].part.address: None for parts in by_key.values()}
+            # What is meant is likely something there, else at the address that is the most alike.
+            near = address if address in addresses else nearest(address, list(addresses)) or next(iter(addresses), "-")
+            there = [one for one, parts in by_key.items() if parts[0].part.address == near]
+            meant = nearest(key, there)
+            sorts = " / ".join(one.removeprefix(f"{near} ") for one in there) or "-"
+            values = {"suggestion": meant} if meant else {}
+            report.add(NO_PART, at, ".".join(path), found=key, address=near, sorts=sorts, **values)
+        elif all(one.by for one in by_key[key]):
+            cases = dict.fromkeys(case for one in by_key[key] for case in one.by)
+            report.add(EXERCISED, at, ".".join(path), found=key, cases=", ".join(cases))
 
 
 def _run(
@@ -82,21 +114,34 @@ def cover_data(scheme: Scheme, inputs: Inputs, question: Question, progress: Pro
     watcher = Watcher(scheme.plan)
     outcome = PythonEngine(watcher).assess(scheme.plan, inputs, question, progress)
     watcher.note(scheme.plan, outcome, question.given)
-    return _found(scheme, {DATA: frozenset(watcher.marks)}, (), with_readings=False)
+    return _found(scheme, {DATA: frozenset(watcher.marks)}, (), {}, with_readings=False)
+
+
+def _beside(scheme: Scheme, marks: dict[str, frozenset[str]], *, with_readings: bool) -> tuple[Covered, ...]:
+    """`with_readings`: data are looked at under the chosen readings alone, so that the others are no parts of it."""
+    parts = (*every_part(scheme.plan), *(readings(scheme.document) if with_readings else ()))
+    return beside(parts, marks, scheme.places)
 
 
 def _found(
-    scheme: Scheme, marks: dict[str, frozenset[str]], unusable: tuple[str, ...], *, with_readings: bool
+    scheme: Scheme,
+    marks: dict[str, frozenset[str]],
+    unusable: tuple[str, ...],
+    stated: Mapping[str, str],
+    *,
+    with_readings: bool,
 ) -> RuleCoverage:
-    """`with_readings`: data are looked at under the chosen readings alone, so that the others are no parts of it."""
-    parts = (*every_part(scheme.plan), *(readings(scheme.document) if with_readings else ()))
+    found = _beside(scheme, marks, with_readings=with_readings)
+    proved = out_of_reach(scheme.plan, (one.part for one in found if not one.by))
+    counted, beyond = without(found, proved, stated)
     root = scheme.places.root
     return RuleCoverage(
         scheme.name,
         scheme.document.title,
         scheme.language,
-        beside(parts, marks, scheme.places),
+        counted,
         tuple(marks),
         unusable,
+        beyond,
         root.span.source if root is not None else None,
     )

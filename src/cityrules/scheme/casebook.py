@@ -28,6 +28,7 @@ NO_CASES: Final = "CR306"
 VERSION_KEY: Final = "cityrules-cases"
 LANGUAGE: Final = "1"
 CASES: Final = "cases"
+OUT_OF_REACH: Final = "out_of_reach"
 
 SchemeOf = Callable[[Scalar, Report], Loaded | None]
 """The scheme that a text names; None after a complaint."""

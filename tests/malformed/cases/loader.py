@@ -1,10 +1,12 @@
-"""How the files of cases here are loaded: about a small scheme, each case run."""
+"""How the files of cases here are loaded: about a small scheme, each case run; what is said to be out of reach is held
+against what they exercise."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from cityrules.cases.suites import open_suite, run_all
+from cityrules.loaded import SchemeError
 from cityrules.text.diagnostic import Report
 
 
@@ -16,3 +18,9 @@ def load(path: Path, report: Report) -> None:
     for result in run_all(suite):
         for found in result.found:
             report.put(found)
+    if suite.scheme is not None and not report.failed:
+        try:
+            suite.scheme.coverage(cases=path)
+        except SchemeError as error:
+            for found in error.diagnostics:
+                report.put(found)

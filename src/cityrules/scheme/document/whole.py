@@ -93,11 +93,13 @@ class Document(Body):
 
 class CasesDocument(BaseModel):
     """Worked cases of a scheme in a file of their own, each in the form of an example. `scheme`: the folder or file of
-    the scheme, from here (`.`: beside this file), or a shipped name."""
+    the scheme, from here (`.`: beside this file), or a shipped name. `out_of_reach`: parts of the scheme that no case
+    can exercise, as rule coverage names them, each with the reason."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     version: Words = Field(alias="cityrules-cases")
     scheme: Words
     note: Words | None = None
+    out_of_reach: Mapping[Words, Words] = {}
     cases: Mapping[Name, ExampleBody]

@@ -55,10 +55,21 @@ class Covered:
         return next(name for name, sorts in GROUPS.items() if self.part.sort in sorts)
 
 
+@dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """A part that no case can exercise, so that it is not counted: because types, constants and conditions prove it, or
+    for the `reason` that a person has stated."""
+
+    part: Part
+    at: Span | None
+    clause: str | None
+    reason: str | None = None
+
+
 @dataclass(frozen=True)
 class RuleCoverage:
     """What of a scheme some cases exercised. `cases`: those that ran, in their order; `unusable`: those that could not.
-    `source`: the text of the scheme, None where it has none."""
+    `out_of_reach`: what is not among the `parts`. `source`: the text of the scheme, None where it has none."""
 
     scheme: str
     title: str
@@ -66,6 +77,7 @@ class RuleCoverage:
     parts: tuple[Covered, ...]
     cases: tuple[str, ...]
     unusable: tuple[str, ...] = ()
+    out_of_reach: tuple[OutOfReach, ...] = ()
     source: Source | None = None
 
     @property
@@ -127,6 +139,21 @@ def beside(parts: tuple[Part, ...], marks: Mapping[str, frozenset[str]], places:
         by = tuple(case for case, seen in marks.items() if part.mark in seen)
         found.append(Covered(part, at, _clause(part.path, places), by))
     return tuple(sorted(found, key=lambda one: (one.at is None, one.at.start if one.at is not None else 0)))
+
+
+def without(
+    found: tuple[Covered, ...], proved: frozenset[str], stated: Mapping[str, str]
+) -> tuple[tuple[Covered, ...], tuple[OutOfReach, ...]]:
+    """What counts, and what is out of reach: of the parts that no case exercised those of which it is `proved`, by
+    their marks, or `stated` by a person, by their keys, with the reason."""
+    counted, beyond = [], []
+    for one in found:
+        reason = stated.get(one.part.key)
+        if one.by or (reason is None and one.part.mark not in proved):
+            counted.append(one)
+        else:
+            beyond.append(OutOfReach(one.part, one.at, one.clause, reason))
+    return tuple(counted), tuple(beyond)
 
 
 def _clause(path: Path, places: Located) -> str | None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
 
-from cityrules.testing.coverage.found import Covered, RuleCoverage
+from cityrules.testing.coverage.found import Covered, OutOfReach, RuleCoverage
 from cityrules.testing.coverage.show import line_of, summary, told, words
 from cityrules.text.diagnostic import Language
 
-State = Literal["full", "part", "none"]
+State = Literal["full", "part", "none", "out"]
 
 STYLE: Final = """
 body { font: 15px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em;
@@ -33,6 +33,8 @@ table { border-collapse: collapse; margin: 1em 0; }
 span.full { background: #d9f2de; }
 span.part { background: #fdeeb8; border-bottom: 2px dotted #a87a00; }
 span.none { background: #fbd5d5; border-bottom: 2px solid #b02a2a; }
+.text tr.out td:first-child { border-color: #999; }
+span.out { background: #e8e8e8; }
 span[title] { cursor: help; }
 a { color: #2050a0; }
 """
@@ -44,12 +46,13 @@ class _Patch:
 
     start: int
     end: int
-    parts: tuple[Covered, ...]
+    parts: tuple[Covered | OutOfReach, ...]
 
     @property
     def state(self) -> State:
-        seen = sum(bool(one.by) for one in self.parts)
-        return "full" if seen == len(self.parts) else "part" if seen else "none"
+        counted = [one for one in self.parts if isinstance(one, Covered)]
+        seen = sum(bool(one.by) for one in counted)
+        return "out" if not counted else "full" if seen == len(counted) else "part" if seen else "none"
 
 
 def as_page(found: RuleCoverage, language: Language) -> str:
@@ -62,6 +65,7 @@ def as_page(found: RuleCoverage, language: Language) -> str:
         f"<body>\n<h1>{title}</h1>\n<p>{escape(summary(found, language))}</p>",
         *_totals(found, language),
         *_missing(found, language),
+        *_beyond(found, language),
         _key(language),
         *_text(found, language),
         "</body>\n</html>\n",
@@ -88,13 +92,32 @@ def _missing(found: RuleCoverage, language: Language) -> Iterator[str]:
         "th", [say(key, {}, language) for key in ("line", "clause", "address", "what")]
     )
     for one in found.missing:
-        line = line_of(one.at)
-        own = one.at is not None and one.at.source is found.source
-        shown = f'<a href="#L{line}">{line}</a>' if own else "" if line is None else escape(str(one.at))
         texts = one.clause or "", one.part.address, told(one, language)
         cells = "".join(f"<td>{_words(text)}</td>" for text in texts)
-        yield f"<tr><td>{shown}</td>{cells}</tr>"
+        yield f"<tr><td>{_place(one, found)}</td>{cells}</tr>"
     yield "</table>"
+
+
+def _beyond(found: RuleCoverage, language: Language) -> Iterator[str]:
+    """What is out of reach, and why."""
+    if not found.out_of_reach:
+        return
+    say = words().say
+    yield '<table class="missing">' + _row(
+        "th", [say(key, {}, language) for key in ("line", "clause", "address", "what", "why_out")]
+    )
+    for one in found.out_of_reach:
+        why = one.reason or say("by_proof", {}, language)
+        texts = one.clause or "", one.part.address, told(one, language), why
+        yield f"<tr><td>{_place(one, found)}</td>{''.join(f'<td>{_words(text)}</td>' for text in texts)}</tr>"
+    yield "</table>"
+
+
+def _place(one: Covered | OutOfReach, found: RuleCoverage) -> str:
+    """The line of a part, which leads to the text where it stands in it."""
+    line = line_of(one.at)
+    own = one.at is not None and one.at.source is found.source
+    return f'<a href="#L{line}">{line}</a>' if own else "" if line is None else escape(str(one.at))
 
 
 def _words(text: str) -> str:
@@ -103,7 +126,7 @@ def _words(text: str) -> str:
 
 
 def _key(language: Language) -> str:
-    states: tuple[State, ...] = ("full", "part", "none")
+    states: tuple[State, ...] = ("full", "part", "none", "out")
     shown = (f'<span class="{one}">{escape(words().say(f"key_{one}", {}, language))}</span>' for one in states)
     return f"<p>{' '.join(shown)}</p>"
 
@@ -125,7 +148,7 @@ def _text(found: RuleCoverage, language: Language) -> Iterator[str]:
         end = start + len(line.rstrip("\r\n"))
         here = [patches[place] for place in dict.fromkeys(painted[start:end]) if place is not None]
         states = {patch.state for patch in here}
-        state = next((one for one in ("none", "part", "full") if one in states), "")
+        state = next((one for one in ("none", "part", "full", "out") if one in states), "")
         shown = "".join(_runs(source.text, start, end, painted, patches, language))
         yield f'<tr id="L{number}" class="{state}"><td>{number}</td><td>{shown}</td></tr>'
         start += len(line)
@@ -134,8 +157,8 @@ def _text(found: RuleCoverage, language: Language) -> Iterator[str]:
 
 def _patches(found: RuleCoverage) -> list[_Patch]:
     """What stands where, the widest first, so that what is inside is painted over it."""
-    parts: dict[tuple[int, int], list[Covered]] = {}
-    for one in found.parts:
+    parts: dict[tuple[int, int], list[Covered | OutOfReach]] = {}
+    for one in (*found.parts, *found.out_of_reach):
         if one.at is not None and one.at.source is found.source:
             parts.setdefault((one.at.start, one.at.end), []).append(one)
     widest = sorted(parts.items(), key=lambda item: (item[0][0] - item[0][1], item[0]))
@@ -168,7 +191,10 @@ def _runs(
         yield f'<span class="{patch.state}" title="{title}">{shown}</span>'
 
 
-def _hover(one: Covered, language: Language) -> str:
+def _hover(one: Covered | OutOfReach, language: Language) -> str:
+    if isinstance(one, OutOfReach):
+        why = words().say("by_proof" if one.reason is None else "because", {"reason": one.reason or ""}, language)
+        return f"– {told(one, language)}: {why}"
     values: Mapping[str, str] = {"cases": ", ".join(one.by)}
     how = words().say("yes" if one.by else "no", values, language)
     return f"{'✓' if one.by else '✗'} {told(one, language)}: {how}"

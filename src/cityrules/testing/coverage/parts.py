@@ -50,6 +50,13 @@ class Part:
     def address(self) -> str:
         return ".".join(self.path)
 
+    @property
+    def key(self) -> str:
+        """Which part it is, as a person writes it: `measures.grade.at_least.90 above`; of several comparisons at one
+        address with the words of each: `checks.enough.that paid >= 500 above`."""
+        words = (self.name,) if f" {self.address}#" in self.mark else ()
+        return " ".join((self.address, *words, self.sort))
+
 
 def parts(plan: Plan) -> tuple[Part, ...]:
     """Every part of a plan, in the order in which it is computed; of a rule that is split in two, one."""

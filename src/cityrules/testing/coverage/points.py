@@ -34,6 +34,7 @@ from cityrules.plan.model import (
 )
 from cityrules.plan.names import Measured, Now
 from cityrules.plan.reading import all_items
+from cityrules.testing.coverage.grid import common
 from cityrules.testing.coverage.parts import Part, Sort, parts, place_of
 from cityrules.testing.coverage.sites import BOUNDARY, mark, possible, sites
 
@@ -219,7 +220,7 @@ def _reached(ledger: Ledger, cap: Cap) -> tuple[Sort, ...]:
     if known and isinstance(at, Literal_) and isinstance(at.value, (int, Fraction)):
         step = Fraction(0)
         for value in values:
-            step = _common(step, value)
+            step = common(step, value)
         if step and (Fraction(at.value) / step).denominator != 1:
             return ("below", "above")
     return BOUNDARY
@@ -227,13 +228,6 @@ def _reached(ledger: Ledger, cap: Cap) -> tuple[Sort, ...]:
 
 def _whole(times: Expr | None) -> bool:
     return times is None or (isinstance(times.type, Number) and times.type.scale == 0)
-
-
-def _common(one: Fraction, other: Fraction) -> Fraction:
-    """The greatest number of which both are multiples."""
-    while other:
-        one, other = other, one % other
-    return one
 
 
 def _of_consequence(plan: Plan, one: Consequence) -> Iterator[Part]:

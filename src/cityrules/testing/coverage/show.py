@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from cityrules.results.wording import Wording, wording
-from cityrules.testing.coverage.found import Covered, RuleCoverage
+from cityrules.testing.coverage.found import Covered, OutOfReach, RuleCoverage
 from cityrules.text.diagnostic import Language
 from cityrules.text.source import Span
 
@@ -33,6 +33,9 @@ def as_text(found: RuleCoverage, language: Language) -> str:
         values |= {} if clause is None else {"clause": clause}
         lines.append(words().say("place", values, language))
         lines += ["    " + told(one, language) for one in parts]
+    if found.out_of_reach:
+        lines += ["", words().say("out_of_reach", {"number": str(len(found.out_of_reach))}, language)]
+        lines += ["    " + excused(one, language) for one in found.out_of_reach]
     return "\n".join(lines) + "\n"
 
 
@@ -49,7 +52,16 @@ def summary(found: RuleCoverage, language: Language) -> str:
     return words().say("summary", values, language)
 
 
-def told(one: Covered, language: Language) -> str:
+def excused(one: OutOfReach, language: Language) -> str:
+    """A part that is out of reach, and why it is."""
+    return words().say("excused" if one.reason is not None else "proved", _excuse(one), language)
+
+
+def _excuse(one: OutOfReach) -> dict[str, str]:
+    return {"key": one.part.key, **({} if one.reason is None else {"reason": one.reason})}
+
+
+def told(one: Covered | OutOfReach, language: Language) -> str:
     """A part in words: a rule by its name, a side of a bound by its comparison."""
     line: str = "missing_value" if one.part.sort == "missing" else one.part.sort
     if line in ("below", "above") and not one.part.mark.startswith("just "):
@@ -75,6 +87,7 @@ def as_data(found: RuleCoverage) -> dict[str, object]:
         "unusable": list(found.unusable),
         "covered": [
             {
+                "key": one.part.key,
                 "sort": one.part.sort,
                 "group": one.group,
                 "address": one.part.address,
@@ -87,5 +100,15 @@ def as_data(found: RuleCoverage) -> dict[str, object]:
                 "by": list(one.by),
             }
             for one in found.parts
+        ],
+        "out_of_reach": [
+            {
+                "key": one.part.key,
+                "clause": one.clause,
+                "line": line_of(one.at),
+                "proved": one.reason is None,
+                "reason": one.reason,
+            }
+            for one in found.out_of_reach
         ],
     }

@@ -6,25 +6,21 @@ A comparison inside a condition counts only where it decides: where the rest of 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
-from typing import Final
 
 from cityrules.engines.base import Outcome
 from cityrules.feel.evaluate import EvaluationError, evaluate
-from cityrules.feel.tree import Call, Compare, If, IsMissing, Logic, Lookup, Months, Not, Tree, Value
-from cityrules.feel.types import Number
+from cityrules.feel.tree import Call, Compare, If, IsMissing, Logic, Lookup, Not, Tree, Value
 from cityrules.feel.walk import children
 from cityrules.plan.model import Bands, Consequence, Deadline, Expr, Formula, Overridden, Plan, Tiers
-from cityrules.testing.coverage.parts import Sort
+from cityrules.testing.coverage.distance import beside, side
+from cityrules.testing.coverage.grid import Grids
 from cityrules.testing.coverage.points import decided, last_day, policies, still_open, unknown_mark
 from cityrules.testing.coverage.sites import Site, atoms, mark, sites
 from cityrules.testing.coverage.trace import Read, Trace, rows
 
 Look = Callable[[Read], None]
-_HOUR: Final = dt.timedelta(hours=1)
-_DAY: Final = dt.timedelta(days=1)
 
 
 class Watcher(Trace):
@@ -37,7 +33,8 @@ class Watcher(Trace):
         self._looks: dict[int, list[Look]] = {}
         self._guarded: dict[int, str] = {}
         self._kept: list[object] = [plan]
-        self._steps = _steps(plan)
+        self._grids = Grids(plan)
+        self._steps = dict(self._with_steps(plan))
         for expr, shown in policies(plan):
             self._look(expr, self._missing(expr, shown))
         for measure in plan.measures.values():
@@ -112,7 +109,7 @@ class Watcher(Trace):
             if isinstance(holds, bool):
                 self.marks.add(site.mark("true" if holds else "false"))
             return
-        self._beside(site.key, _value(site.value, read), _value(site.bound, read), _least(site.value))
+        self._beside(site.key, _value(site.value, read), _value(site.bound, read), self._grids.step(site.value))
 
     def compared(self, path: str, value: Value, bound: Value) -> None:
         self._beside(path, value, bound, self._steps.get(path))
@@ -120,14 +117,25 @@ class Watcher(Trace):
     def decided(self, path: str) -> None:
         self.marks.add(decided(path))
 
-    def _beside(self, key: str, value: Value, bound: Value, least: Fraction | None) -> None:
+    def _beside(self, key: str, value: Value, bound: Value, near: Fraction | None) -> None:
         """Note on which side of a bound a value lies, and whether just beside it."""
         place = side(value, bound)
         if place is None:
             return
         self.marks.add(mark(key, place))
-        if beside(value, bound, least):
+        if beside(value, bound, near):
             self.marks.add(mark(key, place, near=True))
+
+    def _with_steps(self, plan: Plan) -> Iterator[tuple[str, Fraction | None]]:
+        """How far apart the values are that are held against the bounds of forms, by where these stand."""
+        for one in plan.computed():
+            if isinstance(one, Bands):
+                step = self._grids.step(one.value.tree)
+                yield from ((bound.path, step) for bound, _ in one.bounds)
+            elif isinstance(one, Consequence) and one.ladder is not None:
+                grid = self._grids.of_measure(one.ladder)
+                step = grid.step if grid is not None else None
+                yield from ((step_.bound.path, step) for step_ in one.steps if step_.bound is not None)
 
     def _missing(self, expr: Expr, shown: str) -> Look:
         def look(read: Read) -> None:
@@ -149,7 +157,7 @@ class Watcher(Trace):
                 if tier.bound is None:
                     continue
                 bound = _value(tier.bound.tree, read)
-                self._beside(tier.bound.path, number, bound, _least(measure.number.tree))
+                self._beside(tier.bound.path, number, bound, self._grids.step(measure.number.tree))
                 if isinstance(bound, (int, Fraction)) and number <= bound:
                     reached = tier.bound.text
             self.marks.add(f"tier {measure.path} {reached}")
@@ -177,68 +185,6 @@ class Watcher(Trace):
             if isinstance(tied, int) and tied > 1:
                 self.marks.add(f"ties {row['measure']}")
         self.marks.update(f"ties {row['name']}" for row in rows(outcome, "problems") if row["cause"] == "ties")
-
-
-def side(value: Value, bound: Value) -> Sort | None:
-    """Where a value lies beside a bound; None where they cannot be ordered."""
-    if value is None or bound is None or isinstance(value, (bool, Months)) or isinstance(bound, (bool, Months)):
-        if isinstance(value, Months) and isinstance(bound, Months):
-            return side(value.count, bound.count)
-        return None
-    if isinstance(value, dt.date) and isinstance(bound, dt.date) and type(value) is not type(bound):
-        return None
-    return "equal" if value == bound else "below" if value < bound else "above"  # type: ignore[operator]
-
-
-def beside(value: Value, bound: Value, least: Fraction | None = None) -> bool:
-    """Whether a value lies just beside a bound: no farther than one in its last digit, or in the last that the value
-    can have (`least`); of dates one day, of moments one hour, of months one."""
-    match value, bound:
-        case dt.datetime(), dt.datetime():
-            return abs(value - bound) <= _HOUR
-        case dt.date(), dt.date():
-            return abs(value - bound) <= _DAY
-        case dt.timedelta(), dt.timedelta():
-            return abs(value - bound) <= (_HOUR if bound % _DAY else _DAY)
-        case Months(), Months():
-            return abs(value.count - bound.count) <= 1
-        case ((int() | Fraction()), (int() | Fraction())):
-            return abs(Fraction(value) - bound) <= max(_digit(Fraction(bound)), least or Fraction(0))
-    return False
-
-
-def _digit(number: Fraction) -> Fraction:
-    """One in the last digit of a number; of one without a last digit, 1."""
-    digit, rest = Fraction(1), number.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return digit
-    while (number / digit).denominator != 1:
-        digit /= 10
-    return digit
-
-
-def _least(tree: Tree) -> Fraction | None:
-    """One in the last digit that the values of an expression can have."""
-    type_ = tree.type
-    return Fraction(1, 10**type_.scale) if isinstance(type_, Number) and type_.scale is not None else None
-
-
-def _steps(plan: Plan) -> dict[str, Fraction]:
-    """The same, of what is held against the bounds of forms, by where these stand."""
-    return {path: least for path, least in _with_steps(plan) if least is not None}
-
-
-def _with_steps(plan: Plan) -> Iterator[tuple[str, Fraction | None]]:
-    for one in plan.computed():
-        if isinstance(one, Bands):
-            yield from ((bound.path, _least(one.value.tree)) for bound, _ in one.bounds)
-        elif isinstance(one, Consequence) and one.ladder is not None:
-            type_ = plan.measures[one.ladder].type
-            least = Fraction(1, 10**type_.scale) if isinstance(type_, Number) and type_.scale is not None else None
-            yield from ((step.bound.path, least) for step in one.steps if step.bound is not None)
 
 
 def _value(tree: Tree, read: Read) -> Value:
