@@ -15,7 +15,7 @@ from cityrules.testing.coverage.points import every_part
 from cityrules.testing.coverage.reach import out_of_reach
 from cityrules.testing.coverage.watching import Watcher
 from cityrules.testing.worked import DIAGNOSTICS, Page, run_case
-from cityrules.text.diagnostic import Report
+from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.files import read_file
 from cityrules.text.suggest import nearest
 
@@ -84,8 +84,8 @@ def _check_stated(book: Casebook, found: tuple[Covered, ...], report: Report) ->
             there = [one for one, parts in by_key.items() if parts[0].part.address == near]
             meant = nearest(key, there)
             sorts = " / ".join(one.removeprefix(f"{near} ") for one in there) or "-"
-            values = {"suggestion": meant} if meant else {}
-            report.add(NO_PART, at, ".".join(path), found=key, address=near, sorts=sorts, **values)
+            values = {"found": key, "address": near, "sorts": sorts, **({"suggestion": meant} if meant else {})}
+            report.put(Diagnostic(NO_PART, at, ".".join(path), values))
         elif all(one.by for one in by_key[key]):
             cases = dict.fromkeys(case for one in by_key[key] for case in one.by)
             report.add(EXERCISED, at, ".".join(path), found=key, cases=", ".join(cases))

@@ -158,7 +158,8 @@ def _text(found: RuleCoverage, language: Language) -> Iterator[str]:
 def _patches(found: RuleCoverage) -> list[_Patch]:
     """What stands where, the widest first, so that what is inside is painted over it."""
     parts: dict[tuple[int, int], list[Covered | OutOfReach]] = {}
-    for one in (*found.parts, *found.out_of_reach):
+    every: tuple[Covered | OutOfReach, ...] = (*found.parts, *found.out_of_reach)
+    for one in every:
         if one.at is not None and one.at.source is found.source:
             parts.setdefault((one.at.start, one.at.end), []).append(one)
     widest = sorted(parts.items(), key=lambda item: (item[0][0] - item[0][1], item[0]))
