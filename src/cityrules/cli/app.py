@@ -188,6 +188,32 @@ def coverage_command(
     raise typer.Exit(code)
 
 
+@app.command("mutate")
+def mutate_command(
+    scheme: SchemeArgument,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="ADDRESS", help="Change only what stands at or below an address.")
+    ] = None,
+    search: Annotated[
+        bool, typer.Option("--search/--no-search", help="Look for an input on which each survivor shows.")
+    ] = True,
+    fail_under: Annotated[
+        int, typer.Option("--fail-under", metavar="PERCENT", help="Exit 1 where less than this is noticed.")
+    ] = 0,
+    format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Put one small error after another into a scheme, and say which of them its cases notice."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.mutating import check_asked, mutate, tell
+
+        check_asked(fail_under)
+        loaded = load(scheme, examples=False)
+        language = voice.heed(loaded)
+        code = tell(mutate(scheme, loaded, only, search), language, format is Shown.JSON, fail_under)
+    raise typer.Exit(code)
+
+
 @app.command("readings")
 def readings_command(
     scheme: SchemeArgument,

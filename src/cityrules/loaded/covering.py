@@ -50,22 +50,33 @@ class _Watched:
 def cover_cases(scheme: Scheme, cases: str | Path | None = None) -> RuleCoverage:
     """What the worked examples exercise, and the cases of a file; each under its own changes. Whether they hold is for
     the check to say. Raises SchemeError for a file of cases that is none."""
-    marks: dict[str, frozenset[str]] = {}
-    unusable: list[str] = []
+    book = None if cases is None else casebook(scheme, cases)
+    marks, unusable = _marks(scheme, book)
     stated: Mapping[str, str] = {}
-    _run(scheme, "examples", scheme.written, scheme.document.examples, marks, unusable)
-    if cases is not None:
+    if book is not None:
         report = Report()
-        source = read_file(Path(cases), report)
-        book, words = read_casebook(source, report, lambda _named, _report: scheme.written) if source else (None, "en")
-        if book is None or report.failed:
-            raise SchemeError(told(report, words))
-        _run(scheme, CASES, book, book.document.cases, marks, unusable)
         stated = book.document.out_of_reach
         _check_stated(book, _beside(scheme, marks, with_readings=True), report)
         if report.failed:
-            raise SchemeError(told(report, words))
-    return _found(scheme, marks, tuple(unusable), stated, with_readings=True)
+            raise SchemeError(told(report, book.language))
+    return _found(scheme, marks, unusable, stated, with_readings=True)
+
+
+def exercised(scheme: Scheme, cases: str | Path | None = None) -> tuple[Covered, ...]:
+    """Every part beside the examples, and the cases of a file, that exercise it; of those that none does nothing more
+    is said. Raises SchemeError for a file of cases that is none."""
+    marks, _ = _marks(scheme, None if cases is None else casebook(scheme, cases))
+    return _beside(scheme, marks, with_readings=True)
+
+
+def _marks(scheme: Scheme, book: Casebook | None) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
+    """What each case has come by, and those that could not be run."""
+    marks: dict[str, frozenset[str]] = {}
+    unusable: list[str] = []
+    _run(scheme, "examples", scheme.written, scheme.document.examples, marks, unusable)
+    if book is not None:
+        _run(scheme, CASES, book, book.document.cases, marks, unusable)
+    return marks, tuple(unusable)
 
 
 def _check_stated(book: Casebook, found: tuple[Covered, ...], report: Report) -> None:
@@ -89,6 +100,16 @@ def _check_stated(book: Casebook, found: tuple[Covered, ...], report: Report) ->
         elif all(one.by for one in by_key[key]):
             cases = dict.fromkeys(case for one in by_key[key] for case in one.by)
             report.add(EXERCISED, at, ".".join(path), found=key, cases=", ".join(cases))
+
+
+def casebook(scheme: Scheme, cases: str | Path) -> Casebook:
+    """The cases of a file, about this scheme whatever it names. Raises SchemeError for a file that is none."""
+    report = Report()
+    source = read_file(Path(cases), report)
+    book, words = read_casebook(source, report, lambda _named, _report: scheme.written) if source else (None, "en")
+    if book is None or report.failed:
+        raise SchemeError(told(report, words))
+    return book
 
 
 def _run(

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cityrules.io.template import Form
     from cityrules.results.dependence import Dependence
     from cityrules.testing.coverage.found import RuleCoverage
+    from cityrules.testing.mutation.found import Mutation
 
 EngineName = Literal["python", "duckdb"]
 ExampleEngine = Literal["python", "duckdb", "both"]
@@ -434,6 +435,24 @@ class Scheme:
         with self._words():
             inputs = Inputs(*self._inputs(records or {}, targets or {}, binding))
             return cover_data(self, inputs, self._question(inputs, period, as_of, _opened(opening)), progress)
+
+    def mutate(
+        self,
+        cases: str | Path | None = None,
+        *,
+        only: str | None = None,
+        search: bool = True,
+        progress: Progress | None = None,
+    ) -> Mutation:
+        """Which small errors in the scheme its examples notice, and the `cases` of a file: each number, comparison,
+        bound, policy and so on is changed in turn, at or below the address `only` if one is given. With `search`, an
+        input is looked for on which each error shows that no case notices. Run on the reference engine.
+
+        Raises SchemeError for a file of cases that is none, KeyError for an address at which nothing is changed.
+        """
+        from cityrules.loaded.mutating import mutate
+
+        return mutate(self, cases, only, search=search, progress=progress)
 
     def _question(
         self,

@@ -174,7 +174,7 @@ class _Walk:
 
     def value(self, node: Node, shapes: list[Any], key: str, path: tuple[str, ...], speech: str | None) -> Node:
         """A value that has one of several shapes, told apart by its own."""
-        flat = [part for shape in shapes for part in _alternatives(shape)]
+        flat = [part for shape in shapes for part in shapes_of(shape)]
         if isinstance(node, Mapping):
             return self.map(node, flat, key, path, speech)
         lists = [get_args(shape)[0] for shape in flat if get_origin(shape) is tuple]
@@ -185,7 +185,7 @@ class _Walk:
             )
             return Sequence(items, node.span)
         # One value stands for a list of one.
-        singles = [part for shape in lists for part in _alternatives(shape)] + flat
+        singles = [part for shape in lists for part in shapes_of(shape)] + flat
         words = [word for shape in singles if get_origin(shape) is Literal for word in get_args(shape)]
         known = vocabulary()
         said = {str(word): known.word(key, str(word)) or str(word) for word in words}
@@ -230,7 +230,7 @@ class _Walk:
     def names(self, node: Mapping, names: Any, said: Map[str, str]) -> None:
         """Names that a document gives: none may be a word that stands alone where names stand, but for those (`said`)
         that this place knows itself."""
-        if any(isinstance(part, Reader) and part.speech == "axis" for part in _alternatives(names)):
+        if any(isinstance(part, Reader) and part.speech == "axis" for part in shapes_of(names)):
             reserved = vocabulary().reserved - {*said, *said.values()}
             self.translation.clashes += [name for name, _ in node.items if name.text in reserved]
 
@@ -328,7 +328,7 @@ class _Walk:
         shape: Any = Document
         last = ("Document", "")
         for name in path:
-            alternatives = _alternatives(shape.annotation if isinstance(shape, FieldInfo) else shape)
+            alternatives = shapes_of(shape.annotation if isinstance(shape, FieldInfo) else shape)
             map_of = next((part for part in alternatives if get_origin(part) is Map), None)
             models = [part for part in alternatives if isinstance(part, type) and issubclass(part, BaseModel)]
             if map_of is not None:
@@ -387,7 +387,7 @@ def _of_key(speech: str | None, key: str) -> str | None:
     return RESULT if speech == LABEL and key in ("", "otherwise", "give", "is", "rows") else speech
 
 
-def _alternatives(annotation: Any) -> list[Any]:
+def shapes_of(annotation: Any) -> list[Any]:
     """The shapes a value can have: readers, fixed words, lists, maps, bodies."""
     if annotation is None or annotation is type(None):
         return []
@@ -397,10 +397,10 @@ def _alternatives(annotation: Any) -> list[Any]:
     if origin is Annotated:
         inner, *extras = get_args(annotation)
         reader = next((extra for extra in extras if isinstance(extra, Reader)), None)
-        return [reader] if reader is not None else _alternatives(inner)
+        return [reader] if reader is not None else shapes_of(inner)
     if origin in (Literal, tuple) or origin is Map:
         return [annotation]
     parts = [part for part in get_args(annotation) if part is not type(None)]
     if parts:
-        return [shape for part in parts for shape in _alternatives(part)]
+        return [shape for part in parts for shape in shapes_of(part)]
     return [annotation]

@@ -137,7 +137,7 @@ def beside(parts: tuple[Part, ...], marks: Mapping[str, frozenset[str]], places:
     for part in parts:
         at = part.span or places.key_span(part.path) or places.span(part.path)
         by = tuple(case for case, seen in marks.items() if part.mark in seen)
-        found.append(Covered(part, at, _clause(part.path, places), by))
+        found.append(Covered(part, at, clause_of(part.path, places), by))
     return tuple(sorted(found, key=lambda one: (one.at is None, one.at.start if one.at is not None else 0)))
 
 
@@ -156,7 +156,7 @@ def without(
     return tuple(counted), tuple(beyond)
 
 
-def _clause(path: Path, places: Located) -> str | None:
+def clause_of(path: Path, places: Located) -> str | None:
     """The clause of what stands at a path, or of the nearest thing around it that has one."""
     for length in range(len(path), -1, -1):
         text = places.value((*path[:length], "clause"))

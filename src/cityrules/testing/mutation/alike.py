@@ -1,0 +1,161 @@
+"""Whether two plans mean the same: compared without what only people read, and by proof where conditions differ.
+
+A claim that they are the same is never a guess: what cannot be proved counts as different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Final
+
+from cityrules.feel import tree as feel
+from cityrules.feel.tree import IsMissing, Tree
+from cityrules.feel.types import Flag, Number
+from cityrules.plan.model import Bands, Expr, Plan
+from cityrules.plan.names import Dial
+from cityrules.plan.reading import consequences_read
+from cityrules.solve.asking import FALSE, TRUE, Asking, Truths, with_dials
+from cityrules.solve.conditions import compared
+from cityrules.solve.reach import Measured
+
+_SPOKEN: Final = frozenset(("text", "span", "path", "clause", "label", "unit", "note", "title", "start", "end"))
+"""Fields that say where something stands and what people call it."""
+_UNKNOWN: Final[Truths] = frozenset((None,))
+_OPS: Final[Mapping[str, feel.Comparison]] = {"at_least": ">=", "above": ">", "up_to": "<=", "below": "<"}
+
+_Pair = tuple[Tree, Tree]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two plans are not alike: pairs of expressions that must come to the same; None where it is anything else."""
+
+    pairs: tuple[_Pair, ...] | None
+
+
+def same(one: Plan, other: Plan) -> bool:
+    """Whether two plans are the same but for what only people read, or proved to come to the same."""
+    found = list(_differences(one, other, one, other))
+    if any(difference.pairs is None for difference in found):
+        return False
+    pairs = [pair for difference in found for pair in difference.pairs or ()]
+    asking = Measured(one).asking
+    return all(_proved(asking, *pair) for pair in pairs)
+
+
+def same_for_cases(one: Plan, other: Plan) -> bool:
+    """The same as far as a case can state it: of a consequence that nothing reads, who it is for and which step it is,
+    and not what is done, how much, and for how long; of a check that it does not hold, and not what then happens."""
+    return same(_without_acts(one), _without_acts(other))
+
+
+def _without_acts(plan: Plan) -> Plan:
+    nodes = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
+    read = {name for node in nodes for name in consequences_read(node)}
+    bare: Any = None
+    return replace(
+        plan,
+        checks={
+            name: replace(one, otherwise="warn") for name, one in plan.checks.items()
+        },
+        consequences={
+            name: one
+            if name in read
+            else replace(one, act=bare, steps=tuple(replace(step, act=bare) for step in one.steps))
+            for name, one in plan.consequences.items()
+        },
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- differences
+
+
+def _differences(a: Any, b: Any, one: Plan, other: Plan) -> Iterator[Difference]:
+    """Where two parts of plans are not alike."""
+    if a is b:
+        return
+    if type(a) is not type(b):
+        yield Difference(None)
+    elif isinstance(a, Plan):
+        yield from _of_plans(a, b)
+    elif isinstance(a, Bands) and _only_bounds(a, b):
+        yield from _of_bands(a, b, one, other)
+    elif isinstance(a, Expr):
+        if any(_differences(a.tree, b.tree, one, other)) or any(_differences(a.guards, b.guards, one, other)):
+            yield Difference(((_with_dials(a.tree, one), _with_dials(b.tree, other)),) if not a.guards else None)
+    elif isinstance(a, Dial):
+        if a != b or one.parameters[a.name].values != other.parameters[b.name].values:
+            yield Difference(None)
+    elif isinstance(a, Number):
+        if (a.scale, a.optional) != (b.scale, b.optional):
+            yield Difference(None)
+    elif isinstance(a, Mapping):
+        yield from _of_many([*a], [*b], one, other)
+        yield from _of_many([*a.values()], [*b.values()], one, other)
+    elif isinstance(a, (tuple, list)):
+        yield from _of_many(a, b, one, other)
+    elif is_dataclass(a):
+        passed = _SPOKEN | {"type"} if isinstance(a, feel.Node) else _SPOKEN
+        for part in fields(a):
+            if part.name not in passed:
+                yield from _differences(getattr(a, part.name), getattr(b, part.name), one, other)
+    elif a != b:
+        yield Difference(None)
+
+
+def _of_plans(a: Plan, b: Plan) -> Iterator[Difference]:
+    """Parameters count where they are read; what stands in a table stands in the expressions that look something up."""
+    for part in fields(a):
+        if part.name not in ("parameters", "tables", "scheme", *_SPOKEN):
+            yield from _differences(getattr(a, part.name), getattr(b, part.name), a, b)
+
+
+def _of_many(a: Sequence[Any], b: Sequence[Any], one: Plan, other: Plan) -> Iterator[Difference]:
+    if len(a) != len(b):
+        yield Difference(None)
+        return
+    for x, y in zip(a, b, strict=True):
+        yield from _differences(x, y, one, other)
+
+
+def _only_bounds(a: Bands, b: Bands) -> bool:
+    return (a.word in _OPS and b.word in _OPS) and [result for _, result in a.bounds] == [r for _, r in b.bounds]
+
+
+def _of_bands(a: Bands, b: Bands, one: Plan, other: Plan) -> Iterator[Difference]:
+    """Bands with the same results in the same order are the same where each bound is passed by the same values."""
+    plain = [replace(bands, bounds=(), word="at_least", otherwise=bands.otherwise) for bands in (a, b)]
+    yield from (each for part in fields(a) if part.name not in ("bounds", "word", *_SPOKEN)
+                for each in _differences(getattr(plain[0], part.name), getattr(plain[1], part.name), one, other))  # fmt: skip
+    for (x, _), (y, _) in zip(a.bounds, b.bounds, strict=True):
+        if a.word != b.word or any(_differences(x.tree, y.tree, one, other)):
+            pair = compared(_OPS[a.word], a.value.tree, x.tree), compared(_OPS[b.word], b.value.tree, y.tree)
+            yield Difference(((_with_dials(pair[0], one), _with_dials(pair[1], other)),))
+
+
+def _with_dials(tree: Tree, plan: Plan) -> Tree:
+    """A tree with the values of parameters that have one for all time; the plans may have other ones."""
+    known = {name: dial.values[0][1] for name, dial in plan.parameters.items() if len(dial.values) == 1}
+    return with_dials(tree, {(name, side): value for name, value in known.items() for side in ("cell", "element")})
+
+
+# ------------------------------------------------------------------------------------------------------------- proofs
+
+
+def _proved(asking: Asking, one: Tree, other: Tree) -> bool:
+    """Whether two expressions never differ, whatever the names in them are."""
+    if isinstance(one.type, Flag) and isinstance(other.type, Flag):
+        values: tuple[Truths, ...] = (TRUE, FALSE, _UNKNOWN)
+        every: Truths = TRUE | FALSE | _UNKNOWN
+        return all(asking.ask([(one, value), (other, every - value)]).never for value in values)
+    if type(one.type) is not type(other.type):
+        return False
+    if not asking.ask([(compared("!=", one, other), TRUE)]).never:
+        return False
+    missing = [IsMissing(Flag(), 0, 0, tree, False) for tree in (one, other)]
+    return all(
+        asking.ask([(missing[place], TRUE), (missing[1 - place], FALSE)]).never
+        for place in (0, 1)
+        if (one, other)[place].type.optional
+    )

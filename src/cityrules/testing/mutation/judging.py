@@ -1,0 +1,194 @@
+"""What becomes of a mutant: refused by the checker, noticed by a case, or nothing, and then why. Runs a given engine.
+
+Cases are run until one notices; those that exercise what stands nearest come first, then those that noticed most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from cityrules.engines.base import Engine
+from cityrules.plan.build import build
+from cityrules.plan.model import Plan
+from cityrules.scheme.document import ExampleBody
+from cityrules.scheme.load import Loaded
+from cityrules.scheme.overlay import Change, Changes, under_written, written_at
+from cityrules.scheme.places import Patch, Path
+from cityrules.testing.mutation.alike import same, same_for_cases
+from cityrules.testing.mutation.mutants import Mutant
+from cityrules.testing.mutation.searching import Found, Searcher
+from cityrules.testing.worked import Page, run_case
+from cityrules.text.diagnostic import Report
+from cityrules.text.nodes import Origin, Scalar
+
+State = Literal["refused", "killed", "equivalent", "untold", "survived"]
+"""refused: the checker does not let it through; killed: a case notices; equivalent: it is proved to mean the same;
+untold: it changes only what no case can state; survived: none of these."""
+
+_UNREAD: Final = ("examples", "labels", "uncomputed", "silenced")
+"""Sections that no mutant needs, so that it is checked sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mutant and what became of it. `by`: the case that noticed, or the codes with which it was refused; `found`: of
+    a survivor an input on which it shows, after so many `runs`."""
+
+    mutant: Mutant
+    state: State
+    by: str = ""
+    found: Found | None = None
+    runs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A case: its address in what it is written in, and what it is called here."""
+
+    name: str
+    at: Path
+    body: ExampleBody
+    page: Page
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the mutants of one scheme. `near`: which cases exercise something at or below an address."""
+
+    scheme: Loaded
+    plan: Plan
+    engine: Engine
+    cases: Sequence[Worked]
+    near: Mapping[Path, frozenset[str]]
+    search: bool = True
+    base: Loaded = field(init=False)
+    usable: tuple[Worked, ...] = field(init=False)
+    """The cases that hold for the scheme as it is."""
+    _noticed: Counter[str] = field(init=False)
+    _searchers: dict[int, Searcher] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._noticed = Counter()
+        self._searchers = {}
+        self.base = _without(self.scheme)
+        self.usable = tuple(case for case in self.cases if not self._notices(case, self.base, self.plan))
+
+    def judge(self, mutant: Mutant) -> Judged:
+        """What becomes of a mutant."""
+        report = Report()
+        made, plan = self._made(mutant, {}, report)
+        if made is None or plan is None or report.failed:
+            return Judged(mutant, "refused", ", ".join(sorted({one.code for one in report if one.severity == "error"})))
+        for case in self._in_order(mutant):
+            if self._notices(case, made, plan):
+                self._noticed[case.name] += 1
+                return Judged(mutant, "killed", case.name)
+        return self._survivor(mutant, plan)
+
+    def _survivor(self, mutant: Mutant, plan: Plan) -> Judged:
+        """What no case notices: the same in every way in which the cases change the document, or not."""
+        unlike = [(number, *pair) for number, *pair in self._worlds(mutant, plan) if not same(*pair)]
+        if not unlike:
+            waits = {one.name for one in self.plan.withheld}
+            state: State = "survived" if mutant.path[1:2] and mutant.path[1] in waits else "equivalent"
+            return Judged(mutant, state)
+        if self.search:
+            found, runs = self._searched(unlike)
+            if found is not None:
+                return Judged(mutant, "survived", found=found, runs=runs)
+        else:
+            runs = 0
+        if all(same_for_cases(one, other) for _, one, other in unlike):
+            return Judged(mutant, "untold", runs=runs)
+        return Judged(mutant, "survived", runs=runs)
+
+    def _searched(self, unlike: Sequence[tuple[int, Plan, Plan]]) -> tuple[Found | None, int]:
+        """An input on which it shows: of a case in whichever world, else drawn for the first of them."""
+        runs, found = 0, None
+        for number, one, other in unlike:
+            searcher = self._searcher(number, one)
+            searcher.runs = 0
+            found = searcher.among_cases(other)
+            runs += searcher.runs
+            if found is not None:
+                return found, runs
+        number, one, other = unlike[0]
+        searcher = self._searcher(number, one)
+        searcher.runs = 0
+        found = searcher.among_drawn(other)
+        return found, runs + searcher.runs
+
+    def _searcher(self, world: int, plan: Plan) -> Searcher:
+        if world not in self._searchers:
+            wanted = [_key(changes) for changes in self._changes()][world - 1] if world else ""
+            cases = {case.name: case.body for case in self.usable if _key(_changes_of(case)) == wanted}
+            self._searchers[world] = Searcher(plan, self.engine, cases)
+        return self._searchers[world]
+
+    def _worlds(self, mutant: Mutant, plan: Plan) -> Iterator[tuple[int, Plan, Plan]]:
+        """The plan and that of the mutant, as they are and under the changes of each case; those that can be built."""
+        yield 0, self.plan, plan
+        for number, changes in enumerate(self._changes(), 1):
+            one = _built(under_written(self.base, changes, Report()))
+            other = self._made(mutant, changes, Report())[1]
+            if one is not None and other is not None:
+                yield number, one, other
+
+    def _changes(self) -> Iterator[Changes]:
+        found = {_key(changes): changes for case in self.usable if (changes := _changes_of(case))}
+        yield from found.values()
+
+    def _made(self, mutant: Mutant, changes: Changes, report: Report) -> tuple[Loaded | None, Plan | None]:
+        """The changed document and its plan, under further changes; what is wrong with it goes into the report."""
+        made = under_written(self.base, mutation(self.base, mutant), report)
+        if made is not None and changes:
+            made = under_written(made, changes, report)
+        return made, (build(made, report) if made is not None else None)
+
+    def _in_order(self, mutant: Mutant) -> list[Worked]:
+        def key(case: Worked) -> tuple[int, int, bool]:
+            paths = (mutant.path[:length] for length in range(len(mutant.path), 1, -1))
+            reached = next((len(path) for path in paths if case.name in self.near.get(path, ())), 0)
+            return -reached, -self._noticed[case.name], bool(case.body.under)
+
+        return sorted(self.usable, key=key)
+
+    def _notices(self, case: Worked, scheme: Loaded, plan: Plan) -> bool:
+        report = Report()
+        run_case(case.name, case.body, case.at, case.page, scheme, plan, self.engine, report)
+        return report.failed
+
+
+def mutation(base: Loaded, mutant: Mutant) -> Changes:
+    """The one change that makes a mutant, standing where what it changes stands."""
+    path, new = mutant.change
+    key, node = base.places.entry(path)
+    if isinstance(node, Scalar) and isinstance(new, str):
+        node = Origin(node, ((0, len(node.text), new),)).scalar()
+    return {path: Change(new, Patch(key, node), ".".join(path))}
+
+
+def _without(scheme: Loaded) -> Loaded:
+    """The document without what no mutant needs."""
+    there: Changes = {(name,): Change(None) for name in _UNREAD if name in scheme.raw}
+    made = under_written(scheme, there, Report()) if there else scheme
+    assert made is not None, "what explains and tests a scheme cannot be missed"
+    return made
+
+
+def _built(made: Loaded | None) -> Plan | None:
+    report = Report()
+    plan = build(made, report) if made is not None else None
+    return None if report.failed else plan
+
+
+def _changes_of(case: Worked) -> Changes:
+    return written_at(case.page, (*case.at, "under")) if case.body.under else {}
+
+
+def _key(changes: Changes) -> str:
+    """The same for the same changes."""
+    return repr(sorted((path, str(change.value)) for path, change in changes.items())) if changes else ""

@@ -1,0 +1,72 @@
+"""Numbers, lengths of time, days and roundings as they stand in a text, and what is beside each. Exact."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from cityrules.testing.mutation.operators import operators
+
+_NUMBER: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(\s*[%‰万亿千百]?)")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COUNT: Final = re.compile(r"(?<![0-9.-])[0-9]+(?![0-9.-])")
+
+
+def numbers(text: str) -> Iterator[str]:
+    """A number with one more and one less in its last digit, as nothing, and doubled; nothing of any other text."""
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        return
+    number, unit = Decimal(found[1]), found[2]
+    step = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    seen = {number}
+    for new in (number + step, number - step, Decimal(0), number * 2):
+        if new not in seen:
+            seen.add(new)
+            yield f"{new:f}{unit}"
+
+
+def days_beside(text: str) -> Iterator[str]:
+    """The day before and the day after."""
+    if _DAY.fullmatch(text.strip()) is None:
+        return
+    day = dt.date.fromisoformat(text.strip())
+    for step in (-1, 1):
+        yield (day + dt.timedelta(days=step)).isoformat()
+
+
+def spans(text: str) -> Iterator[str]:
+    """A length of time with one more and one less, doubled, and counted in another unit; another phrase."""
+    known = operators()
+    yield from known.phrases.get(text.strip(), ())
+    for found in _COUNT.finditer(text):
+        number = int(found[0])
+        for new in (number + 1, number - 1, number * 2):
+            if new != number:
+                yield text[: found.start()] + str(new) + text[found.end() :]
+    # The longest first, so that working days are not taken for days.
+    words = sorted((form for unit in known.units for form in (unit, unit[:-1])), key=len, reverse=True)
+    found = re.search(rf"\b({'|'.join(words)})\b", text)
+    if found is not None:
+        unit = found[1] if found[1] in known.units else found[1] + "s"
+        for other in known.units[unit]:
+            new_word = other if found[1] == unit else other[:-1]
+            yield text[: found.start()] + new_word + text[found.end() :]
+
+
+def rounded(text: str) -> Iterator[str]:
+    """Another mode, one more and one less decimal; a quotient that stays exact is rounded."""
+    found = re.fullmatch(r"\s*([a-z ]+?)\s+to\s+([0-9])\s*", text)
+    if found is None:
+        yield "half up to 2"
+        return
+    mode, digits = found[1], int(found[2])
+    for other in operators().roundings:
+        if other != mode:
+            yield f"{other} to {digits}"
+    for new in (digits + 1, digits - 1):
+        if 0 <= new <= 9:
+            yield f"{mode} to {new}"
