@@ -10,9 +10,9 @@ from cityrules.loaded.covering import casebook, exercised
 from cityrules.scheme.casebook import CASES
 from cityrules.testing.coverage.found import Covered, clause_of
 from cityrules.testing.mutation.found import Mutation, Placed
-from cityrules.testing.mutation.judging import Judge, Judged, Worked
+from cityrules.testing.mutation.judging import Judge, Judged
 from cityrules.testing.mutation.mutants import mutants
-from cityrules.testing.mutation.writing import also_expected
+from cityrules.testing.mutation.writing import Worked, also_expected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,4 +84,4 @@ def _placed(scheme: Scheme, judged: Judged) -> Placed:
     path = mutant.path
     at = (places.key_span(path) if mutant.kind in ("bound", "key", "left out", "order") else None) or places.span(path)
     also = also_expected(judged.found) if judged.found is not None and judged.found.case else ""
-    return Placed(judged, at, clause_of(path, places), "", also)
+    return Placed(judged, at, clause_of(path, places), judged.case, also)

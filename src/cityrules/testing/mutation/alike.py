@@ -29,7 +29,7 @@ _Pair = tuple[Tree, Tree]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where two plans are not alike: pairs of expressions that must come to the same; None where it is anything else."""
+    """Where two plans are not alike: expressions that must come to the same by pairs; None where it is other."""
 
     pairs: tuple[_Pair, ...] | None
 
@@ -56,9 +56,7 @@ def _without_acts(plan: Plan) -> Plan:
     bare: Any = None
     return replace(
         plan,
-        checks={
-            name: replace(one, otherwise="warn") for name, one in plan.checks.items()
-        },
+        checks={name: replace(one, otherwise="warn") for name, one in plan.checks.items()},
         consequences={
             name: one
             if name in read
@@ -125,9 +123,9 @@ def _only_bounds(a: Bands, b: Bands) -> bool:
 
 def _of_bands(a: Bands, b: Bands, one: Plan, other: Plan) -> Iterator[Difference]:
     """Bands with the same results in the same order are the same where each bound is passed by the same values."""
-    plain = [replace(bands, bounds=(), word="at_least", otherwise=bands.otherwise) for bands in (a, b)]
-    yield from (each for part in fields(a) if part.name not in ("bounds", "word", *_SPOKEN)
-                for each in _differences(getattr(plain[0], part.name), getattr(plain[1], part.name), one, other))  # fmt: skip
+    for part in fields(a):
+        if part.name not in ("bounds", "word", *_SPOKEN):
+            yield from _differences(getattr(a, part.name), getattr(b, part.name), one, other)
     for (x, _), (y, _) in zip(a.bounds, b.bounds, strict=True):
         if a.word != b.word or any(_differences(x.tree, y.tree, one, other)):
             pair = compared(_OPS[a.word], a.value.tree, x.tree), compared(_OPS[b.word], b.value.tree, y.tree)

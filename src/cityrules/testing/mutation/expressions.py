@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cityrules.feel import ast
@@ -105,7 +106,7 @@ def _operator(
 def _junction(node: ast.Junction, other: str, items: tuple[ast.Expr, ...], text: str) -> Iterator[Edit]:
     """`and` for `or` in the whole chain, and the chain without each of its parts."""
     made, at = "", node.start
-    for one, after in zip(items, items[1:], strict=False):
+    for one, after in pairwise(items):
         between = re.sub(rf"\b{node.op}\b", other, text[one.end : after.start], count=1)
         made += text[at : one.end] + between
         at = after.start

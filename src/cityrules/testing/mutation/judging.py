@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
 
 from cityrules.engines.base import Engine
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
-from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import Change, Changes, under_written, written_at
 from cityrules.scheme.places import Patch, Path
 from cityrules.testing.mutation.alike import same, same_for_cases
 from cityrules.testing.mutation.mutants import Mutant
 from cityrules.testing.mutation.searching import Found, Searcher
-from cityrules.testing.worked import Page, run_case
+from cityrules.testing.mutation.writing import Worked, below, case_texts, read_case
+from cityrules.testing.proposing.bench import Bench
+from cityrules.testing.worked import run_case
 from cityrules.text.diagnostic import Report
 from cityrules.text.nodes import Origin, Scalar
 
@@ -35,23 +36,15 @@ _UNREAD: Final = ("examples", "labels", "uncomputed", "silenced")
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A mutant and what became of it. `by`: the case that noticed, or the codes with which it was refused; `found`: of
-    a survivor an input on which it shows, after so many `runs`."""
+    a survivor an input on which it shows, after so many `runs`; `case`: that input as a case which notices it, where it
+    can be written."""
 
     mutant: Mutant
     state: State
     by: str = ""
     found: Found | None = None
     runs: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """A case: its address in what it is written in, and what it is called here."""
-
-    name: str
-    at: Path
-    body: ExampleBody
-    page: Page
+    case: str = ""
 
 
 @dataclass(slots=True)
@@ -69,12 +62,18 @@ class Judge:
     """The cases that hold for the scheme as it is."""
     _noticed: Counter[str] = field(init=False)
     _searchers: dict[int, Searcher] = field(init=False)
+    _worlds_known: tuple[tuple[Changes, Mapping[str, Any]], ...] = field(init=False)
+    """The different changes of the cases, as such and as they are written."""
+    _bench: Bench = field(init=False)
 
     def __post_init__(self) -> None:
         self._noticed = Counter()
         self._searchers = {}
         self.base = _without(self.scheme)
         self.usable = tuple(case for case in self.cases if not self._notices(case, self.base, self.plan))
+        changed = {_key(_changes_of(case)): (_changes_of(case), case.body.under) for case in self.usable}
+        self._worlds_known = tuple(pair for key, pair in changed.items() if key)
+        self._bench = Bench(self.base, self.plan)
 
     def judge(self, mutant: Mutant) -> Judged:
         """What becomes of a mutant."""
@@ -96,50 +95,58 @@ class Judge:
             state: State = "survived" if mutant.path[1:2] and mutant.path[1] in waits else "equivalent"
             return Judged(mutant, state)
         if self.search:
-            found, runs = self._searched(unlike)
-            if found is not None:
-                return Judged(mutant, "survived", found=found, runs=runs)
+            judged = self._searched(mutant, unlike)
+            if judged.found is not None:
+                return judged
         else:
-            runs = 0
-        if all(same_for_cases(one, other) for _, one, other in unlike):
-            return Judged(mutant, "untold", runs=runs)
-        return Judged(mutant, "survived", runs=runs)
+            judged = Judged(mutant, "survived")
+        untold = all(same_for_cases(one, other) for _, one, other in unlike)
+        return replace(judged, state="untold") if untold else judged
 
-    def _searched(self, unlike: Sequence[tuple[int, Plan, Plan]]) -> tuple[Found | None, int]:
+    def _searched(self, mutant: Mutant, unlike: Sequence[tuple[int, Plan, Plan]]) -> Judged:
         """An input on which it shows: of a case in whichever world, else drawn for the first of them."""
-        runs, found = 0, None
-        for number, one, other in unlike:
-            searcher = self._searcher(number, one)
-            searcher.runs = 0
+        runs = 0
+        for world, one, other in unlike:
+            searcher = self._searcher(world, one)
             found = searcher.among_cases(other)
             runs += searcher.runs
             if found is not None:
-                return found, runs
-        number, one, other = unlike[0]
-        searcher = self._searcher(number, one)
-        searcher.runs = 0
+                return Judged(mutant, "survived", found=found, runs=runs)
+        world, one, other = unlike[0]
+        searcher = self._searcher(world, one)
         found = searcher.among_drawn(other)
-        return found, runs + searcher.runs
+        runs += searcher.runs
+        case = self._case(mutant, found, world) if found is not None else ""
+        return Judged(mutant, "survived", found=found, runs=runs, case=case)
+
+    def _case(self, mutant: Mutant, found: Found, world: int) -> str:
+        """The found input as a case that holds, and that notices the mutant; empty where there is none."""
+        changed = self._worlds_known[world - 1][1] if world else {}
+        made, plan = self._made(mutant, {}, Report())
+        if made is None or plan is None:
+            return ""
+        for text in case_texts(self._bench, found, changed, "_".join(mutant.path[-2:]), self.scheme.language):
+            case = read_case(text, self.base)
+            if case is not None and not self._notices(case, self.base, self.plan) and self._notices(case, made, plan):
+                return below(text)
+        return ""
 
     def _searcher(self, world: int, plan: Plan) -> Searcher:
         if world not in self._searchers:
-            wanted = [_key(changes) for changes in self._changes()][world - 1] if world else ""
+            wanted = _key(self._worlds_known[world - 1][0]) if world else ""
             cases = {case.name: case.body for case in self.usable if _key(_changes_of(case)) == wanted}
             self._searchers[world] = Searcher(plan, self.engine, cases)
+        self._searchers[world].runs = 0
         return self._searchers[world]
 
     def _worlds(self, mutant: Mutant, plan: Plan) -> Iterator[tuple[int, Plan, Plan]]:
         """The plan and that of the mutant, as they are and under the changes of each case; those that can be built."""
         yield 0, self.plan, plan
-        for number, changes in enumerate(self._changes(), 1):
+        for number, (changes, _) in enumerate(self._worlds_known, 1):
             one = _built(under_written(self.base, changes, Report()))
             other = self._made(mutant, changes, Report())[1]
             if one is not None and other is not None:
                 yield number, one, other
-
-    def _changes(self) -> Iterator[Changes]:
-        found = {_key(changes): changes for case in self.usable if (changes := _changes_of(case))}
-        yield from found.values()
 
     def _made(self, mutant: Mutant, changes: Changes, report: Report) -> tuple[Loaded | None, Plan | None]:
         """The changed document and its plan, under further changes; what is wrong with it goes into the report."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from cityrules.scheme.places import Path
@@ -159,12 +160,12 @@ def _of_map(site: MapSite, raw: Mapping[str, Any]) -> Iterator[Mutant]:
         for name in names:
             yield Mutant("left out", (*site.path, name), _short(site.value[name]), "", removed(raw, (*site.path, name)))
     if site.key in known.ordered or (site.key == "rules" and _first_decides(raw, site.path)):
-        for one, other in zip(names, names[1:], strict=False):
+        for one, other in pairwise(names):
             turned = _turned(names, one, other)
             value = {name: site.value[name] for name in turned}
             yield Mutant("order", (*site.path, other), f"{one}, {other}", f"{other}, {one}", (site.path, value))
     if site.key in known.values:
-        for one, other in zip(names, names[1:], strict=False):
+        for one, other in pairwise(names):
             if site.value[one] != site.value[other]:
                 value = {**site.value, one: site.value[other], other: site.value[one]}
                 was, now = (f"{one}: {_short(m[one])}, {other}: {_short(m[other])}" for m in (site.value, value))

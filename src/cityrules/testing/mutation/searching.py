@@ -78,7 +78,9 @@ class Searcher:
         for number in range(INPUTS):
             if number == len(self._drawn):
                 drawn = Drawer(self.plan, f"{SEED} {number}").draw()
-                self._drawn.append((drawn, self._answer(self.plan, drawn.inputs, drawn.question(self.plan)) or Counter()))
+                self._drawn.append(
+                    (drawn, self._answer(self.plan, drawn.inputs, drawn.question(self.plan)) or Counter())
+                )
             drawn, here = self._drawn[number]
             there = self._answer(mutant, drawn.inputs, drawn.question(mutant))
             if there is not None and here != there:

@@ -1,14 +1,25 @@
-"""What a case would have to expect so that it notices a mutant. Knows results and no engine."""
+"""Cases in which a mutant shows: what one would have to expect, and whole ones as they stand in a file of cases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
+from cityrules.scheme.casebook import CASES, read_casebook
+from cityrules.scheme.document import ExampleBody
+from cityrules.scheme.load import Loaded
+from cityrules.scheme.places import Path
 from cityrules.testing.cells import told
 from cityrules.testing.examples import UNDETERMINED
 from cityrules.testing.given import PROBLEMS, REJECTS
 from cityrules.testing.mutation.searching import STATED, Found, Stated
+from cityrules.testing.proposing.bench import Bench
+from cityrules.testing.proposing.situation import Situation, Tree
+from cityrules.testing.proposing.writing import Proposal, casebook_text
+from cityrules.testing.worked import Page
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.source import Source
 
 MOST: Final = 3
 """So many cells that differ are named."""
@@ -32,8 +43,64 @@ def also_expected(found: Found) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A case: its address in what it is written in, and what it is called here."""
+
+    name: str
+    at: Path
+    body: ExampleBody
+    page: Page
+
+
+def case_texts(bench: Bench, found: Found, changed: Mapping[str, Any], name: str, language: Language) -> Iterator[str]:
+    """A found input as a file with one case that expects what the scheme answers: of the first name that differs, then
+    of all."""
+    if found.drawn is None:
+        return
+    situation = replace(Situation.of(found.drawn), under=changed)
+    every = tuple(names(found))
+    for some in dict.fromkeys((every[:1], every)):
+        written = bench.write(situation, some)
+        for expect in () if written is None else _shorter(written.expect, found):
+            assert written is not None
+            word = "".join(letter if letter.isalnum() else "_" for letter in f"notices_{name}")
+            proposal = Proposal(word, written.situation, expect, written.seen.plan)
+            yield casebook_text(".", [proposal], language, confirmed=True)
+
+
+def _shorter(expect: Tree, found: Found) -> tuple[Tree, ...]:
+    """What is expected with the cells alone that differ, and with all."""
+    unlike: dict[str, set[str]] = {}
+    for row in found.only_here:
+        if row[0] in ("values", "record_values"):
+            unlike.setdefault(row[1], set()).add(_cell(_read(row)))
+    short = {
+        name: {cell: value for cell, value in cells.items() if cell in unlike[name]} or cells
+        if name in unlike and isinstance(cells, Mapping)
+        else cells
+        for name, cells in expect.items()
+    }
+    return (expect,) if short == expect else (short, expect)
+
+
+def read_case(text: str, scheme: Loaded) -> Worked | None:
+    """The case in a file with one; None where it is not good."""
+    report = Report()
+    book = read_casebook(Source("cases.yaml", text), report, lambda _named, _report: scheme)[0]
+    if book is None or report.failed:
+        return None
+    ((name, body),) = book.document.cases.items()
+    return Worked(name, (CASES, name), body, book)
+
+
+def below(text: str) -> str:
+    """What stands below `cases:` in a file of cases."""
+    return text.split("\n", 3)[3]
+
+
 def names(found: Found) -> Iterator[str]:
-    """What differs, by name, what is computed first before what hangs on it; rejects and problems come with the rest."""
+    """What differs, by name, what is computed first before what hangs on it; rejected rows come with the rest."""
     every = (*found.only_here, *found.only_there)
     yield from dict.fromkeys(row[1] for row in every if row[0] != REJECTS)
 

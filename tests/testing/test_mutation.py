@@ -1,0 +1,294 @@
+"""Mutants: each operator makes what it says, what is claimed of them holds, and a proposed case notices its mutant."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import cityrules as cr
+from cityrules.cli.app import app
+from cityrules.engines.python.engine import PythonEngine
+from cityrules.loaded.mutating import addresses
+from cityrules.plan.build import build
+from cityrules.scheme.overlay import under_written
+from cityrules.testing.drawing.inputs import Drawer
+from cityrules.testing.mutation.judging import Judge, mutation
+from cityrules.testing.mutation.mutants import Mutant, mutants
+from cityrules.testing.mutation.operators import operators
+from cityrules.testing.mutation.searching import stated
+from cityrules.testing.mutation.show import excerpt
+from cityrules.testing.mutation.words import days_beside, numbers, rounded, spans
+from cityrules.testing.mutation.writing import read_case
+from cityrules.text.diagnostic import Report
+
+LITTER = """\
+cityrules: 1
+scheme: litter
+title: Litter found in the streets
+clause: Article 1
+in_force: {from: 2024-01-01}
+parameters:
+  price: {value: 0.5, clause: Article 2}
+  grave_price: {value: 2.5, clause: Article 2}
+targets:
+  street: {members: registered}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields:
+      no: text
+      street: street
+      found_on: date
+      size: one of small, large
+      days: count
+      late: flag
+measures:
+  lost:
+    for: street each month
+    from: 100
+    rules:
+      grave: {each: finding, when: 'size = "large" and (days >= 3 or late)', deduct: grave_price, group: one}
+      light: {each: finding, when: days > 0, deduct: price, group: one}
+    together: {one: first}
+    floor: 90
+    clause: Article 3
+  grade: {for: street each month, bands: lost, at_least: {98: good, 95: fair}, otherwise: bad, clause: Article 4}
+  mean: {for: street each year, mean: lost, over: month, round: half up to 1, empty: error, clause: Article 5}
+consequences:
+  circular: {for: street each month, when: 'grade = "bad"', do: circular, kind: circular, to: street, clause: Article 6}
+examples:
+  a_light_one:
+    given:
+      targets: {street: [East]}
+      finding: [{street: East, found_on: 2024-03-04, size: small, days: 1, late: false}]
+    expect: {lost: {East 2024-03: 99.5}, grade: {East 2024-03: good}}
+"""
+
+
+def _scheme(text: str = LITTER) -> cr.Scheme:
+    return cr.loads(text)
+
+
+def _made(address: str) -> set[tuple[str, str, str]]:
+    return {(one.kind, one.before, one.after) for one in mutants(_scheme().written.raw) if one.address == address}
+
+
+# ------------------------------------------------------------------------------------------------- what is made
+
+
+def test_numbers_are_changed_by_their_last_digit_to_nothing_and_doubled() -> None:
+    assert list(numbers("0.5")) == ["0.6", "0.4", "0", "1.0"]
+    assert list(numbers("1")) == ["2", "0"]  # Less one is nothing, and more by one is twice as much.
+    assert list(numbers("40%")) == ["41%", "39%", "0%", "80%"]
+    assert list(numbers("grave_price")) == []
+
+
+def test_lengths_of_time_days_and_roundings() -> None:
+    assert list(spans("3 months")) == ["4 months", "2 months", "6 months", "3 weeks", "3 years"]
+    assert list(spans("5 working days"))[-1] == "5 days"
+    assert list(spans("1 working day"))[-1] == "1 day"
+    assert list(spans("ever")) == ["year to date"]
+    assert list(days_beside("2024-03-01")) == ["2024-02-29", "2024-03-02"]
+    assert "half even to 1" in list(rounded("half up to 1"))
+    assert {"half up to 2", "half up to 0"} <= set(rounded("half up to 1"))
+
+
+def test_an_expression_is_changed_on_its_syntax_tree() -> None:
+    texts = {after for _, _, after in _made("measures.lost.rules.grave.when")}
+    assert {
+        'size = "large" and (days > 3 or late)',
+        'size = "large" and (days < 3 or late)',
+        'size = "large" and (days >= 4 or late)',
+        'size = "small" and (days >= 3 or late)',
+        '(size = "large" or (days >= 3 or late))',
+        'size = "large" and ((days >= 3 and late))',
+        'size = "large" and (days >= 3 or false)',
+        "true and (days >= 3 or late)",
+        'not(size = "large" and (days >= 3 or late))',
+    } <= texts
+
+
+@pytest.mark.parametrize(
+    ("address", "made"),
+    [
+        ("parameters.price.value", ("number", "0.5", "0.6")),
+        ("measures.lost.rules.grave.deduct", ("reference", "grave_price", "price")),
+        ("measures.lost.rules.grave.deduct", ("key", "deduct", "add")),
+        ("measures.lost.floor", ("number", "90", "89")),
+        ("measures.lost.floor", ("left out", "90", "")),
+        ("measures.lost.together.one", ("word", "first", "highest")),
+        ("measures.lost.rules.light", ("order", "grave, light", "light, grave")),
+        ("measures.grade.at_least.98", ("bound", "98", "97")),
+        ("measures.grade.at_least", ("key", "at_least", "above")),
+        ("measures.grade.at_least.98", ("exchange", "98: good, 95: fair", "98: fair, 95: good")),
+        ("measures.grade.otherwise", ("label", "bad", "good")),
+        ("measures.mean.round", ("rounding", "half up to 1", "half even to 1")),
+        ("measures.mean.empty", ("policy", "error", "null")),
+        ("in_force.from", ("date", "2024-01-01", "2023-12-31")),
+        ("consequences.circular.when", ("comparison", 'grade = "bad"', 'grade != "bad"')),
+    ],
+)
+def test_each_sort_of_text_has_its_operators(address: str, made: tuple[str, str, str]) -> None:
+    assert made in _made(address)
+
+
+def test_what_is_shown_of_a_change_is_its_surroundings() -> None:
+    before, after = (
+        "answerable and overdue and notices >= 2 and size > 3",
+        "answerable and overdue and notices > 2 and size > 3",
+    )
+    assert excerpt(before, after, 12) == ("…notices >= 2 and size…", "…notices > 2 and size…")
+    assert excerpt("3 months", "4 months") == ("3 months", "4 months")
+
+
+def test_rules_are_left_out_whole() -> None:
+    assert {before[:6] for kind, before, _ in _made("measures.lost.rules.grave") if kind == "left out"} == {"{each:"}
+
+
+def test_what_only_people_read_is_not_changed() -> None:
+    keys = {key for address in addresses(_scheme()) for key in address.split(".")}
+    assert not keys & {"title", "clause", "kind", "do", "to", "examples", "fields"}
+
+
+def test_an_address_inside_a_list_changes_the_list() -> None:
+    raw: dict[str, Any] = {"measures": {"place": {"for": "s each year", "rank": ["high a", "low b"], "ties": "share"}}}
+    made = [one for one in mutants(raw) if one.address == "measures.place.rank.1" and one.kind == "direction"]
+    assert [one.change for one in made] == [(("measures", "place", "rank"), ["high a", "high b"])]
+
+
+def test_the_operators_know_what_they_speak_of() -> None:
+    known = operators()
+    for others in (known.comparisons, known.units):
+        assert {new for news in others.values() for new in news} <= set(others)
+    assert set(known.connectives) == {"and", "or"}
+
+
+# ------------------------------------------------------------------------------------------- what becomes of them
+
+
+def _judge(scheme: cr.Scheme) -> Judge:
+    return Judge(scheme.written, scheme.plan, PythonEngine(), (), {})
+
+
+def test_what_the_cases_notice_and_what_they_do_not() -> None:
+    found = _scheme().mutate(only="measures.lost.rules.light")
+    by_text = {one.judged.mutant.after: one for one in found.mutants}
+    assert by_text["grave_price"].judged.state == "killed"
+    assert by_text["grave_price"].judged.by == "a_light_one"
+    shifted = by_text["days > 1"]
+    assert shifted.judged.state == "killed"
+    doubtful = by_text["days >= 0"]
+    assert (doubtful.judged.state, doubtful.clause, doubtful.line) == ("survived", "Article 3", 28)
+
+
+def test_the_case_proposed_for_a_survivor_notices_it() -> None:
+    scheme = _scheme()
+    found = scheme.mutate(only="measures.lost.rules.grave.when")
+    proposed = [one for one in found.survivors if one.case]
+    assert proposed
+    for one in proposed:
+        text = f"cityrules-cases: 1\nscheme: .\ncases:\n{one.case}"
+        case = read_case(text, scheme.written)
+        assert case is not None
+        judge = Judge(scheme.written, scheme.plan, PythonEngine(), (case,), {}, search=False)
+        assert [each.name for each in judge.usable] == [case.name]
+        assert judge.judge(one.judged.mutant).state == "killed"
+
+
+def test_what_the_checker_refuses_is_told_apart() -> None:
+    found = _scheme().mutate(only="measures.lost.together", search=False)
+    refused = {one.judged.mutant.after: one.judged.by for one in found.mutants if one.judged.state == "refused"}
+    assert {"first per event", "highest per event"} <= set(refused)
+    assert all(code.startswith("CR") for code in refused.values())
+    assert found.counted + found.totals["refused"] + found.totals["equivalent"] == len(found.mutants)
+
+
+EQUIVALENT = """\
+cityrules: 1
+scheme: squares
+title: Squares
+in_force: {from: 2024-01-01}
+parameters:
+  unread: {value: 7}
+targets:
+  square: {members: registered}
+records:
+  visit: {dated: seen_on, key: [no], fields: {no: text, square: square, seen_on: date, marks: 'count [0, 5]'}}
+measures:
+  visits: {for: square each month, count: visit}
+  well: {for: square each month, formula: 'if visits >= 0 then 1 else 0'}
+  kept: {for: visit, bands: marks, at_least: {4: good, -1: bad}, otherwise: none}
+"""
+
+
+def test_equivalence_is_by_proof_and_never_contradicted_by_inputs() -> None:
+    scheme = _scheme(EQUIVALENT)
+    found = scheme.mutate()
+    equivalent = {(one.judged.mutant.address, one.judged.mutant.after) for one in found.mutants
+                  if one.judged.state == "equivalent"}  # fmt: skip
+    assert ("parameters.unread.value", "8") in equivalent
+    assert ("measures.well.formula", "if visits > (-1) then 1 else 0") not in equivalent
+    assert ("measures.kept.at_least.-1", "-2") in equivalent
+    judge = _judge(scheme)
+    for one in found.mutants:
+        if one.judged.state == "equivalent":
+            _never_differ(scheme, judge, one.judged.mutant)
+
+
+def _never_differ(scheme: cr.Scheme, judge: Judge, mutant: Mutant, inputs: int = 6) -> None:
+    report = Report()
+    made = under_written(judge.base, mutation(judge.base, mutant), report)
+    assert made is not None
+    plan = build(made, report)
+    for number in range(inputs):
+        drawn = Drawer(scheme.plan, f"never {number}").draw()
+        one, other = (PythonEngine().assess(each, drawn.inputs, drawn.question(each)) for each in (scheme.plan, plan))
+        assert stated(one) == stated(other), (mutant.address, mutant.after)
+
+
+def test_what_no_case_can_state_is_told_apart() -> None:
+    text = EQUIVALENT + (
+        "consequences:\n"
+        "  note: {for: visit, when: marks < 2, do: note, kind: circular, to: square, lasts: 30 days, clause: '1'}\n"
+        "checks:\n  enough: {for: square each month, that: visits > 1, otherwise: warn}\n"
+    )
+    found = _scheme(text).mutate(only="consequences.note.lasts")
+    assert {one.judged.state for one in found.mutants} == {"untold", "refused"}  # It lasts no working days or weeks.
+    words = _scheme(text).mutate(only="checks.enough.otherwise")
+    assert {one.judged.state for one in words.mutants} == {"untold"}
+
+
+# ------------------------------------------------------------------------------------------------- the command
+
+
+def _run(folder: Path, *options: str) -> Any:
+    (folder / "scheme.yaml").write_text(LITTER, "utf-8")
+    return CliRunner().invoke(app, ["mutate", str(folder), *options])
+
+
+def test_the_command_lists_survivors_with_line_and_clause(tmp_path: Path) -> None:
+    ran = _run(tmp_path, "--only", "measures.grade", "--no-search", "--lang", "en")
+    assert ran.exit_code == 0
+    assert "clause Article 4, measures.grade" in ran.stdout
+    chinese = _run(tmp_path, "--only", "measures.grade", "--no-search", "--lang", "zh")
+    assert "没有用例发现" in chinese.stdout
+
+
+def test_the_command_fails_under_a_percentage(tmp_path: Path) -> None:
+    assert _run(tmp_path, "--only", "measures.mean", "--no-search", "--fail-under", "95").exit_code == 1
+    assert "CR1080" in _run(tmp_path, "--only", "measures.grad", "--lang", "en").output
+    assert "measures.grade" in _run(tmp_path, "--only", "measures.grad", "--lang", "en").output
+    assert "CR1060" in _run(tmp_path, "--fail-under", "101").output
+
+
+def test_the_command_gives_plain_data(tmp_path: Path) -> None:
+    ran = _run(tmp_path, "--only", "measures.lost.floor", "--no-search", "--format", "json")
+    said = json.loads(ran.stdout)
+    assert said["scheme"] == "litter"
+    assert {one["state"] for one in said["mutants"]} <= {"survived", "killed", "refused", "equivalent", "untold"}
+    assert all(one["clause"] == "Article 3" for one in said["mutants"])
