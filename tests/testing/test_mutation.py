@@ -245,6 +245,7 @@ def _never_differ(scheme: cr.Scheme, judge: Judge, mutant: Mutant, inputs: int =
     made = under_written(judge.base, mutation(judge.base, mutant), report)
     assert made is not None
     plan = build(made, report)
+    assert plan is not None
     for number in range(inputs):
         drawn = Drawer(scheme.plan, f"never {number}").draw()
         one, other = (PythonEngine().assess(each, drawn.inputs, drawn.question(each)) for each in (scheme.plan, plan))

@@ -15,7 +15,8 @@ from cityrules.feel.types import Flag, Number
 from cityrules.plan.model import Bands, Expr, Plan
 from cityrules.plan.names import Dial
 from cityrules.plan.reading import consequences_read
-from cityrules.solve.asking import FALSE, TRUE, Asking, Truths, with_dials
+from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
+from cityrules.solve.backward import Truths
 from cityrules.solve.conditions import compared
 from cityrules.solve.reach import Measured
 

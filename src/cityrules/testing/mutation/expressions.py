@@ -13,7 +13,7 @@ from cityrules.feel import ast
 from cityrules.feel.complaints import Complaints
 from cityrules.feel.parser import parse
 from cityrules.testing.mutation.operators import operators
-from cityrules.testing.mutation.words import days_beside, numbers
+from cityrules.testing.mutation.words import days_beside, numbers, spans
 from cityrules.text.diagnostic import Report
 
 if TYPE_CHECKING:
@@ -26,8 +26,12 @@ Edit = tuple["Kind", int, int, str]
 
 def rewritings(text: str, names: Names, turn: bool = False) -> Iterator[tuple[Kind, str]]:
     """Every text that an expression becomes by one error; with `turn` as a whole also its contrary."""
-    tree = parse(text, Complaints(Report(), text))
-    if tree is None:
+    report = Report()
+    tree = parse(text, Complaints(report, text))
+    if tree is None or report.failed:
+        # A limit stands where an expression may: `5 working days`, `by day 5 of next month`.
+        for new in spans(text):
+            yield "time", new
         return
     for kind, start, end, new in _edits(tree, text, names):
         yield kind, text[:start] + new + text[end:]
@@ -80,13 +84,13 @@ def _of_node(node: ast.Node, text: str, names: Names) -> Iterator[Edit]:
         case ast.At(text=inside):
             yield from _at(node, inside)
         case ast.Path(names=parts):
-            new = names.instead(parts)
-            if new is not None:
-                yield "reference", node.start, node.end, new
+            other = names.instead(parts)
+            if other is not None:
+                yield "reference", node.start, node.end, other
         case ast.Dot(base=ast.Call(name=name), name=column):
-            new = names.column_beside(name, column)
-            if new is not None:
-                yield "reference", node.end - len(column), node.end, new
+            other = names.column_beside(name, column)
+            if other is not None:
+                yield "reference", node.end - len(column), node.end, other
         case _:
             return
 

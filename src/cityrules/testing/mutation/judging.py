@@ -89,7 +89,7 @@ class Judge:
 
     def _survivor(self, mutant: Mutant, plan: Plan) -> Judged:
         """What no case notices: the same in every way in which the cases change the document, or not."""
-        unlike = [(number, *pair) for number, *pair in self._worlds(mutant, plan) if not same(*pair)]
+        unlike = [world for world in self._worlds(mutant, plan) if not same(world[1], world[2])]
         if not unlike:
             waits = {one.name for one in self.plan.withheld}
             state: State = "survived" if mutant.path[1:2] and mutant.path[1] in waits else "equivalent"

@@ -100,15 +100,23 @@ def _texts(site: TextSite, raw: Mapping[str, Any], names: Names) -> Iterator[tup
         case "date":
             for new in days_beside(text):
                 yield "date", new
+        case "name" | "other" if site.key in known.of_rules:
+            others = list(_at(raw, site.path[:2]).get("rules", {}))
+            if text in others and len(others) > 1:
+                yield "reference", others[(others.index(text) + 1) % len(others)]
         case "name":
-            new = names.like(text, site.path)
-            if new is not None and site.key not in ("each", "over", "count"):
-                yield "reference", new
+            other = names.like(text)
+            if other is not None and site.key not in ("each", "over", "count"):
+                yield "reference", other
         case "word":
             for word in site.words:
                 yield "word", word
         case "other" if site.of == "ParameterBody" and site.key in ("value", "values"):
             yield from _dial(text)
+        case "other" if site.key == "restarts":
+            steps = _at(raw, site.path[:-1]).get("steps", {})
+            for new in ("no", *(f"after {step}" for step in steps)):
+                yield "policy", new
         case _:
             first, _space, rest = text.partition(" ")
             if site.key in known.turned and first in known.directions:
@@ -158,7 +166,7 @@ def _of_map(site: MapSite, raw: Mapping[str, Any]) -> Iterator[Mutant]:
                     yield _replaced(raw, site.path, {name: new}, "bound" if site.named != "date" else "date", name, new)
     if site.key in known.entries and len(names) > 1:
         for name in names:
-            yield Mutant("left out", (*site.path, name), _short(site.value[name]), "", removed(raw, (*site.path, name)))
+            yield Mutant("left out", (*site.path, name), _short(site.value[name]), "", ((*site.path, name), None))
     if site.key in known.ordered or (site.key == "rules" and _first_decides(raw, site.path)):
         for one, other in pairwise(names):
             turned = _turned(names, one, other)
@@ -174,10 +182,7 @@ def _of_map(site: MapSite, raw: Mapping[str, Any]) -> Iterator[Mutant]:
 
 def _first_decides(raw: Mapping[str, Any], path: Path) -> bool:
     """Whether of several rules that hit the first one counts."""
-    body: Any = raw
-    for name in path[:2]:
-        body = body.get(name, {})
-    together = body.get("together")
+    together = _at(raw, path[:2]).get("together")
     words = together.values() if isinstance(together, Mapping) else [together]
     return any(word in operators().first_decides for word in words)
 
@@ -186,7 +191,7 @@ def _of_body(site: BodySite, raw: Mapping[str, Any]) -> Iterator[Mutant]:
     known = operators()
     for key, value in site.value.items():
         if key in known.left_out and key not in site.required and site.path:
-            yield Mutant("left out", (*site.path, key), _short(value), "", removed(raw, (*site.path, key)))
+            yield Mutant("left out", (*site.path, key), _short(value), "", ((*site.path, key), None))
         for new in known.keys.get(key, ()):
             if (new in site.known or (new in known.forms and key in known.forms)) and new not in site.value:
                 yield _replaced(raw, site.path, {key: new}, "key", key, new)
@@ -229,20 +234,21 @@ def _inside(value: Any, path: Path, new: object) -> object:
     return {**value, path[0]: _inside(value[path[0]], path[1:], new)}
 
 
-def removed(raw: Mapping[str, Any], path: Path) -> tuple[Path, object]:
-    """The change by which what stands at a path is no longer there."""
-    return path, None
-
-
 def _replaced(
     raw: Mapping[str, Any], path: Path, keys: Mapping[str, str], kind: Kind, before: str, after: str
 ) -> Mutant:
     """A map with another key in the place of one."""
+    value = _at(raw, path)
+    new = {keys.get(key, key): each for key, each in value.items()}
+    return Mutant(kind, (*path, before), before, after, changed(raw, path, new))
+
+
+def _at(raw: Mapping[str, Any], path: Path) -> Any:
+    """What stands at a path."""
     value: Any = raw
     for name in path:
         value = value[int(name)] if isinstance(value, (list, tuple)) else value[name]
-    new = {keys.get(key, key): each for key, each in value.items()}
-    return Mutant(kind, (*path, before), before, after, changed(raw, path, new))
+    return value
 
 
 def _turned(names: Sequence[str], one: str, other: str) -> list[str]:

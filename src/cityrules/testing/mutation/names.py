@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from cityrules.scheme.document import FORMS
 from cityrules.scheme.keys import form_keys
-from cityrules.scheme.places import Path
 
 _ONE_OF: Final = re.compile(r"(?:optional\s+)?one of\s+(.*)")
 _DIGITS: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -50,8 +49,8 @@ class Names:
         new = self._field(parts[-1])
         return None if new is None else ".".join((*parts[:-1], new))
 
-    def like(self, name: str, path: Path) -> str | None:
-        """Another name for one that stands alone at a path."""
+    def like(self, name: str) -> str | None:
+        """Another name for one that stands alone."""
         return self._beside(self.values, name) or self._field(name)
 
     def column_beside(self, table: str, column: str) -> str | None:

@@ -40,6 +40,7 @@ class Operators:
     shorter: frozenset[str]
     turned: frozenset[str]
     conditions: frozenset[str]
+    of_rules: frozenset[str]
     forms: frozenset[str] = frozenset(FORMS)
 
 

@@ -28,8 +28,8 @@ def as_text(found: Mutation, language: Language) -> str:
         "cases": str(found.cases),
     }
     lines = [say("summary", values, language)]
-    rest = {state: str(number) for state, number in found.totals.items()}
-    lines.append(say("rest", {**rest, "all": str(len(found.mutants))}, language))
+    rest: dict[str, str] = {state: str(number) for state, number in found.totals.items()}
+    lines.append(say("rest", rest | {"all": str(len(found.mutants))}, language))
     if found.unusable:
         lines.append(say("unusable", {"names": ", ".join(found.unusable)}, language))
     if found.survivors:

@@ -49,12 +49,11 @@ def spans(text: str) -> Iterator[str]:
                 yield text[: found.start()] + str(new) + text[found.end() :]
     # The longest first, so that working days are not taken for days.
     words = sorted((form for unit in known.units for form in (unit, unit[:-1])), key=len, reverse=True)
-    found = re.search(rf"\b({'|'.join(words)})\b", text)
-    if found is not None:
-        unit = found[1] if found[1] in known.units else found[1] + "s"
+    counted = re.search(rf"\b({'|'.join(words)})\b", text)
+    if counted is not None:
+        unit = counted[1] if counted[1] in known.units else counted[1] + "s"
         for other in known.units[unit]:
-            new_word = other if found[1] == unit else other[:-1]
-            yield text[: found.start()] + new_word + text[found.end() :]
+            yield text[: counted.start()] + (other if counted[1] == unit else other[:-1]) + text[counted.end() :]
 
 
 def rounded(text: str) -> Iterator[str]:
