@@ -46,6 +46,7 @@ class CasesFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         from cityrules.cases.suites import open_suite
+        from cityrules.cases.telling import waits
         from cityrules.text.show import show
 
         suite = open_suite(_shown(self.path, self.config.rootpath))
@@ -53,6 +54,10 @@ class CasesFile(pytest.File):
             raise self.CollectError("\n\n".join(show(found, _language(suite)) for found in suite.found))
         for name in suite.cases:
             yield CaseItem.from_parent(self, name=name, suite=suite)
+        for name in suite.waiting:
+            item = CaseItem.from_parent(self, name=name, suite=suite)
+            item.add_marker(pytest.mark.skip(reason=waits(_language(suite))))
+            yield item
 
 
 class CaseItem(pytest.Item):

@@ -29,7 +29,8 @@ UNKNOWN_SCHEME: Final = "CR1041"
 @dataclass(frozen=True, slots=True)
 class Suite:
     """The cases of one file. `found`: what is wrong with the file itself, or with the scheme that it is about; then
-    there is no `scheme` and no case. `words`: the language of the file's keywords."""
+    there is no `scheme` and no case. `words`: the language of the file's keywords; `waiting`: the names of
+    proposed cases that nobody has confirmed yet, which are no `cases`."""
 
     path: Path
     section: str
@@ -38,6 +39,7 @@ class Suite:
     scheme: Scheme | None = None
     page: Page | None = None
     cases: Mapping[str, ExampleBody] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def open_suite(path: Path) -> Suite:
     found = told(report, words)
     if book is None:
         return Suite(path, CASES, found, words)
-    return Suite(path, CASES, found, words, schemes[0], book, book.document.cases)
+    return Suite(path, CASES, found, words, schemes[0], book, book.document.confirmed, book.document.waiting)
 
 
 def _of_scheme(path: Path) -> Suite:

@@ -25,6 +25,11 @@ def failure(result: Result, language: Language) -> str:
     return "\n\n".join("\n".join(_complaint(result, number, language)) for number in range(len(result.found)))
 
 
+def waits(language: Language) -> str:
+    """Why a proposed case is not run."""
+    return _say("waits", language)
+
+
 def _complaint(result: Result, number: int, language: Language) -> Iterator[str]:
     diagnostic = result.found[number]
     yield show(diagnostic, language)

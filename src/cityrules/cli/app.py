@@ -214,6 +214,22 @@ def mutate_command(
     raise typer.Exit(code)
 
 
+@app.command("cases")
+def proposed_command(
+    scheme: SchemeArgument,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A file of cases to write them to, behind those that it has.")
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Propose worked cases for what no example or case exercises, for you to confirm line by line."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.proposing import propose
+
+        written = load(scheme, examples=False)
+        propose(scheme, written, out, voice.heed(written))
+
+
 @app.command("readings")
 def readings_command(
     scheme: SchemeArgument,

@@ -49,6 +49,8 @@ def run_test(
         if results:
             ill = sum(result.failed for result in results)
             typer.echo(_say("suite", spoken, document=str(suite.path), number=str(len(results)), failed=str(ill)))
+        if suite.waiting:
+            typer.echo(_say("waiting", spoken, document=str(suite.path), number=str(len(suite.waiting))))
     chinese = follow and bool(suites) and all(suite.words == "zh" for suite in suites)
     values = {"number": str(number), "failed": str(failed), "engine": engine}
     typer.echo(_say("test_summary", "zh" if chinese else language, **values))
@@ -67,7 +69,7 @@ def _files(things: list[str]) -> list[Path]:
 
 def _known(names: list[str], suites: list[Suite]) -> None:
     """Complain about a name that no file has, unless one cannot be read."""
-    known = [name for suite in suites for name in suite.cases]
+    known = [name for suite in suites for name in (*suite.cases, *suite.waiting)]
     for name in names if all(suite.scheme is not None for suite in suites) else ():
         if name not in known:
             meant = nearest(name, known)

@@ -47,16 +47,18 @@ class _Watched:
         return outcome
 
 
-def cover_cases(scheme: Scheme, cases: str | Path | None = None) -> RuleCoverage:
+def cover_cases(scheme: Scheme, cases: str | Path | None = None, *, waiting: bool = False) -> RuleCoverage:
     """What the worked examples exercise, and the cases of a file; each under its own changes. Whether they hold is for
-    the check to say. Raises SchemeError for a file of cases that is none."""
+    the check to say. `waiting`: cases that nobody has confirmed yet count, too. Raises SchemeError for a file of cases
+    that is none."""
     book = None if cases is None else casebook(scheme, cases)
-    marks, unusable = _marks(scheme, book)
+    marks, unusable = _marks(scheme, book, waiting=waiting)
     stated: Mapping[str, str] = {}
     if book is not None:
         report = Report()
         stated = book.document.out_of_reach
-        _check_stated(book, _beside(scheme, marks, with_readings=True), report)
+        if not waiting:
+            _check_stated(book, _beside(scheme, marks, with_readings=True), report)
         if report.failed:
             raise SchemeError(told(report, book.language))
     return _found(scheme, marks, unusable, stated, with_readings=True)
@@ -69,13 +71,16 @@ def exercised(scheme: Scheme, cases: str | Path | None = None) -> tuple[Covered,
     return _beside(scheme, marks, with_readings=True)
 
 
-def _marks(scheme: Scheme, book: Casebook | None) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
+def _marks(
+    scheme: Scheme, book: Casebook | None, *, waiting: bool = False
+) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
     """What each case has come by, and those that could not be run."""
     marks: dict[str, frozenset[str]] = {}
     unusable: list[str] = []
     _run(scheme, "examples", scheme.written, scheme.document.examples, marks, unusable)
     if book is not None:
-        _run(scheme, CASES, book, book.document.cases, marks, unusable)
+        bodies = book.document.cases if waiting else book.document.confirmed
+        _run(scheme, CASES, book, bodies, marks, unusable)
     return marks, tuple(unusable)
 
 

@@ -65,7 +65,7 @@ def _worked(scheme: Scheme, cases: str | Path | None) -> tuple[Worked, ...]:
     found = [Worked(name, ("examples", name), body, loaded) for name, body in examples.items()]
     if cases is not None:
         book = casebook(scheme, cases)
-        for name, body in book.document.cases.items():
+        for name, body in book.document.confirmed.items():
             found.append(Worked(f"{CASES}.{name}" if name in examples else name, (CASES, name), body, book))
     return tuple(found)
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cityrules.results.dependence import Dependence
     from cityrules.testing.coverage.found import RuleCoverage
     from cityrules.testing.mutation.found import Mutation
+    from cityrules.testing.proposing.proposing import ProposedCases
 
 EngineName = Literal["python", "duckdb"]
 ExampleEngine = Literal["python", "duckdb", "both"]
@@ -453,6 +454,17 @@ class Scheme:
         from cityrules.loaded.mutating import mutate
 
         return mutate(self, cases, only, search=search, progress=progress)
+
+    def propose_cases(self, *, cases: str | Path | None = None, language: Language | None = None) -> ProposedCases:
+        """Worked cases for what neither the examples nor the `cases` of a file exercise, to be confirmed by a person:
+        `text("..")` is a file of cases, in the keywords of `language` (None: those of the document). The same scheme
+        and cases give the same; how much is tried is bounded by a number of runs.
+
+        Raises SchemeError for a file of cases that is none.
+        """
+        from cityrules.loaded.proposing import propose_cases
+
+        return propose_cases(self, cases, language)
 
     def _question(
         self,

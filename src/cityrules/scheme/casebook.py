@@ -75,6 +75,27 @@ def read_casebook(source: Source, report: Report, scheme_of: SchemeOf) -> tuple[
     return _loaded(raw if isinstance(raw, dict) else {}, scheme, Places(root), report, language), language
 
 
+def with_more_cases(text: str, cases: str) -> str | None:
+    """The text of a file of cases with more of them behind its last one (as they stand below the key, two spaces from
+    the left); None where they would not be read so, because something else stands there or it is written otherwise."""
+    joined = text + ("" if text.endswith("\n") else "\n") + cases
+    before, after = (read(Source("", one), Report()) for one in (text, joined))
+    more = read(Source("", f"{CASES}:\n{cases}"), Report())
+    if before is None or after is None or more is None:
+        return None
+    key = next((key.text for key, _ in before.items if key.text in _cases_keys()), None)
+    trees: list[Any] = [plain(one) for one in (before, after, more)]
+    old, new, added = trees
+    if key is None or not isinstance(old[key], dict):
+        return None
+    wanted = {**old, key: {**old[key], **added[CASES]}}
+    return joined if new == wanted and len(wanted[key]) == len(old[key]) + len(added[CASES]) else None
+
+
+def _cases_keys() -> tuple[str, str]:
+    return CASES, vocabulary().key(CasesDocument.__name__, CASES) or CASES
+
+
 def _scheme(root: MapNode, report: Report, scheme_of: SchemeOf) -> Loaded | None:
     key = vocabulary().key(CasesDocument.__name__, "scheme") or "scheme"
     named = root.get("scheme") or root.get(key)

@@ -30,11 +30,14 @@ MIXED: Final = "CR176"
 
 _PERIODS: Final = "periods"
 """The section in which a document says more of built-in periods, by their words, and names its own."""
-_OVERLAYS: Final = {("ExampleBody", "under"), ("Document", "changes")}
+_OVERLAYS: Final = {("ExampleBody", "under"), ("CaseBody", "under"), ("Document", "changes")}
 _OVER: Final = ("each", "over", "count")
 _PLACING: Final = ("dated", "from", "until")
 """Keys at which a field is named that places a record in time."""
-_FREE: Final = {("ExampleBody", "given"), ("ExampleBody", "expect"), ("ReadingBody", "others")}
+_FREE: Final = {
+    *((body, key) for body in ("ExampleBody", "CaseBody") for key in ("given", "expect")),
+    ("ReadingBody", "others"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ from cityrules.scheme.document.surroundings import (
     YearBody,
 )
 from cityrules.scheme.document.whole import (
+    CaseBody,
     CasesDocument,
     Document,
     ExampleBody,
@@ -90,6 +91,7 @@ __all__ = [
     "BranchBody",
     "CalendarBody",
     "CapBody",
+    "CaseBody",
     "CasesDocument",
     "CheckBody",
     "ChooseBody",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -49,6 +49,13 @@ class ExampleBody(Body):
     defaults: Mapping[Name, Mapping[Name, Any]] = {}
     given: Mapping[str, Any] = {}
     expect: Mapping[str, Any]
+
+
+class CaseBody(ExampleBody):
+    """A worked case in a file of its own. `status: proposed`: nobody has confirmed yet that it is what the text has; it
+    is not run and counts as nothing. Whoever confirms it takes the line away."""
+
+    status: Literal["proposed"] | None = None
 
 
 class LabelsBody(BaseModel):
@@ -102,4 +109,14 @@ class CasesDocument(BaseModel):
     scheme: Words
     note: Words | None = None
     out_of_reach: Mapping[Words, Words] = {}
-    cases: Mapping[Name, ExampleBody]
+    cases: Mapping[Name, CaseBody]
+
+    @property
+    def confirmed(self) -> Mapping[str, CaseBody]:
+        """The cases that are tests: those that nobody has to confirm yet are left out."""
+        return {name: body for name, body in self.cases.items() if body.status is None}
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The names of those that wait for somebody to confirm them."""
+        return tuple(name for name, body in self.cases.items() if body.status is not None)

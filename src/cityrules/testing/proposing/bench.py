@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from cityrules.engines.base import Outcome
 from cityrules.engines.python.engine import PythonEngine
+from cityrules.feel.tree import Value
 from cityrules.io.rows import DataError
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
@@ -16,20 +18,39 @@ from cityrules.testing.cells import UnreadableError
 from cityrules.testing.coverage.watching import Watcher
 from cityrules.testing.given import prepare
 from cityrules.testing.proposing.expecting import expected, reaching
+from cityrules.testing.proposing.gaps import Gap, gap
 from cityrules.testing.proposing.situation import Situation, Tree
 from cityrules.text.diagnostic import Report
 
+_MOST_GAPS = 60
 _ROUNDS = 4
 """So often a case is run until the days that it names are those it was tried on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a run has come by, and what it came to, with the plan that was run."""
+    """What a run has come by, and what it came to, with the plan that was run. `gaps`: how far values lay from the
+    bounds that they were held against, by what stands for the bound in marks."""
 
     marks: frozenset[str]
     outcome: Outcome
     plan: Plan
+    gaps: Mapping[str, frozenset[Gap]]
+
+
+class _Measuring(Watcher):
+    """A watcher that also measures how far values lie from their bounds."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.gaps: dict[str, set[Gap]] = {}
+
+    def _beside(self, key: str, value: Value, bound: Value, near: Fraction | None) -> None:
+        super()._beside(key, value, bound, near)
+        found = gap(value, bound, near)
+        seen = self.gaps.setdefault(key, set())
+        if found is not None and len(seen) < _MOST_GAPS:
+            seen.add(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +85,7 @@ class Bench:
         if plan is None:
             return None
         self.runs += 1
-        watcher = Watcher(plan)
+        watcher = _Measuring(plan)
         try:
             case = prepare("", situation.body(plan, {}), plan, situation.span)
             outcome = PythonEngine(watcher).assess(plan, case.inputs, case.question)
@@ -72,7 +93,8 @@ class Bench:
             return None
         watcher.note(plan, outcome, case.question.given)
         chosen = {f"{path} {option}" for path, option in situation.under.items()}
-        return Seen(frozenset(watcher.marks | chosen), outcome, plan)
+        gaps = {key: frozenset(found) for key, found in watcher.gaps.items()}
+        return Seen(frozenset(watcher.marks | chosen), outcome, plan, gaps)
 
     def write(self, situation: Situation, names: Iterable[str], wanted: frozenset[str] = frozenset()) -> Written | None:
         """The situation as a case that expects what comes out under some names, and still comes by all that is

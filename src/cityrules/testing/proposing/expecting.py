@@ -14,8 +14,10 @@ from cityrules.testing.cells import told
 from cityrules.testing.examples import UNDETERMINED
 from cityrules.testing.given import PROBLEMS, REJECTS
 
-MOST_CELLS: Final = 12
-"""So many cells of a measure are expected: of values that are everywhere the same the first, all others before them."""
+MOST_CELLS: Final = 8
+"""So many cells of a measure are expected that have another value than most."""
+MOST_ALIKE: Final = 2
+"""So many of the value that most cells have."""
 
 
 Pins = Mapping[str, frozenset[str]]
@@ -36,9 +38,9 @@ def expected(plan: Plan, outcome: Outcome, names: Iterable[str], pins: Pins | No
         elif name in plan.consequences:
             rows = [row for row in _rows(outcome, "consequences") if row["consequence"] == name]
             steps = bool(plan.consequences[name].steps)
-            found[name] = _steps(rows) if steps and rows else [_cell(row) for row in rows]
+            found[name] = _steps(rows) if steps and rows else [cell_of(row) for row in rows]
         elif name in plan.checks:
-            cells = [_cell(row) for row in _rows(outcome, "problems") if row["name"] == name]
+            cells = [cell_of(row) for row in _rows(outcome, "problems") if row["name"] == name]
             if cells:
                 problems[name] = cells
     if problems:
@@ -61,26 +63,25 @@ def reaching(plan: Plan, outcome: Outcome, names: Iterable[str], span: Span) -> 
             continue
         first, last = (choose(periods, key=lambda one: one[0]) for choose in (min, max))
         if known.start_of(kind, first[0]) <= span.start and span.last_day <= known.last_day_of(kind, last[0]):
-            return {name: frozenset((_cell(first[1]), _cell(last[1])))}
+            return {name: frozenset((cell_of(first[1]), cell_of(last[1])))}
     return {}
 
 
 def _values(outcome: Outcome, name: str, of_record: bool, pinned: frozenset[str]) -> dict[str, object]:
     rows = [row for row in _rows(outcome, "record_values" if of_record else "values") if row["measure"] == name]
-    said = {_cell(row): UNDETERMINED if row["state"] == UNDETERMINED else row["value"] for row in rows}
+    said = {cell_of(row): UNDETERMINED if row["state"] == UNDETERMINED else row["value"] for row in rows}
     texts: dict[str, object] = {cell: None if value is None else str(value) for cell, value in said.items()}
-    if len(texts) <= MOST_CELLS:
-        return texts
-    usual = Counter(texts.values()).most_common(1)[0][0]
-    ranked = sorted(texts, key=lambda cell: (cell not in pinned, texts[cell] == usual))
-    kept = set(ranked[:MOST_CELLS])
+    usual = Counter(texts.values()).most_common(1)[0][0] if texts else None
+    unusual = [cell for cell in texts if texts[cell] != usual]
+    alike = [cell for cell in texts if texts[cell] == usual]
+    kept = {*pinned, *unusual[:MOST_CELLS], *alike[: MOST_ALIKE if unusual else MOST_CELLS // 2]}
     return {cell: value for cell, value in texts.items() if cell in kept}
 
 
 def _steps(rows: Iterable[Mapping[str, Cell]]) -> dict[str, object]:
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(_cell(row), []).append(str(row["step"]))
+        found.setdefault(cell_of(row), []).append(str(row["step"]))
     return {cell: steps[0] if len(steps) == 1 else steps for cell, steps in found.items()}
 
 
@@ -91,7 +92,8 @@ def _rejects(outcome: Outcome) -> dict[str, object]:
     return dict(found)
 
 
-def _cell(row: Mapping[str, Cell]) -> str:
+def cell_of(row: Mapping[str, Cell]) -> str:
+    """The cell, or the key of the record, that a row of results is about, as a case writes it."""
     if row.get("record"):
         return str(row["record"])
     target, period, dimension = (

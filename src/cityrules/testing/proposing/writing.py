@@ -16,7 +16,7 @@ from cityrules.text.diagnostic import Language, Report
 from cityrules.text.quoting import as_written
 from cityrules.text.source import Source
 
-PROPOSED: Final = "proposed"
+STATUS, PROPOSED = "status", "proposed"
 _INDENT: Final = 2
 
 
@@ -67,14 +67,14 @@ def _case(proposal: Proposal, confirmed: bool) -> Iterator[str]:
     yield f"{' ' * _INDENT}{as_written(proposal.name)}:"
     inner = 2 * _INDENT
     if not confirmed:
-        yield from lines(PROPOSED, "true", inner)
+        yield from lines(STATUS, PROPOSED, inner)
     for key, value in {**proposal.situation.written(proposal.plan), "expect": proposal.expect}.items():
         yield from _block(key, value, inner)
 
 
 def _block(key: str, value: object, indent: int) -> Iterator[str]:
     """The maps that every case has, an entry on a line."""
-    if not isinstance(value, dict) or key == "under":
+    if not isinstance(value, dict) or key in ("under", "defaults"):
         yield from lines(key, value, indent)
         return
     yield f"{' ' * indent}{key}:"

@@ -1,0 +1,70 @@
+"""`cases`: worked cases proposed for a scheme, to the terminal or behind those of a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cityrules.cases.suites import CASES_FILE
+from cityrules.cli.failures import usage
+from cityrules.cli.files import replace_text
+from cityrules.loaded import SCHEME_FILE, Scheme, find, shipped, specs_folder
+from cityrules.results.wording import wording
+from cityrules.scheme.casebook import is_casebook, with_more_cases
+from cityrules.scheme.document import CasesDocument
+from cityrules.scheme.languages import language_of_text
+from cityrules.text.diagnostic import Language
+
+if TYPE_CHECKING:
+    from cityrules.testing.proposing.proposing import ProposedCases
+
+
+def propose(thing: str, scheme: Scheme, out: Path | None, language: Language) -> None:
+    """Propose cases for what neither the examples nor the cases in `out`, or in the file beside the scheme, exercise;
+    write them to the terminal, into a new file or behind the cases of one. Raises UsageError, SchemeError."""
+    path = find(thing)
+    beside = path.parent / CASES_FILE
+    known = out or beside
+    there = known.read_text("utf-8") if known.is_file() else None
+    if there is not None and out is not None and not is_casebook(there):
+        raise usage("CR1090", found=str(out))
+    # What is written into a file is in its words, the rest in those of the scheme.
+    words: Language = scheme.language if there is None else language_of_text(there, CasesDocument)
+    found = scheme.propose_cases(cases=known if there is not None else None, language=words)
+    if out is None:
+        typer.echo(found.text(_named(path, path.parent), language), nl=False)
+        return
+    if there is None:
+        out.write_text(found.text(_named(path, out.parent)), encoding="utf-8")
+    elif found.proposals:
+        text = with_more_cases(there, found.cases())
+        if text is None:
+            raise usage("CR1091", found=str(out))
+        replace_text(out, text)
+    typer.echo(_summary(found, out, language))
+
+
+def _named(scheme: Path, folder: Path) -> str:
+    """How a file of cases in a folder names a scheme."""
+    name = scheme.parent.name
+    if (
+        name in shipped()
+        and scheme.resolve() == (specs_folder() / name / SCHEME_FILE).resolve()
+        and scheme.parent != folder
+    ):
+        return name
+    there = os.path.relpath(scheme.parent if scheme.name == SCHEME_FILE else scheme, folder)
+    return there if there.startswith(".") else f"./{there}"
+
+
+def _summary(found: ProposedCases, out: Path, language: Language) -> str:
+    values = {
+        "document": str(out),
+        "number": str(len(found.proposals)),
+        "parts": str(len(found.reached)),
+        "left": str(len(found.left)),
+    }
+    return wording("wording.yaml", "cityrules.cli").say("proposed", values, language)
