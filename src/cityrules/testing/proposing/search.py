@@ -123,7 +123,7 @@ class Search:
 
     def _columns(self) -> frozenset[str]:
         """The fields that the conditions of what is left read."""
-        names = set()
+        names: set[str] = set()
         for part in self.left.values():
             for tree in self._trees.get(_key(part) or "", ()):
                 names.update(one.name for one in reads(tree) if isinstance(one, Field))
