@@ -66,6 +66,11 @@ _EXPECT: Final = {
     ),
     "CONSEQUENCE": ("all cells in which it follows, or the step in each", "[A 2024-03]` or `{A 2024-03: talk}"),
     "rejects": ("the keys of the rows that are not accepted, or the reason of each", "{finding: [3]}"),
+    "movements": (
+        "of ledgers, cell by cell and rule by rule: the points that count, of all its movements together or by the key "
+        "of the record; `null` where there is no movement",
+        "{score: {A 2024-03: {late: -6, gross: {F3: -5}}}}",
+    ),
     "diagnostics": (
         "the codes with which the document under `under` is refused; nothing is run then, and nothing else expected",
         "[CR250]",

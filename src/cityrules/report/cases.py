@@ -128,12 +128,30 @@ class Cases:
                 for about, found in _map(cells).items():
                     listed = [*self._refused(about, found)] if isinstance(found, Mapping) else None
                     yield self._listed(f"expect_{name}", about, listed or _list(found))
+            elif name == "movements":
+                yield from self._moves(cells)
             elif isinstance(cells, Mapping):
                 yield self._say("expect_values", measure=self._names.of(name), cells=self._cells(name, cells))
             elif isinstance(cells, (list, tuple)):
                 yield self._listed("expect_fires", name, cells)
             else:
                 yield self._say("not_computed", name=self._names.of(name))
+
+    def _moves(self, ledgers: object) -> Lines:
+        """What each rule moves in a cell, or by which record."""
+        for ledger, cells in _map(ledgers).items():
+            for cell, rules in _map(cells).items():
+                told = [
+                    self._say("expect_move", rule=self._names.of(rule), points=self._plain(one), **about)
+                    for rule, points in _map(rules).items()
+                    for about, one in (
+                        [({"record": plain(str(key))}, text) for key, text in points.items()]
+                        if isinstance(points, Mapping)
+                        else [({}, points)]
+                    )
+                ]
+                moves = self._names.joined(told)
+                yield self._say("expect_moves", measure=self._names.of(ledger), cell=self._cell(str(cell)), moves=moves)
 
     def _refused(self, kind: str, rows: Mapping[str, object]) -> Iterator[str]:
         """Rows with the reason for which each is not used: `FIELD: REASON`, or a condition by its name."""

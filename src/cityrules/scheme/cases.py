@@ -51,7 +51,7 @@ def check_example(path: Path, document: Document, reporter: Reporter) -> None:
             _records(here, given, reporter)  # a name that nothing has is for the run
     for name, expected in _entries((*path, "expect"), reporter):
         here = (*path, "expect", name)
-        if name in ("rejects", "problems"):
+        if name in ("rejects", "problems", "movements"):
             continue  # These have several shapes, which the run of the example knows.
         if name == "diagnostics":
             _refused(path, reporter)

@@ -21,6 +21,7 @@ from cityrules.scheme.notation import (
     parts_of,
     plain_number,
     scale_of,
+    split_name,
 )
 from cityrules.text.suggest import nearest
 
@@ -81,6 +82,14 @@ def cell(periods: Periods, text: str, name: str, grain: Grain, path: Path) -> Ce
     if kind != grain.period or (grain.kind == "whole") != (target == "") or len(values) < len(parts_of(grain.kind)) - 1:
         raise UnreadableError("CR704", path, at_key=True, found=said, name=name, wanted=_sample(periods, grain))
     return joined_name((target, *values)), index
+
+
+def address_of(periods: Periods, grain: Grain, found: CellKey) -> tuple[str, str | None, str | None]:
+    """A cell as the result tables have it: target, period, dimension."""
+    (key, index), kind = found, grain.period
+    target, *values = split_name(key)
+    period = None if index is None or kind is None else periods.name_of(kind, index)
+    return target, period, " / ".join(values) or None
 
 
 def parted(periods: Periods, said: str, grain: Grain) -> tuple[str, tuple[str, int] | None, list[str]]:

@@ -13,17 +13,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cityrules.calendar.periods import Span as Days
-from cityrules.engines.base import CellKey, Engine, Outcome
+from cityrules.engines.base import Engine, Outcome
 from cityrules.feel.types import Number, Type
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Consequence, Measure, Plan
 from cityrules.results.format import as_text
 from cityrules.results.tables import Cell, Table
 from cityrules.scheme.document import ExampleBody
-from cityrules.scheme.notation import Grain, split_name
 from cityrules.testing.agreement import differences
-from cityrules.testing.cells import Path, UnreadableError, as_list, as_map, cell, told, typed, unknown_name
-from cityrules.testing.given import PROBLEMS, REJECTS, Case, cells_of, prepare
+from cityrules.testing.cells import Path, UnreadableError, address_of, as_list, as_map, cell, told, typed, unknown_name
+from cityrules.testing.given import MOVEMENTS, PROBLEMS, REJECTS, Case, cells_of, prepare
+from cityrules.testing.movements import compare_movements
 from cityrules.testing.notes import Address, Difference, Located, Notes, Writing
 from cityrules.text.diagnostic import Report
 
@@ -116,6 +116,8 @@ class _Comparison:
             self._rejects(wanted)
         elif name == PROBLEMS:
             self._problems(wanted)
+        elif name == MOVEMENTS:
+            compare_movements(wanted, self.plan, self._rows("ledger"), self._rows("values"), self.notes)
         elif measure := self.plan.measures.get(name):
             self._measure(measure, as_map(wanted, ("expect", name)))
         elif consequence := self.plan.consequences.get(name):
@@ -125,7 +127,7 @@ class _Comparison:
                 return  # It has no cells: what the text leaves open is not computed at all.
             raise UnreadableError("CR715", ("expect", name), at_key=True, found=name, waits=waits[0])
         else:
-            known = (*self.plan.measures, *self.plan.consequences, REJECTS, PROBLEMS)
+            known = (*self.plan.measures, *self.plan.consequences, REJECTS, PROBLEMS, MOVEMENTS)
             raise unknown_name(("expect", name), known)
 
     def _rows(self, table: str) -> list[dict[str, Cell]]:
@@ -144,7 +146,9 @@ class _Comparison:
         path = ("expect", measure.name, said)
         address: Address = said
         if not measure.of_record:
-            address = self._addressed(measure.grain, cell(self.plan.periods, said, measure.name, measure.grain, path))
+            address = address_of(
+                self.plan.periods, measure.grain, cell(self.plan.periods, said, measure.name, measure.grain, path)
+            )
         want = UNDETERMINED if text == UNDETERMINED else as_text(typed(text, measure.type, path), measure.type)
         if address not in found:
             self.notes.add("CR710", path, at_key=True, name=measure.name, found=said)
@@ -287,16 +291,9 @@ class _Comparison:
         if said in addresses or kind is not None or grain is None:
             return addresses.get(said, said if kind is not None else None)
         try:
-            return self._addressed(grain, cell(self.plan.periods, said, name, grain, ()))
+            return address_of(self.plan.periods, grain, cell(self.plan.periods, said, name, grain, ()))
         except UnreadableError:
             return None
-
-    def _addressed(self, grain: Grain, found: CellKey) -> Address:
-        """A cell as the result tables have it."""
-        (key, index), kind = found, grain.period
-        target, *values = split_name(key)
-        period = None if index is None or kind is None else self.plan.periods.name_of(kind, index)
-        return target, period, " / ".join(values) or None
 
 
 def _address(row: Mapping[str, Cell]) -> Address:

@@ -32,7 +32,7 @@ from cityrules.testing.cells import (
 
 AS_OF, TARGETS, VALUES = "as_of", "targets", "values"
 RESERVED = (AS_OF, TARGETS, VALUES)
-REJECTS, PROBLEMS = "rejects", "problems"
+REJECTS, PROBLEMS, MOVEMENTS = "rejects", "problems", "movements"
 
 Row = Mapping[str, object]
 Rows = list[tuple[Row, Path]]
@@ -203,7 +203,7 @@ def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) ->
 
 
 def _expected_periods(expect: Mapping[str, object], plan: Plan, firsts: FirstDays) -> Iterator[tuple[str, int]]:
-    for name, wanted in [*expect.items(), *_problems(expect)]:
+    for name, wanted in [*expect.items(), *_nested(expect, PROBLEMS), *_nested(expect, MOVEMENTS)]:
         grain = cells_of(name, plan)
         if grain is not None and isinstance(wanted, (Mapping, list, tuple)):
             for said in wanted:
@@ -214,8 +214,9 @@ def _expected_periods(expect: Mapping[str, object], plan: Plan, firsts: FirstDay
                     yield from () if index is None else ((period[0], index),)
 
 
-def _problems(expect: Mapping[str, object]) -> Iterable[tuple[str, object]]:
-    wanted = expect.get(PROBLEMS)
+def _nested(expect: Mapping[str, object], key: str) -> Iterable[tuple[str, object]]:
+    """What is expected below a key, by the names that it is about."""
+    wanted = expect.get(key)
     return wanted.items() if isinstance(wanted, Mapping) else ()
 
 
@@ -236,7 +237,7 @@ def cells_of(name: str, plan: Plan) -> Grain | None:
 
 def _intervals(expect: Mapping[str, object], plan: Plan) -> Iterator[Span]:
     """The intervals named of duties that come by a rule of dates: `NAME 2024-02-05..2024-02-19`."""
-    for name, wanted in _problems(expect):
+    for name, wanted in _nested(expect, PROBLEMS):
         duty = plan.checks.get(name)
         if isinstance(duty, Duty) and not isinstance(duty.every, str) and isinstance(wanted, (list, tuple)):
             for said in wanted:
