@@ -19,13 +19,17 @@ USUAL_YEAR = 2024
 
 def constants(plan: Plan) -> tuple[Fraction, ...]:
     """Every number that an expression or a parameter of the plan names, in ascending order."""
-    given = [*plan.measures.values(), *plan.consequences.values(), *plan.checks.values()]
-    conditions = (one for kind in plan.records.values() for one in kind.accepted_if)
-    exprs = (expr for node in (*given, *conditions) for expr in expressions(node))
-    found = {Fraction(value) for expr in exprs for value in _numbers(expr)}
+    found = {Fraction(value) for expr in all_expressions(plan) for value in _numbers(expr)}
     for parameter in plan.parameters.values():
         found.update(Fraction(value) for _, value in parameter.values if isinstance(value, (int, Fraction)))
     return tuple(sorted(found))
+
+
+def all_expressions(plan: Plan) -> Iterator[Expr]:
+    """Every expression of a plan, those of its conditions on rows too."""
+    given = [*plan.measures.values(), *plan.consequences.values(), *plan.checks.values()]
+    conditions = (one for kind in plan.records.values() for one in kind.accepted_if)
+    yield from (expr for node in (*given, *conditions) for expr in expressions(node))
 
 
 def _numbers(expr: Expr) -> Iterator[int | Fraction]:

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import Inputs, Question
 from cityrules.io.listed import ListRows
 from cityrules.plan.model import Plan
+from cityrules.testing.drawing.written import Row, Rows, case_text
 
-Row = Mapping[str, str | None]
-"""The texts of one row by column."""
-Rows = Mapping[str, tuple[Row, ...]]
+__all__ = ["Drawn", "Row", "Rows"]
 
 
-@dataclass(frozen=True, slots=True)
+class Printer(Protocol):
+    """What shows a value."""
+
+    def text(self, obj: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Drawn:
-    """Rows of records and of registered targets, by kind, and the days that are assessed."""
+    """Rows of records and of registered targets, by kind, the days that are assessed, and what was known (`as_of`;
+    None: all that there is on the day after them). It shows itself as a worked case, ready for a file of cases."""
 
     records: Rows
     targets: Rows
     span: Span
+    as_of: dt.datetime | None = None
+
+    def __repr__(self) -> str:
+        return case_text(self)
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        # What hypothesis shows of an example.
+        printer.text("\n" + case_text(self))
 
     @property
     def inputs(self) -> Inputs:
@@ -32,13 +47,19 @@ class Drawn:
         return Inputs(records, targets)
 
     def question(self, plan: Plan) -> Question:
-        """All of the span, as it is known on the day after it."""
+        """All of the span, as it was known."""
+        if self.as_of is not None:
+            return Question(self.span, self.as_of)
         last = dt.datetime.combine(plan.days_of(self.span).last_day, dt.time())
         return Question(self.span, last + dt.timedelta(days=1))
 
     def with_record(self, kind: str, row: Row) -> Drawn:
         """The same and one more record, the last of its kind."""
-        return replace(self, records={**self.records, kind: (*self.records.get(kind, ()), row)})
+        return self.with_records(kind, (*self.records.get(kind, ()), row))
+
+    def with_records(self, kind: str, rows: Iterable[Row]) -> Drawn:
+        """The same with other records of a kind."""
+        return replace(self, records={**self.records, kind: tuple(rows)})
 
     def smaller(self) -> Iterator[Drawn]:
         """The same without some rows, each time others: all of a kind, then its halves, then one; records first."""

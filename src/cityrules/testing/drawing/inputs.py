@@ -7,8 +7,7 @@ targets are known. A row can still be refused by a condition of its kind.
 from __future__ import annotations
 
 import datetime as dt
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
@@ -16,7 +15,9 @@ from cityrules.calendar.periods import Span
 from cityrules.io.grammar import NAME_COLUMN, PERIOD_COLUMN, SINCE_COLUMN, UNTIL_COLUMN
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.scheme.notation import parts_of
+from cityrules.testing.drawing.choices import Choices, Seeded
 from cityrules.testing.drawing.constants import constants, usual_span
+from cityrules.testing.drawing.days import distances, turning_days
 from cityrules.testing.drawing.drawn import Drawn, Row
 from cityrules.testing.drawing.values import Values
 
@@ -36,35 +37,56 @@ HEAPED: Final = 0.4
 
 
 class Drawer:
-    """Draws inputs for one plan. The same seed draws the same."""
+    """Draws inputs for one plan, by given choices or by those of a seed: the same seed draws the same. `span`: what
+    is assessed; `names`: the targets there are, by kind; both drawn where they are not given."""
 
-    def __init__(self, plan: Plan, seed: int | str) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        source: int | str | Choices,
+        span: Span | None = None,
+        names: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._plan = plan
-        self._rng = random.Random(f"{plan.scheme} {seed}")
-        span = usual_span(plan)
-        if self._rng.random() < SHORT:
+        self._choices = Seeded(f"{plan.scheme} {source}") if isinstance(source, (int, str)) else source
+        usual = usual_span(plan)
+        if span is None and self._choices.chance(SHORT, simpler=True):
             # What ends with the year is not seen then; everything else is, and sooner.
-            span = Span(span.start, min(span.last_day, span.start + dt.timedelta(days=_QUARTER)))
-        names = {kind.name: self._names(kind) for kind in plan.kinds.values() if not kind.parts}
-        self._values = Values(self._rng, constants(plan), span, names)
-        self._span = span
+            usual = Span(usual.start, min(usual.last_day, usual.start + dt.timedelta(days=_QUARTER)))
+        made = {kind.name: self._names(kind) for kind in plan.kinds.values() if not kind.parts}
+        self._span = span or usual
+        turns = turning_days(plan, self._span)
+        known = {**made, **(names or {})}
+        self._values = Values(self._choices, constants(plan), self._span, turns, distances(plan), known)
+
+    @property
+    def span(self) -> Span:
+        """The days that are assessed."""
+        return self._span
 
     def draw(self, most: int = 8) -> Drawn:
         """Targets, and up to `most` records of each kind that is dated."""
-        targets = {kind.name: self._targets(kind) for kind in self._plan.kinds.values() if kind.members == "registered"}
-        drawn = Drawn({}, targets, self._span)
+        drawn = Drawn({}, self.registered(), self._span)
         for kind in self._in_order():
             if kind.one_per is not None:
-                rows = tuple(self._cells(kind))
-                drawn = Drawn({**drawn.records, kind.name: rows}, targets, self._span)
+                drawn = drawn.with_records(kind.name, self._cells(kind))
                 continue
-            drawn = Drawn({**drawn.records, kind.name: ()}, targets, self._span)
-            for _ in range(self._rng.randint(0, most)):
-                drawn = drawn.with_record(kind.name, self.record(kind.name, drawn))
-            if drawn.records[kind.name] and self._rng.random() < HEAPED:
-                for _ in range(2 * most):
+            rows: list[Row] = []
+            before = drawn
+
+            def another(kind: RecordKind = kind, rows: list[Row] = rows, before: Drawn = before) -> None:
+                rows.append(self.record(kind.name, before.with_records(kind.name, rows)))
+
+            self._choices.repeat(most, another)
+            drawn = drawn.with_records(kind.name, rows)
+            if rows and self._choices.chance(HEAPED):
+                for _ in range(self._choices.pick((1, most, 2 * most, 2 * most))):
                     drawn = drawn.with_record(kind.name, self._like(kind, drawn.records[kind.name][-1], drawn))
         return drawn
+
+    def registered(self) -> dict[str, tuple[Row, ...]]:
+        """The rows of all kinds of targets that are registered."""
+        return {kind.name: self._targets(kind) for kind in self._plan.kinds.values() if kind.members == "registered"}
 
     def record(self, kind: str, beside: Drawn) -> Row:
         """One more record of a dated kind, of another key than those that are there."""
@@ -76,11 +98,11 @@ class Drawer:
             row[name] = self._values.text(type_, day)
             if name == record.dated and row[name] is not None:
                 row[name] = day.isoformat() + (row[name] or "")[10:]
-        if others and self._rng.random() < ALIKE:
+        if others and self._choices.chance(ALIKE):
             # Like another one but for a field or two, so that events, repetitions and caps meet.
             free = [name for name in record.fields if name not in record.key]
-            changed = self._rng.sample(free, min(self._rng.choice((1, 1, 2)), len(free)))
-            row = {**self._rng.choice(others), **{name: row[name] for name in changed}}
+            changed = self._choices.some(free, min(self._choices.pick((1, 1, 2)), len(free)))
+            row = {**self._choices.pick(others), **{name: row[name] for name in changed}}
         for name, other in record.references.items():
             row[name] = self._reference(record.fields[name].optional, other, beside)
         return self._like(record, row, beside)
@@ -96,7 +118,7 @@ class Drawer:
     def _reference(self, optional: bool, kind: str, beside: Drawn) -> str | None:
         key = self._plan.records[kind].key[0]
         known = [row[key] for row in beside.records.get(kind, ())]
-        return None if not known or (optional and self._rng.random() < 0.2) else self._rng.choice(known)
+        return None if not known or (optional and self._choices.chance(0.2)) else self._choices.pick(known)
 
     def _in_order(self) -> Iterator[RecordKind]:
         """Kinds of records, each behind those that it refers to."""
@@ -113,7 +135,7 @@ class Drawer:
             return kind.members
         if kind.stated is not None:
             return tuple(row[NAME_COLUMN] or "" for row in kind.stated)
-        return tuple(f"{kind.name} {number}" for number in range(1, self._rng.randint(2, TARGETS) + 1))
+        return tuple(f"{kind.name} {number}" for number in range(1, self._choices.whole(2, TARGETS) + 1))
 
     def _targets(self, kind: Kind) -> tuple[Row, ...]:
         first_days = self._plan.begins_with(kind.name)
@@ -121,7 +143,7 @@ class Drawer:
         for name in self._values.names[kind.name]:
             row: dict[str, str | None] = {NAME_COLUMN: name, SINCE_COLUMN: None, UNTIL_COLUMN: None}
             if kind.parent is not None:
-                row[kind.parent] = self._rng.choice(self._values.names[kind.parent])
+                row[kind.parent] = self._choices.pick(self._values.names[kind.parent])
             for field, type_ in kind.fields.items():
                 text = self._values.text(type_, self._span.start)
                 row[field] = self._span.start.isoformat() if field in first_days else text
@@ -140,7 +162,7 @@ class Drawer:
             known = self._plan.periods
             periods = [known.name_of(grain.period, index) for index in known.in_span(grain.period, self._span)]
         for number, (period, *members) in enumerate(product(periods, *names)):
-            if number < MOST_CELLS and (kind.absent == "error" or self._rng.random() < 0.9):
+            if number < MOST_CELLS and (kind.absent == "error" or self._choices.chance(0.9, simpler=True)):
                 fields = {name: self._values.text(type_, self._span.start) for name, type_ in kind.fields.items()}
                 when = {} if period is None else {PERIOD_COLUMN: period}
                 yield {**dict(zip(columns, members, strict=True)), **when, **fields}

@@ -18,6 +18,9 @@ from cityrules.testing.monotone.expressions import Order
 from cityrules.testing.monotone.ledgers import points_of
 from cityrules.testing.monotone.moves import Move, Path
 
+FINDING: Final = "L37"
+"""The finding about a claim that does not hold; a document that silences it says why."""
+
 What = Literal["score", "grade", "place", "sanction", "award"]
 SANCTIONS: Final = frozenset({"explanation", "circular", "talk", "sanction", "veto", "referral", "replacement"})
 AWARDS: Final = frozenset({"praise", "award", "title"})
