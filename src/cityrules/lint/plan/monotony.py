@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cityrules.lint.plan.subject import Subject
 from cityrules.testing.drawing.drawn import Row
 from cityrules.testing.monotone.claims import FINDING
 from cityrules.testing.monotone.search import Counterexample, Verdict
+
+CODE: Final = FINDING
+
 
 
 def check(subject: Subject) -> None:
@@ -18,7 +23,7 @@ def _tell(subject: Subject, verdict: Verdict, example: Counterexample) -> None:
     claim, at = verdict.claim, example.at
     given = [f"{kind}: {len(rows)}" for kind, rows in example.drawn.records.items() if rows]
     subject.tell(
-        FINDING,
+        CODE,
         claim.path,
         record=claim.record,
         about=claim.name,

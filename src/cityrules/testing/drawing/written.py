@@ -1,26 +1,22 @@
 """Drawn rows as a worked case, in the form of a file of cases: short tables, what all rows share told once.
 
-Knows no plan and runs nothing. A text that a case cannot hold (a line break, the word `null`) is written as it is in
-quotation marks, and read as something else.
+Knows no plan and runs nothing. Rows keep their keys, by which a failure speaks of them (cases that are proposed for
+keeping are numbered anew, `testing.proposing`). A text that a case cannot hold (the word `null`) is read as nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
 from cityrules.calendar.periods import Span
 from cityrules.io.grammar import NAME_COLUMN
+from cityrules.text.quoting import as_written
 
 Row = Mapping[str, str | None]
 """The texts of one row by column."""
 Rows = Mapping[str, tuple[Row, ...]]
-_WORD: Final = r"[\w./+-]+(?::[\w./+-]+)*"
-_PLAIN: Final = re.compile(rf"(?=[^\W_]){_WORD}(?: {_WORD})*|-[0-9.]+")
-"""Texts that stand in a case without quotation marks."""
 _NOTHING_WRONG: Final = {"problems": "{}"}
 """Stands for whatever a reader expects: a case has to expect something."""
 _DAY: Final = dt.timedelta(days=1)
@@ -88,15 +84,12 @@ def _repeated(lines: Iterable[str]) -> Iterator[str]:
 
 def _row(row: Row, known: Row) -> str:
     shown = ((key, text) for key, text in row.items() if not (key in known and known[key] == text))
-    told = [f"{_scalar(key)}: {_scalar(text or 'null')}" for key, text in shown if text or key in known]
+    told = [f"{key}: {as_written(text) if text else 'null'}" for key, text in shown if text or key in known]
     return "{" + ", ".join(told) + "}"
 
 
 def _target(row: Row) -> str:
     """A target by its name alone where nothing else is known of it."""
     name = row.get(NAME_COLUMN)
-    return _scalar(name) if name and not any(text for key, text in row.items() if key != NAME_COLUMN) else _row(row, {})
-
-
-def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    more = any(text for key, text in row.items() if key != NAME_COLUMN)
+    return as_written(name) if name and not more else _row(row, {})
