@@ -17,7 +17,7 @@ from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.scheme.notation import parts_of
 from cityrules.testing.drawing.choices import Choices, Seeded
 from cityrules.testing.drawing.constants import constants, usual_span
-from cityrules.testing.drawing.days import distances, turning_days
+from cityrules.testing.drawing.days import USUAL, distances, turning_days
 from cityrules.testing.drawing.drawn import Drawn, Row
 from cityrules.testing.drawing.values import Values
 
@@ -55,9 +55,11 @@ class Drawer:
             usual = Span(usual.start, min(usual.last_day, usual.start + dt.timedelta(days=_QUARTER)))
         made = {kind.name: self._names(kind) for kind in plan.kinds.values() if not kind.parts}
         self._span = span or usual
-        turns = turning_days(plan, self._span)
+        # What a seed draws is written down in findings and proposals, so that it stays as it is; others look further.
+        self._further = not isinstance(source, (int, str))
+        turns, lengths = (turning_days(plan, self._span), distances(plan)) if self._further else ((), USUAL)
         known = {**made, **(names or {})}
-        self._values = Values(self._choices, constants(plan), self._span, turns, distances(plan), known)
+        self._values = Values(self._choices, constants(plan), self._span, turns, lengths, known)
 
     @property
     def span(self) -> Span:
@@ -80,7 +82,8 @@ class Drawer:
             self._choices.repeat(most, another)
             drawn = drawn.with_records(kind.name, rows)
             if rows and self._choices.chance(HEAPED):
-                for _ in range(self._choices.pick((1, most, 2 * most, 2 * most))):
+                times = self._choices.pick((1, most, 2 * most, 2 * most)) if self._further else 2 * most
+                for _ in range(times):
                     drawn = drawn.with_record(kind.name, self._like(kind, drawn.records[kind.name][-1], drawn))
         return drawn
 

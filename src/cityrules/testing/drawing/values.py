@@ -58,7 +58,7 @@ class Values:
         near = [each for each in self.numbers if self._fits(type_, each)]
         found = choices.pick([Fraction(0), Fraction(1), Fraction(choices.whole(0, 5)), type_.low or Fraction(0)])
         if near and choices.chance(0.7):
-            found = choices.pick(near) + choices.pick((Fraction(0), Fraction(0), -step, step))
+            found = choices.pick(near) + choices.pick((-step, Fraction(0), Fraction(0), step))
         elif type_.high is not None and choices.chance(0.2):
             found = type_.high
         # A count is never less than 0, whatever is written.
