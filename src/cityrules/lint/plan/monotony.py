@@ -12,7 +12,6 @@ from cityrules.testing.monotone.search import Counterexample, Verdict
 CODE: Final = FINDING
 
 
-
 def check(subject: Subject) -> None:
     for one in subject.verdicts:
         if one.counterexample is not None:
