@@ -299,3 +299,56 @@ def test_what_is_no_part_or_is_exercised_cannot_be_out_of_reach(tmp_path: Path, 
     path = book(tmp_path, f"out_of_reach: {{{key}: never}}")
     with pytest.raises(cr.SchemeError, match=r"CR104[78]"):
         cr.load(tmp_path, examples=False).coverage(cases=path)
+
+
+CHOSEN = """
+cityrules: 1
+scheme: chosen
+title: What is left to choose, and who may submit it
+clause: "1"
+in_force: {from: unstated}
+targets:
+  squad: {members: [A]}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, squad: squad, found_on: date, entered_on: date, points: 'number(1) [0, 9]', big: flag}
+    accepted_if:
+      in_time: {that: 'entered_on >= found_on and days_between(found_on, entered_on) <= 3', clause: "2"}
+measures:
+  score:
+    for: squad each month
+    from: 100
+    clause: "3"
+    rules:
+      small: {each: finding, when: not(big), deduct: points, between: [1, 2]}
+      large: {each: finding, when: big, deduct: 5}
+    together: all
+examples:
+  one:
+    given: {finding: [ROW]}
+    expect: {score: {A 2024-03: 98}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("entered", "points", "big", "expected"),
+    [
+        ("2024-03-08", "1", "false", {"between below", "between equal", "in_time equal", "in_time above"}),
+        ("2024-03-09", "2", "false", {"between equal", "between above", "in_time above", "in_time condition"}),
+        ("2024-03-04", "0.9", "false", {"between below"}),
+        ("2024-03-05", "2.1", "false", {"between above"}),
+        ("2024-03-07", "2.1", "true", {"in_time above", "in_time below"}),
+    ],
+)
+def test_what_decides_whether_a_row_is_used_is_seen(entered: str, points: str, big: str, expected: set[str]) -> None:
+    fields = f"squad: A, found_on: 2024-03-05, entered_on: {entered}, points: {points}, big: {big}"
+    found = cr.loads(CHOSEN.replace("ROW", f"{{{fields}}}"), examples=False).coverage()
+    names = {
+        one.part.address.split(".")[-1].replace("that", "in_time") + f" {one.part.sort}"
+        for one in found.parts
+        if one.by
+    }
+    assert {name for name in names if name.split()[0] in ("between", "in_time")} >= expected
+    assert {one.part.key for one in found.out_of_reach} == {"measures.score.together together"}

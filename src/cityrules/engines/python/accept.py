@@ -17,7 +17,7 @@ from cityrules.engines.python.intake import Accepted, Form, Values, accept
 from cityrules.engines.python.reading import Reading
 from cityrules.engines.python.records import Record, RecordPlace
 from cityrules.engines.python.registry import Member, Registry
-from cityrules.engines.python.world import World
+from cityrules.engines.python.world import Watch, World
 from cityrules.feel.tree import Value
 from cityrules.io import grammar
 from cityrules.plan.model import Plan, RecordKind
@@ -31,8 +31,11 @@ Known = Mapping[str, Mapping[Value, Record]]
 """The records that others can refer to, by kind and key."""
 
 
-def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | None = None) -> tuple[World, list[Row]]:
-    """The world of accepted inputs, without any results, and the rows of `rejects`. Raises DataError."""
+def take_in(
+    plan: Plan, inputs: Inputs, question: Question, tell: Progress | None = None, watch: Watch | None = None
+) -> tuple[World, list[Row]]:
+    """The world of accepted inputs, without any results, and the rows of `rejects`. Raises DataError. `watch` is shown
+    the conditions on rows, too."""
     check_inputs(plan, inputs)
     inputs = with_stated(plan, inputs)
     registry, rejects = Registry(plan.kinds, plan.periods), []
@@ -51,9 +54,9 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
     for name in in_order(plan.records, {record.name: record.references for record in plan.records.values()}):
         record = plan.records[name]
         form = (
-            _cell_form(plan, record, question, registry, known)
+            _cell_form(plan, record, question, registry, known, watch)
             if record.one_per
-            else _record_form(plan, record, question, registry, known)
+            else _record_form(plan, record, question, registry, known, watch)
         )
         accepted, refused, referents = accept(form, inputs.records.get(record.name, ()), tell)
         rejects += refused
@@ -69,7 +72,8 @@ def take_in(plan: Plan, inputs: Inputs, question: Question, tell: Progress | Non
     registry.pair()
     for kind in plan.kinds.values():
         check_number(kind.name, len(registry.members(kind.name)), of_targets=True)
-    return World(plan, question, registry, Grid(plan, question, registry), records, rows), rejects
+    world = World(plan, question, registry, Grid(plan, question, registry), records, rows, watch=watch)
+    return world, rejects
 
 
 def _field_columns(plan: Plan, registry: Registry, fields: Mapping[str, FieldType]) -> tuple[Column, ...]:
@@ -87,7 +91,9 @@ def _in_force(plan: Plan, question: Question) -> tuple[dt.date, dt.date]:
     return plan.in_force_from or plan.days_of(question.span).start, last
 
 
-def _record_form(plan: Plan, record: RecordKind, question: Question, registry: Registry, known: Known) -> Form:
+def _record_form(
+    plan: Plan, record: RecordKind, question: Question, registry: Registry, known: Known, watch: Watch | None
+) -> Form:
     names = list(record.fields)
     assert record.dated is not None
     key = tuple(names.index(name) for name in record.key)
@@ -116,8 +122,10 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
 
     kinds = _registered(plan, [(name, type_.kind) for name, type_ in record.fields.items()])
 
-    beyond = _beyond_discretion(plan, record, question, registry)
-    unmet = unmet_conditions(plan, record, question, registry, lambda values: _place(record, values, registry, known))
+    beyond = _beyond_discretion(plan, record, question, registry, watch)
+    unmet = unmet_conditions(
+        plan, record, question, registry, lambda values: _place(record, values, registry, known), watch
+    )
 
     def forbid(values: Values) -> list[str]:
         moment = values[dated]
@@ -141,12 +149,12 @@ def _record_form(plan: Plan, record: RecordKind, question: Question, registry: R
 
 
 def _beyond_discretion(
-    plan: Plan, record: RecordKind, question: Question, registry: Registry
+    plan: Plan, record: RecordKind, question: Question, registry: Registry, watch: Watch | None
 ) -> Callable[[Values], list[str]]:
     """What finds the fields whose points the rules that count them do not leave to choose."""
     # Nothing but the row itself is read: neither records nor results are there yet.
     alone = replace(record, through={})
-    world = World(plan, question, registry, Grid(plan, question, registry), {}, {})
+    world = World(plan, question, registry, Grid(plan, question, registry), {}, {}, watch=watch)
     asked = [(one.field, Reading(world, one.outside, record.name)) for one in plan.discretions(record.name)]
 
     def beyond(values: Values) -> list[str]:
@@ -218,7 +226,9 @@ def _record(record: RecordKind, row: Accepted, known: Known) -> Record:
     return Record(record.name, row.key, values, moment, day)
 
 
-def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Registry, known: Known) -> Form:
+def _cell_form(
+    plan: Plan, record: RecordKind, question: Question, registry: Registry, known: Known, watch: Watch | None
+) -> Form:
     grain = record.one_per
     assert grain is not None
     columns: list[Column] = []
@@ -246,7 +256,7 @@ def _cell_form(plan: Plan, record: RecordKind, question: Question, registry: Reg
         cell_ = grid.place(grain, row.target, row.period)
         return RowPlace(cell_.grain, cell_.name, cell_.index, cell_.day, registry, row.values)
 
-    unmet = unmet_conditions(plan, record, question, registry, place)
+    unmet = unmet_conditions(plan, record, question, registry, place, watch)
 
     def forbid(values: Values) -> list[str]:
         index = None if period_at is None else values[period_at]

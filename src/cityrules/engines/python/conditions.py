@@ -11,7 +11,7 @@ from cityrules.engines.python.grid import CellPlace, Grid
 from cityrules.engines.python.intake import Values
 from cityrules.engines.python.reading import Getter, Place, Reading
 from cityrules.engines.python.registry import Registry
-from cityrules.engines.python.world import World
+from cityrules.engines.python.world import Watch, World
 from cityrules.feel.tree import Binding, Value
 from cityrules.io import grammar
 from cityrules.plan.model import Condition, Plan, RecordKind, Route
@@ -31,11 +31,16 @@ class RowPlace(CellPlace):
 
 
 def unmet_conditions(
-    plan: Plan, record: RecordKind, question: Question, registry: Registry, place_of: Callable[[Values], Place]
+    plan: Plan,
+    record: RecordKind,
+    question: Question,
+    registry: Registry,
+    place_of: Callable[[Values], Place],
+    watch: Watch | None = None,
 ) -> Callable[[Values], list[str]]:
     """What gives a reason for each condition that a row does not meet, or of which that cannot be worked out."""
     # Nothing but the row itself and the targets is read: neither records nor results are there yet.
-    world = World(plan, question, registry, Grid(plan, question, registry), {}, {})
+    world = World(plan, question, registry, Grid(plan, question, registry), {}, {}, watch=watch)
     own = _own_field if record.one_per is not None else None
     asked = [(one, Reading(world, one.that, one.name, own)) for one in record.accepted_if]
 

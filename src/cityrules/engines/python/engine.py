@@ -97,8 +97,7 @@ class PythonEngine:
         question = replace(question, as_of=question.as_of.replace(microsecond=0))
         tell("inputs", 0, 1)
         check_given(plan, question)
-        world, rejects = take_in(plan, inputs, question, tell)
-        world.watch = self._watch
+        world, rejects = take_in(plan, inputs, question, tell, self._watch)
         todo = len(plan.measures) + len(plan.consequences) + len(plan.checks)
         for done, one in enumerate(plan.computed()):
             tell(one.name, done, todo)

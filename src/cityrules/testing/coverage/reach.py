@@ -36,7 +36,7 @@ from cityrules.solve.reach import Measured
 from cityrules.testing.coverage.distance import DAY, last_digit
 from cityrules.testing.coverage.grid import Grids
 from cityrules.testing.coverage.parts import Part, Sort, leaf, side
-from cityrules.testing.coverage.points import policies, unknown_mark
+from cityrules.testing.coverage.points import decided, policies, unknown_mark
 from cityrules.testing.coverage.sites import Site, fixed, mark, sites
 
 UNKNOWN: Final[Truths] = frozenset((None,))
@@ -145,6 +145,7 @@ class _Questions:
             case Ledger():
                 for rule in node.rules:
                     yield f"line {node.name} {rule.path}", _hits(rule)
+                yield from _meetings(node)
             case Consequence(when=when) if when is not None and node.ladder is None:
                 truths = HIT if node.unknown == "yes" else TRUE
                 yield f"row {node.name}", (*_applies(node), (when.tree, truths))
@@ -169,6 +170,9 @@ def _contexts(node: Node) -> Iterator[tuple[Expr, Asked]]:
             for rule in node.rules:
                 if rule.when is not None:
                     yield rule.when, ()
+                if rule.discretion is not None:
+                    alone.add(id(rule.discretion.outside))
+                    yield rule.discretion.outside, ()
                 yield from ((expr, _hits(rule)) for expr in (rule.points, rule.times) if expr is not None)
             yield from ((expr, ()) for expr in expressions(node) if id(expr) not in alone)
         case Fold(where=where, value=value) if where is not None and value is not None:
@@ -181,6 +185,19 @@ def _contexts(node: Node) -> Iterator[tuple[Expr, Asked]]:
         case _:
             for expr in expressions(node):
                 yield expr, () if expr is node.applies else here
+
+
+def _meetings(ledger: Ledger) -> Iterator[Shown]:
+    """What holds where two rules of a group hit one element; among the rows of one event any two may."""
+    for rule in ledger.rules:
+        group = rule.group or ""
+        for other in ledger.rules:
+            if other is rule or (other.group or "") != group:
+                continue
+            both = () if group in ledger.events else (*_hits(rule), *_hits(other))
+            yield decided(f"{ledger.path}.together {group}"), both
+            if other.name in rule.replaces:
+                yield decided(f"{rule.path}.replaces"), both
 
 
 def _applies(node: Node) -> Asked:

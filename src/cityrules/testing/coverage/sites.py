@@ -11,7 +11,7 @@ from typing import Final
 
 from cityrules.feel.tree import Call, Compare, If, IsMissing, Literal_, Logic, Lookup, Not, Read, Tree
 from cityrules.feel.types import Flag, Number
-from cityrules.feel.walk import children
+from cityrules.feel.walk import children, nodes
 from cityrules.plan.model import Choice, Deadline, Expr, Ledger, Overridden, Pauses, Plan, Quotient, Tiers, Weighted
 from cityrules.plan.names import Dial
 from cityrules.plan.reading import Node, expressions
@@ -60,11 +60,33 @@ def sites(plan: Plan) -> tuple[Site, ...]:
             if site is not None and site.key not in keys:
                 keys.add(site.key)
                 found[id(node)] = site
+    for site in _left_to_choose(plan):
+        found[id(site.node)] = site
     return tuple(found.values())
+
+
+def _left_to_choose(plan: Plan) -> Iterator[Site]:
+    """The two bounds between which whoever makes a record chooses the points."""
+    for ledger in plan.measures.values():
+        for rule in ledger.rules if isinstance(ledger, Ledger) else ():
+            if rule.discretion is None:
+                continue
+            ends = {"<": rule.discretion.low, ">": rule.discretion.high}
+            for node in nodes(rule.discretion.outside.tree):
+                end = ends.get(node.op) if isinstance(node, Compare) else None
+                if end is None or not isinstance(node, Compare) or node.right != end.tree:
+                    continue
+                path = (*rule.path.split("."), "between")
+                key = f"{'.'.join(path)}#{node.op} {end.text}"
+                near = fixed(node.right)
+                sides = possible(node.left, node.right)
+                yield Site(key, rule.name, path, end.text, end.span, node, sides, node.left, node.right, near)
 
 
 def _written(plan: Plan) -> Iterator[tuple[str, Expr]]:
     """The expressions that stand in the document, without those that forms put together of them."""
+    for record in plan.records.values():
+        yield from ((record.name, one.that) for one in record.accepted_if)
     for one in plan.computed():
         yield from ((one.name, expr) for expr in _of(one))
     for check in plan.checks.values():
@@ -88,7 +110,9 @@ def _of(one: Node) -> Iterator[Expr]:
             yield from (expr for element in one.elements for expr in (element.value, element.weight))
         case Ledger():
             # Items first: what they say of when they apply is part of the conditions of their rules.
-            yield from sorted(expressions(one), key=lambda expr: not expr.path.endswith(".applies"))
+            chosen = {id(rule.discretion.outside) for rule in one.rules if rule.discretion is not None}
+            mine = (expr for expr in expressions(one) if id(expr) not in chosen)
+            yield from sorted(mine, key=lambda expr: not expr.path.endswith(".applies"))
         case Deadline() | Pauses() | Quotient():
             return
         case _:
