@@ -30,6 +30,13 @@ def test_cases_are_items_and_failures_say_the_same(tmp_path: Path) -> None:
     assert (code, "1 passed" in told) == (0, True)
 
 
+def test_a_proposed_case_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    written(tmp_path, CASES.replace("  two_findings:\n", "  two_findings:\n    status: proposed\n"))
+    code, told = ran(tmp_path, "-rs")
+    assert (code, "1 skipped" in told) == (0, True)
+    assert "proposed, and confirmed by nobody yet (`status: proposed`)" in told
+
+
 def test_other_files_of_the_name_are_left_alone_and_bad_ones_are_errors(tmp_path: Path) -> None:
     path = tmp_path / "cases.yaml"
     path.write_text("- name: other\n", "utf-8")

@@ -150,6 +150,19 @@ def test_of_a_folder_schemes_and_cases_below_it(tmp_path: Path) -> None:
     assert files(path) == (path,)
 
 
+def test_a_proposed_case_waits_and_is_no_case(tmp_path: Path) -> None:
+    proposed = CASES.replace("  two_findings:\n", "  two_findings:\n    status: proposed\n")
+    suite = open_suite(written(tmp_path, proposed))
+    assert (suite.found, suite.waiting) == ((), ("two_findings",))
+    assert "two_findings" not in suite.cases
+    turned = convert(Source("cases.yaml", proposed), "zh", Report(), (CasesDocument,))
+    assert turned is not None
+    assert "    状态: 待确认\n" in turned
+    assert open_suite(written(tmp_path, turned)).waiting == ("two_findings",)
+    wrong = proposed.replace("status: proposed", "status: confirmed")
+    assert [found.path for found in open_suite(written(tmp_path, wrong)).found] == ["cases.two_findings.status"]
+
+
 @pytest.mark.parametrize(("language", "name"), [("en", "cityrules-cases-1"), ("zh", "cityrules-cases-1.zh")])
 def test_the_schema_of_the_repository_is_this_one(language: Language, name: str) -> None:
     path, made = ROOT / f"docs/schema/{name}.schema.json", text(language, CasesDocument, "cases")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cityrules.scheme.document import ExampleBody
 from cityrules.testing.cells import UnreadableError
@@ -14,6 +15,10 @@ from cityrules.testing.proposing.search import Found, Search
 from cityrules.testing.proposing.situation import Situation
 from cityrules.testing.proposing.writing import Proposal, case_text, casebook_text
 from cityrules.text.diagnostic import Language
+
+
+READ: Final = 40
+"""In so many situations another reading is tried until something comes out otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def _readings(bench: Bench, missing: Sequence[Covered], situations: Sequence[Sit
         if one.part.sort != "reading":
             continue
         path, _, option = one.part.mark.rpartition(" ")
-        for situation in situations[:6]:
+        for situation in situations[:READ]:
             under = Situation(
                 situation.records, situation.targets, situation.span, situation.values, situation.as_of, {path: option}
             )
