@@ -16,7 +16,6 @@ from cityrules.testing.proposing.situation import Situation
 from cityrules.testing.proposing.writing import Proposal, case_text, casebook_text
 from cityrules.text.diagnostic import Language
 
-
 READ: Final = 40
 """In so many situations another reading is tried until something comes out otherwise."""
 
