@@ -32,7 +32,7 @@ def mutate(
 ) -> Mutation:
     """What becomes of the mutants at or below an address (None: of all). Raises SchemeError for a file of cases that is
     none, KeyError for an address at which nothing is changed."""
-    worked = _worked(scheme, cases)
+    worked = worked_cases(scheme, cases)
     judge = Judge(scheme.written, scheme.plan, PythonEngine(), worked, _near(exercised(scheme, cases)), search)
     every = mutants(judge.base.raw)
     wanted = [one for one in every if only is None or f"{one.address}.".startswith(f"{only}.")]
@@ -59,7 +59,7 @@ def addresses(scheme: Scheme) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.address for one in mutants(scheme.written.raw)))
 
 
-def _worked(scheme: Scheme, cases: str | Path | None) -> tuple[Worked, ...]:
+def worked_cases(scheme: Scheme, cases: str | Path | None) -> tuple[Worked, ...]:
     """The examples, and the cases of a file; one that has the name of an example is told apart by its section."""
     loaded, examples = scheme.written, scheme.document.examples
     found = [Worked(name, ("examples", name), body, loaded) for name, body in examples.items()]

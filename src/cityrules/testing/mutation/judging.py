@@ -37,7 +37,7 @@ _UNREAD: Final = ("examples", "labels", "uncomputed", "silenced")
 class Judged:
     """A mutant and what became of it. `by`: the case that noticed, or the codes with which it was refused; `found`: of
     a survivor an input on which it shows, after so many `runs`; `case`: that input as a case which notices it, where it
-    can be written."""
+    can be written. A survivor that is noticed by the case proposed for another has that one's name in `by`."""
 
     mutant: Mutant
     state: State
@@ -65,9 +65,12 @@ class Judge:
     _worlds_known: tuple[tuple[Changes, Mapping[str, Any]], ...] = field(init=False)
     """The different changes of the cases, as such and as they are written."""
     _bench: Bench = field(init=False)
+    _proposed: list[Worked] = field(init=False)
+    """The cases proposed so far, each with a name of its own."""
 
     def __post_init__(self) -> None:
         self._noticed = Counter()
+        self._proposed = []
         self._searchers = {}
         self.base = _without(self.scheme)
         self.usable = tuple(case for case in self.cases if not self._notices(case, self.base, self.plan))
@@ -96,7 +99,7 @@ class Judge:
             return Judged(mutant, state)
         if self.search:
             judged = self._searched(mutant, unlike)
-            if judged.found is not None:
+            if judged.found is not None or judged.by:
                 return judged
         else:
             judged = Judged(mutant, "survived")
@@ -106,6 +109,11 @@ class Judge:
     def _searched(self, mutant: Mutant, unlike: Sequence[tuple[int, Plan, Plan]]) -> Judged:
         """An input on which it shows: of a case in whichever world, else drawn for the first of them."""
         runs = 0
+        made, plan = self._made(mutant, {}, Report())
+        for case in self._proposed:
+            runs += 1
+            if made is not None and plan is not None and self._notices(case, made, plan):
+                return Judged(mutant, "survived", case.name, runs=runs)
         for world, one, other in unlike:
             searcher = self._searcher(world, one)
             found = searcher.among_cases(other)
@@ -116,8 +124,8 @@ class Judge:
         searcher = self._searcher(world, one)
         found = searcher.among_drawn(other)
         runs += searcher.runs
-        case = self._case(mutant, found, world) if found is not None else ""
-        return Judged(mutant, "survived", found=found, runs=runs, case=case)
+        text = self._case(mutant, found, world) if found is not None else ""
+        return Judged(mutant, "survived", found=found, runs=runs, case=text)
 
     def _case(self, mutant: Mutant, found: Found, world: int) -> str:
         """The found input as a case that holds, and that notices the mutant; empty where there is none."""
@@ -125,9 +133,11 @@ class Judge:
         made, plan = self._made(mutant, {}, Report())
         if made is None or plan is None:
             return ""
-        for text in case_texts(self._bench, found, changed, "_".join(mutant.path[-2:]), self.scheme.language):
+        name = "_".join((*mutant.path[-2:], str(len(self._proposed) + 1)))
+        for text in case_texts(self._bench, found, changed, name, self.scheme.language):
             case = read_case(text, self.base)
             if case is not None and not self._notices(case, self.base, self.plan) and self._notices(case, made, plan):
+                self._proposed.append(case)
                 return below(text)
         return ""
 

@@ -113,10 +113,6 @@ def _texts(site: TextSite, raw: Mapping[str, Any], names: Names) -> Iterator[tup
                 yield "word", word
         case "other" if site.of == "ParameterBody" and site.key in ("value", "values"):
             yield from _dial(text)
-        case "other" if site.key == "restarts":
-            steps = _at(raw, site.path[:-1]).get("steps", {})
-            for new in ("no", *(f"after {step}" for step in steps)):
-                yield "policy", new
         case _:
             first, _space, rest = text.partition(" ")
             if site.key in known.turned and first in known.directions:
@@ -189,12 +185,26 @@ def _first_decides(raw: Mapping[str, Any], path: Path) -> bool:
 
 def _of_body(site: BodySite, raw: Mapping[str, Any]) -> Iterator[Mutant]:
     known = operators()
+    yield from _restarts(site, raw)
     for key, value in site.value.items():
         if key in known.left_out and key not in site.required and site.path:
             yield Mutant("left out", (*site.path, key), _short(value), "", ((*site.path, key), None))
         for new in known.keys.get(key, ()):
             if (new in site.known or (new in known.forms and key in known.forms)) and new not in site.value:
                 yield _replaced(raw, site.path, {key: new}, "key", key, new)
+
+
+def _restarts(site: BodySite, raw: Mapping[str, Any]) -> Iterator[Mutant]:
+    """A ladder that begins anew after another step, or never, or does: what is then over goes with it."""
+    before = site.value.get("restarts")
+    if before is None:
+        return
+    for step in (None, *site.value.get("steps", {})):
+        after = "no" if step is None else f"after {step}"
+        body = {key: value for key, value in site.value.items() if key != "surplus" or step is not None}
+        body |= {"restarts": after} | ({"surplus": "dropped"} if step is not None and "surplus" not in body else {})
+        if after != before:
+            yield Mutant("policy", (*site.path, "restarts"), str(before), after, changed(raw, site.path, body))
 
 
 def _of_list(site: ListSite, raw: Mapping[str, Any]) -> Iterator[Mutant]:

@@ -56,6 +56,8 @@ def _told(one: Placed, language: Language) -> Iterator[str]:
     elif one.case:
         yield "      " + say("case", runs, language)
         yield from ("        " + line if line else "" for line in one.case.splitlines())
+    elif judged.by:
+        yield "      " + say("likewise", {"case": judged.by}, language)
     elif judged.found is not None:
         yield "      " + say("shown", runs, language)
     else:
