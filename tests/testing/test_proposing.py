@@ -58,7 +58,7 @@ readings:
     because: nothing is said
     others: {ten: {measures.score.rules.heap.when: pieces >= 10 and left}}
 """
-SHORT = ("gallery/streaks", "gallery/bonus-by-item")
+SHORT = ("gallery/streaks", "gallery/tiers")
 
 
 def confirmed(text: str) -> str:

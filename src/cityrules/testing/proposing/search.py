@@ -193,7 +193,7 @@ class Search:
                 for row in islice(cells, _CELLS):
                     slot = Slot("values", name, 0, cell_of(row), slot_type)
                     at = Fraction(str(row["value"])) if row["value"] is not None else Fraction(0)
-                    for gap in seen.gaps.get(key, ()):
+                    for gap in sorted(seen.gaps.get(key, ()), key=lambda gap: gap.more):
                         text = moved(slot_type, plain_number(at), gap.to(part.sort))
                         if text is not None:
                             yield with_text(situation, slot, text)
