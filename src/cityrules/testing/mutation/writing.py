@@ -66,7 +66,7 @@ def case_texts(bench: Bench, found: Found, changed: Mapping[str, Any], name: str
             assert written is not None
             word = "".join(letter if letter.isalnum() else "_" for letter in f"notices_{name}")
             proposal = Proposal(word, written.situation, expect, written.seen.plan)
-            yield casebook_text(".", [proposal], language, confirmed=True)
+            yield casebook_text(".", [proposal], language)
 
 
 def _shorter(expect: Tree, found: Found) -> tuple[Tree, ...]:
