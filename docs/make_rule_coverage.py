@@ -27,9 +27,8 @@ docs/make_rule_coverage.py`; do not edit.
 """
 
 
-def page() -> str:
-    """The whole page."""
-    every = list(_folders())
+def page(every: list[tuple[RuleCoverage, str]]) -> str:
+    """The whole page about some schemes, each with its folder."""
     found = [(one, folder) for one, folder in every if one.cases]
     without = ", ".join(folder for one, folder in every if not one.cases)
     missing = ["## What no case exercises", *(line for one, folder in found for line in _missing(one, folder))]
@@ -40,7 +39,7 @@ def page() -> str:
     )
 
 
-def _folders() -> Iterator[tuple[RuleCoverage, str]]:
+def folders() -> Iterator[tuple[RuleCoverage, str]]:
     """Every scheme and its folder, those of source texts first, with the cases in the file beside it."""
     for path in (*sorted(SPECS.glob("*/scheme.yaml")), *sorted(SPECS.glob("gallery/*/scheme.yaml"))):
         cases = path.parent / "cases.yaml"
@@ -70,4 +69,4 @@ def _missing(one: RuleCoverage, folder: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    PAGE.write_text(page(list(folders())), encoding="utf-8")
