@@ -1,8 +1,10 @@
 """From a document to an assessment: the names that an embedding developer uses."""
 
 from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.engines import EngineName, ExampleEngine, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.scheme import EngineName, ExampleEngine, Scheme, check, engine_of, load, loads
+from cityrules.loaded.loading import check, load, loads
+from cityrules.loaded.scheme import Scheme
 from cityrules.loaded.shipped import SCHEME_FILE, find, shipped, specs_folder
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The loaded scheme: the one object that an embedding developer holds, and how a document becomes one.
+"""The loaded scheme: the one object that an embedding developer holds, and what it can be asked.
 
 Ties the rooms together in one direction: text, document, plan, engine, tables. Defines no meaning of its own.
 """
@@ -6,36 +6,31 @@ Ties the rooms together in one direction: text, document, plan, engine, tables. 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
-from cityrules.loaded.bases import Bases
+from cityrules.loaded.engines import EngineName, check_examples, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.shipped import find
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
-from cityrules.scheme.based import read_scheme
 from cityrules.scheme.document import Document
-from cityrules.scheme.load import Loaded, Reading, read_python
+from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import under
 from cityrules.scheme.places import Places
 from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
-from cityrules.text.source import Source
 from cityrules.text.suggest import nearest
-from cityrules.text.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.engines.base import CellKey, Engine, Inputs, Progress, Question
+    from cityrules.engines.base import CellKey, Inputs, Progress, Question
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
@@ -45,134 +40,6 @@ if TYPE_CHECKING:
     from cityrules.testing.coverage.found import RuleCoverage
     from cityrules.testing.mutation.found import Mutation
     from cityrules.testing.proposing.proposing import ProposedCases
-
-EngineName = Literal["python", "duckdb"]
-ExampleEngine = Literal["python", "duckdb", "both"]
-"""What runs worked examples. both: all tables of the two must be the same, too."""
-
-# ------------------------------------------------------------------------------------------------------- loading it
-
-
-def check(
-    thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True, engine: ExampleEngine = "python"
-) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
-    """Check a document wholly: text, form, names and types, every option of every reading, every worked example.
-
-    `engine` runs the examples; `both` also compares all tables of the two engines. Returns the scheme (None when there
-    are errors) and all diagnostics. Raises nothing for a wrong document.
-    """
-    report = Report()
-    if isinstance(thing, (str, Path)):
-        from cityrules.io.annex import Annexes
-
-        path = find(thing)
-        source = read_file(path, report)
-        folder = path.parent
-        reading = read_scheme(source, report, Annexes(folder), Bases(folder)) if source else Reading()
-    else:
-        reading = read_python(thing, report)
-    return _checked(reading, report, examples, engine=engine)
-
-
-def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True) -> Scheme:
-    """The scheme of a shipped name, a path, a mapping or a `Document`. Raises SchemeError listing every problem.
-
-    `examples=False` leaves the worked cases unrun. Tables may take their rows from files in the document's folder.
-    """
-    return _or_raise(*check(thing, examples=examples))
-
-
-def loads(text: str, name: str = "<text>", *, folder: str | Path | None = None, examples: bool = True) -> Scheme:
-    """The scheme written in `text`; `name` stands for the file in messages, `folder` is where its tables may take rows
-    from sheets, and where files lie that it may be based on. Raises SchemeError."""
-    from cityrules.io.annex import Annexes
-
-    report = Report()
-    beside = None if folder is None else Path(folder)
-    reading = read_scheme(Source(name, text), report, Annexes(beside) if beside else None, Bases(beside))
-    return _or_raise(*_checked(reading, report, examples))
-
-
-def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Scheme:
-    if scheme is None:
-        raise SchemeError(diagnostics)
-    return scheme
-
-
-def _checked(
-    reading: Reading, report: Report, examples: bool, readings: bool = True, engine: ExampleEngine = "python"
-) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
-    loaded = reading.loaded
-    if reading.rest:
-        _look_further(reading.rest, reading.left_out, report)
-    plan = build(loaded, report) if loaded and not report.failed else None
-    scheme = None
-    if loaded and plan and not report.failed:
-        scheme = Scheme(loaded, plan)
-        if readings:
-            _check_readings(scheme, report)
-        if examples and not report.failed:
-            _check_examples(scheme, report, engine)
-    return (None if report.failed else scheme), told(report, reading.language)
-
-
-def _look_further(rest: Loaded, left_out: frozenset[str], report: Report) -> None:
-    """Names and types of what is left of a document that did not pass, so that a user sees all problems at once.
-
-    A complaint that speaks of something left out is only an echo of an earlier one.
-    """
-    own = Report()
-    build(rest, own)
-    for diagnostic in own:
-        words = set(re.findall(r"\w+", " ".join((diagnostic.path, *diagnostic.values.values()))))
-        if not words & left_out:
-            report.put(_meant(diagnostic, left_out))
-
-
-def _meant(diagnostic: Diagnostic, left_out: frozenset[str]) -> Diagnostic:
-    """An unknown name with the one that was meant, where that is defined by something that was left out."""
-    if diagnostic.code != "CR250" or "suggestion" in diagnostic.values:
-        return diagnostic
-    words = {key.rpartition(".")[2] for key in vocabulary().keys}
-    meant = nearest(diagnostic.values["found"], sorted(left_out - words))
-    return replace(diagnostic, values={**diagnostic.values, "suggestion": meant}) if meant else diagnostic
-
-
-def _check_readings(scheme: Scheme, report: Report) -> None:
-    """Every option of a reading must be a good document too; what is wrong is told at the option's own text."""
-    for name, reading in scheme.document.readings.items():
-        for option in reading.others:
-            changed = under(scheme._loaded, {f"readings.{name}": option}, report)
-            if changed is not None:
-                build(changed, report)
-
-
-def _check_examples(scheme: Scheme, report: Report, name: ExampleEngine) -> None:
-    from cityrules.testing.worked import run_case
-
-    if not scheme.document.examples:
-        return  # Then no engine is needed.
-    engine = engine_of("python" if name == "both" else name)
-    against = engine_of("duckdb") if name == "both" else None
-    loaded = scheme._loaded
-    for example, body in scheme.document.examples.items():
-        run_case(example, body, ("examples", example), loaded, loaded, scheme.plan, engine, report, against)
-
-
-def engine_of(name: str) -> Engine:
-    """An engine by name; it is imported only now, so that what is not used need not be installed."""
-    if name == "python":
-        from cityrules.engines.python.engine import PythonEngine
-
-        return PythonEngine()
-    if name == "duckdb":
-        from cityrules.engines.sql.engine import DuckDBEngine
-
-        return DuckDBEngine()
-    raise ValueError(f"there is no engine {name!r}; there are: python, duckdb")
-
-
-# ------------------------------------------------------------------------------------------------------- using it
 
 
 @dataclass(frozen=True)
@@ -214,7 +81,12 @@ class Scheme:
         report = Report()
         changed = under(self._loaded, changes, report)
         # The options of readings are overlays on the document as written, not on one that is changed already.
-        return _or_raise(*_checked(Reading(changed, language=self.language), report, examples, readings=False))
+        plan = build(changed, report) if changed is not None and not report.failed else None
+        if changed is not None and plan is not None and examples and not report.failed:
+            check_examples(changed, plan, report)
+        if changed is None or plan is None or report.failed:
+            raise SchemeError(told(report, self.language))
+        return Scheme(changed, plan)
 
     def plan_of(self, example: str) -> Plan:
         """The plan that a worked example runs under: the scheme's own, or with what the example changes.

@@ -1,0 +1,119 @@
+"""How a document becomes a scheme: read, checked wholly, planned, its examples run. Knows no engine and no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cityrules.loaded.bases import Bases
+from cityrules.loaded.engines import ExampleEngine, check_examples
+from cityrules.loaded.errors import SchemeError
+from cityrules.loaded.scheme import Scheme
+from cityrules.loaded.shipped import find
+from cityrules.plan.build import build
+from cityrules.scheme.based import read_scheme
+from cityrules.scheme.document import Document
+from cityrules.scheme.load import Loaded, Reading, read_python
+from cityrules.scheme.overlay import under
+from cityrules.scheme.telling import told
+from cityrules.text.diagnostic import Diagnostic, Report
+from cityrules.text.files import read_file
+from cityrules.text.source import Source
+from cityrules.text.suggest import nearest
+from cityrules.text.vocabulary import vocabulary
+
+
+def check(
+    thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True, engine: ExampleEngine = "python"
+) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
+    """Check a document wholly: text, form, names and types, every option of every reading, every worked example.
+
+    `engine` runs the examples; `both` also compares all tables of the two engines. Returns the scheme (None when there
+    are errors) and all diagnostics. Raises nothing for a wrong document.
+    """
+    report = Report()
+    if isinstance(thing, (str, Path)):
+        from cityrules.io.annex import Annexes
+
+        path = find(thing)
+        source = read_file(path, report)
+        folder = path.parent
+        reading = read_scheme(source, report, Annexes(folder), Bases(folder)) if source else Reading()
+    else:
+        reading = read_python(thing, report)
+    return _checked(reading, report, examples, engine=engine)
+
+
+def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True) -> Scheme:
+    """The scheme of a shipped name, a path, a mapping or a `Document`. Raises SchemeError listing every problem.
+
+    `examples=False` leaves the worked cases unrun. Tables may take their rows from files in the document's folder.
+    """
+    return _or_raise(*check(thing, examples=examples))
+
+
+def loads(text: str, name: str = "<text>", *, folder: str | Path | None = None, examples: bool = True) -> Scheme:
+    """The scheme written in `text`; `name` stands for the file in messages, `folder` is where its tables may take rows
+    from sheets, and where files lie that it may be based on. Raises SchemeError."""
+    from cityrules.io.annex import Annexes
+
+    report = Report()
+    beside = None if folder is None else Path(folder)
+    reading = read_scheme(Source(name, text), report, Annexes(beside) if beside else None, Bases(beside))
+    return _or_raise(*_checked(reading, report, examples))
+
+
+def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Scheme:
+    if scheme is None:
+        raise SchemeError(diagnostics)
+    return scheme
+
+
+def _checked(
+    reading: Reading, report: Report, examples: bool, engine: ExampleEngine = "python"
+) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
+    loaded = reading.loaded
+    if reading.rest:
+        _look_further(reading.rest, reading.left_out, report)
+    plan = build(loaded, report) if loaded and not report.failed else None
+    scheme = None
+    if loaded and plan and not report.failed:
+        scheme = Scheme(loaded, plan)
+        _check_readings(loaded, report)
+        if examples and not report.failed:
+            check_examples(loaded, plan, report, engine)
+    return (None if report.failed else scheme), told(report, reading.language)
+
+
+def _look_further(rest: Loaded, left_out: frozenset[str], report: Report) -> None:
+    """Names and types of what is left of a document that did not pass, so that a user sees all problems at once.
+
+    A complaint that speaks of something left out is only an echo of an earlier one.
+    """
+    own = Report()
+    build(rest, own)
+    for diagnostic in own:
+        words = set(re.findall(r"\w+", " ".join((diagnostic.path, *diagnostic.values.values()))))
+        if not words & left_out:
+            report.put(_meant(diagnostic, left_out))
+
+
+def _meant(diagnostic: Diagnostic, left_out: frozenset[str]) -> Diagnostic:
+    """An unknown name with the one that was meant, where that is defined by something that was left out."""
+    if diagnostic.code != "CR250" or "suggestion" in diagnostic.values:
+        return diagnostic
+    words = {key.rpartition(".")[2] for key in vocabulary().keys}
+    meant = nearest(diagnostic.values["found"], sorted(left_out - words))
+    return replace(diagnostic, values={**diagnostic.values, "suggestion": meant}) if meant else diagnostic
+
+
+def _check_readings(loaded: Loaded, report: Report) -> None:
+    """Every option of a reading must be a good document too; what is wrong is told at the option's own text."""
+    for name, reading in loaded.document.readings.items():
+        for option in reading.others:
+            changed = under(loaded, {f"readings.{name}": option}, report)
+            if changed is not None:
+                build(changed, report)
