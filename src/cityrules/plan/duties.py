@@ -48,14 +48,16 @@ def build_duty(context: Context, name: str, body: CheckBody) -> Duty | None:
         can_be, names = checked.tree.type.optional, missing_names(checked.tree)
         where = context.expr(part, checked)
     word = stated(context, path, body.missing, can_be, names, YES_NO)
+    within = body.within if isinstance(body.within, Limit) else None
+    counts = within is not None and within.unit == "working days"
     return Duty(
         name=name,
         grain=grain,
         applies=under.expr if under is not None else None,
         every=body.every if isinstance(body.every, Recurrence) else str(body.every),
         begins=body.from_,
-        within=body.within if isinstance(body.within, Limit) else None,
-        working=ground.calendar.working if ground.calendar is not None else None,
+        within=within,
+        working=ground.calendar.working if counts and ground.calendar is not None else None,
         axis=axis,
         where=where,
         unknown=next((known for known in YES_NO if known == word), None),

@@ -104,9 +104,10 @@ def _differences(a: Any, b: Any, one: Plan, other: Plan) -> Iterator[Difference]
 
 
 def _of_plans(a: Plan, b: Plan) -> Iterator[Difference]:
-    """Parameters count where they are read; what stands in a table stands in the expressions that look something up."""
+    """Parameters count where they are read, and the rounding of a document where something is rounded so; what stands
+    in a table stands in the expressions that look something up."""
     for part in fields(a):
-        if part.name not in ("parameters", "tables", "scheme", *_SPOKEN):
+        if part.name not in ("parameters", "tables", "rounding", "scheme", *_SPOKEN):
             yield from _differences(getattr(a, part.name), getattr(b, part.name), a, b)
 
 

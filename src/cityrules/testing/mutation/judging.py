@@ -6,13 +6,14 @@ Cases are run until one notices; those that exercise what stands nearest come fi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from cityrules.engines.base import Engine
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
+from cityrules.plan.withheld import UNSTATED
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import Change, Changes, under_written, written_at
 from cityrules.scheme.places import Patch, Path
@@ -64,6 +65,8 @@ class Judge:
     _searchers: dict[int, Searcher] = field(init=False)
     _worlds_known: tuple[tuple[Changes, Mapping[str, Any]], ...] = field(init=False)
     """The different changes of the cases, as such and as they are written."""
+    _plans: dict[int, Plan | None] = field(init=False)
+    """What has been built under the changes of cases, by the place of these."""
     _bench: Bench = field(init=False)
     _proposed: list[Worked] = field(init=False)
     """The cases proposed so far, each with a name of its own."""
@@ -71,6 +74,7 @@ class Judge:
     def __post_init__(self) -> None:
         self._noticed = Counter()
         self._proposed = []
+        self._plans = {}
         self._searchers = {}
         self.base = _without(self.scheme)
         self.usable = tuple(case for case in self.cases if not self._notices(case, self.base, self.plan))
@@ -92,19 +96,30 @@ class Judge:
 
     def _survivor(self, mutant: Mutant, plan: Plan) -> Judged:
         """What no case notices: the same in every way in which the cases change the document, or not."""
-        unlike = [world for world in self._worlds(mutant, plan) if not same(world[1], world[2])]
-        if not unlike:
-            waits = {one.name for one in self.plan.withheld}
-            state: State = "survived" if mutant.path[1:2] and mutant.path[1] in waits else "equivalent"
-            return Judged(mutant, state)
+        unlike = (world for world in self._worlds(mutant, plan) if not same(world[1], world[2]))
+        first = next(unlike, None)
+        if first is None:
+            return Judged(mutant, "survived" if self._waits(mutant.path) else "equivalent")
+        judged = Judged(mutant, "survived")
         if self.search:
-            judged = self._searched(mutant, unlike)
+            # The others are built once, for they are looked at again below.
+            rest = list(unlike)
+            judged = self._searched(mutant, [first, *rest])
             if judged.found is not None or judged.by:
                 return judged
-        else:
-            judged = Judged(mutant, "survived")
-        untold = all(same_for_cases(one, other) for _, one, other in unlike)
+            unlike = (world for world in rest)
+        # The first that a case could tell says it of all; building the others would take most of the time.
+        untold = same_for_cases(first[1], first[2]) and all(same_for_cases(one, other) for _, one, other in unlike)
         return replace(judged, state="untold") if untold else judged
+
+    def _waits(self, path: Path) -> bool:
+        """Whether what stands at an address is withheld whatever the cases change, so that nothing is known of it.
+        Where each option of an open reading replaces it, it is never computed, and nothing needs to be known."""
+        worlds = [self.plan, *(plan for plan in self._plans.values() if plan is not None)]
+        name = path[1] if len(path) > 1 else None
+        withheld = all(any(one.name == name for one in plan.withheld) for plan in worlds)
+        open_ = [body for body in self.base.document.readings.values() if body.chosen == UNSTATED]
+        return withheld and not any(all(_replaces(option, path) for option in body.others.values()) for body in open_)
 
     def _searched(self, mutant: Mutant, unlike: Sequence[tuple[int, Plan, Plan]]) -> Judged:
         """An input on which it shows: of a case in whichever world, else drawn for the first of them."""
@@ -153,7 +168,9 @@ class Judge:
         """The plan and that of the mutant, as they are and under the changes of each case; those that can be built."""
         yield 0, self.plan, plan
         for number, (changes, _) in enumerate(self._worlds_known, 1):
-            one = _built(under_written(self.base, changes, Report()))
+            if number not in self._plans:
+                self._plans[number] = _built(under_written(self.base, changes, Report()))
+            one = self._plans[number]
             other = self._made(mutant, changes, Report())[1]
             if one is not None and other is not None:
                 yield number, one, other
@@ -194,6 +211,11 @@ def _without(scheme: Loaded) -> Loaded:
     made = under_written(scheme, there, Report()) if there else scheme
     assert made is not None, "what explains and tests a scheme cannot be missed"
     return made
+
+
+def _replaces(option: Iterable[str], path: Path) -> bool:
+    """Whether one of the addresses that a reading changes is this one, or is around it."""
+    return any(path[: len(parts)] == parts for parts in (tuple(address.split(".")) for address in option))
 
 
 def _built(made: Loaded | None) -> Plan | None:
