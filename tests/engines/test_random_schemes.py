@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cityrules.testing.random_schemes.scheme import make_scheme
 from strategies.census import census
-from strategies.schemes import make_scheme
 
 
 def test_every_construct_occurs(long_run: bool) -> None:

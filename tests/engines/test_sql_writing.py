@@ -13,8 +13,8 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.writing import written
 from cityrules.loaded import load
 from cityrules.testing.given import prepare
+from cityrules.testing.random_schemes.scheme import make_scheme
 from strategies.inputs import make_case
-from strategies.schemes import make_scheme
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import random
 
 import pytest
 
+from cityrules.testing.random_schemes.head import head
+from cityrules.testing.random_schemes.mending import plan_of
 from cityrules.text.diagnostic import Report
 from engines.agreement import BothEngines
 from strategies.inputs import make_case
-from strategies.mending import plan_of
-from strategies.schemes import head
 
 MEASURES = {
     "tariffs": {"for": "finding", "formula": "tariff(size, sure).more", "missing": "null"},

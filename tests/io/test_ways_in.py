@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import cityrules as cr
 from cityrules.io.csv import CsvRows
-from strategies.inputs import DIRT
+from cityrules.testing.drawing.dirt import TEXTS
 
 SCHEME = """
 cityrules: 1
@@ -117,7 +117,7 @@ WAYS: dict[str, Way] = {
 }
 
 # A sheet has no control characters as texts, and no cell of more than 32,767 characters.
-PLAIN = [text for text in DIRT if text and text.isprintable() and len(text) < 30_000 and "_x" not in text]
+PLAIN = [text for text in TEXTS if text and text.isprintable() and len(text) < 30_000 and "_x" not in text]
 ANY = st.sampled_from(PLAIN) | st.none()
 FORMS: dict[str, Any] = {
     "no": st.sampled_from(["1", "2", "a", "12", "1.50"]),

@@ -22,9 +22,9 @@ from cityrules.plan.clock import counted
 from cityrules.plan.model import Bands, Ledger
 from cityrules.solve.conditions import written
 from cityrules.solve.values import contains
+from cityrules.testing.random_schemes.scheme import make_scheme
 from cityrules.text.diagnostic import Report
 from strategies.inputs import make_case
-from strategies.schemes import make_scheme
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
 SCHEMES, PARTS, CASES = 1_000 if LONG else 40, 10, 1

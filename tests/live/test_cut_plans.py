@@ -14,8 +14,8 @@ from cityrules.live.cut import cut
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import Assessment
 from cityrules.plan.model import Plan
+from cityrules.testing.random_schemes.scheme import make_scheme
 from strategies.inputs import make_case
-from strategies.schemes import make_scheme
 
 SCHEMES = 2_000 if os.environ.get("CITYRULES_PROFILE") == "long" else 80
 PARTS = 8

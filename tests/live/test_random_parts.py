@@ -24,8 +24,8 @@ from cityrules.plan.model import Kind, KindAxis, Plan, RecordAxis
 from cityrules.plan.names import Field
 from cityrules.plan.reading import axes, bindings, expressions
 from cityrules.plan.views import WHOLE
+from cityrules.testing.random_schemes.scheme import make_scheme
 from strategies.inputs import Case, Table, make_case
-from strategies.schemes import make_scheme
 
 Row = dict[str, Any]
 SCHEMES = 600 if os.environ.get("CITYRULES_PROFILE") == "long" else 48

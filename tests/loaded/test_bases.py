@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cityrules as cr
+from cityrules.testing.random_schemes.scheme import Written, make_scheme
 from cityrules.text.diagnostic import Diagnostic
-from strategies.schemes import Written, make_scheme
 
 HEAD = "cityrules: 1\nscheme: own\ntitle: Own\nin_force: {from: 2025-01-01}\n"
 BASE = """\

@@ -26,9 +26,9 @@ from cityrules.report.values import speech
 from cityrules.results.wording import Wording, placeholders, wording
 from cityrules.scheme import document as models
 from cityrules.scheme.document import FORMS, Body, Document, FoldBody
+from cityrules.testing.strategies import RandomScheme, schemes
 from cityrules.text.diagnostic import Language
 from cityrules.text.vocabulary import vocabulary
-from strategies.schemes import Scheme, schemes
 
 HERE = Path(__file__).parent
 SPECS = sorted(specs_folder().rglob("scheme.yaml"))
@@ -152,7 +152,7 @@ def test_nothing_is_left_out(path: Path, language: Language) -> None:
 
 @given(schemes(), st.sampled_from(SPOKEN))
 @settings(max_examples=40)
-def test_nothing_is_left_out_of_random_schemes(drawn: Scheme, language: Language) -> None:
+def test_nothing_is_left_out_of_random_schemes(drawn: RandomScheme, language: Language) -> None:
     whole(Document.model_validate(drawn.document), language)
 
 

@@ -13,12 +13,12 @@ from cityrules.plan.build import build
 from cityrules.scheme.convert import convert
 from cityrules.scheme.document import ItemLedgerBody, LedgerBody
 from cityrules.scheme.load import read_document
+from cityrules.testing.random_schemes.scheme import make_scheme
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.show import show
 from cityrules.text.source import Source
 from cityrules.text.vocabulary import vocabulary
 from scheme.good_document import GOOD
-from strategies.schemes import make_scheme
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted((ROOT / "specs").rglob("scheme.yaml"))

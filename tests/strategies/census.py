@@ -53,7 +53,7 @@ from cityrules.plan.model import (
 from cityrules.plan.reading import axes
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.notation import ROUNDING_MODES, Rounding, Window, parts_of
-from strategies.schemes import Scheme
+from cityrules.testing.random_schemes.scheme import RandomScheme
 
 FOR_READERS = frozenset({
     "Body.label", "Body.note", "Body.by", "Document.issuer", "Document.source", "Document.examples",
@@ -79,13 +79,13 @@ NAMES = (
 NODES = (If, IsMissing, Not, Property, Lookup)
 
 
-def constructs(scheme: Scheme) -> set[str]:
+def constructs(scheme: RandomScheme) -> set[str]:
     """The names of the constructs that a scheme has."""
     document = Document.model_validate(scheme.document, by_alias=True, by_name=False)
     return {*_stated(document), *_borrowed(scheme), *_tabled(scheme), *_meant(scheme.plan)} & known()
 
 
-def _tabled(scheme: Scheme) -> Iterator[str]:
+def _tabled(scheme: RandomScheme) -> Iterator[str]:
     """Seasons by name, tables of members, checks without cells."""
     document = scheme.document
     if re.search(r"\bheating\.name\b", str(document["measures"])):
@@ -99,7 +99,7 @@ def _tabled(scheme: Scheme) -> Iterator[str]:
         yield "check of the document"
 
 
-def _borrowed(scheme: Scheme) -> Iterator[str]:
+def _borrowed(scheme: RandomScheme) -> Iterator[str]:
     """Types that are taken over from somewhere."""
     document = scheme.document
     written = [
@@ -310,7 +310,7 @@ def _axis(axis: RecordAxis | KindAxis | PeriodAxis) -> Iterator[str]:
             yield "over periods"
 
 
-def census(schemes: typing.Iterable[Scheme]) -> Counter[str]:
+def census(schemes: typing.Iterable[RandomScheme]) -> Counter[str]:
     """In how many schemes each construct occurs; those that occur in none are there with 0."""
     found: Counter[str] = Counter(dict.fromkeys(known(), 0))
     for scheme in schemes:
@@ -319,7 +319,7 @@ def census(schemes: typing.Iterable[Scheme]) -> Counter[str]:
 
 
 def main(count: int) -> None:
-    from strategies.schemes import make_scheme
+    from cityrules.testing.random_schemes.scheme import make_scheme
 
     found = census(make_scheme(seed) for seed in range(count))
     for name, times in sorted(found.items(), key=lambda item: (item[1], item[0])):

@@ -1,4 +1,9 @@
-"""Random inputs for a plan, with the dirt that real tables have, and random questions about them."""
+"""Random inputs for the plans of random schemes, and random questions about them, for the agreement of engines.
+
+Other than those of `cityrules.testing.strategies`, which a person shall read as a worked case: here tables come in
+parts, with columns in any order and rows that no reader could read; targets come in versions; values stand in for
+measures of any kind; names and days are those of `random_schemes.head`. What a seed draws stays: long runs hold for it.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,7 @@ from cityrules.io.rows import RawRow
 from cityrules.plan.bounds import interval
 from cityrules.plan.model import Kind, Plan, RecordKind
 from cityrules.scheme.notation import FieldType, Grain, joined_name, parts_of
+from cityrules.testing.drawing.dirt import TEXTS
 
 SPANS = (
     "2015-01..2015-03",
@@ -44,85 +50,6 @@ NAMES = {
     "market": ("north", "south"),
     "crew": ("c1", "c2", "中", "c 3"),
 }
-DIRT = (
-    None,
-    "",
-    " ",
-    "x",
-    "1.123456789",
-    "-0",
-    "-0.00",
-    "007",
-    "1.50000000000000",
-    "99999999999999999999",
-    "9" * 30,
-    "9" * 31,
-    "1e3",
-    "+1",
-    "1.",
-    ".5",
-    "１２",
-    "٣",
-    "1 ",
-    "\n1",
-    "1\n",
-    "1\x00",
-    "\x00",
-    "true",
-    "TRUE",
-    "True",
-    "tRue",
-    "false",
-    "False",
-    "2015-02-29",
-    "2015-02-30",
-    "2015-2-3",
-    "0000-01-01",
-    "0001-01-01",
-    "9999-12-31",
-    "10000-01-01",
-    "2015-01-05T10:00",
-    "2015-01-05 10:00:61",
-    "2015-01-05T24:00",
-    "2015-01-05 23:59:59",
-    "2015-01-05T00:00:00",
-    "2015-01-05 00:00",
-    "2015-01-05T00:00:01",
-    "2015-02-30T00:00",
-    "2015-01",
-    "大",
-    "大 ",
-    "é",
-    "e\u0301",
-    "nobody",
-    "甲",
-    "s1",
-    "north",
-    "x" * 10_000,
-    "x" * 10_001,
-    "𠀀" * 10_000,
-    "NaN",
-    "inf",
-    "null",
-    "'",
-    '"',
-    "\\",
-    "a / b",
-    "100.0",
-    "100.01",
-    "-5",
-    "-5.1",
-    "50.00",
-    "3.0",
-    "2015-Q1",
-    "2015-H1",
-    "2015-W53",
-    "2015-02-X1",
-    "2015-02@closing",
-    "2015-cold@heating",
-    "0@round",
-    "2015",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +81,7 @@ class _Maker:
         """A text for a field; mostly a good one."""
         rng = self.rng
         if rng.random() < self.dirt:
-            return rng.choice(DIRT)
+            return rng.choice(TEXTS)
         if type_.optional and rng.random() < 0.3:
             return None
         match type_.base:
@@ -212,7 +139,7 @@ class _Maker:
             if rows and rng.random() < self.dirt:
                 again = list(rng.choice(rows))
                 if rng.random() < 0.5:
-                    again[rng.randrange(len(again))] = rng.choice(DIRT)
+                    again[rng.randrange(len(again))] = rng.choice(TEXTS)
                 rows.append(again)
             else:
                 rows.append(row(number))

@@ -11,7 +11,7 @@ import cityrules as cr
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.testing.monotone.claims import claims, violations
 from cityrules.testing.monotone.search import confirmed, search, verdicts
-from strategies.falling import falling
+from cityrules.testing.random_schemes.falling import falling
 
 SPECS = Path(__file__).parents[2] / "specs"
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"

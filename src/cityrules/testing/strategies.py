@@ -1,7 +1,8 @@
-"""Strategies of hypothesis that know a scheme: its records, its targets, whole inputs for it.
+"""Strategies of hypothesis: records, targets and whole inputs for a scheme, and random schemes.
 
-What is drawn lies at and beside the numbers, days and limits that the scheme itself names, and is made smaller by
-hypothesis toward what a person can read. Needs the extra `testing`.
+What is drawn for a scheme lies at and beside the numbers, days and limits that the scheme itself names, and is made
+smaller by hypothesis toward what a person can read; a random scheme, once something fails with it, by `reduced`. Needs
+the extra `testing`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from cityrules.plan.model import Plan
 from cityrules.testing.drawing.dirt import dirtied
 from cityrules.testing.drawing.drawn import Drawn, Row
 from cityrules.testing.drawing.inputs import Drawer
+from cityrules.testing.random_schemes.reducing import reduced
+from cityrules.testing.random_schemes.scheme import RandomScheme, make_scheme
 
 try:
     import hypothesis
@@ -21,10 +24,14 @@ try:
 except ImportError as error:  # pragma: no cover - what is installed is not for a test to change
     raise ImportError('strategies need hypothesis: pip install "cityrules[testing]"') from error
 
-__all__ = ["Drawn", "HypothesisChoices", "Row", "hypothesis", "inputs", "records", "st", "targets"]
+__all__ = [
+    "Drawn", "HypothesisChoices", "RandomScheme", "Row", "hypothesis", "inputs", "make_scheme", "records", "reduced",
+    "schemes", "st", "targets",
+]  # fmt: skip
 
 T = TypeVar("T")
 _PARTS = 1000
+_SEEDS = 2**40
 
 
 class Planned(Protocol):
@@ -84,6 +91,18 @@ def targets(scheme: Planned | Plan, kind: str) -> st.SearchStrategy[tuple[Row, .
         return Drawer(plan, HypothesisChoices(draw)).registered()[kind]
 
     return some()
+
+
+def schemes(most: int = 8) -> st.SearchStrategy[RandomScheme]:
+    """Random schemes over all constructs of the language, for whoever writes an engine or adds to the language.
+
+    `inputs` draws rows for them. `most`: so many measures at most that chance alone draws; those that are wished for,
+    since it would seldom draw them, and what reads them, come on top.
+
+    What is drawn is a seed, which hypothesis cannot make smaller: `reduced` leaves out of a scheme what a failure does
+    not need. `make_scheme` gives the scheme of a seed.
+    """
+    return st.integers(0, _SEEDS).map(lambda seed: make_scheme(seed, most))
 
 
 def _plan(scheme: Planned | Plan) -> Plan:

@@ -14,8 +14,8 @@ from typing import Any
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.load import document_from
+from cityrules.testing.random_schemes.words import NUMBERS, ROUNDINGS, Body
 from cityrules.text.diagnostic import Diagnostic, Report
-from strategies.words import NUMBERS, ROUNDINGS, Body
 
 DRAWN = ("is", "policy", "label")
 """What is noted beside a drawn measure for those who draw the next ones, and is no part of the document."""
@@ -108,7 +108,7 @@ def _mend(
             for name in bodies:
                 document.get(section, {}).pop(name, None)
         return
-    around = _at(document, path[:-1])
+    around: Any = _at(document, path[:-1])
     body = _at(document, path)
     if found.code in (*BESIDE, "CR305") and isinstance(body, dict) and len(path) > 1:
         key = found.values["key"]
@@ -129,9 +129,9 @@ def _mend(
         body, key = _at(document, path), UNSAID[found.code]
         if isinstance(body, dict):
             body[key] = _said(rng, key, found)
-    elif found.code in ("CR472", "CR473"):
+    elif isinstance(around, dict) and found.code in ("CR472", "CR473"):
         around[key] = _said(rng, key, found) if found.code == "CR472" else "error"
-    elif found.code == "CR435":
+    elif isinstance(around, dict) and found.code == "CR435":
         around["via"] = rng.choice(SAYINGS["via"])
     elif found.code in IDLE or not isinstance(around, dict) or key not in around:
         _leave_out(document, path if isinstance(around, dict) else path[:-1])
@@ -203,7 +203,9 @@ def _said(rng: random.Random, key: str, found: Diagnostic) -> object:
 
 def _address(document: Body, path: str) -> Address:
     """The keys of a dotted path; keys with a dot in them (`2.5`) stay whole."""
-    rest, at, found = path.split("."), document, []
+    rest = path.split(".")
+    at: Any = document
+    found: list[str] = []
     while rest:
         for length in range(1, len(rest) + 1):
             key = ".".join(rest[:length])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from cityrules.scheme.document import ACT_KINDS
-from strategies.acts import terms
-from strategies.measures import GRAINS
-from strategies.words import Body, Words
+from cityrules.testing.random_schemes.acts import terms
+from cityrules.testing.random_schemes.grains import GRAINS
+from cityrules.testing.random_schemes.words import Body, Words
 
 
 def followers(rng: random.Random, measures: Body) -> Body:

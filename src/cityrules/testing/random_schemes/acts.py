@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from strategies.measures import GRAINS
-from strategies.words import NUMBERS, Body, Words
+from cityrules.testing.random_schemes.grains import GRAINS
+from cityrules.testing.random_schemes.words import NUMBERS, Body, Words
 
 WINDOWS = ("last 2 months", "year to date", "ever", "last 3 quarters", "quarter to date")
 

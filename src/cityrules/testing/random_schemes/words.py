@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 Body = dict[str, Any]
@@ -112,29 +113,28 @@ class Words:
         if depth == 0 or rng.random() < 0.35:
             return rng.choice(self.numbers) if rng.random() < 0.75 else rng.choice(NUMBERS)
         a, b = self.number(depth - 1), self.number(depth - 1)
-        return rng.choice(
-            [
-                lambda: f"({a} + {b})",
-                lambda: f"({a} - {b})",
-                lambda: f"({a} * {b})",
-                lambda: f"min({a}, {b})",
-                lambda: f"max({a}, {b}, 1)",
-                lambda: f"abs({a})",
-                lambda: f"default({a}, {rng.choice(NUMBERS)})",
-                lambda: f"(if {self.flag(depth - 1)} then {a} else {b})",
-                lambda: f"({a} / {rng.choice(['3', '7', '0.3', '-4'])})",
-                lambda: f"({a} / {b})",
-                lambda: f"full_steps({a}, {rng.choice(['3', '0.7'])})",
-                lambda: f"begun_steps({a}, 2.5)",
-                lambda: f"count_true({self.flag(0)}, {self.flag(0)})",
-                *[lambda: self.lookup()] * 2,
-                lambda: f"days_between({self.date(0)}, {self.date(0)})",
-                lambda: f"working_days_between({self.date(0)}, {self.date(0)})",
-                lambda: f"{rng.choice(self.dates)}.{rng.choice(['month', 'day', 'weekday', 'year'])}",
-                lambda: f"(-{a})",
-                lambda: f"{rng.choice(self.numbers)} ** 2",
-            ]
-        )()
+        forms: list[Callable[[], str]] = [
+            lambda: f"({a} + {b})",
+            lambda: f"({a} - {b})",
+            lambda: f"({a} * {b})",
+            lambda: f"min({a}, {b})",
+            lambda: f"max({a}, {b}, 1)",
+            lambda: f"abs({a})",
+            lambda: f"default({a}, {rng.choice(NUMBERS)})",
+            lambda: f"(if {self.flag(depth - 1)} then {a} else {b})",
+            lambda: f"({a} / {rng.choice(['3', '7', '0.3', '-4'])})",
+            lambda: f"({a} / {b})",
+            lambda: f"full_steps({a}, {rng.choice(['3', '0.7'])})",
+            lambda: f"begun_steps({a}, 2.5)",
+            lambda: f"count_true({self.flag(0)}, {self.flag(0)})",
+            *[lambda: self.lookup()] * 2,
+            lambda: f"days_between({self.date(0)}, {self.date(0)})",
+            lambda: f"working_days_between({self.date(0)}, {self.date(0)})",
+            lambda: f"{rng.choice(self.dates)}.{rng.choice(['month', 'day', 'weekday', 'year'])}",
+            lambda: f"(-{a})",
+            lambda: f"{rng.choice(self.numbers)} ** 2",
+        ]
+        return rng.choice(forms)()
 
     def lookup(self) -> str:
         rng = self.rng
@@ -158,23 +158,22 @@ class Words:
             name = rng.choice(self.numbers)
             return f"{name} {rng.choice(['>', '>=', '<', '<=', '=', '!='])} {rng.choice(NUMBERS)}"
         a, b = self.flag(depth - 1), self.flag(depth - 1)
-        return rng.choice(
-            [
-                lambda: f"({a} and {b})",
-                lambda: f"({a} or {b})",
-                lambda: f"not({a})",
-                lambda: f"{rng.choice(self.numbers)} = null",
-                lambda: f"{rng.choice(self.dates)} != null",
-                lambda: f"({self.number(1)} > {self.number(1)})",
-                lambda: f"{self.number(1)} in [1..5)",
-                lambda: f"({self.date(1)} <= {self.date(1)})",
-                lambda: f"{self.number(0)} between 1 and 20",
-                lambda: "places(market).open",
-                lambda: "(cleared_on != null and working_days_between(date(found_on), cleared_on) <= 3)",
-                lambda: "(cleared_on != null and days_between(found_on, cleared_on) > 3)",
-                lambda: f"(price != null and price > {rng.choice(NUMBERS)})",
-            ]
-        )()
+        forms: list[Callable[[], str]] = [
+            lambda: f"({a} and {b})",
+            lambda: f"({a} or {b})",
+            lambda: f"not({a})",
+            lambda: f"{rng.choice(self.numbers)} = null",
+            lambda: f"{rng.choice(self.dates)} != null",
+            lambda: f"({self.number(1)} > {self.number(1)})",
+            lambda: f"{self.number(1)} in [1..5)",
+            lambda: f"({self.date(1)} <= {self.date(1)})",
+            lambda: f"{self.number(0)} between 1 and 20",
+            lambda: "places(market).open",
+            lambda: "(cleared_on != null and working_days_between(date(found_on), cleared_on) <= 3)",
+            lambda: "(cleared_on != null and days_between(found_on, cleared_on) > 3)",
+            lambda: f"(price != null and price > {rng.choice(NUMBERS)})",
+        ]
+        return rng.choice(forms)()
 
     def date(self, depth: int = 1) -> str:
         rng = self.rng

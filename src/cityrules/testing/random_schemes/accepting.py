@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from strategies.words import Body, Words
+from cityrules.testing.random_schemes.words import Body, Words
 
 MOSTLY = {
     "finding": ["volume != 3", "notices > 0", "media = false", "found_on != limit_day"],

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import random
 
-from strategies.mending import mended
-from strategies.words import Body
+from cityrules.testing.random_schemes.mending import mended
+from cityrules.testing.random_schemes.words import Body
 
 _OF_MARKETS = ("market each month", "market each quarter", "market", "squad each month per market", "finding", "visit")
 _OF_SEASONS = (

@@ -7,11 +7,12 @@ beside such as turn round what they are given: means over findings, caps that cr
 from __future__ import annotations
 
 import random
-from typing import Any
 
-import cityrules as cr
+from cityrules.testing.random_schemes.mending import plan_of
+from cityrules.testing.random_schemes.scheme import RandomScheme
+from cityrules.testing.random_schemes.words import Body
+from cityrules.text.diagnostic import Report
 
-Body = dict[str, Any]
 CONDITIONS = (
     None, None, "grave", "heaps > 2", "heaps > 2 and grave", "nth > 1", "nth <= 2", "not(grave)", 'spot = "a"',
     "month_count > 2", "month_count <= 3", 'size = "big"', 'size != "big"',
@@ -21,10 +22,11 @@ TIMES = (None, None, None, "heaps", "nth - 1", "full_steps(heaps, 2)", "begun_st
 PLACES = ("whole", "bureau")
 
 
-def falling(seed: int) -> cr.Scheme | None:
-    """The scheme of a seed; None where the checks refuse what was drawn."""
-    scheme, _ = cr.check(document(random.Random(seed)), examples=False)
-    return scheme
+def falling(seed: int) -> RandomScheme | None:
+    """The scheme of a seed; None where the plan refuses what was drawn."""
+    drawn = document(random.Random(seed))
+    plan = plan_of(drawn, Report())
+    return None if plan is None else RandomScheme(drawn, plan)
 
 
 def document(rng: random.Random) -> Body:
@@ -147,7 +149,7 @@ def above(rng: random.Random, helper: bool, known: list[str]) -> tuple[str, Body
     year: Body = {"for": "squad each year"}
     empty: Body = {"empty": "null"}
     graded = "grade" in known
-    veto = {"when": rng.choice(("month_count > 1", "month_count = 0"))}
+    veto: Body = {"when": rng.choice(("month_count > 1", "month_count = 0"))}
     veto["is"] = rng.choice(("poor", "good")) if graded else 30
     zero = {"when": rng.choice(("month_count > 2", "month_count <= 2")), "is": rng.choice((0, 50))}
     mixed = (
