@@ -13,10 +13,11 @@ from cityrules.cases.suites import open_suite, run_all
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.testing.drawing.choices import Seeded
 from cityrules.testing.drawing.days import distances, turning_days
-from cityrules.testing.drawing.dirt import dirtied
+from cityrules.testing.drawing.dirt import WRITABLE, dirtied
 from cityrules.testing.drawing.drawn import Drawn
 from cityrules.testing.drawing.inputs import Drawer
 from cityrules.testing.drawing.written import case_text
+from cityrules.testing.proposing.situation import Situation
 from cityrules.testing.strategies import inputs, records, targets
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -109,6 +110,21 @@ def test_what_is_drawn_shows_itself_as_a_case_that_runs(tmp_path: Path) -> None:
     results = list(run_all(suite))
     assert len(results) == 4
     assert [found for result in results for found in result.found] == []
+
+
+def test_a_text_of_dirt_is_read_from_a_case_as_it_was_drawn(tmp_path: Path) -> None:
+    """The word `null` was drawn, which a case reads as a missing value: what was shown was not what had failed."""
+    drawn = Drawer(STREET.plan, 3).draw()
+    (row, *_) = drawn.records["finding"]
+    texts = [text for text in WRITABLE if text]
+    rows = tuple({**row, "no": str(number), "street": text} for number, text in enumerate(texts))
+    path = tmp_path / "cases.yaml"
+    case = case_text(drawn.with_records("finding", rows))
+    path.write_text(f"cityrules-cases: 1\nscheme: street-order\ncases:\n{case}\n", "utf-8")
+    suite = open_suite(path)
+    assert suite.found == ()
+    read = Situation.given(suite.cases["found"], STREET.plan).records["finding"]
+    assert [one["street"] for one in read] == [one["street"] for one in rows]
 
 
 def test_rows_are_told_shortly() -> None:

@@ -32,6 +32,8 @@ TEXTS: Final = (
     "2015-cold@heating", "0@round", "2015",
 )  # fmt: skip
 """Texts at and beyond the edges of every type."""
+WRITABLE: Final = tuple("NULL" if text == "null" else text for text in TEXTS)
+"""Those that a worked case can hold, in which the word `null` stands for a missing value."""
 
 
 def dirtied(plan: Plan, choices: Choices, drawn: Drawn) -> Drawn:
@@ -71,7 +73,7 @@ def _missing(plan: Plan, choices: Choices, kind: str, rows: tuple[Row, ...], row
 
 
 def _another(plan: Plan, choices: Choices, kind: str, rows: tuple[Row, ...], row: Row) -> tuple[Row, ...]:
-    return ({**row, choices.pick(tuple(row)): choices.pick(TEXTS)},)
+    return ({**row, choices.pick(tuple(row)): choices.pick(WRITABLE)},)
 
 
 def _twice(plan: Plan, choices: Choices, kind: str, rows: tuple[Row, ...], row: Row) -> tuple[Row, ...]:

@@ -1,7 +1,8 @@
 """Drawn rows as a worked case, in the form of a file of cases: short tables, what all rows share told once.
 
 Knows no plan and runs nothing. Rows keep their keys, by which a failure speaks of them (cases that are proposed for
-keeping are numbered anew, `testing.proposing`). A text that a case cannot hold (the word `null`) is read as nothing.
+keeping are numbered anew, `testing.proposing`). The word `null` is a missing value in a case: `drawing.dirt` draws no
+such text.
 """
 
 from __future__ import annotations
