@@ -21,7 +21,7 @@ from cityrules.testing.mutation.mutants import Mutant, mutants
 from cityrules.testing.mutation.operators import operators
 from cityrules.testing.mutation.searching import stated
 from cityrules.testing.mutation.show import excerpt
-from cityrules.testing.mutation.words import days_beside, numbers, rounded, spans
+from cityrules.testing.mutation.words import days_beside, lengths, numbers, rounded, spans
 from cityrules.testing.mutation.writing import read_case
 from cityrules.text.diagnostic import Report
 
@@ -86,6 +86,7 @@ def test_numbers_are_changed_by_their_last_digit_to_nothing_and_doubled() -> Non
     assert list(numbers("1")) == ["2", "0"]  # Less one is nothing, and more by one is twice as much.
     assert list(numbers("40%")) == ["41%", "39%", "0%", "80%"]
     assert list(numbers("grave_price")) == []
+    assert list(numbers("06001")) == []  # A code, as its zeros in front say.
 
 
 def test_lengths_of_time_days_and_roundings() -> None:
@@ -93,6 +94,8 @@ def test_lengths_of_time_days_and_roundings() -> None:
     assert list(spans("5 working days"))[-1] == "5 days"
     assert list(spans("1 working day"))[-1] == "1 day"
     assert list(spans("ever")) == ["year to date"]
+    assert list(lengths("3 months")) == list(spans("3 months"))
+    assert list(lengths("GB/T 47678.5-2026 06 001")) == []  # A result with numbers in it that counts no days.
     assert list(days_beside("2024-03-01")) == ["2024-02-29", "2024-03-02"]
     assert "half even to 1" in list(rounded("half up to 1"))
     assert {"half up to 2", "half up to 0"} <= set(rounded("half up to 1"))
@@ -262,6 +265,51 @@ def test_what_no_case_can_state_is_told_apart() -> None:
     assert {one.judged.state for one in found.mutants} == {"untold", "refused"}  # It lasts no working days or weeks.
     words = _scheme(text).mutate(only="checks.enough.otherwise")
     assert {one.judged.state for one in words.mutants} == {"untold"}
+
+
+OPEN = """\
+cityrules: 1
+scheme: open
+title: What an open reading replaces, and what nothing reads
+clause: Article 1
+in_force: {from: unstated}
+rounding: half up to 2
+tables:
+  squares:
+    key: [square]
+    columns: {square: square, sort: 'one of small, large'}
+    rows: [[North, small], [South, large]]
+targets:
+  square: {members: {table: squares}}
+records:
+  visit: {dated: made_on, key: [no], fields: {no: text, square: square, made_on: date}}
+measures:
+  visits: {for: square each month, count: visit}
+  points: {for: square each month, formula: visits * 2, clause: Article 2}
+readings:
+  how_much:
+    clause: Article 2
+    question: How many points has a visit?
+    chosen: unstated
+    because: the text does not say
+    others:
+      one: {measures.points: {for: square each month, formula: visits, clause: Article 2}}
+      three: {measures.points: {for: square each month, formula: visits * 3, clause: Article 2}}
+examples:
+  one_visit:
+    given: {visit: [{no: a, square: North, made_on: 2024-01-02}]}
+    expect: {visits: {North 2024-01: 1, South 2024-01: 0}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("only", "state"),
+    [("measures.points", "equivalent"), ("rounding", "equivalent"), ("tables.squares.rows", "untold")],
+)
+def test_what_is_never_computed_or_read_is_not_asked_of_the_cases(only: str, state: str) -> None:
+    """Whichever option is chosen replaces the points; nothing is rounded; the sort of a square is read by nothing."""
+    found = _scheme(OPEN).mutate(only=only, search=False)
+    assert {one.judged.state for one in found.mutants} - {"refused"} == {state}
 
 
 # ------------------------------------------------------------------------------------------------- the command

@@ -5,14 +5,14 @@ A claim that they are the same is never a guess: what cannot be proved counts as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final
 
 from cityrules.feel import tree as feel
 from cityrules.feel.tree import IsMissing, Tree
 from cityrules.feel.types import Flag, Number
-from cityrules.plan.model import Bands, Expr, Plan
+from cityrules.plan.model import Bands, Expr, Kind, Plan
 from cityrules.plan.names import Dial
 from cityrules.plan.reading import consequences_read
 from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
@@ -47,16 +47,19 @@ def same(one: Plan, other: Plan) -> bool:
 
 def same_for_cases(one: Plan, other: Plan) -> bool:
     """The same as far as a case can state it: of a consequence that nothing reads, who it is for and which step it is,
-    and not what is done, how much, and for how long; of a check that it does not hold, and not what then happens."""
+    and not what is done, how much, and for how long; of a check that it does not hold, and not what then happens; of
+    targets that the document lists not what nothing reads."""
     return same(_without_acts(one), _without_acts(other))
 
 
 def _without_acts(plan: Plan) -> Plan:
     nodes = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
     read = {name for node in nodes for name in consequences_read(node)}
+    said = set(_words(replace(plan, kinds={}, tables={})))
     bare: Any = None
     return replace(
         plan,
+        kinds={name: _without_unread(one, said) for name, one in plan.kinds.items()},
         checks={name: replace(one, otherwise="warn") for name, one in plan.checks.items()},
         consequences={
             name: one
@@ -65,6 +68,32 @@ def _without_acts(plan: Plan) -> Plan:
             for name, one in plan.consequences.items()
         },
     )
+
+
+def _without_unread(kind: Kind, said: Collection[str]) -> Kind:
+    """A kind of target whose stated members have no fields but those that are spoken of."""
+    if kind.stated is None:
+        return kind
+    unread = kind.fields.keys() - said
+    rows = tuple({name: value for name, value in row.items() if name not in unread} for row in kind.stated)
+    return replace(kind, stated=rows)
+
+
+def _words(part: Any) -> Iterator[str]:
+    """Every text in a part of a plan, names among them; rather too many than too few."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from _words(key)
+            yield from _words(value)
+    elif isinstance(part, (tuple, list, frozenset, set)):
+        for each in part:
+            yield from _words(each)
+    elif is_dataclass(part):
+        for one in fields(part):
+            if one.name not in _SPOKEN:
+                yield from _words(getattr(part, one.name))
 
 
 # ------------------------------------------------------------------------------------------------------- differences

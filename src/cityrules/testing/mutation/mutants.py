@@ -16,7 +16,7 @@ from cityrules.testing.mutation.expressions import rewritings
 from cityrules.testing.mutation.names import Names
 from cityrules.testing.mutation.operators import operators
 from cityrules.testing.mutation.sites import BodySite, ListSite, MapSite, TextSite, sites
-from cityrules.testing.mutation.words import days_beside, numbers, rounded, spans
+from cityrules.testing.mutation.words import days_beside, lengths, numbers, rounded, spans
 
 Kind = Literal[
     "number", "comparison", "connective", "arithmetic", "function", "condition", "constant", "range", "reference",
@@ -140,7 +140,7 @@ def _labels(site: TextSite, names: Names) -> Iterator[tuple[Kind, str]]:
     for word in words:
         yield "policy", word
     if not words and not made:
-        times = tuple(spans(site.text))
+        times = tuple(lengths(site.text))
         for new in times:
             yield "time", new
         other = None if times else names.other_label(site.text)

@@ -10,7 +10,8 @@ from typing import Final
 
 from cityrules.testing.mutation.operators import operators
 
-_NUMBER: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(\s*[%‰万亿千百]?)")
+_NUMBER: Final = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)(\s*[%‰万亿千百]?)")
+"""What begins with more zeros than a number does is a code."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT: Final = re.compile(r"(?<![0-9.-])[0-9]+(?![0-9.-])")
 
@@ -54,6 +55,14 @@ def spans(text: str) -> Iterator[str]:
         unit = counted[1] if counted[1] in known.units else counted[1] + "s"
         for other in known.units[unit]:
             yield text[: counted.start()] + (other if counted[1] == unit else other[:-1]) + text[counted.end() :]
+
+
+def lengths(text: str) -> Iterator[str]:
+    """The same of a text that may be a word: only one that counts a unit, or a phrase, is a length of time."""
+    known = operators()
+    words = {form for unit in known.units for form in (unit, unit[:-1])}
+    if text.strip() in known.phrases or words & set(re.findall(r"[a-z]+", text)):
+        yield from spans(text)
 
 
 def rounded(text: str) -> Iterator[str]:
