@@ -243,6 +243,75 @@ def test_equivalence_is_by_proof_and_never_contradicted_by_inputs() -> None:
             _never_differ(scheme, judge, one.judged.mutant)
 
 
+IDLE = """\
+cityrules: 1
+scheme: idle
+title: What is stated and never decides
+clause: '1'
+in_force: {from: 2024-01-01}
+rounding: half up to 2
+targets: {street: {members: registered}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, street: street, found_on: date, sort: 'one of a, b', late: flag}
+measures:
+  score:
+    for: street each month
+    from: 100
+    rules:
+      of_a: {each: finding, when: sort = "a", deduct: 1, group: sorts}
+      of_b: {each: finding, when: sort = "b", deduct: 2, group: sorts}
+      found: {each: finding, deduct: 3, group: lateness}
+      late: {each: finding, when: late, deduct: 4, group: lateness}
+      often: {when: found > 2, deduct: 5, group: alone}
+      dear: {each: finding, when: late, deduct: 1, group: price}
+      dearer: {each: finding, deduct: 2, replaces: [dear], group: price}
+    together: {sorts: highest, lateness: highest, price: all}
+  found: {for: street each month, count: finding}
+  months: {for: street each month, run: found > 0, new_year: continues}
+consequences:
+  talk:
+    for: street each month
+    ladder: months
+    restarts: no
+    together: highest
+    steps: {talk: {reaches: 2, do: Talk, kind: talk, to: street}}
+  after:
+    for: street each month
+    ladder: months
+    restarts: no
+    together: highest
+    steps: {one: {reaches: 1, do: Talk, kind: talk, to: street}, two: {at_least: 1, do: Call, kind: talk, to: street}}
+"""
+
+
+def test_how_rules_stand_together_that_never_meet_means_nothing() -> None:
+    scheme = _scheme(IDLE)
+    found = {
+        (one.judged.mutant.address, one.judged.mutant.after): one.judged
+        for address in ("measures.score", "consequences", "rounding")
+        for one in scheme.mutate(only=address, search=False).mutants
+    }
+    same = {key for key, judged in found.items() if judged.state == "equivalent"}
+    assert {
+        ("measures.score.together.sorts", "first"),
+        ("measures.score.together.price", "highest"),
+        ("measures.score.rules.often.group", ""),
+        ("consequences.talk.together", "all"),
+        ("rounding", "down to 2"),
+    } <= same
+    assert not same & {
+        ("measures.score.together.lateness", "first"),
+        ("measures.score.together.lateness", "all"),
+        ("consequences.after.together", "all"),
+    }
+    judge = _judge(scheme)
+    for key in same:
+        _never_differ(scheme, judge, found[key].mutant)
+
+
 def _never_differ(scheme: cr.Scheme, judge: Judge, mutant: Mutant, inputs: int = 6) -> None:
     report = Report()
     made = under_written(judge.base, mutation(judge.base, mutant), report)

@@ -19,6 +19,7 @@ from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
 from cityrules.solve.backward import Truths
 from cityrules.solve.conditions import compared
 from cityrules.solve.reach import Measured
+from cityrules.testing.mutation.idle import without_idle
 
 _SPOKEN: Final = frozenset(("text", "span", "path", "clause", "label", "unit", "note", "title", "start", "end"))
 """Fields that say where something stands and what people call it."""
@@ -37,6 +38,7 @@ class Difference:
 
 def same(one: Plan, other: Plan) -> bool:
     """Whether two plans are the same but for what only people read, or proved to come to the same."""
+    one, other = without_idle(one), without_idle(other)
     found = list(_differences(one, other, one, other))
     if any(difference.pairs is None for difference in found):
         return False

@@ -1,0 +1,75 @@
+"""What a plan states and can never use: how rules that never meet stand together, what holds of several steps where
+there is one. Left out, so that plans which differ in it alone are alike. Knows plans and proofs; runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from cityrules.plan.model import Consequence, KindAxis, Ledger, PeriodAxis, Plan, RecordAxis, Rule
+from cityrules.solve.asking import HIT, TRUE, Wanted
+from cityrules.solve.reach import Measured
+
+
+def without_idle(plan: Plan) -> Plan:
+    """The plan without what of its ledgers and ladders never decides anything."""
+    measured = Measured(plan)
+    return replace(
+        plan,
+        measures={
+            name: _grouped(measured, one) if isinstance(one, Ledger) else one for name, one in plan.measures.items()
+        },
+        consequences={name: _climbing(one) for name, one in plan.consequences.items()},
+    )
+
+
+def _climbing(one: Consequence) -> Consequence:
+    return replace(one, together=None) if len(one.steps) < 2 else one
+
+
+def _grouped(measured: Measured, ledger: Ledger) -> Ledger:
+    """A group in which all adds up, or nothing meets, is as if there were none."""
+    names = dict.fromkeys(rule.group for rule in ledger.rules if rule.group is not None)
+    kept = {group for group in names if _decides(measured, ledger, group)}
+    return replace(
+        ledger,
+        rules=tuple(rule if rule.group in kept else replace(rule, group=None) for rule in ledger.rules),
+        groups={group: policy for group, policy in ledger.groups.items() if group in kept},
+    )
+
+
+def _decides(measured: Measured, ledger: Ledger, group: str) -> bool:
+    if group in ledger.events:
+        return True
+    rules = [rule for rule in ledger.rules if rule.group == group]
+    return ledger.groups.get(group, "all") != "all" and _meet(measured, rules)
+
+
+def _meet(measured: Measured, rules: Sequence[Rule]) -> bool:
+    """Whether two of some rules may count for one element: neither replaces the other, and both may hit it (proved
+    where they do not)."""
+    return any(
+        one.name not in other.replaces
+        and other.name not in one.replaces
+        and _over(one) == _over(other)
+        and not measured.asking.ask([*_hits(one), *_hits(other)]).never
+        for one, other in combinations(rules, 2)
+    )
+
+
+def _over(rule: Rule) -> tuple[str, str]:
+    """What a rule runs over: elements of another sort are never the same."""
+    match rule.axis:
+        case RecordAxis(record=name):
+            return "record", name
+        case KindAxis(kind=name):
+            return "kind", name
+        case PeriodAxis(period=name):
+            return "period", name
+        case None:
+            return "cell", ""
+
+
+def _hits(rule: Rule) -> list[Wanted]:
+    return [] if rule.when is None else [(rule.when.tree, HIT if rule.unknown == "yes" else TRUE)]
