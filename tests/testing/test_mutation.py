@@ -324,6 +324,24 @@ def _never_differ(scheme: cr.Scheme, judge: Judge, mutant: Mutant, inputs: int =
         assert stated(one) == stated(other), (mutant.address, mutant.after)
 
 
+FOLLOWED = """\
+measures:
+  cost: {for: square each year, sum: amount, over: listed}
+"""
+LISTED = """\
+consequences:
+  listed:
+    for: square each month
+    when: visits > 3
+    do: Fine
+    kind: payment
+    to: square
+    amount: visits * 2
+    within: 30 days
+    clause: '1'
+"""
+
+
 def test_what_no_case_can_state_is_told_apart() -> None:
     text = EQUIVALENT + (
         "consequences:\n"
@@ -332,6 +350,11 @@ def test_what_no_case_can_state_is_told_apart() -> None:
     )
     found = _scheme(text).mutate(only="consequences.note.lasts")
     assert {one.judged.state for one in found.mutants} == {"untold", "refused"}  # It lasts no working days or weeks.
+    followed = _scheme(text.replace("measures:\n", FOLLOWED, 1).replace("consequences:\n", LISTED, 1))
+    within = followed.mutate(only="consequences.listed.within", search=False).mutants
+    assert "untold" in {one.judged.state for one in within} <= {"untold", "refused"}
+    amounts = {one.judged.state for one in followed.mutate(only="consequences.listed.amount", search=False).mutants}
+    assert amounts == {"survived"}  # Its sum is read.
     words = _scheme(text).mutate(only="checks.enough.otherwise")
     assert {one.judged.state for one in words.mutants} == {"untold"}
 

@@ -5,16 +5,16 @@ A claim that they are the same is never a guess: what cannot be proved counts as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from cityrules.feel import tree as feel
 from cityrules.feel.tree import IsMissing, Tree
 from cityrules.feel.types import Flag, Number
-from cityrules.plan.model import Bands, Expr, Kind, Plan
-from cityrules.plan.names import Dial
-from cityrules.plan.reading import consequences_read
+from cityrules.plan.model import ActPlan, Axis, Bands, Dated, Expr, Kind, Plan, RecordAxis, Standing
+from cityrules.plan.names import Dial, Field
+from cityrules.plan.reading import axes, bindings, consequences_read, expressions
 from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
 from cityrules.solve.backward import Truths
 from cityrules.solve.conditions import compared
@@ -49,24 +49,35 @@ def same(one: Plan, other: Plan) -> bool:
 
 def same_for_cases(one: Plan, other: Plan) -> bool:
     """The same as far as a case can state it: of a consequence that nothing reads, who it is for and which step it is,
-    and not what is done, how much, and for how long; of a check that it does not hold, and not what then happens; of
-    targets that the document lists not what nothing reads."""
+    and not what is done, how much, and for how long (of one that something reads, not the sums and days of which
+    nothing does); of a check that it does not hold, and not what then happens; of targets that the document lists not
+    what nothing reads."""
     return same(_without_acts(one), _without_acts(other))
 
 
 def _without_acts(plan: Plan) -> Plan:
     nodes = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
-    read = {name for node in nodes for name in consequences_read(node)}
+    followed = {name for node in nodes for name in consequences_read(node)}
     said = set(_words(replace(plan, kinds={}, tables={})))
+    names = (name for node in nodes for expr in expressions(node) for name in bindings(expr))
+    read = {(name.record, name.name) for name in names if isinstance(name, Field)}
+    read |= {pair for node in nodes for axis in axes(node) for pair in _placing(axis)}
     bare: Any = None
+
+    def left(name: str, act: ActPlan | None) -> ActPlan | None:
+        return _without_terms(name, act, read) if name in followed and act is not None else bare
+
     return replace(
         plan,
         kinds={name: _without_unread(one, said) for name, one in plan.kinds.items()},
         checks={name: replace(one, otherwise="warn") for name, one in plan.checks.items()},
+        rows={name: rows for name, rows in plan.rows.items() if name in followed},
         consequences={
-            name: one
-            if name in read
-            else replace(one, act=bare, steps=tuple(replace(step, act=bare) for step in one.steps))
+            name: replace(
+                one,
+                act=left(name, one.act),
+                steps=tuple(replace(step, act=cast(ActPlan, left(name, step.act))) for step in one.steps),
+            )
             for name, one in plan.consequences.items()
         },
     )
@@ -96,6 +107,24 @@ def _words(part: Any) -> Iterator[str]:
         for one in fields(part):
             if one.name not in _SPOKEN:
                 yield from _words(getattr(part, one.name))
+
+
+def _placing(axis: Axis) -> Iterator[tuple[str, str]]:
+    """The fields by which the records of an axis stand in time."""
+    match axis:
+        case RecordAxis(record=record, placed=Dated(field=name)):
+            yield record, name
+        case RecordAxis(record=record, placed=Standing(since=since, until=until)):
+            yield from ((record, since), (record, until))
+
+
+def _without_terms(name: str, act: ActPlan, read: Set[tuple[str, str]]) -> ActPlan:
+    """An act of a consequence that something follows, without the sums and the day of which nothing reads anything."""
+    if (name, "due") not in read:
+        act = replace(act, due=None, within=None)
+    if not {(name, "amount"), (name, "least"), (name, "most")} & read:
+        act = replace(act, amount=None, between=None)
+    return act
 
 
 # ------------------------------------------------------------------------------------------------------- differences
