@@ -62,10 +62,9 @@ def _without_acts(plan: Plan) -> Plan:
     names = (name for node in nodes for expr in expressions(node) for name in bindings(expr))
     read = {(name.record, name.name) for name in names if isinstance(name, Field)}
     read |= {pair for node in nodes for axis in axes(node) for pair in _placing(axis)}
-    bare: Any = None
 
     def left(name: str, act: ActPlan | None) -> ActPlan | None:
-        return _without_terms(name, act, read) if name in followed and act is not None else bare
+        return _without_terms(name, act, read) if name in followed and act is not None else None
 
     return replace(
         plan,

@@ -67,7 +67,7 @@ def _over(rule: Rule) -> tuple[str, str]:
             return "kind", name
         case PeriodAxis(period=name):
             return "period", name
-        case None:
+        case _:
             return "cell", ""
 
 
