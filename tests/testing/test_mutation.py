@@ -355,7 +355,8 @@ def test_what_no_case_can_state_is_told_apart() -> None:
     within = followed.mutate(only="consequences.listed.within", search=False).mutants
     assert "untold" in {one.judged.state for one in within} <= {"untold", "refused"}
     amounts = {one.judged.state for one in followed.mutate(only="consequences.listed.amount", search=False).mutants}
-    assert "survived" in amounts and "untold" not in amounts  # Its sum is read.
+    assert "survived" in amounts
+    assert "untold" not in amounts  # Its sum is read.
     words = _scheme(text).mutate(only="checks.enough.otherwise")
     assert {one.judged.state for one in words.mutants} == {"untold"}
 
