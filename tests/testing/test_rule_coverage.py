@@ -271,6 +271,40 @@ def test_what_conditions_and_numbers_rule_out_is_out_of_reach_and_not_counted(tm
     assert [one["proved"] for one in found.json()["out_of_reach"]] == [True] * 4  # type: ignore[attr-defined]
 
 
+APART = """
+cityrules: 1
+scheme: apart
+title: Rules over two kinds of record
+clause: "1"
+in_force: {from: unstated}
+targets:
+  squad: {members: [A]}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, squad: squad, found_on: date, what: "one of litter, bench"}}
+  complaint: {dated: came_on, key: [no], fields: {no: text, squad: squad, came_on: date}}
+measures:
+  score:
+    for: squad each month
+    from: 100
+    rules:
+      litter: {each: finding, when: what = "litter", deduct: 1}
+      bench: {each: finding, when: what = "bench", deduct: 2}
+      complaint_made: {each: complaint, deduct: 3}
+"""
+
+
+def test_rules_over_two_kinds_of_record_never_meet(tmp_path: Path) -> None:
+    # A finding is never a complaint; that two rules meet on one was asked for, and nothing could show it.
+    (tmp_path / "scheme.yaml").write_text(APART, encoding="utf-8")
+    found = cr.load(tmp_path).coverage()
+    assert "measures.score.together together" in {one.part.key for one in found.out_of_reach}
+    assert not [one.part.key for one in found.parts if one.part.sort == "together"]
+    met = APART.replace('when: what = "bench", ', "")
+    (tmp_path / "scheme.yaml").write_text(met, encoding="utf-8")
+    found = cr.load(tmp_path).coverage()
+    assert "measures.score.together together" in {one.part.key for one in found.missing}
+
+
 def test_just_beside_is_the_next_value_that_there_is(tmp_path: Path) -> None:
     path = book(tmp_path)
     path.write_text(path.read_text("utf-8").replace("repeat: 2", "repeat: 1").replace("70}", "85}"), encoding="utf-8")

@@ -24,8 +24,11 @@ from cityrules.plan.model import (
     Duty,
     Expr,
     Fold,
+    KindAxis,
     Ledger,
+    PeriodAxis,
     Plan,
+    RecordAxis,
     Rule,
     Tiers,
 )
@@ -192,12 +195,25 @@ def _meetings(ledger: Ledger) -> Iterator[Shown]:
     for rule in ledger.rules:
         group = rule.group or ""
         for other in ledger.rules:
-            if other is rule or (other.group or "") != group:
+            if other is rule or (other.group or "") != group or _over(rule) != _over(other):
                 continue
             both = () if group in ledger.events else (*_hits(rule), *_hits(other))
             yield decided(f"{ledger.path}.together {group}"), both
             if other.name in rule.replaces:
                 yield decided(f"{rule.path}.replaces"), both
+
+
+def _over(rule: Rule) -> tuple[str, str]:
+    """What a rule runs over. Rules over two things never hit one element, whatever fields lead there."""
+    match rule.axis:
+        case RecordAxis(record=name):
+            return "record", name
+        case KindAxis(kind=name):
+            return "kind", name
+        case PeriodAxis(period=name):
+            return "period", name
+        case _:
+            return "cell", ""
 
 
 def _applies(node: Node) -> Asked:
