@@ -176,3 +176,10 @@ def test_the_shipped_cases_hold_on_both_engines(path: Path) -> None:
     suite = open_suite(path)
     assert suite.found == ()
     assert [failure(one, "zh") for one in run_all(suite, "both") if one.failed] == []
+
+
+def test_targets_in_the_wrong_place_are_told_where_they_belong(tmp_path: Path) -> None:
+    # There was only a list of what can stand there.
+    wrong = CASES.replace("targets: {street: [East, West]}, finding", "street: [East, West], finding")
+    found = only(tmp_path, wrong, "two_findings").found
+    assert [(one.code, one.values.get("suggestion")) for one in found] == [("CR703", "targets: {street: [...]}")]

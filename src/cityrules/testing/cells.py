@@ -51,7 +51,7 @@ def unknown_name(path: Path, known: Iterable[str], code: str = "CR703", **values
     meant = nearest(path[-1], names)
     more = {"suggestion": meant} if meant else {}
     return UnreadableError(
-        code, path, at_key=True, **{"found": path[-1], "expected": ", ".join(names), **values, **more}
+        code, path, at_key=True, **{"found": path[-1], "expected": ", ".join(names), **more, **values}
     )
 
 

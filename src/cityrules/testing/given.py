@@ -58,7 +58,8 @@ def prepare(name: str, body: ExampleBody, plan: Plan, whole: Span | None = None)
     given = dict(body.given)
     for key in given:
         if key not in RESERVED and key not in plan.records:
-            raise unknown_name(("given", key), (*RESERVED, *plan.records))
+            meant = {"suggestion": f"{TARGETS}: {{{key}: [...]}}"} if key in plan.kinds else {}
+            raise unknown_name(("given", key), (*RESERVED, *plan.records), **meant)
     targets = {kind: _targets(kind, listed, plan) for kind, listed in _targets_by_kind(given)}
     records = {kind: _records(kind, given[kind], body, plan) for kind in given if kind not in RESERVED}
     inputs = Inputs(
