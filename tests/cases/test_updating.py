@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.test_suites import CASES, written
+from cases.test_suites import CASES, SCHEME, written
 from cityrules.cli.testing import run_test
 
 WRONG = """\
@@ -75,3 +75,23 @@ def test_the_examples_of_a_scheme_are_brought_up_to_date_too(tmp_path: Path) -> 
     path.unlink()
     assert run_test([str(scheme)], [], "python", True, "en", True) == 0
     assert scheme.read_text("utf-8") == text + CASES.partition("cases:\n")[2]
+
+
+def test_what_is_accepted_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, CASES.replace("East 2024-03: 2,", "East 2024-03: 5,"))
+    assert run_test([str(path)], [], "python", True, "en", True) == 0
+    line = next(number for number, said in enumerate(path.read_text("utf-8").splitlines(), 1) if "findings: {" in said)
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == [f"{path}:{line}: findings: 5 -> 2", f"{path}: expectations rewritten: 1"]
+
+
+def test_a_folder_without_a_case_is_no_success_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "scheme.yaml").write_text(SCHEME, encoding="utf-8")
+    assert run_test([str(tmp_path)], [], "python", False, "en", True) == 0
+    assert "CR1067" in capsys.readouterr().err
+    waiting = CASES.replace("  two_findings:\n", "  two_findings:\n    status: proposed\n")
+    head, _, tail = waiting.partition("  under_the_other_reading")
+    assert tail
+    written(tmp_path, head)
+    assert run_test([str(tmp_path)], [], "python", False, "en", True) == 0
+    assert "CR1067" not in capsys.readouterr().err

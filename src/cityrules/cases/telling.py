@@ -39,18 +39,21 @@ def _complaint(result: Result, number: int, language: Language) -> Iterator[str]
         yield from (_INDENT + line for line in _why(result, difference, language))
 
 
-def _side_by_side(difference: Difference, language: Language) -> Iterator[str]:
-    """What was expected beside what was computed; of lists what only one of them has."""
+def changes(difference: Difference) -> list[tuple[str, str]]:
+    """What was expected and what was computed, `-` where there is nothing; of lists what only one of them has."""
     want, got = difference.wanted, difference.found
-    alike = 0
     if isinstance(difference.written, str):
-        rows = [(want[0], got[0])]
-    else:
-        alike = len(set(want) & set(got))
-        rows = [(item, _NOTHING) for item in want if item not in got]
-        rows += [(_NOTHING, item) for item in got if item not in want]
-        # A cell that is there with another step stands in one line.
-        rows = list(_paired(rows))
+        return [(want[0], got[0])]
+    rows = [(item, _NOTHING) for item in want if item not in got]
+    rows += [(_NOTHING, item) for item in got if item not in want]
+    # A cell that is there with another step stands in one line.
+    return list(_paired(rows))
+
+
+def _side_by_side(difference: Difference, language: Language) -> Iterator[str]:
+    """What was expected beside what was computed."""
+    rows = changes(difference)
+    alike = 0 if isinstance(difference.written, str) else len(set(difference.wanted) & set(difference.found))
     head = (_say("expected", language), _say("computed", language))
     shown = [head, *((visible(left), visible(right)) for left, right in rows[:_MOST_ROWS])]
     wide = max(width(left) for left, _ in shown)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
 from cityrules.cases.suites import CASES_FILE, Result, Suite, files, open_suite, run_all
-from cityrules.cases.telling import failure
+from cityrules.cases.telling import changes, failure
 from cityrules.cases.updating import edits_of, updated
-from cityrules.cli.failures import ERRORS, told_in, usage
+from cityrules.cli.failures import ERRORS, told_in, usage, warn
 from cityrules.cli.files import replace_text
 from cityrules.loaded import SCHEME_FILE, ExampleEngine
 from cityrules.results.wording import wording
 from cityrules.scheme.places import Path as Address
 from cityrules.scheme.translate import Edit
+from cityrules.testing.notes import Difference
 from cityrules.text.diagnostic import Diagnostic, Language
-from cityrules.text.show import show
+from cityrules.text.show import show, visible
+from cityrules.text.source import Span
 from cityrules.text.suggest import nearest
 
 
@@ -54,6 +57,9 @@ def run_test(
     chinese = follow and bool(suites) and all(suite.words == "zh" for suite in suites)
     values = {"number": str(number), "failed": str(failed), "engine": engine}
     typer.echo(_say("test_summary", "zh" if chinese else language, **values))
+    if not number and not failed and not any(suite.waiting for suite in suites):
+        # Nothing was tried, which is no success.
+        warn([Diagnostic("CR1067", values={"found": ", ".join(things)}, severity="warning")], language)
     return ERRORS if failed else 0
 
 
@@ -80,6 +86,7 @@ def _updated(suite: Suite, engine: ExampleEngine, only: frozenset[str], language
     """The suite with its file brought up to date; as it is where nothing differs. What is left over fails again."""
     edits: list[Edit] = []
     paths: list[Address] = []
+    accepted: list[str] = []
     for result in run_all(suite, engine, only) if suite.scheme is not None else ():
         for difference in result.ran.differences.values():
             made = edits_of(difference, suite.page.places, suite.words) if suite.page is not None else None
@@ -88,6 +95,7 @@ def _updated(suite: Suite, engine: ExampleEngine, only: frozenset[str], language
             else:
                 edits += made
                 paths.append(difference.path)
+                accepted += _accepted(result, difference, language)
     if not edits:
         return suite
     text = updated(edits[0].at.source, edits, paths)
@@ -95,13 +103,27 @@ def _updated(suite: Suite, engine: ExampleEngine, only: frozenset[str], language
         typer.echo(show(Diagnostic("CR1046", path=str(suite.path), severity="warning"), language) + "\n")
         return suite
     replace_text(suite.path, text)
+    for line in accepted:
+        typer.echo(line)
     typer.echo(_say("case_updated", language, document=str(suite.path), number=str(len(paths))))
     return open_suite(suite.path)
 
 
+def _accepted(result: Result, difference: Difference, language: Language) -> Iterator[str]:
+    """What is written where, so that nothing is accepted unseen."""
+    at = _place(result, ".".join(difference.path))
+    where = "" if at is None else f"{at.source.name}:{at.position.line}"
+    for wanted, found in changes(difference):
+        values = {"where": where, "name": difference.name, "wanted": visible(wanted), "found": visible(found)}
+        yield _say("case_accepted", language, **values)
+
+
+def _place(result: Result, address: str) -> Span | None:
+    return next((one.at for one in result.found if one.path == address), None)
+
+
 def _by_hand(result: Result, address: str, language: Language) -> None:
-    found = next((one for one in result.found if one.path == address), None)
-    at = found.at if found is not None else None
+    at = _place(result, address)
     typer.echo(show(Diagnostic("CR1046", at, address, severity="warning"), language) + "\n")
 
 
