@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cityrules.cases.suites import CASES_FILE
+from cityrules.cli.console import progress
 from cityrules.cli.failures import usage
 from cityrules.cli.files import replace_text
 from cityrules.loaded import SCHEME_FILE, Scheme, find, shipped, specs_folder
@@ -33,7 +34,8 @@ def propose(thing: str, scheme: Scheme, out: Path | None, language: Language) ->
         raise usage("CR1090", found=str(out))
     # What is written into a file is in its words, the rest in those of the scheme.
     words: Language = scheme.language if there is None else language_of_text(there, CasesDocument)
-    found = scheme.propose_cases(cases=known if there is not None else None, language=words)
+    with progress() as note:
+        found = scheme.propose_cases(cases=known if there is not None else None, language=words, progress=note)
     if out is None:
         typer.echo(found.text(_named(path, path.parent), language), nl=False)
         return

@@ -327,7 +327,13 @@ class Scheme:
 
         return mutate(self, cases, only, search=search, progress=progress)
 
-    def propose_cases(self, *, cases: str | Path | None = None, language: Language | None = None) -> ProposedCases:
+    def propose_cases(
+        self,
+        *,
+        cases: str | Path | None = None,
+        language: Language | None = None,
+        progress: Progress | None = None,
+    ) -> ProposedCases:
         """Worked cases for what neither the examples nor the `cases` of a file exercise, to be confirmed by a person:
         `text("..")` is a file of cases, in the keywords of `language` (None: those of the document). The same scheme
         and cases give the same; how much is tried is bounded by a number of runs.
@@ -336,7 +342,7 @@ class Scheme:
         """
         from cityrules.loaded.proposing import propose_cases
 
-        return propose_cases(self, cases, language)
+        return propose_cases(self, cases, language, progress)
 
     def _question(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cityrules.engines.base import Progress
 from cityrules.scheme.document import ExampleBody
 from cityrules.testing.cells import UnreadableError
 from cityrules.testing.coverage.found import Covered, RuleCoverage
@@ -57,11 +58,12 @@ def propose(
     coverage: RuleCoverage,
     known: Mapping[str, ExampleBody],
     language: Language,
+    progress: Progress | None = None,
 ) -> ProposedCases:
     """Cases for what some `coverage` shows as missing, out of what the `known` cases give and out of drawn inputs."""
     missing = coverage.missing
     situations = list(_situations(bench, known))
-    search = Search(bench, [one.part for one in missing if one.part.sort != "reading"], situations)
+    search = Search(bench, [one.part for one in missing if one.part.sort != "reading"], situations, progress)
     search.run()
     found = [*search.found, *_readings(bench, missing, [*situations, *(one.situation for one in search.found)])]
     taken = set(known)

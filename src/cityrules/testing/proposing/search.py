@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Final
 
+from cityrules.engines.base import Progress
 from cityrules.feel.tree import Tree
 from cityrules.feel.types import Number
 from cityrules.feel.walk import reads
@@ -55,7 +56,9 @@ class Found:
 class Search:
     """Looks for situations that come by `wanted` parts, beginning with those of the cases there are."""
 
-    def __init__(self, bench: Bench, wanted: Sequence[Part], known: Sequence[Situation]) -> None:
+    def __init__(
+        self, bench: Bench, wanted: Sequence[Part], known: Sequence[Situation], progress: Progress | None = None
+    ) -> None:
         self._bench, self._plan = bench, bench.plan
         self._wanted = {part.mark: part for part in wanted}
         self.left = dict(self._wanted)
@@ -64,6 +67,7 @@ class Search:
         self._trees = _trees(bench.plan)
         self._bases: list[tuple[Situation, Seen]] = []
         self._known = known
+        self._progress = progress
 
     def run(self) -> None:
         """Everything, in turn, until nothing is left."""
@@ -87,6 +91,8 @@ class Search:
             self.found.append(Found(situation, seen.marks & self._wanted.keys()))
             for mark in new:
                 del self.left[mark]
+        if self._progress is not None:
+            self._progress("parts", len(self._wanted) - len(self.left), len(self._wanted))
         if new or keep:
             self._bases.append((situation, seen))
         return seen
