@@ -98,14 +98,15 @@ def same_or_new(shown: str, printed: str) -> str:
 
 
 class _Shell:
-    """A folder, and a command `cityrules` in it that runs the sources under test."""
+    """A folder, and the commands `cityrules` and `pytest` in it that run the sources under test."""
 
     def __init__(self, folder: Path) -> None:
         tools = folder.parent / "tools"
         tools.mkdir(exist_ok=True)
-        command = tools / "cityrules"
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cityrules "$@"\n', "utf-8")
-        command.chmod(0o755)
+        for name, module in (("cityrules", "cityrules"), ("pytest", "pytest -p no:cacheprovider")):
+            command = tools / name
+            command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', "utf-8")
+            command.chmod(0o755)
         kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
         path = f"{tools}{os.pathsep}{kept.get('PATH', '')}"
         self._environment = {**kept, **_PLAIN, "PATH": path, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
