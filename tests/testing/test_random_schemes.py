@@ -55,6 +55,16 @@ def test_what_a_failure_does_not_need_is_left_out() -> None:
             assert plan is None or not ranks(plan), (section, name)
 
 
+def test_a_rank_by_nothing_is_no_scheme() -> None:
+    """Found by reducing: `rank: []` was taken, and all shared the first place."""
+    scheme = next(scheme for scheme in map(make_scheme, range(20)) if ranks(scheme.plan))
+    (name, *_) = ranks(scheme.plan)
+    measures = scheme.document["measures"]
+    report = Report()
+    assert plan_of({**scheme.document, "measures": {**measures, name: {**measures[name], "rank": []}}}, report) is None
+    assert ("CR306", f"measures.{name}.rank") in [(found.code, found.path) for found in report]
+
+
 def test_expressions_are_said_plainly() -> None:
     """As if a measure failed whatever its formula says."""
     drawn = ((name, scheme) for scheme in map(make_scheme, range(20)) for name in scheme.document["measures"])

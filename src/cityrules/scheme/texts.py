@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from cityrules.calendar.recurrence import Recurrence
@@ -153,6 +153,13 @@ def _year_key(value: object) -> object:
 
 def _label(value: object) -> object:
     return as_text("null" if value is None else value)
+
+
+def _some(given: tuple[str, ...]) -> tuple[str, ...]:
+    """At least one. Raises the error that is told as CR306."""
+    if not given:
+        raise PydanticCustomError(EMPTY, "an entry is expected")
+    return given
 
 
 def _as_list(value: object) -> object:
@@ -362,6 +369,7 @@ DateOrUnstated = Annotated[
 ]
 DateKey = Annotated[str, Reader(_day_key, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "")]
 Texts = Annotated[tuple[Words, ...], BeforeValidator(_as_list)]
+SomeTexts = Annotated[Texts, AfterValidator(_some)]
 DayList = Annotated[tuple[DaysText, ...], BeforeValidator(_as_list)]
 HourList = Annotated[tuple[HoursText, ...], BeforeValidator(_as_list)]
 YearKey = Annotated[str, Reader(_year_key, {"pattern": "^[0-9]{4}$"}, "")]

@@ -21,6 +21,7 @@ from cityrules.scheme.texts import (
     PathNames,
     Result,
     RoundText,
+    SomeTexts,
     Texts,
     WindowText,
     Words,
@@ -182,7 +183,7 @@ class RankBody(MeasureBody):
     """A place. `rank`: `high E` or `low E`, or a list, of which each decides between those whom all before it leave
     equal; competition ranking (1, 2, 2, 4) on the published value."""
 
-    rank: Texts
+    rank: SomeTexts
     among: PathNames
     ties: Literal["share", "dense", "error"]
 
