@@ -406,6 +406,86 @@ def test_what_is_never_computed_or_read_is_not_asked_of_the_cases(only: str, sta
     assert {one.judged.state for one in found.mutants} - {"refused"} == {state}
 
 
+MONTHS = """\
+cityrules: 1
+scheme: months
+title: Months
+in_force: {from: 2024-01-01}
+targets:
+  street: {members: registered}
+records:
+  mark: {one_per: street each month, absent: null, fields: {points: 'number(0) [0, 100]', told: 'number(0) [0, 9]'}}
+measures:
+  bad: {for: street each month, run: points < 60, missing: breaks, new_year: continues}
+  mean: {for: street each year, mean: points, over: month, missing: skip, empty: 0, round: half up to 1}
+consequences:
+  talk:
+    for: street each month
+    ladder: bad
+    restarts: no
+    together: highest
+    clause: '1'
+    steps: {talk: {reaches: 2, do: talk, kind: talk}}
+  noted:
+    for: street each month
+    when: points < 60
+    missing: no
+    do: note
+    kind: circular
+    amount: default(told, 0)
+    clause: '1'
+  called:
+    for: street each month
+    when: points < 60 and points != null
+    missing: no
+    do: call
+    kind: circular
+    clause: '1'
+"""
+
+
+def _states(text: str, only: str, cases: Path | None = None) -> list[str]:
+    found = _scheme(text).mutate(cases, only=only, search=False)
+    return [one.judged.state for one in found.mutants if one.judged.state != "refused"]
+
+
+def test_what_is_said_of_several_steps_decides_nothing_of_one() -> None:
+    assert _states(MONTHS, "consequences.talk.together") == ["equivalent", "equivalent"]
+    two = MONTHS.replace("steps: {talk:", "steps: {note: {reaches: 1, do: note, kind: circular}, talk:")
+    assert set(_states(two, "consequences.talk.together")) == {"survived"}
+
+
+def test_of_a_month_it_counts_whether_it_touches_the_time_in_force() -> None:
+    assert _states(MONTHS, "in_force.from") == ["survived", "equivalent"]  # The day before lies in another month.
+    dated = MONTHS.replace(
+        "measures:", "  visit: {dated: seen_on, key: [no], fields: {no: text, seen_on: date}}\nmeasures:"
+    )
+    assert _states(dated, "in_force.from") == ["survived", "survived"]
+
+
+def test_how_much_of_an_act_that_nothing_reads_is_stated_by_no_case() -> None:
+    assert set(_states(MONTHS, "consequences.noted.amount")) == {"untold"}
+    read = MONTHS.replace("consequences:", "  all: {for: street each month, sum: amount, over: noted}\nconsequences:")
+    assert set(_states(read, "consequences.noted.amount")) == {"survived"}
+
+
+def test_what_is_stated_for_what_never_comes(tmp_path: Path) -> None:
+    """By proof it means the same; by what somebody says, no case can state it."""
+    assert set(_states(MONTHS, "consequences.called.missing")) == {"equivalent"}
+    assert set(_states(MONTHS, "consequences.noted.missing")) == {"survived"}
+    assert "survived" in _states(MONTHS, "measures.mean.empty")
+    (tmp_path / "scheme.yaml").write_text(MONTHS, "utf-8")
+    cases = tmp_path / "cases.yaml"
+    cases.write_text(
+        "cityrules-cases: 1\nscheme: .\nout_of_reach: {measures.mean.empty empty: somebody says so}\n"
+        "cases:\n  good:\n    given:\n      targets: {street: [A]}\n"
+        "      mark: [{street: A, period: 2024-01, points: 60, told: 0}]\n"
+        "    expect: {bad: {A 2024-01: 0}}\n",
+        "utf-8",
+    )
+    assert set(_states(MONTHS, "measures.mean.empty", cases)) == {"untold"}
+
+
 # ------------------------------------------------------------------------------------------------- the command
 
 

@@ -12,6 +12,7 @@ from cityrules.testing.coverage.found import Covered, clause_of
 from cityrules.testing.mutation.found import Mutation, Placed
 from cityrules.testing.mutation.judging import Judge, Judged
 from cityrules.testing.mutation.mutants import mutants
+from cityrules.testing.mutation.unasked import said_unasked
 from cityrules.testing.mutation.writing import Worked, also_expected
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def mutate(
     """What becomes of the mutants at or below an address (None: of all). Raises SchemeError for a file of cases that is
     none, KeyError for an address at which nothing is changed."""
     worked = worked_cases(scheme, cases)
-    judge = Judge(scheme.written, scheme.plan, PythonEngine(), worked, _near(exercised(scheme, cases)), search)
+    parts = exercised(scheme, cases)
+    said = said_unasked(parts, casebook(scheme, cases).document.out_of_reach) if cases is not None else frozenset()
+    judge = Judge(scheme.written, scheme.plan, PythonEngine(), worked, _near(parts), search, said)
     every = mutants(judge.base.raw)
     wanted = [one for one in every if only is None or f"{one.address}.".startswith(f"{only}.")]
     if only is not None and not wanted:

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from cityrules.feel import tree as feel
 from cityrules.feel.tree import IsMissing, Tree
 from cityrules.feel.types import Flag, Number
-from cityrules.plan.model import ActPlan, Axis, Bands, Dated, Expr, Kind, Plan, RecordAxis, Standing
+from cityrules.plan.model import ActPlan, Axis, Bands, Check, Dated, Duty, Expr, Kind, Plan, RecordAxis, Standing
 from cityrules.plan.names import Dial, Field
 from cityrules.plan.reading import axes, bindings, consequences_read, expressions
 from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
@@ -50,8 +50,8 @@ def same(one: Plan, other: Plan) -> bool:
 def same_for_cases(one: Plan, other: Plan) -> bool:
     """The same as far as a case can state it: of a consequence that nothing reads, who it is for and which step it is,
     and not what is done, how much, and for how long (of one that something reads, not the sums and days of which
-    nothing does); of a check that it does not hold, and not what then happens; of targets that the document lists not
-    what nothing reads."""
+    nothing does); of a check that it does not hold or that this is not known, and not which of the two, nor what then
+    happens; of targets that the document lists not what nothing reads."""
     return same(_without_acts(one), _without_acts(other))
 
 
@@ -69,7 +69,7 @@ def _without_acts(plan: Plan) -> Plan:
     return replace(
         plan,
         kinds={name: _without_unread(one, said) for name, one in plan.kinds.items()},
-        checks={name: replace(one, otherwise="warn") for name, one in plan.checks.items()},
+        checks={name: _without_level(one) for name, one in plan.checks.items()},
         rows={name: rows for name, rows in plan.rows.items() if name in followed},
         consequences={
             name: replace(
@@ -126,6 +126,10 @@ def _without_terms(name: str, act: ActPlan, read: Set[tuple[str, str]]) -> ActPl
     return act
 
 
+def _without_level(one: Check | Duty) -> Check | Duty:
+    return replace(one, otherwise="warn", unknown="no" if one.unknown == "undecided" else one.unknown)
+
+
 # ------------------------------------------------------------------------------------------------------- differences
 
 
@@ -164,9 +168,13 @@ def _differences(a: Any, b: Any, one: Plan, other: Plan) -> Iterator[Difference]
 
 def _of_plans(a: Plan, b: Plan) -> Iterator[Difference]:
     """Parameters count where they are read, and the rounding of a document where something is rounded so; what stands
-    in a table stands in the expressions that look something up."""
+    in a table stands in the expressions that look something up. In what order things are computed follows from what
+    reads what."""
     for part in fields(a):
-        if part.name not in ("parameters", "tables", "rounding", "scheme", *_SPOKEN):
+        if part.name in ("measures", "consequences"):
+            mine, theirs = (dict(sorted(getattr(plan, part.name).items())) for plan in (a, b))
+            yield from _differences(mine, theirs, a, b)
+        elif part.name not in ("parameters", "tables", "rounding", "scheme", "order", *_SPOKEN):
             yield from _differences(getattr(a, part.name), getattr(b, part.name), a, b)
 
 

@@ -1,5 +1,8 @@
 """What a plan states and can never use: how rules that never meet stand together, what holds of several steps where
-there is one. Left out, so that plans which differ in it alone are alike. Knows plans and proofs; runs nothing."""
+there is one, on which day of a period it begins. Left out, so that plans which differ in it alone are alike.
+
+Knows plans and proofs; runs nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,15 @@ from itertools import combinations
 from cityrules.plan.model import Consequence, KindAxis, Ledger, PeriodAxis, Plan, RecordAxis, Rule
 from cityrules.solve.asking import HIT, TRUE, Wanted
 from cityrules.solve.reach import Measured
+from cityrules.testing.mutation.opening import first_in_force
 
 
 def without_idle(plan: Plan) -> Plan:
-    """The plan without what of its ledgers and ladders never decides anything."""
+    """The plan without what of its ledgers, its ladders and its first day never decides anything."""
     measured = Measured(plan)
     return replace(
         plan,
+        in_force_from=first_in_force(plan),
         measures={
             name: _grouped(measured, one) if isinstance(one, Ledger) else one for name, one in plan.measures.items()
         },

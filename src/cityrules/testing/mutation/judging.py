@@ -20,6 +20,7 @@ from cityrules.scheme.places import Patch, Path
 from cityrules.testing.mutation.alike import same, same_for_cases
 from cityrules.testing.mutation.mutants import Mutant
 from cityrules.testing.mutation.searching import Found, Searcher
+from cityrules.testing.mutation.unasked import is_policy, unasked
 from cityrules.testing.mutation.writing import Worked, below, case_texts, read_case
 from cityrules.testing.proposing.bench import Bench
 from cityrules.testing.worked import run_case
@@ -28,7 +29,8 @@ from cityrules.text.nodes import Origin, Scalar
 
 State = Literal["refused", "killed", "equivalent", "untold", "survived"]
 """refused: the checker does not let it through; killed: a case notices; equivalent: it is proved to mean the same;
-untold: it changes only what no case can state; survived: none of these."""
+untold: it changes only what no case can state, or what is stated for something of which the file of cases says that it
+never comes; survived: none of these."""
 
 _UNREAD: Final = ("examples", "labels", "uncomputed", "silenced")
 """Sections that no mutant needs, so that it is checked sooner."""
@@ -50,7 +52,8 @@ class Judged:
 
 @dataclass(slots=True)
 class Judge:
-    """Judges the mutants of one scheme. `near`: which cases exercise something at or below an address."""
+    """Judges the mutants of one scheme. `near`: which cases exercise something at or below an address; `said_unasked`:
+    policies of which a person says that nothing ever asks them."""
 
     scheme: Loaded
     plan: Plan
@@ -58,11 +61,13 @@ class Judge:
     cases: Sequence[Worked]
     near: Mapping[Path, frozenset[str]]
     search: bool = True
+    said_unasked: frozenset[Path] = frozenset()
     base: Loaded = field(init=False)
     usable: tuple[Worked, ...] = field(init=False)
     """The cases that hold for the scheme as it is."""
     _noticed: Counter[str] = field(init=False)
     _searchers: dict[int, Searcher] = field(init=False)
+    _unasked: dict[int, frozenset[Path]] = field(init=False)
     _worlds_known: tuple[tuple[Changes, Mapping[str, Any]], ...] = field(init=False)
     """The different changes of the cases, as such and as they are written."""
     _plans: dict[int, Plan | None] = field(init=False)
@@ -76,6 +81,7 @@ class Judge:
         self._proposed = []
         self._plans = {}
         self._searchers = {}
+        self._unasked = {}
         self.base = _without(self.scheme)
         self.usable = tuple(case for case in self.cases if not self._notices(case, self.base, self.plan))
         changed = {_key(_changes_of(case)): (_changes_of(case), case.body.under) for case in self.usable}
@@ -96,7 +102,11 @@ class Judge:
 
     def _survivor(self, mutant: Mutant, plan: Plan) -> Judged:
         """What no case notices: the same in every way in which the cases change the document, or not."""
-        unlike = (world for world in self._worlds(mutant, plan) if not same(world[1], world[2]))
+        unlike = (
+            world
+            for world in self._worlds(mutant, plan)
+            if not same(world[1], world[2]) and not self._never_asked(mutant, *world[:2])
+        )
         first = next(unlike, None)
         if first is None:
             return Judged(mutant, "survived" if self._waits(mutant.path) else "equivalent")
@@ -108,9 +118,19 @@ class Judge:
             if judged.found is not None or judged.by:
                 return judged
             unlike = (world for world in rest)
+        if mutant.path in self.said_unasked:
+            return replace(judged, state="untold")
         # The first that a case could tell says it of all; building the others would take most of the time.
         untold = same_for_cases(first[1], first[2]) and all(same_for_cases(one, other) for _, one, other in unlike)
         return replace(judged, state="untold") if untold else judged
+
+    def _never_asked(self, mutant: Mutant, world: int, plan: Plan) -> bool:
+        """Whether it changes what is stated for something that is proved never to come."""
+        if not is_policy(mutant.path):
+            return False
+        if world not in self._unasked:
+            self._unasked[world] = unasked(plan)
+        return mutant.path in self._unasked[world]
 
     def _waits(self, path: Path) -> bool:
         """Whether what stands at an address is withheld whatever the cases change, so that nothing is known of it.
