@@ -95,5 +95,5 @@ def test_only_what_fails_can_be_reduced() -> None:
 def test_schemes_in_which_points_fall_are_reduced_too() -> None:
     scheme = next(one for one in map(falling, range(20)) if one is not None)
     least = reduced(scheme, lambda one: "score" in one.plan.measures)
-    assert least.plan.measures.keys() == {"score"}
-    assert "consequences" not in least.document
+    assert "score" in least.plan.measures
+    assert len(least.text) < len(scheme.text) / 2
