@@ -65,13 +65,13 @@ def survivors(name: str, found: Mutation) -> Iterator[str]:
 def known(text: str) -> tuple[dict[str, str], dict[str, str]]:
     """What the page says: lines of the table, and lists of survivors, by scheme."""
     rows = {found[1]: found[0] for found in re.finditer(r"^\| \[([\w/-]+)\].*$", text, re.MULTILINE)}
-    lists = {found[1]: found[0] for found in re.finditer(r"\n### ([\w/-]+)\n(?:\n|\*.*\n?)*", text)}
+    lists = {found[1]: found[0] for found in re.finditer(r"^### ([\w/-]+)\n(?:\n|\*.*\n?)*", text, re.MULTILINE)}
     return rows, lists
 
 
 def page(rows: dict[str, str], lists: dict[str, str]) -> str:
     """The whole page."""
-    told = "".join(lists[name].rstrip("\n") + "\n" for name in sorted(lists))
+    told = "".join("\n" + lists[name].strip("\n") + "\n" for name in sorted(lists))
     return OPENING + "\n".join(rows[name] for name in sorted(rows)) + "\n\n## Noticed by no case\n" + told
 
 

@@ -13,8 +13,12 @@ from cityrules.feel import tree as feel
 from cityrules.feel.tree import IsMissing, Tree
 from cityrules.feel.types import Flag, Number
 from cityrules.plan.model import ActPlan, Axis, Bands, Check, Dated, Duty, Expr, Kind, Plan, RecordAxis, Standing
+from cityrules.plan.model import Bands, Expr, Kind, Plan
+from cityrules.plan.names import Dial
 from cityrules.plan.names import Dial, Field
 from cityrules.plan.reading import axes, bindings, consequences_read, expressions
+from cityrules.plan.reading import consequences_read
+from cityrules.scheme.notation import FieldType
 from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
 from cityrules.solve.backward import Truths
 from cityrules.solve.conditions import compared
@@ -92,7 +96,7 @@ def _without_unread(kind: Kind, said: Collection[str]) -> Kind:
 
 
 def _words(part: Any) -> Iterator[str]:
-    """Every text in a part of a plan, names among them; rather too many than too few."""
+    """Every text in a part of a plan, names among them, but for the words of types; rather too many than too few."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, Mapping):
@@ -102,7 +106,7 @@ def _words(part: Any) -> Iterator[str]:
     elif isinstance(part, (tuple, list, frozenset, set)):
         for each in part:
             yield from _words(each)
-    elif is_dataclass(part):
+    elif is_dataclass(part) and not isinstance(part, FieldType):
         for one in fields(part):
             if one.name not in _SPOKEN:
                 yield from _words(getattr(part, one.name))
