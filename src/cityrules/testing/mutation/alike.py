@@ -13,11 +13,8 @@ from cityrules.feel import tree as feel
 from cityrules.feel.tree import IsMissing, Tree
 from cityrules.feel.types import Flag, Number
 from cityrules.plan.model import ActPlan, Axis, Bands, Check, Dated, Duty, Expr, Kind, Plan, RecordAxis, Standing
-from cityrules.plan.model import Bands, Expr, Kind, Plan
-from cityrules.plan.names import Dial
 from cityrules.plan.names import Dial, Field
 from cityrules.plan.reading import axes, bindings, consequences_read, expressions
-from cityrules.plan.reading import consequences_read
 from cityrules.scheme.notation import FieldType
 from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
 from cityrules.solve.backward import Truths
