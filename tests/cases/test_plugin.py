@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 from cases.test_suites import CASES, written
+from cityrules.scheme.convert import convert
+from cityrules.scheme.document import CasesDocument
+from cityrules.text.diagnostic import Report
+from cityrules.text.source import Source
 
 PLUGIN = ("-p", "cityrules.cases.plugin", "-p", "no:cacheprovider", "-q")
 
@@ -45,6 +49,14 @@ def test_other_files_of_the_name_are_left_alone_and_bad_ones_are_errors(tmp_path
     code, told = ran(tmp_path)
     assert code == 2
     assert "CR1041" in told
+
+
+def test_cases_in_another_encoding_are_an_error_and_not_left_alone(tmp_path: Path) -> None:
+    turned = convert(Source("cases.yaml", CASES), "zh", Report(), (CasesDocument,))
+    assert turned is not None
+    written(tmp_path).write_bytes(turned.encode("gb18030"))
+    code, told = ran(tmp_path)
+    assert (code, "CR104" in told) == (2, True)
 
 
 def test_the_plugin_loads_nothing_before_there_is_a_file() -> None:

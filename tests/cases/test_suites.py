@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cityrules.cases.suites import Result, files, open_suite, run, run_all
+from cityrules.cases.suites import Result, cases_beside, files, open_suite, run, run_all
 from cityrules.cases.telling import failure
 from cityrules.loaded import ExampleEngine
+from cityrules.scheme.casebook import is_casebook
 from cityrules.scheme.convert import convert
 from cityrules.scheme.document import CasesDocument
 from cityrules.scheme.schema import text
@@ -117,6 +118,30 @@ def test_a_list_is_told_by_what_only_one_side_has(tmp_path: Path) -> None:
 def test_only_what_is_named_is_compared(tmp_path: Path) -> None:
     less = CASES.replace("      grade: {East 2024-03: bad}\n      warning: [East 2024-03]\n", "")
     assert not only(tmp_path, less, "two_findings").failed
+
+
+@pytest.mark.parametrize(
+    "expected",
+    ["{grade: {}}", "{movements: {}}", "{movements: {score: {}}}", "{movements: {score: {A 2024-03: {late: {}}}}}"],
+)
+def test_what_compares_nothing_is_no_expectation(tmp_path: Path, expected: str) -> None:
+    suite = open_suite(written(tmp_path, CASES.replace("{findings: {East 2024-03: 1}, warning: []}", expected)))
+    assert [found.code for found in suite.found] == ["CR337"]
+
+
+@pytest.mark.parametrize("first", ["cityrules-cases: 1", '"cityrules-cases": 1', "'算例集' : 1", "\ufeff算例集：1"])
+def test_a_file_of_cases_is_known_by_its_key_however_it_is_written(first: str) -> None:
+    assert is_casebook(f"# cases\n{first}\n" if first[0] != "\ufeff" else first)
+    assert not is_casebook(f"cases: |\n  {first}\n")
+
+
+def test_cases_that_name_another_scheme_are_not_those_beside_this_one(tmp_path: Path) -> None:
+    cases = written(tmp_path)
+    (tmp_path / "second.yaml").write_text(SCHEME, "utf-8")
+    both = tmp_path / "scheme.yaml", tmp_path / "second.yaml"
+    assert [cases_beside(scheme) for scheme in both] == [cases, None]
+    written(tmp_path, CASES.replace("scheme: .", "scheme: ./second.yaml"))
+    assert [cases_beside(scheme) for scheme in both] == [None, cases]
 
 
 def test_a_case_that_should_be_refused_and_is_not_fails(tmp_path: Path) -> None:

@@ -90,3 +90,21 @@ def test_a_file_that_cannot_take_them_stays_as_it_is(folder: Path, text: str, co
     exit_code, out, err = said("cases", str(folder), "--out", str(file), "--lang", language)
     assert (exit_code, out, code in err) == (2, "", True)
     assert file.read_text("utf-8") == text
+
+
+def test_the_ends_of_lines_of_a_file_stay_as_they_are(folder: Path) -> None:
+    file = folder / "cases.yaml"
+    mine = (
+        b"cityrules-cases: 1\r\nscheme: .\r\ncases:\r\n  nothing:\r\n    given: {targets: {street: [East]}}\r\n"
+        b"    expect: {findings: {East 2024-01: 0}}\r\n"
+    )
+    file.write_bytes(mine)
+    assert said("cases", str(folder), "--out", str(file), "--lang", "en")[0] == 0
+    data = file.read_bytes()
+    assert (data.startswith(mine), len(data) > len(mine), data.count(b"\r\n")) == (True, True, data.count(b"\n"))
+
+
+def test_cases_in_another_encoding_get_a_sentence(folder: Path) -> None:
+    (folder / "cases.yaml").write_bytes("算例集: 1\n办法: .\n".encode("gb18030"))
+    code, out, err = said("cases", str(folder), "--lang", "en")
+    assert (code, out, "CR104" in err) == (1, "", True)

@@ -120,6 +120,24 @@ def test_what_one_case_exercises(rows: list[str], address: str, expected: set[st
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("bands", "exercised"),
+    [
+        # The same label twice: what came to lie in one band says nothing of the other.
+        ("at_least: {90: good, 80: fair}, otherwise: good", ["at_least.90"]),
+        # A number is no text: 1 is written 1.0 in the table of values.
+        ("at_least: {90: 1, 80: 0.5}, otherwise: 0", ["at_least.90"]),
+        ("at_least: {110: 1, 90: 0.5}, otherwise: 0", ["at_least.90"]),
+    ],
+)
+def test_a_band_is_exercised_where_a_value_lies_in_it(bands: str, exercised: list[str]) -> None:
+    text = DOCUMENT.replace("at_least: {90: good}, otherwise: poor", bands).replace("ROWS", f"[{row()}]")
+    found = cr.loads(text, examples=False).coverage()
+    counted = [one for one in found.parts if one.part.sort == "band" and one.by]
+    assert [one.part.address for one in counted] == [f"measures.grade.{one}" for one in exercised]
+    assert {one.part.name for one in found.parts if one.part.sort == "band"} <= {"good", "fair", "1", "0.5", "0"}
+
+
 def test_watching_changes_nothing() -> None:
     scheme = tried(row(8), row(8, loud="true"), row(5, squad="B"))
     case = prepare("tried", scheme.document.examples["tried"], scheme.plan)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _FILE = "cases.yaml"
 _OPTION = "cityrules_engine"
+_ENCODINGS = ("utf-8", "gb18030")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,12 +34,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CasesFile 
     if file_path.name != _FILE:
         return None
     from cityrules.scheme.casebook import is_casebook
+    from cityrules.text import limits
 
     try:
-        text = file_path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        with file_path.open("rb") as file:
+            data = file.read(limits.BYTES)
+    except OSError:
         return None
-    return CasesFile.from_parent(parent, path=file_path) if is_casebook(text) else None
+    # One in another encoding is collected, too: then there is an error, and not no case.
+    said = any(is_casebook(data.decode(encoding, "replace")) for encoding in _ENCODINGS)
+    return CasesFile.from_parent(parent, path=file_path) if said else None
 
 
 class CasesFile(pytest.File):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cityrules.loaded import SCHEME_FILE, ExampleEngine, Scheme, check, engine_of, find, shipped, specs_folder
-from cityrules.scheme.casebook import CASES, is_casebook, read_casebook
+from cityrules.scheme.casebook import CASES, is_casebook, read_casebook, scheme_named
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.telling import told
@@ -74,6 +74,16 @@ def files(thing: str | Path) -> tuple[Path, ...]:
     return (path,)
 
 
+def cases_beside(scheme: Path) -> Path | None:
+    """The file of cases in the folder of a scheme; None where there is none, or where it names another scheme."""
+    path = scheme.parent / CASES_FILE
+    source = read_file(path, Report()) if path.is_file() else None
+    named = scheme_named(source) if source is not None else None
+    if named is not None and _path_of(named.text, path.parent).resolve() != scheme.resolve():
+        return None
+    return path if path.is_file() else None
+
+
 def open_suite(path: Path) -> Suite:
     """The cases of a file: of a scheme its examples. Raises nothing for a wrong file."""
     report = Report()
@@ -104,17 +114,10 @@ def _of_scheme(path: Path) -> Suite:
 
 
 def _named(named: Scalar, folder: Path, report: Report) -> Scheme | None:
-    """The scheme that a file of cases names: a path from its folder, or a shipped name; None after a complaint.
-
-    A name never means a file and a path never a shipped scheme, so that what lies in a folder changes no meaning."""
-    text = named.text.strip()
-    if "\0" not in text and (text.startswith(".") or "/" in text or text.endswith((".yaml", ".yml"))):
-        path = folder / text
-        path = path / SCHEME_FILE if path.is_dir() else path
-    else:
-        path = specs_folder() / text / SCHEME_FILE if text in shipped() else folder / "-"
+    """The scheme that a file of cases names; None after a complaint."""
+    path = _path_of(named.text, folder)
     if not path.is_file():
-        meant = nearest(text, shipped())
+        meant = nearest(named.text.strip(), shipped())
         values = {"found": named.text, **({"suggestion": meant} if meant else {})}
         report.put(Diagnostic(UNKNOWN_SCHEME, named.span, "scheme", values))
         return None
@@ -123,6 +126,17 @@ def _named(named: Scalar, folder: Path, report: Report) -> Scheme | None:
         if diagnostic.severity == "error":
             report.put(diagnostic)
     return scheme
+
+
+def _path_of(named: str, folder: Path) -> Path:
+    """The file of the scheme that is named: by a path from the folder, or by a shipped name.
+
+    A name never means a file and a path never a shipped scheme, so that what lies in a folder changes no meaning."""
+    text = named.strip()
+    if "\0" not in text and (text.startswith(".") or "/" in text or text.endswith((".yaml", ".yml"))):
+        path = folder / text
+        return path / SCHEME_FILE if path.is_dir() else path
+    return specs_folder() / text / SCHEME_FILE if text in shipped() else folder / "-"
 
 
 def run(suite: Suite, name: str, engine: ExampleEngine = "python") -> Result:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from cityrules.cases.suites import CASES_FILE
+from cityrules.cases.suites import cases_beside
 from cityrules.cli.asked import Given, asked_for
 from cityrules.cli.console import progress
 from cityrules.cli.declared import Engines
@@ -44,8 +44,7 @@ def cover(
 ) -> RuleCoverage:
     """What the examples exercise and the cases in the file beside the scheme, or what the rows do over a period."""
     if period is None:
-        cases = find(thing).parent / CASES_FILE
-        found = scheme.coverage(cases=cases if cases.is_file() else None)
+        found = scheme.coverage(cases=cases_beside(find(thing)))
         if not found.cases and not found.unusable:
             warn([Diagnostic("CR1062", values={"name": scheme.name})], language)
         return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from cityrules.cases.suites import CASES_FILE
+from cityrules.cases.suites import cases_beside
 from cityrules.cli.console import progress
 from cityrules.cli.failures import ERRORS, usage, warn
 from cityrules.loaded import Scheme, find
@@ -31,10 +31,10 @@ def mutate(thing: str, scheme: Scheme, only: str | None, search: bool) -> Mutati
     an address at which nothing is changed."""
     from cityrules.loaded.mutating import addresses
 
-    cases = find(thing).parent / CASES_FILE
+    cases = cases_beside(find(thing))
     with progress() as note:
         try:
-            return scheme.mutate(cases if cases.is_file() else None, only=only, search=search, progress=note)
+            return scheme.mutate(cases, only=only, search=search, progress=note)
         except KeyError:
             known = {part for one in addresses(scheme) for part in _heads(one)}
             meant = nearest(only or "", sorted(known))

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cityrules.cases.suites import CASES_FILE
+from cityrules.cases.suites import cases_beside
 from cityrules.cli.console import progress
 from cityrules.cli.failures import usage
 from cityrules.cli.files import replace_text
-from cityrules.loaded import SCHEME_FILE, Scheme, find, shipped, specs_folder
+from cityrules.loaded import SCHEME_FILE, Scheme, SchemeError, find, shipped, specs_folder
 from cityrules.results.wording import wording
 from cityrules.scheme.casebook import is_casebook, with_more_cases
 from cityrules.scheme.document import CasesDocument
 from cityrules.scheme.languages import language_of_text
-from cityrules.text.diagnostic import Language
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.files import read_file
 
 if TYPE_CHECKING:
     from cityrules.testing.proposing.proposing import ProposedCases
@@ -27,9 +28,8 @@ def propose(thing: str, scheme: Scheme, out: Path | None, language: Language) ->
     """Propose cases for what neither the examples nor the cases in `out`, or in the file beside the scheme, exercise;
     write them to the terminal, into a new file or behind the cases of one. Raises UsageError, SchemeError."""
     path = find(thing)
-    beside = path.parent / CASES_FILE
-    known = out or beside
-    there = known.read_text("utf-8") if known.is_file() else None
+    known = out or cases_beside(path)
+    there = _text(known) if known is not None and known.is_file() else None
     if there is not None and out is not None and not is_casebook(there):
         raise usage("CR1090", found=str(out))
     # What is written into a file is in its words, the rest in those of the scheme.
@@ -47,6 +47,15 @@ def propose(thing: str, scheme: Scheme, out: Path | None, language: Language) ->
             raise usage("CR1091", found=str(out))
         replace_text(out, text)
     typer.echo(_summary(found, out, language))
+
+
+def _text(path: Path) -> str:
+    """Raises SchemeError for a file that cannot be read."""
+    report = Report()
+    source = read_file(path, report)
+    if source is None:
+        raise SchemeError(tuple(report))
+    return source.text
 
 
 def _named(scheme: Path, folder: Path) -> str:

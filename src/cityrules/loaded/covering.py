@@ -42,7 +42,7 @@ class _Watched:
     def assess(self, plan: Plan, inputs: Inputs, question: Question, progress: Progress | None = None) -> Outcome:
         watcher = Watcher(plan)
         outcome = PythonEngine(watcher).assess(plan, inputs, question, progress)
-        watcher.note(plan, outcome, question.given)
+        watcher.note(plan, outcome)
         self.marks = frozenset(watcher.marks)
         return outcome
 
@@ -139,7 +139,7 @@ def cover_data(scheme: Scheme, inputs: Inputs, question: Question, progress: Pro
     """What some rows exercise. Raises what an assessment of them raises, but for checks that do not hold."""
     watcher = Watcher(scheme.plan)
     outcome = PythonEngine(watcher).assess(scheme.plan, inputs, question, progress)
-    watcher.note(scheme.plan, outcome, question.given)
+    watcher.note(scheme.plan, outcome)
     return _found(scheme, {DATA: frozenset(watcher.marks)}, (), {}, with_readings=False)
 
 

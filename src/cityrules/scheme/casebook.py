@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -56,8 +57,8 @@ class Casebook:
 def is_casebook(text: str) -> bool:
     """Whether a text says at its top that it is a file of cases, in either language."""
     keys = (VERSION_KEY, vocabulary().key(CasesDocument.__name__, VERSION_KEY) or VERSION_KEY)
-    lines = (line.lstrip("\ufeff").strip("'\"") for line in text.splitlines())
-    return any(line.startswith(tuple(f"{key}{colon}" for key in keys for colon in ":：")) for line in lines)
+    key = "|".join(map(re.escape, keys))
+    return re.search(rf"^\ufeff?(['\"]?)({key})\1[ \t]*[:：]", text, re.MULTILINE) is not None
 
 
 def read_casebook(source: Source, report: Report, scheme_of: SchemeOf) -> tuple[Casebook | None, Language]:
@@ -78,7 +79,8 @@ def read_casebook(source: Source, report: Report, scheme_of: SchemeOf) -> tuple[
 def with_more_cases(text: str, cases: str) -> str | None:
     """The text of a file of cases with more of them behind its last one (as they stand below the key, two spaces from
     the left); None where they would not be read so, because something else stands there or it is written otherwise."""
-    joined = text + ("" if text.endswith("\n") else "\n") + cases
+    line_break = "\r\n" if "\r\n" in text else "\n"
+    joined = text + ("" if text.endswith("\n") else line_break) + cases.replace("\n", line_break)
     before, after = (read(Source("", one), Report()) for one in (text, joined))
     more = read(Source("", f"{CASES}:\n{cases}"), Report())
     if before is None or after is None or more is None:
@@ -96,10 +98,21 @@ def _cases_keys() -> tuple[str, str]:
     return CASES, vocabulary().key(CasesDocument.__name__, CASES) or CASES
 
 
-def _scheme(root: MapNode, report: Report, scheme_of: SchemeOf) -> Loaded | None:
+def scheme_named(source: Source) -> Scalar | None:
+    """The text by which a file of cases names its scheme; None where it cannot be read, or names none."""
+    root = read(source, Report())
+    return None if root is None else _named(root)
+
+
+def _named(root: MapNode) -> Scalar | None:
     key = vocabulary().key(CasesDocument.__name__, "scheme") or "scheme"
     named = root.get("scheme") or root.get(key)
-    return scheme_of(named, report) if isinstance(named, Scalar) and named.text.strip() else None
+    return named if isinstance(named, Scalar) and named.text.strip() else None
+
+
+def _scheme(root: MapNode, report: Report, scheme_of: SchemeOf) -> Loaded | None:
+    named = _named(root)
+    return None if named is None else scheme_of(named, report)
 
 
 def _loaded(

@@ -52,6 +52,8 @@ def check_example(path: Path, document: Document, reporter: Reporter) -> None:
     for name, expected in _entries((*path, "expect"), reporter):
         here = (*path, "expect", name)
         if name in ("rejects", "problems", "movements"):
+            if name == "movements":
+                _something(here, reporter)
             continue  # These have several shapes, which the run of the example knows.
         if name == "diagnostics":
             _refused(path, reporter)
@@ -59,6 +61,7 @@ def check_example(path: Path, document: Document, reporter: Reporter) -> None:
         if isinstance(expected, Mapping) and name in document.consequences:
             _steps(here, reporter)
         elif isinstance(expected, Mapping):
+            _something(here, reporter)
             _row(here, expected, reporter)
         elif isinstance(expected, list):
             for number, item in enumerate(expected):
@@ -68,6 +71,15 @@ def check_example(path: Path, document: Document, reporter: Reporter) -> None:
                     _single((*here, str(number)), item, reporter)
         else:
             _single(here, expected, reporter)
+
+
+def _something(path: Path, reporter: Reporter) -> None:
+    """Complain about every map without an entry: nothing would be compared."""
+    inside = _entries(path, reporter)
+    if not inside and isinstance(reporter.plain(path), Mapping):
+        reporter.refuse_key(NOTHING_IN_IT, path, key=path[-1])
+    for name, _ in inside:
+        _something((*path, name), reporter)
 
 
 def _refused(path: Path, reporter: Reporter) -> None:

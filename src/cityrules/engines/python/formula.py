@@ -77,7 +77,12 @@ def solve_bands(world: World, measure: Bands) -> Solve:
             return stand_in(None, measure.missing, measure.name, doubts)
         for (bound, _), (limit, _) in zip(bounds, limits, strict=True):
             world.compared(bound.expr.path, value, limit)
-        return next((label for limit, label in limits if holds(value, limit)), measure.otherwise)
+        for (bound, label), (limit, _) in zip(bounds, limits, strict=True):
+            if holds(value, limit):
+                world.decided(bound.expr.path)
+                return label
+        world.decided(f"{measure.path}.otherwise")
+        return measure.otherwise
 
     return solve
 

@@ -45,6 +45,6 @@ def exercised(scheme: Scheme) -> frozenset[str]:
             outcome = PythonEngine(trace).assess(plan, case.inputs, case.question)
         except (UnreadableError, DataError, SchemeError):
             continue  # The check tells what is wrong with it.
-        trace.note(plan, outcome, case.question.given)
+        trace.note(plan, outcome)
         trace.marks.update(f"{path} {option}" for path, option in body.under.items())
     return frozenset(trace.marks)

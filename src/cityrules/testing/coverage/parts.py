@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from cityrules.feel.tree import If, Lookup, Tree
@@ -24,6 +25,7 @@ from cityrules.plan.model import (
 )
 from cityrules.plan.reading import expressions
 from cityrules.plan.views import raw_of
+from cityrules.scheme.notation import plain_number
 from cityrules.text.source import Span
 
 Sort = Literal[
@@ -103,9 +105,9 @@ def _of_measure(measure: Measure) -> Iterator[Part]:
         case Bands():
             for bound, result in measure.bounds:
                 at = (*path, measure.word, bound.text)
-                yield Part("band", at, measure.name, str(result), _result(measure, result))
+                yield Part("band", at, measure.name, _shown(result), decided(bound.path))
             at = (*path, "otherwise")
-            yield Part("band", at, measure.name, str(measure.otherwise), _result(measure, measure.otherwise))
+            yield Part("band", at, measure.name, _shown(measure.otherwise), decided(f"{measure.path}.otherwise"))
         case Choice():
             for place, branch in enumerate(measure.branches):
                 mark = leaf(measure.value, place)
@@ -127,8 +129,13 @@ def _line(ledger: Ledger, path: str) -> str:
     return f"line {ledger.name} {path}"
 
 
-def _result(bands: Bands, result: object) -> str:
-    return f"result {bands.name} {result}"
+def _shown(result: object) -> str:
+    return plain_number(result) if isinstance(result, Fraction) else str(result)
+
+
+def decided(path: str) -> str:
+    """What shows that what stands at a path was asked, and holds."""
+    return f"decided {path}"
 
 
 def leaf(expr: Expr, place: int) -> str:

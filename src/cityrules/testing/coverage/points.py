@@ -35,7 +35,7 @@ from cityrules.plan.model import (
 from cityrules.plan.names import Measured, Now
 from cityrules.plan.reading import all_items
 from cityrules.testing.coverage.grid import common
-from cityrules.testing.coverage.parts import Part, Sort, parts, place_of
+from cityrules.testing.coverage.parts import Part, Sort, decided, parts, place_of
 from cityrules.testing.coverage.sites import BOUNDARY, mark, possible, sites
 
 WHOLE_YEARS: Final = "year"
@@ -119,11 +119,6 @@ def missing_mark(measure: Measure) -> str:
 def unknown_mark(condition: Expr) -> str:
     """What shows that it was unknown whether a condition holds."""
     return f"unknown {condition.path}"
-
-
-def decided(path: str) -> str:
-    """What shows that what stands at a path was asked."""
-    return f"decided {path}"
 
 
 def _policy(sort: Sort, path: tuple[str, ...], owner: str, word: str) -> Part:

@@ -38,8 +38,8 @@ from cityrules.solve.backward import Truths
 from cityrules.solve.reach import Measured
 from cityrules.testing.coverage.distance import DAY, last_digit
 from cityrules.testing.coverage.grid import Grids
-from cityrules.testing.coverage.parts import Part, Sort, leaf, side
-from cityrules.testing.coverage.points import decided, policies, unknown_mark
+from cityrules.testing.coverage.parts import Part, Sort, decided, leaf, side
+from cityrules.testing.coverage.points import policies, unknown_mark
 from cityrules.testing.coverage.sites import Site, fixed, mark, sites
 
 UNKNOWN: Final[Truths] = frozenset((None,))
@@ -134,13 +134,10 @@ class _Questions:
         """Bounds and results of forms that state them."""
         match node:
             case Bands():
-                for (_, label, wanted), (bound, _) in zip(self.measured.cases(node), node.bounds, strict=False):
-                    yield f"result {node.name} {label}", (*_applies(node), *wanted)
+                for address, _, wanted in self.measured.cases(node):
+                    yield decided(address), (*_applies(node), *wanted)
+                for bound, _ in node.bounds:
                     yield from self._bound(node, bound, node.value.tree)
-                *_, (_, label, wanted) = self.measured.cases(node)
-                yield f"result {node.name} {label}", (*_applies(node), *wanted)
-                if node.missing is not None and node.missing.policy == "value":
-                    yield f"result {node.name} {node.missing.value}", _without(node, node.value)
             case Tiers():
                 for tier in node.tiers:
                     if tier.bound is not None:
@@ -223,10 +220,6 @@ def _applies(node: Node) -> Asked:
 
 def _hits(rule: Rule) -> Asked:
     return () if rule.when is None else ((rule.when.tree, HIT if rule.unknown == "yes" else TRUE),)
-
-
-def _without(node: Node, expr: Expr) -> Asked:
-    return (*_applies(node), (trees.is_missing(expr.tree), TRUE))
 
 
 def _reached(tree: Tree, under: Asked) -> Iterator[tuple[Tree, Asked]]:

@@ -6,7 +6,7 @@ stands in the result tables. Nothing here knows what a rule means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from cityrules.engines.base import Outcome
 from cityrules.feel.evaluate import EvaluationError, evaluate
@@ -14,7 +14,7 @@ from cityrules.feel.tree import Binding, If, Lookup, Tree, Value
 from cityrules.feel.walk import children
 from cityrules.plan.model import Expr, Ledger, Plan
 from cityrules.results.tables import Cell
-from cityrules.testing.coverage.parts import leaf, side
+from cityrules.testing.coverage.parts import decided, leaf, side
 
 Read = Callable[[Binding], Value]
 
@@ -65,12 +65,11 @@ class Trace:
         """Of no interest here."""
 
     def decided(self, path: str) -> None:
-        """Of no interest here."""
+        self.marks.add(decided(path))
 
-    def note(self, plan: Plan, outcome: Outcome, given: Collection[str] = ()) -> None:
-        """Add what the result tables of a run show. `given`: measures whose values were handed in, and are not
-        computed."""
-        self.marks.update(_of_tables(plan, outcome, given))
+    def note(self, plan: Plan, outcome: Outcome) -> None:
+        """Add what the result tables of a run show."""
+        self.marks.update(_of_tables(plan, outcome))
 
 
 def _has_if(tree: Tree) -> bool:
@@ -91,7 +90,7 @@ def _holds(condition: Tree, read: Read) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _of_tables(plan: Plan, outcome: Outcome, given: Collection[str]) -> Iterator[str]:
+def _of_tables(plan: Plan, outcome: Outcome) -> Iterator[str]:
     paths = {
         (name, rule.name): rule.path
         for name, one in plan.measures.items()
@@ -101,10 +100,6 @@ def _of_tables(plan: Plan, outcome: Outcome, given: Collection[str]) -> Iterator
     for row in rows(outcome, "ledger"):
         if path := paths.get((str(row["measure"]), str(row["rule"]))):
             yield f"line {row['measure']} {path}"
-    for table in ("values", "record_values"):
-        for row in rows(outcome, table):
-            if row["measure"] not in given and row["state"] != "undetermined":
-                yield f"result {row['measure']} {row['value']}"
     for row in rows(outcome, "consequences"):
         yield f"row {row['consequence']}"
         yield f"row {row['consequence']} {row['step']}"

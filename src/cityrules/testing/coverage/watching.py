@@ -6,7 +6,7 @@ A comparison inside a condition counts only where it decides: where the rest of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from cityrules.engines.base import Outcome
@@ -16,7 +16,8 @@ from cityrules.feel.walk import children
 from cityrules.plan.model import Bands, Consequence, Deadline, Expr, Formula, Overridden, Plan, Tiers
 from cityrules.testing.coverage.distance import beside, side
 from cityrules.testing.coverage.grid import Grids
-from cityrules.testing.coverage.points import decided, last_day, policies, still_open, unknown_mark
+from cityrules.testing.coverage.parts import decided
+from cityrules.testing.coverage.points import last_day, policies, still_open, unknown_mark
 from cityrules.testing.coverage.sites import Site, atoms, mark, sites
 from cityrules.testing.coverage.trace import Read, Trace, rows
 
@@ -114,9 +115,6 @@ class Watcher(Trace):
     def compared(self, path: str, value: Value, bound: Value) -> None:
         self._beside(path, value, bound, self._steps.get(path))
 
-    def decided(self, path: str) -> None:
-        self.marks.add(decided(path))
-
     def _beside(self, key: str, value: Value, bound: Value, near: Fraction | None) -> None:
         """Note on which side of a bound a value lies, and whether just beside it."""
         place = side(value, bound)
@@ -178,8 +176,8 @@ class Watcher(Trace):
 
         return look
 
-    def note(self, plan: Plan, outcome: Outcome, given: Collection[str] = ()) -> None:
-        super().note(plan, outcome, given)
+    def note(self, plan: Plan, outcome: Outcome) -> None:
+        super().note(plan, outcome)
         for row in rows(outcome, "ranks"):
             tied = row["tied"]
             if isinstance(tied, int) and tied > 1:

@@ -91,7 +91,7 @@ class Bench:
             outcome = PythonEngine(watcher).assess(plan, case.inputs, case.question)
         except (UnreadableError, DataError):
             return None
-        watcher.note(plan, outcome, case.question.given)
+        watcher.note(plan, outcome)
         chosen = {f"{path} {option}" for path, option in situation.under.items()}
         gaps = {key: frozenset(found) for key, found in watcher.gaps.items()}
         return Seen(frozenset(watcher.marks | chosen), outcome, plan, gaps)
