@@ -10,7 +10,7 @@ import pytest
 import cityrules as cr
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.plan.model import Plan
-from cityrules.testing.drawing.constants import constants
+from cityrules.testing.drawing.constants import constants, usual_span
 from cityrules.testing.drawing.inputs import Drawer
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -62,3 +62,12 @@ def test_what_is_left_out_to_make_a_case_smaller_is_left_out_alone() -> None:
     assert sizes
     assert all(size < rows for size in sizes)
     assert sizes[-1] == rows - 1
+
+
+@pytest.mark.parametrize("force", ["{from: 9999-05-01}", "{from: 9998-05-01, until: 9999-12-31}"])
+def test_a_scheme_for_the_end_of_the_calendar_has_days_too(force: str) -> None:
+    text = (SPECS / "gallery/halves/scheme.yaml").read_text("utf-8")
+    plan = cr.loads(text.replace("{from: 2024-01-01}", force), examples=False).plan
+    span = usual_span(plan)
+    assert plan.in_force_from is not None
+    assert plan.in_force_from <= span.start <= span.last_day

@@ -153,6 +153,24 @@ def test_rules_are_left_out_whole() -> None:
     assert {before[:6] for kind, before, _ in _made("measures.lost.rules.grave") if kind == "left out"} == {"{each:"}
 
 
+def test_what_the_document_calls_like_a_key_is_changed_too() -> None:
+    text = LITTER.replace("grave:", "kind:").replace("light:", "note:").replace("  mean: {for", "  unit: {for")
+    every = {one.address for one in mutants(cr.loads(text).written.raw)}
+    assert {"measures.lost.rules.kind", "measures.lost.rules.note"} <= every
+    assert {"measures.lost.rules.kind.when", "measures.lost.rules.note.deduct", "measures.unit.round"} <= every
+
+
+def test_what_is_summed_is_changed_too() -> None:
+    text = LITTER.replace("mean: lost, over: month, round: half up to 1, empty: error", "sum: lost * 2, over: month")
+    made = {one.after for one in mutants(cr.loads(text).written.raw) if one.address == "measures.mean.sum"}
+    assert "lost * 3" in made
+
+
+def test_the_calendar_has_a_first_and_a_last_day() -> None:
+    assert list(days_beside("9999-12-31")) == ["9999-12-30"]
+    assert list(days_beside("0001-01-01")) == ["0001-01-02"]
+
+
 def test_what_only_people_read_is_not_changed() -> None:
     keys = {key for address in addresses(_scheme()) for key in address.split(".")}
     assert not keys & {"title", "clause", "kind", "do", "to", "examples", "fields"}
@@ -322,6 +340,48 @@ def _never_differ(scheme: cr.Scheme, judge: Judge, mutant: Mutant, inputs: int =
         drawn = Drawer(scheme.plan, f"never {number}").draw()
         one, other = (PythonEngine().assess(each, drawn.inputs, drawn.question(each)) for each in (scheme.plan, plan))
         assert stated(one) == stated(other), (mutant.address, mutant.after)
+
+
+DATED = """\
+cityrules: 1
+scheme: dated
+title: Dated
+in_force: {from: 2024-01-01}
+parameters:
+  line: {values: {2024-01-01: 2, 2024-07-01: 5}}
+  same: {values: {2024-01-01: 0, 2024-07-01: -1}}
+targets:
+  square: {members: registered}
+records:
+  visit: {dated: seen_on, key: [no], fields: {no: text, square: square, seen_on: date}}
+  look: {one_per: square each month, fields: {marks: 'number(0) [0, 9]'}, absent: error}
+measures:
+  visits: {for: square each month, count: visit}
+  many: {for: square each month, formula: visits >= line}
+  grade: {for: square each month, bands: visits, at_least: {line: many}, otherwise: few}
+  seen: {for: square each month, formula: visits > 3 and marks >= 0}
+  held: {for: square each month, formula: 'if visits >= same then 1 else 0'}
+checks:
+  again: {for: square, every: month, within: 2 days, over: visit, otherwise: warn}
+"""
+
+
+def _equivalent(text: str, address: str) -> set[str]:
+    found = cr.loads(text).mutate(search=False, only=address)
+    return {one.judged.mutant.after for one in found.mutants if one.judged.state == "equivalent"}
+
+
+def test_a_parameter_of_several_days_is_compared_day_by_day() -> None:
+    assert _equivalent(DATED, "parameters.line") == {"2023-12-31"}  # Before the first day its value holds, too.
+    assert _equivalent(DATED, "parameters.same.values.2024-07-01") == {"0", "-2", "2024-06-30", "2024-07-02"}
+
+
+def test_what_reads_less_is_not_the_same_where_that_can_be_undetermined() -> None:
+    assert _equivalent(DATED, "measures.seen") == {"visits > 3 and marks >= (-1)"}
+
+
+def test_a_length_in_another_unit_is_another_length() -> None:
+    assert _equivalent(DATED, "checks.again.within") == set()
 
 
 FOLLOWED = """\

@@ -124,6 +124,27 @@ def test_cases_that_wait_are_not_proposed_again(tmp_path: Path) -> None:
     assert scheme.propose_cases(cases=file).proposals == ()
 
 
+CHECKED = """\
+cityrules: 1
+scheme: checked
+title: Checked
+in_force: {from: 2024-01-01}
+targets:
+  street: {members: [East, West]}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, bags: count}}
+measures:
+  findings: {for: street each month, count: finding, where: bags > 3}
+checks:
+  enough: {for: street each month, that: findings < 3, otherwise: warn}
+"""
+
+
+def test_a_case_just_beside_the_bound_of_a_check_says_that_it_holds() -> None:
+    found = cr.loads(CHECKED).propose_cases().proposals
+    assert {"enough": []} in [one.expect.get("problems") for one in found]
+
+
 def test_a_gap_says_what_is_wanting() -> None:
     found = gap(Fraction("88.5"), Fraction(90), Fraction(1, 10))
     assert found == Gap(Fraction("-1.5"), Fraction(1, 10))

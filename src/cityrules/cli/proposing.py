@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 def propose(thing: str, scheme: Scheme, out: Path | None, language: Language) -> None:
     """Propose cases for what neither the examples nor the cases in `out`, or in the file beside the scheme, exercise;
-    write them to the terminal, into a new file or behind the cases of one. Raises UsageError, SchemeError."""
+    write them to the terminal, into a new file or behind the cases of one; where there are none no file is made, for
+    one without a case is none. Raises UsageError, SchemeError."""
     path = find(thing)
     known = out or cases_beside(path)
     there = _text(known) if known is not None and known.is_file() else None
@@ -39,9 +40,9 @@ def propose(thing: str, scheme: Scheme, out: Path | None, language: Language) ->
     if out is None:
         typer.echo(found.text(_named(path, path.parent), language), nl=False)
         return
-    if there is None:
+    if there is None and found.proposals:
         out.write_text(found.text(_named(path, out.parent)), encoding="utf-8")
-    elif found.proposals:
+    elif there is not None and found.proposals:
         text = with_more_cases(there, found.cases())
         if text is None:
             raise usage("CR1091", found=str(out))

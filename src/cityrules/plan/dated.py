@@ -40,8 +40,7 @@ def value_on(expr: Expr, day: dt.date, parameters: Parameters) -> Fraction:
 
     def read(binding: Binding) -> Value:
         assert isinstance(binding, Dial)
-        values = parameters[binding.name].values
-        return next((value for since, value in reversed(values) if since <= day), values[0][1])
+        return parameters[binding.name].on(day)
 
     value = evaluate(expr.tree, read)
     assert isinstance(value, (int, Fraction))

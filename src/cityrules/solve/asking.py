@@ -81,15 +81,11 @@ class Asking:
         found: list[dict[tuple[str, str], Constant]] = [{}]
         for side in ("cell", "element"):
             names = sorted({dial.name for dial in dials if dial.side == side})
-            given = {name: self.plan.parameters[name].values for name in names}
-            days = sorted({dt.date.min, *(day for values in given.values() for day, _ in values)})
+            given = [self.plan.parameters[name] for name in names]
+            days = sorted({dt.date.min, *(day for one in given for day, _ in one.values)})
             sides = []
             for day in days:
-                held = {
-                    (name, side): next((value for since, value in reversed(values) if since <= day), values[0][1])
-                    for name, values in given.items()
-                    if values
-                }
+                held = {(one.name, side): one.on(day) for one in given if one.values}
                 if held not in sides:
                     sides.append(held)
             found = [{**one, **other} for one in found for other in sides]

@@ -120,6 +120,10 @@ class ParameterPlan:
     clause: str | None = None
     label: str | None = None
 
+    def on(self, day: dt.date) -> Constant:
+        """The value in force on a day, before the first one that one; there must be one."""
+        return next((value for since, value in reversed(self.values) if since <= day), self.values[0][1])
+
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:

@@ -43,7 +43,10 @@ def usual_span(plan: Plan) -> Span:
     first, until = plan.in_force_from, plan.in_force_until
     if first is None:
         first = dt.date(USUAL_YEAR, 1, 1) if until is None else dt.date(until.year - 1, 1, 1)
-    start = first if (first.month, first.day) == (1, 1) else dt.date(first.year + 1, 1, 1)
-    if until is not None and until < dt.date(start.year + 1, 1, 1):
+    year = first.year if (first.month, first.day) == (1, 1) else first.year + 1
+    # Of the last year that there is, its last day is the end, too.
+    if until is not None and (until.year <= year or year > dt.MAXYEAR):
         return Span(first, until - dt.timedelta(days=1))
-    return Span(start, dt.date(start.year, 12, 31))
+    if year > dt.MAXYEAR:
+        return Span(first, dt.date.max)
+    return Span(dt.date(year, 1, 1), dt.date(year, 12, 31))

@@ -5,15 +5,18 @@ A claim that they are the same is never a guess: what cannot be proved counts as
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import product
 from typing import Any, Final, cast
 
 from cityrules.feel import tree as feel
-from cityrules.feel.tree import IsMissing, Tree
+from cityrules.feel.tree import Binding, IsMissing, Tree
 from cityrules.feel.types import Flag, Number
+from cityrules.feel.walk import reads
 from cityrules.plan.model import ActPlan, Axis, Bands, Check, Dated, Duty, Expr, Kind, Plan, RecordAxis, Standing
-from cityrules.plan.names import Dial, Field
+from cityrules.plan.names import Attribute, Dial, Field, Identity, Now, PeriodPart
 from cityrules.plan.reading import axes, bindings, consequences_read, expressions
 from cityrules.scheme.notation import FieldType
 from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
@@ -22,8 +25,12 @@ from cityrules.solve.conditions import compared
 from cityrules.solve.reach import Measured
 from cityrules.testing.mutation.idle import without_idle
 
-_SPOKEN: Final = frozenset(("text", "span", "path", "clause", "label", "unit", "note", "title", "start", "end"))
+_SPOKEN: Final = frozenset(("text", "span", "path", "clause", "label", "note", "title"))
 """Fields that say where something stands and what people call it."""
+_OF_NODES: Final = frozenset(("type", "start", "end"))
+"""Fields of parts of an expression that follow from the others, or say where in its text they stand."""
+_DAYS: Final = 100
+"""Expressions that can be other ones on more days than these are not compared by proof."""
 _UNKNOWN: Final[Truths] = frozenset((None,))
 _OPS: Final[Mapping[str, feel.Comparison]] = {"at_least": ">=", "above": ">", "up_to": "<=", "below": "<"}
 
@@ -146,7 +153,7 @@ def _differences(a: Any, b: Any, one: Plan, other: Plan) -> Iterator[Difference]
         yield from _of_bands(a, b, one, other)
     elif isinstance(a, Expr):
         if any(_differences(a.tree, b.tree, one, other)) or any(_differences(a.guards, b.guards, one, other)):
-            yield Difference(((_with_dials(a.tree, one), _with_dials(b.tree, other)),) if not a.guards else None)
+            yield Difference(None if a.guards or b.guards else _on_each_day(a.tree, b.tree, one, other))
     elif isinstance(a, Dial):
         if a != b or one.parameters[a.name].values != other.parameters[b.name].values:
             yield Difference(None)
@@ -159,7 +166,7 @@ def _differences(a: Any, b: Any, one: Plan, other: Plan) -> Iterator[Difference]
     elif isinstance(a, (tuple, list)):
         yield from _of_many(a, b, one, other)
     elif is_dataclass(a):
-        passed = _SPOKEN | {"type"} if isinstance(a, feel.Node) else _SPOKEN
+        passed = _SPOKEN | _OF_NODES if isinstance(a, feel.Node) else _SPOKEN
         for part in fields(a):
             if part.name not in passed:
                 yield from _differences(getattr(a, part.name), getattr(b, part.name), one, other)
@@ -199,13 +206,59 @@ def _of_bands(a: Bands, b: Bands, one: Plan, other: Plan) -> Iterator[Difference
     for (x, _), (y, _) in zip(a.bounds, b.bounds, strict=True):
         if a.word != b.word or any(_differences(x.tree, y.tree, one, other)):
             pair = compared(_OPS[a.word], a.value.tree, x.tree), compared(_OPS[b.word], b.value.tree, y.tree)
-            yield Difference(((_with_dials(pair[0], one), _with_dials(pair[1], other)),))
+            yield Difference(_on_each_day(*pair, one, other))
 
 
-def _with_dials(tree: Tree, plan: Plan) -> Tree:
-    """A tree with the values of parameters that have one for all time; the plans may have other ones."""
-    known = {name: dial.values[0][1] for name, dial in plan.parameters.items() if len(dial.values) == 1}
-    return with_dials(tree, {(name, side): value for name, value in known.items() for side in ("cell", "element")})
+def _on_each_day(a: Tree, b: Tree, one: Plan, other: Plan) -> tuple[_Pair, ...] | None:
+    """Two expressions as they are on the days of the cell and of the element, as far as they are not alike then: with
+    numbers in the place of parameters, of which each plan has its own. None where they do not read the same, so that
+    one of them alone can be undetermined or without a cell; or where these are too many days."""
+    if not _read_alike(a, b, one, other):
+        return None
+    read = [(plan, name) for tree, plan in ((a, one), (b, other)) for name in reads(tree) if isinstance(name, Dial)]
+    sides = [
+        sorted({dt.date.min, *(day for plan, dial in read if dial.side == side for day, _ in _values(plan, dial))})
+        for side in ("cell", "element")
+    ]
+    if len(sides[0]) * len(sides[1]) > _DAYS:
+        return None
+    pairs = [(_on(a, one, *days), _on(b, other, *days)) for days in product(*sides)]
+    return tuple(pair for pair in pairs if any(_differences(*pair, one, other)))
+
+
+def _values(plan: Plan, dial: Dial) -> tuple[tuple[dt.date, object], ...]:
+    return plan.parameters[dial.name].values
+
+
+def _on(tree: Tree, plan: Plan, cell: dt.date, element: dt.date) -> Tree:
+    """A tree with what parameters are on the day of the cell and on that of the element."""
+    dials = {name for name in reads(tree) if isinstance(name, Dial) and _values(plan, name)}
+    days = {"cell": cell, "element": element}
+    return with_dials(tree, {(one.name, one.side): plan.parameters[one.name].on(days[one.side]) for one in dials})
+
+
+def _read_alike(a: Tree, b: Tree, one: Plan, other: Plan) -> bool:
+    """Whether both read the same of what can be undetermined, or have no cell: then so is whatever reads it."""
+    these, those = (
+        [name for name in reads(tree) if not _always_there(name, plan)] for tree, plan in ((a, one), (b, other))
+    )
+
+    def among(name: Binding, names: Sequence[Binding]) -> bool:
+        return any(not any(_differences(name, each, one, other)) for each in names)
+
+    return all(among(name, those) for name in these) and all(among(name, these) for name in those)
+
+
+def _always_there(name: Binding, plan: Plan) -> bool:
+    """Whether a name has a value wherever it is read, or is missing."""
+    match name:
+        case Field(record=record):
+            kind = plan.record(record)
+            return kind.one_per is None or kind.absent == "null"
+        case Attribute() | Identity() | Dial() | Now() | PeriodPart():
+            return True
+        case _:
+            return False
 
 
 # ------------------------------------------------------------------------------------------------------------- proofs

@@ -48,9 +48,7 @@ def mutants(raw: Mapping[str, Any]) -> tuple[Mutant, ...]:
     names = Names.of(raw)
     known = operators()
     found: dict[tuple[Path, str], Mutant] = {}
-    for site in sites(raw, known.sections):
-        if known.passed_over & set(site.path[1:2] if len(site.path) < 3 else _keys_of(site.path)):
-            continue
+    for site in sites(raw, known.sections, known.passed_over):
         made: Iterator[Mutant]
         match site:
             case TextSite():
@@ -64,11 +62,6 @@ def mutants(raw: Mapping[str, Any]) -> tuple[Mutant, ...]:
         for one in made:
             found.setdefault((one.change[0], repr(one.change[1])), one)
     return tuple(found.values())
-
-
-def _keys_of(path: Path) -> Path:
-    """The keys of the language on a path: what stands second is a name that the document gives."""
-    return (path[0], *path[2:])
 
 
 # ------------------------------------------------------------------------------------------------------------- texts

@@ -5,7 +5,7 @@ Knows the shapes of the language and no operator; resolves no name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin
@@ -85,49 +85,52 @@ class ListSite:
 Site = TextSite | MapSite | BodySite | ListSite
 
 
-def sites(raw: Mapping[str, Any], sections: Sequence[str]) -> Iterator[Site]:
-    """Everything in some top-level keys of a document, in the order of the text, a whole before its parts."""
+def sites(raw: Mapping[str, Any], sections: Sequence[str], passed_over: Set[str] = frozenset()) -> Iterator[Site]:
+    """Everything in some top-level keys of a document, in the order of the text, a whole before its parts; but for what
+    stands under the keys `passed_over` of any body. What the document itself calls so is not passed over."""
     for key, value in raw.items():
         if key in sections:
-            yield from _field(value, keys(Document)[key], "Document", key, (key,))
+            yield from _field(value, keys(Document)[key], "Document", key, (key,), passed_over)
 
 
-def _field(value: Any, field: FieldInfo, of: str, key: str, path: Path) -> Iterator[Site]:
+def _field(value: Any, field: FieldInfo, of: str, key: str, path: Path, over: Set[str]) -> Iterator[Site]:
     shapes = shapes_of(field.annotation)
     # What pydantic has taken out of an annotation.
     shapes += [extra for extra in field.metadata if isinstance(extra, Reader)]
-    yield from _value(value, shapes, of, key, path)
+    yield from _value(value, shapes, of, key, path, over)
 
 
-def _value(value: Any, shapes: Sequence[Any], of: str, key: str, path: Path) -> Iterator[Site]:
+def _value(value: Any, shapes: Sequence[Any], of: str, key: str, path: Path, over: Set[str]) -> Iterator[Site]:
     if isinstance(value, Mapping):
-        yield from _map(value, shapes, of, key, path)
+        yield from _map(value, shapes, of, key, path, over)
         return
     lists = [shape for shape in shapes if get_origin(shape) is tuple]
     if isinstance(value, (list, tuple)):
         yield ListSite(path, of, key, value)
         inner = shapes_of(get_args(lists[0])[0]) if lists else []
         for number, each in enumerate(value):
-            yield from _value(each, inner, of, key, (*path, str(number)))
+            yield from _value(each, inner, of, key, (*path, str(number)), over)
         return
     words = tuple(str(word) for shape in shapes if get_origin(shape) is Literal for word in get_args(shape))
     readers = [shape for shape in shapes if isinstance(shape, Reader)]
     if lists and not readers and not words:
-        yield from _value(value, shapes_of(get_args(lists[0])[0]), of, key, path)
+        yield from _value(value, shapes_of(get_args(lists[0])[0]), of, key, path, over)
         return
     sort: Sort = "word" if words and (value in words or not readers) else _sort(readers[0]) if readers else "other"
     if value is not None:
         yield TextSite(path, of, key, sort, str(value), words)
 
 
-def _map(value: Mapping[str, Any], shapes: Sequence[Any], of: str, key: str, path: Path) -> Iterator[Site]:
+def _map(
+    value: Mapping[str, Any], shapes: Sequence[Any], of: str, key: str, path: Path, over: Set[str]
+) -> Iterator[Site]:
     map_of = next((shape for shape in shapes if get_origin(shape) is Mapping), None)
     if map_of is not None:
         names, inner = get_args(map_of)
         readers = [shape for shape in shapes_of(names) if isinstance(shape, Reader)]
         yield MapSite(path, of, key, _sort(readers[0]) if readers else "other", value)
         for name, each in value.items():
-            yield from _value(each, shapes_of(inner), of, key, (*path, name))
+            yield from _value(each, shapes_of(inner), of, key, (*path, name), over)
         return
     model = _model(value, [shape for shape in shapes if isinstance(shape, type) and issubclass(shape, BaseModel)])
     if model is None:
@@ -136,8 +139,8 @@ def _map(value: Mapping[str, Any], shapes: Sequence[Any], of: str, key: str, pat
     must = frozenset(name for name, field in known.items() if field.is_required())
     yield BodySite(path, model.__name__, value, frozenset(known), must)
     for name, each in value.items():
-        if name in known:
-            yield from _field(each, known[name], model.__name__, name, (*path, name))
+        if name in known and name not in over:
+            yield from _field(each, known[name], model.__name__, name, (*path, name), over)
 
 
 def _model(value: Mapping[str, Any], models: Sequence[type[BaseModel]]) -> type[BaseModel] | None:

@@ -31,12 +31,13 @@ def numbers(text: str) -> Iterator[str]:
 
 
 def days_beside(text: str) -> Iterator[str]:
-    """The day before and the day after."""
+    """The day before and the day after, as far as the calendar has them."""
     if _DAY.fullmatch(text.strip()) is None:
         return
     day = dt.date.fromisoformat(text.strip())
-    for step in (-1, 1):
-        yield (day + dt.timedelta(days=step)).isoformat()
+    for last, step in ((dt.date.min, -1), (dt.date.max, 1)):
+        if day != last:
+            yield (day + dt.timedelta(days=step)).isoformat()
 
 
 def spans(text: str) -> Iterator[str]:

@@ -26,7 +26,8 @@ Pins = Mapping[str, frozenset[str]]
 
 def expected(plan: Plan, outcome: Outcome, names: Iterable[str], pins: Pins | None = None) -> dict[str, object]:
     """What comes out of some measures, consequences and checks; and all rejected rows, since a case has to speak of
-    them. A name that has come to nothing is left out, but for consequences: that none follows says something."""
+    them. A measure that has come to nothing is left out; that no consequence follows, or that a check holds, says
+    something."""
     pins = pins or {}
     found: dict[str, object] = {}
     problems: dict[str, object] = {}
@@ -40,9 +41,7 @@ def expected(plan: Plan, outcome: Outcome, names: Iterable[str], pins: Pins | No
             steps = bool(plan.consequences[name].steps)
             found[name] = _steps(rows) if steps and rows else [cell_of(row) for row in rows]
         elif name in plan.checks:
-            cells = [cell_of(row) for row in _rows(outcome, "problems") if row["name"] == name]
-            if cells:
-                problems[name] = cells
+            problems[name] = [cell_of(row) for row in _rows(outcome, "problems") if row["name"] == name]
     if problems:
         found[PROBLEMS] = problems
     rejects = _rejects(outcome)
