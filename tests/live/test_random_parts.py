@@ -54,6 +54,8 @@ def alone(plan: Plan, name: str) -> Plan:
     parts = {body.grain.kind for body in bodies} | {axis.kind for axis in runs_over if isinstance(axis, KindAxis)}
     routes = [axis.route for axis in runs_over if isinstance(axis, RecordAxis) and axis.route is not None]
     parts |= {route.kind for route in routes}
+    # A row of a cell is looked up by the cell of its own grain.
+    parts |= {record.one_per.kind for record in records.values() if record.one_per is not None and record.name in read}
     return replace(
         plan,
         kinds={kind.name: kind for kind in kinds.values() if not kind.parts or kind.name in parts},
