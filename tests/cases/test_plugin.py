@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from cases.test_suites import CASES, written
@@ -12,12 +13,14 @@ from cityrules.scheme.document import CasesDocument
 from cityrules.text.diagnostic import Report
 from cityrules.text.source import Source
 
-PLUGIN = ("-p", "cityrules.cases.plugin", "-p", "no:cacheprovider", "-q")
+MODULE = "cityrules.cases.plugin"
+# Installed, the plugin is there by its entry point, and may not be named as well; beside the sources it has to be.
+INSTALLED = any(entry.value == MODULE for entry in entry_points(group="pytest11"))
+PLUGIN = () if INSTALLED else ("-p", MODULE)
 
 
 def ran(folder: Path, *more: str) -> tuple[int, str]:
-    # Installed, the plugin is there by its entry point; beside the sources it is named.
-    command = [sys.executable, "-m", "pytest", *PLUGIN, *more]
+    command = [sys.executable, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", "-q", *more]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
     return done.returncode, done.stdout + done.stderr
 
