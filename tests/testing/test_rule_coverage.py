@@ -10,6 +10,7 @@ import pytest
 
 import cityrules as cr
 from cityrules.engines.python.engine import PythonEngine
+from cityrules.loaded import specs_folder
 from cityrules.testing.agreement import differences
 from cityrules.testing.coverage.distance import beside, side
 from cityrules.testing.coverage.watching import Watcher
@@ -404,3 +405,11 @@ def test_what_decides_whether_a_row_is_used_is_seen(entered: str, points: str, b
     }
     assert {name for name in names if name.split()[0] in ("between", "in_time")} >= expected
     assert {one.part.key for one in found.out_of_reach} == {"measures.score.together together"}
+
+
+def test_of_acts_that_are_run_over_only_what_is_written_is_asked() -> None:
+    """That an act has followed stands before the written condition, and was shown with its text cut off."""
+    parts = [one.part for one in cr.load(specs_folder() / "gallery/acts-counted").coverage().parts]
+    asked = {(one.sort, one.name) for one in parts if one.address == "measures.talks.where"}
+    assert asked == {("true", 'step = "talk"'), ("false", 'step = "talk"')}
+    assert len([one for one in parts if one.address == "measures.talks.where"]) == 2

@@ -13,7 +13,7 @@ from cityrules.feel.tree import Call, Compare, If, IsMissing, Literal_, Logic, L
 from cityrules.feel.types import Flag, Number
 from cityrules.feel.walk import children, nodes
 from cityrules.plan.model import Choice, Deadline, Expr, Ledger, Overridden, Pauses, Plan, Quotient, Tiers, Weighted
-from cityrules.plan.names import Dial
+from cityrules.plan.names import Dial, Fired
 from cityrules.plan.reading import Node, expressions
 from cityrules.testing.coverage.parts import Sort
 from cityrules.text.source import Span
@@ -145,6 +145,8 @@ def atoms(tree: Tree, asked: bool = True) -> Iterator[Tree]:
 
 
 def _site(owner: str, expr: Expr, node: Tree, number: int) -> Site | None:
+    if isinstance(node, Read) and isinstance(node.binding, Fired) and node.name != expr.text[node.start : node.end]:
+        return None  # That an act has followed, which is asked of every act that is run over: nobody wrote it.
     text, span = _text(expr, node)
     key, path = f"{expr.path}#{number} {text}", tuple(expr.path.split("."))
     if not isinstance(node, Compare) or node.op not in ORDERING:
