@@ -20,8 +20,7 @@ from typer.testing import CliRunner, Result
 from cityrules.cli.app import app
 from cityrules.engines.base import Inputs, Outcome, Progress, Question
 from cityrules.engines.python.engine import PythonEngine
-from cityrules.loaded import scheme as loaded
-from cityrules.loaded import specs_folder
+from cityrules.loaded import engines, specs_folder
 from cityrules.plan.model import Plan
 
 HERE = Path(__file__).parent
@@ -212,8 +211,8 @@ def test_worked_examples_run_on_the_engine_asked_for(
     engine: tuple[str, ...], used: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    real = loaded._engine
-    monkeypatch.setattr(loaded, "_engine", lambda name: made.append(name) or real(name))
+    real = engines.engine_of
+    monkeypatch.setattr(engines, "engine_of", lambda name: made.append(name) or real(name))
     result = call("check", str(specs_folder() / "gallery" / "beside-others"), *engine)
     assert (result.exit_code, made) == (0, used)
 
@@ -223,8 +222,8 @@ def test_engines_that_differ_fail_the_check(monkeypatch: pytest.MonkeyPatch) -> 
         def assess(self, plan: Plan, inputs: Inputs, question: Question, progress: Progress | None = None) -> Outcome:
             return super().assess(plan, Inputs(), question, progress)
 
-    real = loaded._engine
-    monkeypatch.setattr(loaded, "_engine", lambda name: Forgetful() if name == "duckdb" else real(name))
+    real = engines.engine_of
+    monkeypatch.setattr(engines, "engine_of", lambda name: Forgetful() if name == "duckdb" else real(name))
     result = call("check", str(specs_folder() / "gallery" / "beside-others"), "--engine", "both")
     assert result.exit_code == 1
     assert "CR716" in result.stdout

@@ -41,6 +41,5 @@ def test_a_silence_without_a_finding_is_told(tmp_path: Path) -> None:
 def test_an_example_that_cannot_be_read_exercises_nothing(tmp_path: Path) -> None:
     path = tmp_path / "scheme.yaml"
     text = (MALFORMED / "L38-never-exercised.yaml").read_text("utf-8")
-    path.write_text(text.replace("expect: {level: {A 2024-03: some, B 2024-03: none}}", "expect: {level: {}}")
-                    .replace("2024-03-05", "no day"), "utf-8")  # fmt: skip
+    path.write_text(text.replace("2024-03-05", "no day"), "utf-8")
     assert {code for code, _, _ in told(path)} == {"L38"}
