@@ -26,8 +26,7 @@ from cityrules.scheme.keys import keys, models_of
 from cityrules.scheme.names import WORDS
 from cityrules.scheme.phrases import AXIS, EXPRESSION, LABEL, OPEN_PLACES, RESULT
 from cityrules.scheme.texts import Reader
-from cityrules.testing.examples import PROBLEMS, REJECTS
-from cityrules.testing.given import RESERVED
+from cityrules.testing.given import MOVEMENTS, PROBLEMS, REJECTS, RESERVED
 from cityrules.testing.worked import DIAGNOSTICS
 from cityrules.text.vocabulary import vocabulary
 
@@ -157,7 +156,7 @@ def test_every_word_of_the_small_notations_is_in_the_vocabulary() -> None:
 
 def test_every_word_of_an_example_has_a_chinese_form() -> None:
     assert set(RESERVED) == set(KNOWN.given), f"{WHERE} `given`"
-    assert {REJECTS, PROBLEMS, DIAGNOSTICS} == set(KNOWN.expected), f"{WHERE} `expected`"
+    assert {REJECTS, PROBLEMS, MOVEMENTS, DIAGNOSTICS} == set(KNOWN.expected), f"{WHERE} `expected`"
     for word in (*KNOWN.given, *KNOWN.repeated, *KNOWN.expected):
         assert KNOWN.key("given", word), f"{word!r}: {WHERE} `keys`"
 
