@@ -142,6 +142,23 @@ consequences:
     assert found.problems("act")["A 2015-01"] == "undecided: act"
 
 
+def test_nothing_follows_from_a_ladder_in_a_month_that_has_not_begun() -> None:
+    """A given cell there is outside of the grid, as one before the span is: steps follow only where cells are told."""
+    body = f"""{CITY}
+measures:
+  level: {{for: bureau each month, formula: quota}}
+consequences:
+  act:
+    for: bureau each month
+    ladder: level
+    restarts: no
+    steps: {{s: {{reaches: 99, kind: talk, do: talk}}}}
+"""
+    given = {"level": {"A 2015-02": 99, "A 2015-06": 100}}
+    later = assess(body, targets=TARGETS, given=given, engine=BothEngines(), as_of=dt.datetime(2015, 3, 20))
+    assert later.fired("act") == {"A 2015-02": "s"}
+
+
 def test_a_rule_of_no_points_does_not_turn_a_cap_round() -> None:
     """The first rule under a cap moved nothing, so that the others were taken for deductions."""
     body = """
