@@ -15,9 +15,9 @@ from cityrules.loaded import SCHEME_FILE, specs_folder
 from cityrules.scheme.notation import FieldType
 from cityrules.testing.coverage.found import RuleCoverage
 from cityrules.testing.proposing.gaps import Gap, bound_of, gap
-from cityrules.testing.proposing.layout import lines
 from cityrules.testing.proposing.proposing import ProposedCases
 from cityrules.testing.proposing.slots import moved
+from cityrules.testing.writing.layout import lines
 from cityrules.text.diagnostic import Language
 
 HERE = Path(__file__).parent

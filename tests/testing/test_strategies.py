@@ -16,9 +16,9 @@ from cityrules.testing.drawing.days import distances, turning_days
 from cityrules.testing.drawing.dirt import WRITABLE, dirtied
 from cityrules.testing.drawing.drawn import Drawn
 from cityrules.testing.drawing.inputs import Drawer
-from cityrules.testing.drawing.written import case_text
 from cityrules.testing.proposing.situation import Situation
 from cityrules.testing.strategies import inputs, records, targets
+from cityrules.testing.writing.case import case_text
 
 SPECS = Path(__file__).parents[2] / "specs"
 FEW = settings(max_examples=15, database=None, deadline=None, suppress_health_check=list(HealthCheck))
@@ -101,8 +101,8 @@ def test_what_is_drawn_shows_itself_as_a_case_that_runs(tmp_path: Path) -> None:
         drawn = Drawer(STREET.plan, seed).draw(4)
         tables = PythonEngine().assess(STREET.plan, drawn.inputs, drawn.question(STREET.plan)).tables
         scores = [row for row in tables["values"].rows() if row[3] == "score"]
-        expect = {"score": "{" + ", ".join(f"{row[1]} {row[2]}: {row[4]}" for row in scores) + "}"}
-        lines.append(case_text(drawn, f"case_{seed}", expect))
+        expect = {"score": {f"{row[1]} {row[2]}": str(row[4]) for row in scores}}
+        lines.append(case_text(drawn.case(f"case_{seed}", expect)).rstrip("\n"))
     path = tmp_path / "cases.yaml"
     path.write_text("\n".join(lines) + "\n", "utf-8")
     suite = open_suite(path)
@@ -119,7 +119,7 @@ def test_a_text_of_dirt_is_read_from_a_case_as_it_was_drawn(tmp_path: Path) -> N
     texts = [text for text in WRITABLE if text]
     rows = tuple({**row, "no": str(number), "street": text} for number, text in enumerate(texts))
     path = tmp_path / "cases.yaml"
-    case = case_text(drawn.with_records("finding", rows))
+    case = repr(drawn.with_records("finding", rows))
     path.write_text(f"cityrules-cases: 1\nscheme: street-order\ncases:\n{case}\n", "utf-8")
     suite = open_suite(path)
     assert suite.found == ()
@@ -129,6 +129,6 @@ def test_a_text_of_dirt_is_read_from_a_case_as_it_was_drawn(tmp_path: Path) -> N
 
 def test_rows_are_told_shortly() -> None:
     drawn = Drawer(STREET.plan, 1).draw(2)
-    text = case_text(drawn.with_records("finding", [{"no": "1", "a": "x: y", "b": None}] * 3))
-    assert "- {repeat: 3, row: {}}" in text
-    assert 'defaults: {finding: {no: 1, a: "x: y"}}' in text
+    text = repr(drawn.with_records("finding", [{"no": "1", "a": "x: y", "b": None}] * 3))
+    assert "finding: [{repeat: 3, row: {no: 1}}]" in text
+    assert 'defaults: {finding: {a: "x: y"}}' in text

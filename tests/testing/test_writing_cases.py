@@ -12,28 +12,28 @@ from cityrules.loaded import load
 from cityrules.testing.drawing.inputs import Drawer
 from cityrules.testing.proposing.bench import Bench
 from cityrules.testing.proposing.situation import Situation
-from cityrules.testing.proposing.writing import Proposal, case_text, casebook_text
+from cityrules.testing.writing.case import WrittenCase, case_text, casebook_text
 from cityrules.text.diagnostic import Language
 
 ROOT = Path(__file__).parents[2] / "specs"
 NAMES = ("gallery/acts-counted", "gallery/ladders", "gallery/referred-records", "case-handling-cells", "yuhang")
 
 
-def drawn(name: str, seed: int = 3) -> tuple[Situation, Proposal]:
+def drawn(name: str, seed: int = 3) -> tuple[Situation, WrittenCase]:
     """Drawn inputs of a shipped scheme, and the case of all that comes out of them."""
     scheme = load(ROOT / name)
     situation = Situation.of(Drawer(scheme.plan, seed).draw(4))
     named = [one for one in (*scheme.plan.measures, *scheme.plan.consequences) if "." not in one]
     written = Bench(scheme.written, scheme.plan).write(situation, named)
     assert written is not None
-    return situation, Proposal("drawn", written.situation, written.expect, written.seen.plan, ("what it is for",))
+    return written.situation, WrittenCase("drawn", written.body, ("what it is for",))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_drawn_case_holds_on_both_engines(name: str, language: Language, tmp_path: Path) -> None:
-    _, proposal = drawn(name)
-    (tmp_path / "cases.yaml").write_text(casebook_text(str(ROOT / name), [proposal], language, confirmed=True), "utf-8")
+    _, case = drawn(name)
+    (tmp_path / "cases.yaml").write_text(casebook_text(str(ROOT / name), [case], language), "utf-8")
     suite = open_suite(tmp_path / "cases.yaml")
     assert suite.found == ()
     assert suite.words == language
@@ -43,11 +43,11 @@ def test_a_drawn_case_holds_on_both_engines(name: str, language: Language, tmp_p
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_written_case_gives_what_was_tried(name: str, tmp_path: Path) -> None:
-    _, proposal = drawn(name)
-    (tmp_path / "cases.yaml").write_text(casebook_text(str(ROOT / name), [proposal], confirmed=True), "utf-8")
+    situation, case = drawn(name)
+    (tmp_path / "cases.yaml").write_text(casebook_text(str(ROOT / name), [case]), "utf-8")
     again = Situation.given(open_suite(tmp_path / "cases.yaml").cases["drawn"], load(ROOT / name).plan)
-    assert again.span == proposal.situation.span
-    for rows, there in ((proposal.situation.records, again.records), (proposal.situation.targets, again.targets)):
+    assert again.span == situation.span
+    for rows, there in ((situation.records, again.records), (situation.targets, again.targets)):
         assert {kind: [_said(row) for row in given] for kind, given in rows.items()} == {
             kind: [_said(row) for row in given] for kind, given in there.items()
         }
@@ -59,7 +59,7 @@ def _said(row: object) -> dict[str, str]:
 
 
 def test_a_case_alone_is_what_stands_below_cases() -> None:
-    _, proposal = drawn("gallery/ladders")
-    whole, alone = casebook_text("x", [proposal]), case_text(proposal)
+    _, case = drawn("gallery/ladders")
+    whole, alone = casebook_text("x", [case]), case_text(case)
     assert whole.endswith(alone)
     assert re.match(r"  # what it is for\n  drawn:\n", alone)

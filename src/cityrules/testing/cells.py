@@ -30,6 +30,8 @@ Path = tuple[str, ...]
 _FRACTION: Final = re.compile(r"-?[0-9]{1,40}/[0-9]{1,40}")
 """How a value that stays a fraction is written, where it has no few decimals."""
 
+UNDETERMINED, NO_CELL = "undetermined", "no cell"
+"""What is expected of a cell beside values: that its value cannot be determined, and that there is no such cell."""
 MAP, LIST = "{NAME: VALUE}", "[VALUE, VALUE]"
 """Shapes as a message shows them, alike in every language."""
 

@@ -21,14 +21,25 @@ from cityrules.results.format import as_text
 from cityrules.results.tables import Cell, Table
 from cityrules.scheme.document import ExampleBody
 from cityrules.testing.agreement import differences
-from cityrules.testing.cells import Path, UnreadableError, address_of, as_list, as_map, cell, told, typed, unknown_name
+from cityrules.testing.cells import (
+    UNDETERMINED,
+    Path,
+    UnreadableError,
+    address_of,
+    as_list,
+    as_map,
+    cell,
+    told,
+    typed,
+    unknown_name,
+)
 from cityrules.testing.given import MOVEMENTS, PROBLEMS, REJECTS, Case, cells_of, prepare
 from cityrules.testing.movements import compare_movements
 from cityrules.testing.notes import Address, Difference, Located, Notes, Writing
 from cityrules.text.diagnostic import Report
 
 _CELL = ("target", "period", "dimension")
-UNDETERMINED, DEPENDS = "undetermined", "depends"
+DEPENDS = "depends"
 _SHOWN = 5
 """Problems that a complaint names where none was expected."""
 

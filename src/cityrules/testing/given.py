@@ -29,8 +29,8 @@ from cityrules.testing.cells import (
     possible,
     unknown_name,
 )
+from cityrules.testing.writing.table import AS_OF, TARGETS, VALUES
 
-AS_OF, TARGETS, VALUES = "as_of", "targets", "values"
 RESERVED = (AS_OF, TARGETS, VALUES)
 REJECTS, PROBLEMS, MOVEMENTS = "rejects", "problems", "movements"
 

@@ -30,6 +30,11 @@ def as_written(text: str) -> str:
     return text if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN else quoted(text)
 
 
+def as_key(text: str) -> str:
+    """The same for a key. `no` stays plain, as documents write it: the words are flags nowhere in them."""
+    return text if _PLAIN.fullmatch(text) else quoted(text)
+
+
 def balance(text: str) -> Balance:
     """Whether `text` leaves a quote or bracket open, closes one that it did not open, or neither.
 

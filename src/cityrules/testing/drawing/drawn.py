@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import Inputs, Question
 from cityrules.io.listed import ListRows
 from cityrules.plan.model import Plan
-from cityrules.testing.drawing.written import Row, Rows, case_text
+from cityrules.testing.writing.case import WrittenCase, case_text
+from cityrules.testing.writing.table import Keys, Row, Rows, tables
 
 __all__ = ["Drawn", "Row", "Rows"]
+
+_NOTHING_WRONG: Final[Mapping[str, object]] = {"problems": {}}
+"""Stands for whatever a reader expects: a case has to expect something."""
+_DAY: Final = dt.timedelta(days=1)
 
 
 class Printer(Protocol):
@@ -25,19 +30,29 @@ class Printer(Protocol):
 @dataclass(frozen=True, slots=True, repr=False)
 class Drawn:
     """Rows of records and of registered targets, by kind, the days that are assessed, and what was known (`as_of`;
-    None: all that there is on the day after them). It shows itself as a worked case, ready for a file of cases."""
+    None: all that there is on the day after them). `keys`: the columns of the key by kind. It shows itself as a worked
+    case, ready for a file of cases, whose rows keep their keys, by which a failure speaks of them."""
 
     records: Rows
     targets: Rows
     span: Span
     as_of: dt.datetime | None = None
+    keys: Keys = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return case_text(self)
+        return case_text(self.case()).rstrip("\n")
 
     def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
         # What hypothesis shows of an example.
-        printer.text("\n" + case_text(self))
+        printer.text(f"\n{self!r}")
+
+    def case(self, name: str = "found", expect: Mapping[str, object] | None = None) -> WrittenCase:
+        """The case of a name. `expect`: what is expected, by name."""
+        as_of = self.as_of or dt.datetime.combine(self.span.last_day + _DAY, dt.time())
+        known = as_of.isoformat() if as_of.time() != dt.time() else as_of.date().isoformat()
+        body = tables(self.records, self.targets, self.keys, as_of=known)
+        assessed = f"assessed: {self.span.start}..{self.span.last_day}"
+        return WrittenCase(name, {**body, "expect": dict(expect or _NOTHING_WRONG)}, (assessed,))
 
     @property
     def inputs(self) -> Inputs:

@@ -68,7 +68,9 @@ class Drawer:
 
     def draw(self, most: int = 8) -> Drawn:
         """Targets, and up to `most` records of each kind that is dated."""
-        drawn = Drawn({}, self.registered(), self._span)
+        drawn = Drawn(
+            {}, self.registered(), self._span, keys={kind.name: kind.key for kind in self._plan.records.values()}
+        )
         for kind in self._in_order():
             if kind.one_per is not None:
                 drawn = drawn.with_records(kind.name, self._cells(kind))

@@ -10,14 +10,14 @@ from cityrules.scheme.casebook import CASES, read_casebook
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.places import Path
-from cityrules.testing.cells import told
-from cityrules.testing.examples import UNDETERMINED
+from cityrules.testing.cells import UNDETERMINED, told
 from cityrules.testing.given import PROBLEMS, REJECTS
 from cityrules.testing.mutation.searching import STATED, Found, Stated
 from cityrules.testing.proposing.bench import Bench
 from cityrules.testing.proposing.situation import Situation, Tree
-from cityrules.testing.proposing.writing import Proposal, casebook_text
 from cityrules.testing.worked import Page
+from cityrules.testing.writing.case import WrittenCase, casebook_text
+from cityrules.testing.writing.layout import entry
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.source import Source
 
@@ -31,15 +31,15 @@ def also_expected(found: Found) -> str:
         said = _read(row)
         if row[0] in ("values", "record_values"):
             same = [_read(one) for one in found.only_here if one[:2] == row[:2]][:MOST]
-            return f"{row[1]}: {{{', '.join(f'{_cell(one)}: {_value(one)}' for one in same)}}}"
+            return entry(row[1], {_cell(one): _value(one) for one in same})
         if row[0] == "consequences":
-            return f"{row[1]}: {_step(said)}"
+            return entry(row[1], {_cell(said): said["step"]} if said["step"] else [_cell(said)])
         return _about(row, said)
     # What only the mutant answers must not be there.
     for row in found.only_there:
         said = _read(row)
         if row[0] not in ("values", "record_values"):
-            return f"not {row[1]}: {_cell(said)}" if row[0] == "consequences" else f"not {_about(row, said)}"
+            return f"not {entry(row[1], _cell(said))}" if row[0] == "consequences" else f"not {_about(row, said)}"
     return ""
 
 
@@ -65,8 +65,8 @@ def case_texts(bench: Bench, found: Found, changed: Mapping[str, Any], name: str
         for expect in () if written is None else _shorter(written.expect, found):
             assert written is not None
             word = "".join(letter if letter.isalnum() else "_" for letter in f"notices_{name}")
-            proposal = Proposal(word, written.situation, expect, written.seen.plan)
-            yield casebook_text(".", [proposal], language)
+            body = {**written.situation.written(written.seen.plan), "expect": expect}
+            yield casebook_text(".", [WrittenCase(word, body, proposed=True)], language)
 
 
 def _shorter(expect: Tree, found: Found) -> tuple[Tree, ...]:
@@ -107,13 +107,8 @@ def names(found: Found) -> Iterator[str]:
 
 def _about(row: Stated, said: Mapping[str, str]) -> str:
     if row[0] == REJECTS:
-        return f'{REJECTS}: {{{row[1]}: {{{said["key"]}: "{said["reasons"]}"}}}}'
-    return f"{PROBLEMS}: {{{row[1]}: [{_cell(said)}]}}"
-
-
-def _step(said: Mapping[str, str]) -> str:
-    cell = _cell(said)
-    return f"{{{cell}: {said['step']}}}" if said["step"] else f"[{cell}]"
+        return entry(REJECTS, {row[1]: {said["key"]: said["reasons"]}})
+    return entry(PROBLEMS, {row[1]: [_cell(said)]})
 
 
 def _read(row: Stated) -> Mapping[str, str]:
@@ -126,5 +121,5 @@ def _cell(said: Mapping[str, str]) -> str:
     return told(said["target"], said["period"] or None, said["dimension"] or None)
 
 
-def _value(said: Mapping[str, str]) -> str:
-    return UNDETERMINED if said["state"] == UNDETERMINED else said["value"] or "null"
+def _value(said: Mapping[str, str]) -> str | None:
+    return UNDETERMINED if said["state"] == UNDETERMINED else said["value"] or None

@@ -5,7 +5,6 @@ Knows plans, engines and result tables; draws nothing and tells nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ from cityrules.engines.base import Engine, Inputs, Outcome
 from cityrules.plan.model import Plan
 from cityrules.results.tables import SHAPES
 from cityrules.scheme.document import Document
-from cityrules.testing.cells import told
+from cityrules.testing.cells import UNDETERMINED, told
 from cityrules.testing.drawing.choices import Choices
 from cityrules.testing.drawing.dirt import dirtied
 from cityrules.testing.drawing.drawn import Drawn, Printer
@@ -81,7 +80,7 @@ class Broken:
     found: str
     rows: tuple[str, ...] = ()
     done: Mapping[str, str] = field(default_factory=dict)
-    expect: Mapping[str, str] = field(default_factory=dict)
+    expect: Mapping[str, object] = field(default_factory=dict)
 
 
 class Property(Protocol):
@@ -154,15 +153,13 @@ def _first(table: str, here: list[Found], there: list[Found]) -> Broken:
     name = next((str(row[key]) for key in _NAMES if row.get(key) is not None), table)
     beside = next((one for one in there if _about(one) == _about(row)), {}) if here else row
     wanted = _value(row if here else {})
-    values = table in ("values", "record_values") and wanted != "-"
+    values = table in ("values", "record_values") and row in here
     return Broken(
         name,
         cell_of(row),
         wanted,
         _value(beside),
-        expect={name: f"{{{json.dumps(cell_of(row), ensure_ascii=False)}: {json.dumps(wanted, ensure_ascii=False)}}}"}
-        if values
-        else {},
+        expect={name: {cell_of(row): _expected(row)}} if values else {},
     )
 
 
@@ -172,6 +169,11 @@ def _about(row: Found) -> tuple[object, ...]:
 
 def _value(row: Found) -> str:
     return next((str(row[key]) for key in _VALUES if row.get(key) is not None), str(row.get("state") or "-"))
+
+
+def _expected(row: Found) -> str | None:
+    """The same as a worked case expects it."""
+    return UNDETERMINED if row["state"] == UNDETERMINED else None if row["value"] is None else str(row["value"])
 
 
 def _only(these: Iterable[Found], those: Iterable[Found]) -> list[Found]:

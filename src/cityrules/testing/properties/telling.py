@@ -7,8 +7,8 @@ from typing import Final
 
 from cityrules.plan.model import Plan
 from cityrules.results.wording import wording
-from cityrules.testing.drawing.written import case_text
 from cityrules.testing.properties.subject import Broken, Property, Subject, Trial
+from cityrules.testing.writing.case import case_text
 from cityrules.text.diagnostic import Language
 from cityrules.text.show import visible
 
@@ -47,7 +47,7 @@ def _lines(subject: Subject, of: Property, trial: Trial, broken: Broken, languag
     if len(broken.rows) > _MOST_ROWS:
         yield _say("more", language, number=str(len(broken.rows) - _MOST_ROWS))
     yield _say("inputs", language)
-    yield case_text(trial.drawn, of.name, broken.expect)
+    yield case_text(trial.drawn.case(of.name, broken.expect), language).rstrip("\n")
 
 
 def _clause(plan: Plan, name: str) -> str | None:

@@ -61,6 +61,11 @@ class Written:
     expect: Tree
     seen: Seen
 
+    @property
+    def body(self) -> dict[str, object]:
+        """The case as it is written."""
+        return {**self.situation.written(self.seen.plan), "expect": self.expect}
+
 
 class Bench:
     """Runs situations of one scheme, and counts how many it has run."""

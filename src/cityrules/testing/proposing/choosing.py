@@ -18,7 +18,7 @@ from cityrules.testing.coverage.show import told
 from cityrules.testing.proposing.bench import Bench, Seen
 from cityrules.testing.proposing.search import Found
 from cityrules.testing.proposing.situation import Situation
-from cityrules.testing.proposing.writing import Proposal
+from cityrules.testing.writing.case import WrittenCase
 from cityrules.text.diagnostic import Language
 
 SMALLER: Final = 80
@@ -83,7 +83,7 @@ def smallest(bench: Bench, chosen: Chosen) -> Situation:
 
 def proposal(
     bench: Bench, chosen: Chosen, taken: set[str], language: Language, sayings: Mapping[str, str] | None = None
-) -> Proposal | None:
+) -> WrittenCase | None:
     """The case of a situation; None where it cannot be written. Its name is not among those `taken`, and is added."""
     small = smallest(bench, chosen)
     for situation in dict.fromkeys((id(small), id(chosen.situation))):
@@ -92,7 +92,7 @@ def proposal(
         if written is not None:
             name = _name(chosen.parts, taken, language)
             taken.add(name)
-            return Proposal(name, written.situation, written.expect, written.seen.plan, about(chosen.parts, language))
+            return WrittenCase(name, written.body, about(chosen.parts, language), proposed=True)
     return None
 
 

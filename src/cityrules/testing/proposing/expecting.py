@@ -10,8 +10,7 @@ from cityrules.calendar.periods import Span
 from cityrules.engines.base import Outcome
 from cityrules.plan.model import Plan
 from cityrules.results.tables import Cell
-from cityrules.testing.cells import told
-from cityrules.testing.examples import UNDETERMINED
+from cityrules.testing.cells import UNDETERMINED, told
 from cityrules.testing.given import PROBLEMS, REJECTS
 
 MOST_CELLS: Final = 8

@@ -14,7 +14,7 @@ from cityrules.testing.proposing.bench import Bench
 from cityrules.testing.proposing.choosing import Chosen, about, cover, proposal, say
 from cityrules.testing.proposing.search import Found, Search
 from cityrules.testing.proposing.situation import Situation
-from cityrules.testing.proposing.writing import Proposal, case_text, casebook_text
+from cityrules.testing.writing.case import WrittenCase, case_text, casebook_text
 from cityrules.text.diagnostic import Language
 
 READ: Final = 40
@@ -26,7 +26,7 @@ class ProposedCases:
     """Cases that exercise what no case does, for a person to confirm; the parts that they are for, and those that were
     not `reached` in so many `runs`."""
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[WrittenCase, ...]
     reached: tuple[Covered, ...]
     left: tuple[Covered, ...]
     runs: int
@@ -67,7 +67,7 @@ def propose(
     search.run()
     found = [*search.found, *_readings(bench, missing, [*situations, *(one.situation for one in search.found)])]
     taken = set(known)
-    proposals: list[Proposal] = []
+    proposals: list[WrittenCase] = []
     reached: list[Covered] = []
     for chosen in cover(found, missing):
         made = proposal(bench, chosen, taken, language)

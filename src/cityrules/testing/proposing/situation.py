@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import Inputs
-from cityrules.io.grammar import NAME_COLUMN
 from cityrules.io.listed import ListRows
-from cityrules.plan.model import Plan, RecordKind
+from cityrules.plan.model import Plan
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.texts import as_text
 from cityrules.testing.drawing.drawn import Drawn, Row, Rows
-from cityrules.testing.given import AS_OF, TARGETS, VALUES, prepare
+from cityrules.testing.given import prepare
+from cityrules.testing.writing.table import AS_OF, VALUES, tables
 
 Tree = Mapping[str, object]
 """Maps, lists and texts, as a document holds them; None is a missing value."""
@@ -101,24 +99,9 @@ class Situation:
 
     def written(self, plan: Plan) -> dict[str, object]:
         """`under`, `defaults` and `given` of a case: the short tables of a person."""
-        defaults: dict[str, object] = {}
-        given: dict[str, object] = {}
-        if self.as_of is not None:
-            given[AS_OF] = self.as_of
-        if any(self.values.values()):
-            given[VALUES] = {name: dict(cells) for name, cells in self.values.items() if cells}
-        if any(self.targets.values()):
-            given[TARGETS] = {kind: [_target(row) for row in rows] for kind, rows in self.targets.items() if rows}
-        for kind, rows in self.records.items():
-            if not rows:
-                continue
-            record = plan.records[kind]
-            usual = _usual(record, rows)
-            if usual:
-                defaults[kind] = usual
-            given[kind] = _table(record, rows, usual)
-        body: dict[str, object] = {"under": dict(self.under), "defaults": defaults, "given": given}
-        return {key: value for key, value in body.items() if value}
+        keys = {name: kind.key for name, kind in plan.records.items()}
+        body = tables(self.records, self.targets, keys, values=self.values, as_of=self.as_of, numbered=True)
+        return {"under": dict(self.under), **body} if self.under else body
 
     def body(self, plan: Plan, expect: Tree) -> ExampleBody:
         """The case as the library reads it."""
@@ -143,42 +126,3 @@ def _texts(sources: Sequence[object]) -> tuple[Row, ...]:
 def _row(cells: object) -> Row:
     assert isinstance(cells, Mapping)
     return {str(name): None if value is None else as_text(value) for name, value in cells.items()}
-
-
-def _target(row: Row) -> object:
-    """A target by name alone where nothing else is known of it."""
-    said = {name: text for name, text in row.items() if text is not None}
-    return said[NAME_COLUMN] if set(said) == {NAME_COLUMN} else said
-
-
-def _usual(record: RecordKind, rows: Sequence[Row]) -> dict[str, object]:
-    """What most rows of a kind have in common, but for their keys."""
-    usual: dict[str, object] = {}
-    for name in dict.fromkeys(name for row in rows for name in row):
-        if name in record.key:
-            continue
-        (value, times), *_ = Counter(row.get(name) for row in rows).most_common(1)
-        if value is not None and times > 1 and 2 * times >= len(rows):
-            usual[name] = value
-    return usual
-
-
-def _table(record: RecordKind, rows: Sequence[Row], usual: Tree) -> list[object]:
-    """Each row with what is its own; equal ones that follow each other once."""
-    short = [_short(record, row, number, usual) for number, row in enumerate(rows, 1)]
-    table: list[object] = []
-    for row, same in groupby(short):
-        times = len(list(same))
-        table += [{"repeat": str(times), "row": row}] if times > 2 else [row] * times
-    return table
-
-
-def _short(record: RecordKind, row: Row, number: int, usual: Tree) -> dict[str, object]:
-    said: dict[str, object] = {}
-    for name, value in row.items():
-        if name in record.key:
-            if value != str(number):
-                said[name] = value
-        elif value != usual.get(name):
-            said[name] = value
-    return said

@@ -1,17 +1,15 @@
-"""Cases written as YAML, in the words of either language, for a person to confirm. Runs nothing."""
+"""Cases and files of cases as YAML, in the words of either language. Knows no plan and runs nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cityrules.plan.model import Plan
 from cityrules.scheme.casebook import CASES, LANGUAGE, VERSION_KEY
 from cityrules.scheme.convert import convert
 from cityrules.scheme.document import CasesDocument
-from cityrules.testing.proposing.layout import lines
-from cityrules.testing.proposing.situation import Situation, Tree
+from cityrules.testing.writing.layout import lines
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.quoting import as_written
 from cityrules.text.source import Source
@@ -21,30 +19,34 @@ _INDENT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A case of a name. `comments`: lines to be written above it; `plan`: what it was tried on, under its changes."""
+class WrittenCase:
+    """A case of a name: `under`, `defaults`, `given` and `expect` as maps, lists and texts (None: a missing value).
+    `comments`: lines to be written above it; `proposed`: it waits for a person who confirms it."""
 
     name: str
-    situation: Situation
-    expect: Tree
-    plan: Plan
+    body: Mapping[str, object]
     comments: tuple[str, ...] = ()
+    proposed: bool = False
+
+    @property
+    def expect(self) -> Mapping[str, object]:
+        found = self.body["expect"]
+        assert isinstance(found, Mapping)
+        return found
 
 
-def case_text(proposal: Proposal, language: Language = "en", *, confirmed: bool = False) -> str:
+def case_text(case: WrittenCase, language: Language = "en") -> str:
     """One case as it stands below `cases:`, with a line break at its end."""
-    text = casebook_text("-", [proposal], language, confirmed=confirmed)
-    return text[text.index("\n", text.index("\n", text.index("\n") + 1) + 1) + 1 :]
+    return casebook_text("-", [case], language).split("\n", 3)[3]
 
 
 def casebook_text(
     scheme: str,
-    proposals: Sequence[Proposal],
+    cases: Sequence[WrittenCase],
     language: Language = "en",
     *,
     head: Iterable[str] = (),
     foot: Iterable[str] = (),
-    confirmed: bool = False,
 ) -> str:
     """A whole file of cases of the scheme at a path or of a shipped name. `head`, `foot`: lines of comment."""
     text = "\n".join(
@@ -53,28 +55,29 @@ def casebook_text(
             f"{VERSION_KEY}: {LANGUAGE}",
             *lines("scheme", scheme, 0),
             f"{CASES}:",
-            *(line for proposal in proposals for line in _case(proposal, confirmed)),
+            *(line for case in cases for line in _case(case)),
             *_comments(foot, 0),
         ]
     )
-    report = Report()
-    made = convert(Source("cases.yaml", text + "\n"), language, report, (CasesDocument,))
+    if language == "en":
+        return text + "\n"
+    made = convert(Source("cases.yaml", text + "\n"), language, Report(), (CasesDocument,))
     return text + "\n" if made is None else made
 
 
-def _case(proposal: Proposal, confirmed: bool) -> Iterator[str]:
-    yield from _comments(proposal.comments, _INDENT)
-    yield f"{' ' * _INDENT}{as_written(proposal.name)}:"
+def _case(case: WrittenCase) -> Iterator[str]:
+    yield from _comments(case.comments, _INDENT)
+    yield f"{' ' * _INDENT}{as_written(case.name)}:"
     inner = 2 * _INDENT
-    if not confirmed:
+    if case.proposed:
         yield from lines(STATUS, PROPOSED, inner)
-    for key, value in {**proposal.situation.written(proposal.plan), "expect": proposal.expect}.items():
+    for key, value in case.body.items():
         yield from _block(key, value, inner)
 
 
 def _block(key: str, value: object, indent: int) -> Iterator[str]:
     """The maps that every case has, an entry on a line."""
-    if not isinstance(value, dict) or key in ("under", "defaults"):
+    if not isinstance(value, Mapping) or not value or key in ("under", "defaults"):
         yield from lines(key, value, indent)
         return
     yield f"{' ' * indent}{key}:"

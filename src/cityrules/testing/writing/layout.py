@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from cityrules.text.quoting import as_written
+from cityrules.text.quoting import as_key, as_written
 from cityrules.text.width import width
 
 WIDE: Final = 116
@@ -14,8 +14,8 @@ WIDE: Final = 116
 
 def lines(key: str, value: object, indent: int) -> Iterator[str]:
     """`key: value` as lines, so many spaces from the left: on one line where there is room, else one for each entry."""
-    head = f"{' ' * indent}{as_written(key)}:"
-    short = f"{head} {flow(value)}"
+    head = f"{' ' * indent}{as_key(key)}:"
+    short = f"{' ' * indent}{entry(key, value)}"
     if not isinstance(value, (Mapping, list)) or not value or width(short) <= WIDE:
         yield short
         return
@@ -28,10 +28,15 @@ def lines(key: str, value: object, indent: int) -> Iterator[str]:
             yield f"{' ' * (indent + 2)}- {flow(item)}"
 
 
+def entry(key: str, value: object) -> str:
+    """`key: value` on one line."""
+    return f"{as_key(key)}: {flow(value)}"
+
+
 def flow(value: object) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{as_written(str(name))}: {flow(inner)}" for name, inner in value.items()) + "}"
+        return "{" + ", ".join(entry(str(name), inner) for name, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(item) for item in value) + "]"
     return "null" if value is None else as_written(str(value))
