@@ -466,6 +466,38 @@ def test_what_is_never_computed_or_read_is_not_asked_of_the_cases(only: str, sta
     assert {one.judged.state for one in found.mutants} - {"refused"} == {state}
 
 
+CITED = """\
+cityrules: 1
+scheme: cited
+title: Cited
+in_force: {from: 2024-01-01}
+tables:
+  prices:
+    key: [code]
+    columns: {code: text, price: 'number(0) [0, 9]', said: text, unit: text}
+    rows: [[a, 1, Article 1, m2]]
+    absent: null
+targets: {street: {members: registered}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, code: text}}
+measures:
+  of_row: {for: finding, formula: prices(code).said, missing: null}
+  unit_of: {for: finding, formula: prices(code).unit, missing: error}
+  score:
+    for: street each month
+    from: 100
+    clause: Article 1
+    rules: {found: {each: finding, deduct: 'default(prices(code).price, 0)', cites: prices(code).said}}
+"""
+
+
+def test_which_clause_a_movement_cites_is_stated_by_no_case() -> None:
+    assert set(_states(CITED, "measures.score.rules.found.cites")) == {"untold"}
+    # What cannot be determined is stated, and makes the score so.
+    measured = CITED.replace("cites: prices(code).said", "cites: of_row")
+    assert set(_states(measured, "measures.score.rules.found.cites")) == {"survived"}
+
+
 MONTHS = """\
 cityrules: 1
 scheme: months
@@ -521,6 +553,34 @@ def test_of_a_month_it_counts_whether_it_touches_the_time_in_force() -> None:
         "measures:", "  visit: {dated: seen_on, key: [no], fields: {no: text, seen_on: date}}\nmeasures:"
     )
     assert _states(dated, "in_force.from") == ["survived", "survived"]
+
+
+SHARED = """\
+cityrules: 1
+scheme: shared
+title: Shared
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+records:
+  mark: {one_per: street each month, absent: null, fields: {points: 'number(0) [0, 100]'}}
+measures:
+  part:
+    for: street each month
+    apportion: 100
+    in_proportion_to: 1
+    among: whole
+    step: 0.01
+    remainder: by name
+"""
+
+
+def test_equal_parts_are_equal_whatever_number_they_are_in_proportion_to() -> None:
+    assert _equivalent(SHARED, "measures.part.in_proportion_to") == {"2"}
+    half = SHARED.replace("in_proportion_to: 1", "in_proportion_to: 0.5")
+    assert _equivalent(half, "measures.part.in_proportion_to") == {"0.4", "0.6", "1.0"}
+    # A number that is added is none that all parts are multiplied by.
+    added = SHARED.replace("in_proportion_to: 1", "in_proportion_to: points + 1\n    missing: 0\n    empty: 0")
+    assert not _equivalent(added, "measures.part.in_proportion_to")
 
 
 def test_how_much_of_an_act_that_nothing_reads_is_stated_by_no_case() -> None:

@@ -14,8 +14,21 @@ from typing import Any, Final, cast
 from cityrules.feel import tree as feel
 from cityrules.feel.tree import Binding, IsMissing, Tree
 from cityrules.feel.types import Flag, Number
-from cityrules.feel.walk import reads
-from cityrules.plan.model import ActPlan, Axis, Bands, Check, Dated, Duty, Expr, Kind, Plan, RecordAxis, Standing
+from cityrules.feel.walk import nodes, reads
+from cityrules.plan.model import (
+    ActPlan,
+    Axis,
+    Bands,
+    Check,
+    Dated,
+    Duty,
+    Expr,
+    Kind,
+    Ledger,
+    Plan,
+    RecordAxis,
+    Standing,
+)
 from cityrules.plan.names import Attribute, Dial, Field, Identity, Now, PeriodPart
 from cityrules.plan.reading import axes, bindings, consequences_read, expressions
 from cityrules.scheme.notation import FieldType
@@ -31,6 +44,8 @@ _OF_NODES: Final = frozenset(("type", "start", "end"))
 """Fields of parts of an expression that follow from the others, or say where in its text they stand."""
 _DAYS: Final = 100
 """Expressions that can be other ones on more days than these are not compared by proof."""
+_PLAIN: Final = (feel.Literal_, feel.Read, feel.Lookup, feel.Compare, feel.IsMissing, feel.Logic, feel.Not, feel.If)
+"""Parts of an expression that have a value or are missing, whatever is read."""
 _UNKNOWN: Final[Truths] = frozenset((None,))
 _OPS: Final[Mapping[str, feel.Comparison]] = {"at_least": ">=", "above": ">", "up_to": "<=", "below": "<"}
 
@@ -59,7 +74,7 @@ def same_for_cases(one: Plan, other: Plan) -> bool:
     """The same as far as a case can state it: of a consequence that nothing reads, who it is for and which step it is,
     and not what is done, how much, and for how long (of one that something reads, not the sums and days of which
     nothing does); of a check that it does not hold or that this is not known, and not which of the two, nor what then
-    happens; of targets that the document lists not what nothing reads."""
+    happens; of targets that the document lists not what nothing reads; of a movement not the clause it cites."""
     return same(_without_acts(one), _without_acts(other))
 
 
@@ -77,6 +92,9 @@ def _without_acts(plan: Plan) -> Plan:
     return replace(
         plan,
         kinds={name: _without_unread(one, said) for name, one in plan.kinds.items()},
+        measures={
+            name: _without_cited(one, plan) if isinstance(one, Ledger) else one for name, one in plan.measures.items()
+        },
         checks={name: _without_level(one) for name, one in plan.checks.items()},
         rows={name: rows for name, rows in plan.rows.items() if name in followed},
         consequences={
@@ -97,6 +115,18 @@ def _without_unread(kind: Kind, said: Collection[str]) -> Kind:
     unread = kind.fields.keys() - said
     rows = tuple({name: value for name, value in row.items() if name not in unread} for row in kind.stated)
     return replace(kind, stated=rows)
+
+
+def _without_cited(ledger: Ledger, plan: Plan) -> Ledger:
+    """A ledger without the clauses that its movements cite, but for those that can make a cell undetermined: only what
+    is written and looked up never does."""
+
+    def plain(expr: Expr) -> bool:
+        never = all(_always_there(name, plan) for name in bindings(expr))
+        return never and all(isinstance(node, _PLAIN) for node in nodes(expr.tree))
+
+    rules = (replace(one, cites=None) if one.cites is not None and plain(one.cites) else one for one in ledger.rules)
+    return replace(ledger, rules=tuple(rules))
 
 
 def _words(part: Any) -> Iterator[str]:

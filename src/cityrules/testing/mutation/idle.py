@@ -1,5 +1,6 @@
 """What a plan states and can never use: how rules that never meet stand together, what holds of several steps where
-there is one, on which day of a period it begins. Left out, so that plans which differ in it alone are alike.
+there is one, on which day of a period it begins, by which number all have the same part. Left out, so that plans which
+differ in it alone are alike.
 
 Knows plans and proofs; runs nothing.
 """
@@ -8,25 +9,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 
-from cityrules.plan.model import Consequence, KindAxis, Ledger, PeriodAxis, Plan, RecordAxis, Rule
+from cityrules.feel.tree import Literal_
+from cityrules.feel.types import Number
+from cityrules.plan.model import Consequence, KindAxis, Ledger, Measure, PeriodAxis, Plan, RecordAxis, Rule, Share
 from cityrules.solve.asking import HIT, TRUE, Wanted
 from cityrules.solve.reach import Measured
 from cityrules.testing.mutation.opening import first_in_force
 
 
 def without_idle(plan: Plan) -> Plan:
-    """The plan without what of its ledgers, its ladders and its first day never decides anything."""
+    """The plan without what of its ledgers, its shares, its ladders and its first day never decides anything."""
     measured = Measured(plan)
     return replace(
         plan,
         in_force_from=first_in_force(plan),
-        measures={
-            name: _grouped(measured, one) if isinstance(one, Ledger) else one for name, one in plan.measures.items()
-        },
+        measures={name: _measure(measured, one) for name, one in plan.measures.items()},
         consequences={name: _climbing(one) for name, one in plan.consequences.items()},
     )
+
+
+def _measure(measured: Measured, one: Measure) -> Measure:
+    match one:
+        case Ledger():
+            return _grouped(measured, one)
+        case Share():
+            return _shared(one)
+        case _:
+            return one
+
+
+def _shared(share: Share) -> Share:
+    """Parts in proportion to a number that is written there, and more than nothing, are equal parts whatever it is."""
+    tree = share.weight.tree
+    if isinstance(tree, Literal_) and isinstance(tree.value, (int, Fraction)) and tree.value > 0:
+        return replace(share, weight=replace(share.weight, tree=replace(tree, type=Number(0), value=Fraction(1))))
+    return share
 
 
 def _climbing(one: Consequence) -> Consequence:
