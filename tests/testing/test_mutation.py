@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import cityrules as cr
 from cityrules.cli.app import app
 from cityrules.engines.python.engine import PythonEngine
-from cityrules.loaded.mutating import addresses
+from cityrules.loaded.mutating import addresses, worked_cases
 from cityrules.plan.build import build
 from cityrules.scheme.overlay import under_written
 from cityrules.testing.drawing.inputs import Drawer
@@ -604,6 +604,55 @@ def test_what_is_stated_for_what_never_comes(tmp_path: Path) -> None:
         "utf-8",
     )
     assert set(_states(MONTHS, "measures.mean.empty", cases)) == {"untold"}
+
+
+# ------------------------------------------------------------------------------------------- what a case looks at
+
+TWO_SIDES = (
+    LITTER
+    + """\
+  nothing_wrong:
+    given:
+      targets: {street: [East]}
+      finding: [{street: East, found_on: 2024-03-04, size: small, days: 1, late: false}]
+    expect: {problems: {}, grade: {East 2024-03: good}}
+  of_a_year:
+    under: {parameters.price.value: 0.7}
+    given: {targets: {street: [East]}}
+    expect: {mean: {East 2024: 100}}
+"""
+)
+
+
+class _Counting:
+    """The reference engine, and how often it was asked."""
+
+    name = "python"
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def assess(self, plan: Any, inputs: Any, question: Any, progress: Any = None) -> Any:
+        self.runs += 1
+        return PythonEngine().assess(plan, inputs, question, progress)
+
+
+@pytest.mark.parametrize(
+    ("address", "after", "runs"),
+    [
+        ("measures.mean.round", "half up to 2", 2),  # The first case does not look there, one looks at all problems.
+        ("measures.grade.at_least.95", "94", 2),  # What the mean is made of does not read the grade.
+        ("consequences.circular.when", 'grade != "bad"', 1),
+        ("in_force.from", "2023-12-31", 3),  # When something is in force, everything looks at.
+    ],
+)
+def test_a_case_is_run_where_it_looks_at_what_was_changed(address: str, after: str, runs: int) -> None:
+    scheme, engine = _scheme(TWO_SIDES), _Counting()
+    judge = Judge(scheme.written, scheme.plan, engine, worked_cases(scheme, None), {}, search=False)
+    mutant = next(one for one in mutants(judge.base.raw) if (one.address, one.after) == (address, after))
+    engine.runs = 0
+    assert judge.judge(mutant).state == "survived"
+    assert engine.runs == runs
 
 
 # ------------------------------------------------------------------------------------------------- the command

@@ -15,7 +15,7 @@ from cityrules.scheme.casebook import CASES, is_casebook, read_casebook, scheme_
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.telling import told
-from cityrules.testing.worked import Page, Ran, run_case
+from cityrules.testing.worked import Page, Ran, Worlds, run_case
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
 from cityrules.text.nodes import Scalar
@@ -148,7 +148,7 @@ def run(suite: Suite, name: str, engine: ExampleEngine = "python") -> Result:
     first = engine_of("python" if engine == "both" else engine)
     second = engine_of("duckdb") if engine == "both" else None
     at = (suite.section, name)
-    ran = run_case(name, body, at, page, scheme.written, scheme.plan, first, report, second)
+    ran = run_case(name, body, at, page, Worlds(scheme.written, scheme.plan), first, report, second)
     return Result(suite, name, tuple(told(report, suite.words)), ran)
 
 

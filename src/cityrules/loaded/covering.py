@@ -14,7 +14,7 @@ from cityrules.testing.coverage.found import Covered, RuleCoverage, beside, read
 from cityrules.testing.coverage.points import every_part
 from cityrules.testing.coverage.reach import out_of_reach
 from cityrules.testing.coverage.watching import Watcher
-from cityrules.testing.worked import DIAGNOSTICS, Page, run_case
+from cityrules.testing.worked import DIAGNOSTICS, Page, Worlds, run_case
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.files import read_file
 from cityrules.text.suggest import nearest
@@ -77,10 +77,11 @@ def _marks(
     """What each case has come by, and those that could not be run."""
     marks: dict[str, frozenset[str]] = {}
     unusable: list[str] = []
-    _run(scheme, "examples", scheme.written, scheme.document.examples, marks, unusable)
+    worlds = Worlds(scheme.written, scheme.plan)
+    _run(worlds, "examples", scheme.written, scheme.document.examples, marks, unusable)
     if book is not None:
         bodies = book.document.cases if waiting else book.document.confirmed
-        _run(scheme, CASES, book, bodies, marks, unusable)
+        _run(worlds, CASES, book, bodies, marks, unusable)
     return marks, tuple(unusable)
 
 
@@ -118,7 +119,7 @@ def casebook(scheme: Scheme, cases: str | Path) -> Casebook:
 
 
 def _run(
-    scheme: Scheme,
+    worlds: Worlds,
     section: str,
     page: Page,
     bodies: Mapping[str, ExampleBody],
@@ -128,7 +129,7 @@ def _run(
     """Run cases and keep what each has come by; one that has the name of an example is told apart by its section."""
     for name, body in bodies.items():
         engine, shown = _Watched(), f"{section}.{name}" if name in marks else name
-        run_case(name, body, (section, name), page, scheme.written, scheme.plan, engine, Report())
+        run_case(name, body, (section, name), page, worlds, engine, Report())
         if engine.marks is not None:
             marks[shown] = engine.marks | {f"{path} {option}" for path, option in body.under.items()}
         elif DIAGNOSTICS not in body.expect:

@@ -31,11 +31,11 @@ def engine_of(name: str) -> Engine:
 
 def check_examples(loaded: Loaded, plan: Plan, report: Report, name: ExampleEngine = "python") -> None:
     """Run the worked examples of a document with its plan, and note in `report` all that is not as expected."""
-    from cityrules.testing.worked import run_case
+    from cityrules.testing.worked import Worlds, run_case
 
     if not loaded.document.examples:
         return  # Then no engine is needed.
     engine = engine_of("python" if name == "both" else name)
     against = engine_of("duckdb") if name == "both" else None
     for example, body in loaded.document.examples.items():
-        run_case(example, body, ("examples", example), loaded, loaded, plan, engine, report, against)
+        run_case(example, body, ("examples", example), loaded, Worlds(loaded, plan), engine, report, against)

@@ -80,6 +80,11 @@ def under_written(loaded: Loaded, changes: Changes, report: Report) -> Loaded | 
     return result and replace(result, language=loaded.language)
 
 
+def changes_key(changes: Changes) -> str:
+    """The same for the same changes, wherever they stand."""
+    return repr(sorted((path, str(change.value)) for path, change in changes.items())) if changes else ""
+
+
 def overlaid(loaded: Loaded, changes: Changes, report: Report) -> Overlaid:
     """The changes applied to a document, as far as that is possible; the rest are diagnostics."""
     return Overlaid(_applied(loaded.raw, changes, report), _patched(loaded.patches, changes))

@@ -16,7 +16,7 @@ from cityrules.results.explanation import Explanation
 from cityrules.results.why import Explainer, NothingToExplain
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.load import Loaded, hand_on
-from cityrules.scheme.overlay import Written, under_written, written_at
+from cityrules.scheme.overlay import Changes, Written, changes_key, under_written, written_at
 from cityrules.scheme.places import Path
 from cityrules.testing.cells import UnreadableError
 from cityrules.testing.examples import run_body
@@ -60,25 +60,41 @@ class Ran:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """A scheme with its plan, and the plans that it has under changes: each is built once, and what is wrong with it is
+    told at the place of the first case that makes these changes."""
+
+    scheme: Loaded
+    plan: Plan
+    _built: dict[str, tuple[Plan | None, Report]] = field(default_factory=dict)
+
+    def under(self, changes: Changes) -> tuple[Plan | None, Report]:
+        """The plan under some changes, None where it is refused; and what was complained about."""
+        if not changes:
+            return self.plan, Report()
+        key = changes_key(changes)
+        if key not in self._built:
+            report = Report()
+            changed = under_written(self.scheme, changes, report)
+            self._built[key] = (build(changed, report) if changed is not None else None), report
+        return self._built[key]
+
+
 def run_case(
     name: str,
     body: ExampleBody,
     at: Path,
     page: Page,
-    scheme: Loaded,
-    plan: Plan,
+    worlds: Worlds,
     engine: Engine,
     report: Report,
     against: Engine | None = None,
 ) -> Ran:
-    """Run the case that stands `at` an address of a page about `scheme`, with its plan, and note in `report` all
-    that is not as expected. With `against` every table must be the same on that engine, too."""
+    """Run the case that stands `at` an address of a page about a scheme, and note in `report` all that is not as
+    expected. With `against` every table must be the same on that engine, too."""
     notes = Notes(name, at, report, page)
-    own = Report()
-    used: Plan | None = plan
-    if body.under:
-        changed = under_written(scheme, written_at(page, (*at, "under")), own)
-        used = build(changed, own) if changed is not None else None
+    used, own = worlds.under(written_at(page, (*at, "under")) if body.under else {})
     if DIAGNOSTICS in body.expect:
         _refused(body.expect[DIAGNOSTICS], own, notes)
         return Ran(notes.differences)

@@ -57,15 +57,15 @@ class Plan:
 
     def days_of(self, span: Days) -> Days:
         """The days of a span and of all periods with cells that count for it although they cross its border."""
-        return self.periods.days_of(span, self._used_periods())
+        return self.periods.days_of(span, self.used_periods)
 
     def closes(self, kind: str, index: int) -> dt.date:
         """The day with which a period closes: the last of itself and of those that count for it."""
-        return self.periods.closes(kind, index, self._used_periods())
+        return self.periods.closes(kind, index, self.used_periods)
 
     def counting_for(self, kind: str) -> tuple[str, ...]:
         """The kinds of periods with cells that say where they belong, and so can close later than a longer period."""
-        used = sorted(self._used_periods())
+        used = sorted(self.used_periods)
         return tuple(one for one in used if self.periods[one].belongs is not None and self.periods.within(one, kind))
 
     def begins_with(self, kind: str) -> tuple[str, ...]:
@@ -76,9 +76,10 @@ class Plan:
 
     def first_open(self, kind: str, day: dt.date) -> int:
         """The first period of a kind that has not closed before a day; it closes with the last that counts for it."""
-        return self.periods.first_open(kind, day, self._used_periods())
+        return self.periods.first_open(kind, day, self.used_periods)
 
-    def _used_periods(self) -> set[str]:
+    @property
+    def used_periods(self) -> set[str]:
         """The kinds of periods that have cells."""
         grains = [one.grain for part in (self.measures, self.consequences, self.checks) for one in part.values()]
         duties = {one.every for one in self.checks.values() if isinstance(one, Duty) and isinstance(one.every, str)}

@@ -31,15 +31,13 @@ from cityrules.plan.model import (
 )
 from cityrules.plan.names import Attribute, Dial, Field, Identity, Now, PeriodPart
 from cityrules.plan.reading import axes, bindings, consequences_read, expressions
-from cityrules.scheme.notation import FieldType
 from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
 from cityrules.solve.backward import Truths
 from cityrules.solve.conditions import compared
 from cityrules.solve.reach import Measured
 from cityrules.testing.mutation.idle import without_idle
+from cityrules.testing.mutation.spoken import SPOKEN, words_in
 
-_SPOKEN: Final = frozenset(("text", "span", "path", "clause", "label", "note", "title"))
-"""Fields that say where something stands and what people call it."""
 _OF_NODES: Final = frozenset(("type", "start", "end"))
 """Fields of parts of an expression that follow from the others, or say where in its text they stand."""
 _DAYS: Final = 100
@@ -81,7 +79,7 @@ def same_for_cases(one: Plan, other: Plan) -> bool:
 def _without_acts(plan: Plan) -> Plan:
     nodes = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
     followed = {name for node in nodes for name in consequences_read(node)}
-    said = set(_words(replace(plan, kinds={}, tables={})))
+    said = set(words_in(replace(plan, kinds={}, tables={})))
     names = (name for node in nodes for expr in expressions(node) for name in bindings(expr))
     read = {(name.record, name.name) for name in names if isinstance(name, Field)}
     read |= {pair for node in nodes for axis in axes(node) for pair in _placing(axis)}
@@ -127,23 +125,6 @@ def _without_cited(ledger: Ledger, plan: Plan) -> Ledger:
 
     rules = (replace(one, cites=None) if one.cites is not None and plain(one.cites) else one for one in ledger.rules)
     return replace(ledger, rules=tuple(rules))
-
-
-def _words(part: Any) -> Iterator[str]:
-    """Every text in a part of a plan, names among them, but for the words of types; rather too many than too few."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping):
-        for key, value in part.items():
-            yield from _words(key)
-            yield from _words(value)
-    elif isinstance(part, (tuple, list, frozenset, set)):
-        for each in part:
-            yield from _words(each)
-    elif is_dataclass(part) and not isinstance(part, FieldType):
-        for one in fields(part):
-            if one.name not in _SPOKEN:
-                yield from _words(getattr(part, one.name))
 
 
 def _placing(axis: Axis) -> Iterator[tuple[str, str]]:
@@ -196,7 +177,7 @@ def _differences(a: Any, b: Any, one: Plan, other: Plan) -> Iterator[Difference]
     elif isinstance(a, (tuple, list)):
         yield from _of_many(a, b, one, other)
     elif is_dataclass(a):
-        passed = _SPOKEN | _OF_NODES if isinstance(a, feel.Node) else _SPOKEN
+        passed = SPOKEN | _OF_NODES if isinstance(a, feel.Node) else SPOKEN
         for part in fields(a):
             if part.name not in passed:
                 yield from _differences(getattr(a, part.name), getattr(b, part.name), one, other)
@@ -212,7 +193,7 @@ def _of_plans(a: Plan, b: Plan) -> Iterator[Difference]:
         if part.name in ("measures", "consequences"):
             mine, theirs = (dict(sorted(getattr(plan, part.name).items())) for plan in (a, b))
             yield from _differences(mine, theirs, a, b)
-        elif part.name not in ("parameters", "tables", "rounding", "scheme", "order", *_SPOKEN):
+        elif part.name not in ("parameters", "tables", "rounding", "scheme", "order", *SPOKEN):
             yield from _differences(getattr(a, part.name), getattr(b, part.name), a, b)
 
 
@@ -231,7 +212,7 @@ def _only_bounds(a: Bands, b: Bands) -> bool:
 def _of_bands(a: Bands, b: Bands, one: Plan, other: Plan) -> Iterator[Difference]:
     """Bands with the same results in the same order are the same where each bound is passed by the same values."""
     for part in fields(a):
-        if part.name not in ("bounds", "word", *_SPOKEN):
+        if part.name not in ("bounds", "word", *SPOKEN):
             yield from _differences(getattr(a, part.name), getattr(b, part.name), one, other)
     for (x, _), (y, _) in zip(a.bounds, b.bounds, strict=True):
         if a.word != b.word or any(_differences(x.tree, y.tree, one, other)):

@@ -15,15 +15,16 @@ from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.plan.withheld import UNSTATED
 from cityrules.scheme.load import Loaded
-from cityrules.scheme.overlay import Change, Changes, under_written, written_at
+from cityrules.scheme.overlay import Change, Changes, changes_key, under_written, written_at
 from cityrules.scheme.places import Patch, Path
 from cityrules.testing.mutation.alike import same, same_for_cases
+from cityrules.testing.mutation.looking import Looked, named
 from cityrules.testing.mutation.mutants import Mutant
 from cityrules.testing.mutation.searching import Found, Searcher
 from cityrules.testing.mutation.unasked import is_policy, unasked
 from cityrules.testing.mutation.writing import Worked, below, case_texts, read_case
 from cityrules.testing.proposing.bench import Bench
-from cityrules.testing.worked import run_case
+from cityrules.testing.worked import Worlds, run_case
 from cityrules.text.diagnostic import Report
 from cityrules.text.nodes import Origin, Scalar
 
@@ -68,10 +69,12 @@ class Judge:
     _noticed: Counter[str] = field(init=False)
     _searchers: dict[int, Searcher] = field(init=False)
     _unasked: dict[int, frozenset[Path]] = field(init=False)
+    _mine: Worlds = field(init=False)
+    """The scheme as it is, and under the changes of its cases."""
+    _looked: dict[str, Looked] = field(init=False)
+    """What these plans speak of, by the key of the changes."""
     _worlds_known: tuple[tuple[Changes, Mapping[str, Any]], ...] = field(init=False)
     """The different changes of the cases, as such and as they are written."""
-    _plans: dict[int, Plan | None] = field(init=False)
-    """What has been built under the changes of cases, by the place of these."""
     _bench: Bench = field(init=False)
     _proposed: list[Worked] = field(init=False)
     """The cases proposed so far, each with a name of its own."""
@@ -79,32 +82,54 @@ class Judge:
     def __post_init__(self) -> None:
         self._noticed = Counter()
         self._proposed = []
-        self._plans = {}
+        self._looked = {}
         self._searchers = {}
         self._unasked = {}
         self.base = _without(self.scheme)
-        self.usable = tuple(case for case in self.cases if not self._notices(case, self.base, self.plan))
-        changed = {_key(_changes_of(case)): (_changes_of(case), case.body.under) for case in self.usable}
+        self._mine = Worlds(self.base, self.plan)
+        self.usable = tuple(case for case in self.cases if not self._notices(case, self._mine))
+        changed = {changes_key(_changes_of(case)): (_changes_of(case), case.body.under) for case in self.usable}
         self._worlds_known = tuple(pair for key, pair in changed.items() if key)
         self._bench = Bench(self.base, self.plan)
 
     def judge(self, mutant: Mutant) -> Judged:
         """What becomes of a mutant."""
         report = Report()
-        made, plan = self._made(mutant, {}, report)
+        made = under_written(self.base, mutation(self.base, mutant), report)
+        plan = build(made, report) if made is not None else None
         if made is None or plan is None or report.failed:
             return Judged(mutant, "refused", ", ".join(sorted({one.code for one in report if one.severity == "error"})))
+        worlds = Worlds(made, plan)
+        changed: dict[str, frozenset[str] | None] = {}
         for case in self._in_order(mutant):
-            if self._notices(case, made, plan):
+            if self._could_notice(case, worlds, changed) and self._notices(case, worlds):
                 self._noticed[case.name] += 1
                 return Judged(mutant, "killed", case.name)
-        return self._survivor(mutant, plan)
+        return self._survivor(mutant, worlds)
 
-    def _survivor(self, mutant: Mutant, plan: Plan) -> Judged:
+    def _could_notice(self, case: Worked, worlds: Worlds, changed: dict[str, frozenset[str] | None]) -> bool:
+        """Whether what a case looks at is anything else than in the scheme as it is. `changed`: what is, by the key of
+        the changes of a case, as far as it is known."""
+        names = named(case.body)
+        if names is None:
+            return True
+        changes = _changes_of(case)
+        (mine, _), (other, _) = self._mine.under(changes), worlds.under(changes)
+        if mine is None or other is None:
+            return True
+        key = changes_key(changes)
+        if key not in self._looked:
+            self._looked[key] = Looked(mine)
+        if key not in changed:
+            changed[key] = self._looked[key].changed(other)
+        behind, unlike = self._looked[key].behind(names), changed[key]
+        return behind is None or unlike is None or not behind.isdisjoint(unlike)
+
+    def _survivor(self, mutant: Mutant, worlds: Worlds) -> Judged:
         """What no case notices: the same in every way in which the cases change the document, or not."""
         unlike = (
             world
-            for world in self._worlds(mutant, plan)
+            for world in self._worlds(worlds)
             if not same(world[1], world[2]) and not self._never_asked(mutant, *world[:2])
         )
         first = next(unlike, None)
@@ -114,7 +139,7 @@ class Judge:
         if self.search:
             # The others are built once, for they are looked at again below.
             rest = list(unlike)
-            judged = self._searched(mutant, [first, *rest])
+            judged = self._searched(mutant, worlds, [first, *rest])
             if judged.found is not None or judged.by:
                 return judged
             unlike = (world for world in rest)
@@ -135,19 +160,18 @@ class Judge:
     def _waits(self, path: Path) -> bool:
         """Whether what stands at an address is withheld whatever the cases change, so that nothing is known of it.
         Where each option of an open reading replaces it, it is never computed, and nothing needs to be known."""
-        worlds = [self.plan, *(plan for plan in self._plans.values() if plan is not None)]
+        plans = [self.plan, *(plan for changes, _ in self._worlds_known if (plan := _good(self._mine, changes)))]
         name = path[1] if len(path) > 1 else None
-        withheld = all(any(one.name == name for one in plan.withheld) for plan in worlds)
+        withheld = all(any(one.name == name for one in plan.withheld) for plan in plans)
         open_ = [body for body in self.base.document.readings.values() if body.chosen == UNSTATED]
         return withheld and not any(all(_replaces(option, path) for option in body.others.values()) for body in open_)
 
-    def _searched(self, mutant: Mutant, unlike: Sequence[tuple[int, Plan, Plan]]) -> Judged:
+    def _searched(self, mutant: Mutant, worlds: Worlds, unlike: Sequence[tuple[int, Plan, Plan]]) -> Judged:
         """An input on which it shows: of a case in whichever world, else drawn for the first of them."""
         runs = 0
-        made, plan = self._made(mutant, {}, Report())
         for case in self._proposed:
             runs += 1
-            if made is not None and plan is not None and self._notices(case, made, plan):
+            if self._notices(case, worlds):
                 return Judged(mutant, "survived", case.name, runs=runs)
         for world, one, other in unlike:
             searcher = self._searcher(world, one)
@@ -159,48 +183,35 @@ class Judge:
         searcher = self._searcher(world, one)
         found = searcher.among_drawn(other)
         runs += searcher.runs
-        text = self._case(mutant, found, world) if found is not None else ""
+        text = self._case(mutant, worlds, found, world) if found is not None else ""
         return Judged(mutant, "survived", found=found, runs=runs, case=text)
 
-    def _case(self, mutant: Mutant, found: Found, world: int) -> str:
+    def _case(self, mutant: Mutant, worlds: Worlds, found: Found, world: int) -> str:
         """The found input as a case that holds, and that notices the mutant; empty where there is none."""
         changed = self._worlds_known[world - 1][1] if world else {}
-        made, plan = self._made(mutant, {}, Report())
-        if made is None or plan is None:
-            return ""
         name = "_".join((*mutant.path[-2:], str(len(self._proposed) + 1)))
         for text in case_texts(self._bench, found, changed, name, self.scheme.language):
             case = read_case(text, self.base)
-            if case is not None and not self._notices(case, self.base, self.plan) and self._notices(case, made, plan):
+            if case is not None and not self._notices(case, self._mine) and self._notices(case, worlds):
                 self._proposed.append(case)
                 return below(text)
         return ""
 
     def _searcher(self, world: int, plan: Plan) -> Searcher:
         if world not in self._searchers:
-            wanted = _key(self._worlds_known[world - 1][0]) if world else ""
-            cases = {case.name: case.body for case in self.usable if _key(_changes_of(case)) == wanted}
+            wanted = changes_key(self._worlds_known[world - 1][0]) if world else ""
+            cases = {case.name: case.body for case in self.usable if changes_key(_changes_of(case)) == wanted}
             self._searchers[world] = Searcher(plan, self.engine, cases)
         self._searchers[world].runs = 0
         return self._searchers[world]
 
-    def _worlds(self, mutant: Mutant, plan: Plan) -> Iterator[tuple[int, Plan, Plan]]:
-        """The plan and that of the mutant, as they are and under the changes of each case; those that can be built."""
-        yield 0, self.plan, plan
+    def _worlds(self, worlds: Worlds) -> Iterator[tuple[int, Plan, Plan]]:
+        """The plan and that of a mutant, as they are and under the changes of each case; those that can be built."""
+        yield 0, self.plan, worlds.plan
         for number, (changes, _) in enumerate(self._worlds_known, 1):
-            if number not in self._plans:
-                self._plans[number] = _built(under_written(self.base, changes, Report()))
-            one = self._plans[number]
-            other = self._made(mutant, changes, Report())[1]
+            one, other = _good(self._mine, changes), _good(worlds, changes)
             if one is not None and other is not None:
                 yield number, one, other
-
-    def _made(self, mutant: Mutant, changes: Changes, report: Report) -> tuple[Loaded | None, Plan | None]:
-        """The changed document and its plan, under further changes; what is wrong with it goes into the report."""
-        made = under_written(self.base, mutation(self.base, mutant), report)
-        if made is not None and changes:
-            made = under_written(made, changes, report)
-        return made, (build(made, report) if made is not None else None)
 
     def _in_order(self, mutant: Mutant) -> list[Worked]:
         def key(case: Worked) -> tuple[int, int, bool]:
@@ -210,9 +221,9 @@ class Judge:
 
         return sorted(self.usable, key=key)
 
-    def _notices(self, case: Worked, scheme: Loaded, plan: Plan) -> bool:
+    def _notices(self, case: Worked, worlds: Worlds) -> bool:
         report = Report()
-        run_case(case.name, case.body, case.at, case.page, scheme, plan, self.engine, report)
+        run_case(case.name, case.body, case.at, case.page, worlds, self.engine, report)
         return report.failed
 
 
@@ -238,16 +249,11 @@ def _replaces(option: Iterable[str], path: Path) -> bool:
     return any(path[: len(parts)] == parts for parts in (tuple(address.split(".")) for address in option))
 
 
-def _built(made: Loaded | None) -> Plan | None:
-    report = Report()
-    plan = build(made, report) if made is not None else None
+def _good(worlds: Worlds, changes: Changes) -> Plan | None:
+    """The plan under some changes; None where it is refused."""
+    plan, report = worlds.under(changes)
     return None if report.failed else plan
 
 
 def _changes_of(case: Worked) -> Changes:
     return written_at(case.page, (*case.at, "under")) if case.body.under else {}
-
-
-def _key(changes: Changes) -> str:
-    """The same for the same changes."""
-    return repr(sorted((path, str(change.value)) for path, change in changes.items())) if changes else ""
