@@ -583,6 +583,34 @@ def test_equal_parts_are_equal_whatever_number_they_are_in_proportion_to() -> No
     assert not _equivalent(added, "measures.part.in_proportion_to")
 
 
+ROUNDED = """\
+cityrules: 1
+scheme: rounded
+title: Rounded
+in_force: {from: 2024-01-01}
+rounding: half up to 2
+targets: {street: {members: registered}}
+records:
+  mark: {dated: made_on, key: [no], fields: {no: text, street: street, made_on: date, points: 'number(1) [0, 10]'}}
+measures:
+  mean: {for: street each month, mean: points, over: mark, round: half up to 2, empty: null}
+"""
+UNDER_ONE_DIGIT = """\
+examples:
+  one:
+    under: {rounding: half up to 1}
+    given: {targets: {street: [East]}, mark: [{no: a, street: East, made_on: 2024-01-02, points: 5}]}
+    expect: {mean: {East 2024-01: 5}}
+"""
+
+
+def test_where_the_same_rounding_is_written_makes_no_difference() -> None:
+    assert _equivalent(ROUNDED, "measures.mean.round") == {""}
+    # Neither where it is another one, nor where a case rounds the document otherwise.
+    assert not _equivalent(ROUNDED.replace("rounding: half up to 2", "rounding: half up to 1"), "measures.mean.round")
+    assert not _equivalent(ROUNDED + UNDER_ONE_DIGIT, "measures.mean.round")
+
+
 def test_how_much_of_an_act_that_nothing_reads_is_stated_by_no_case() -> None:
     assert set(_states(MONTHS, "consequences.noted.amount")) == {"untold"}
     read = MONTHS.replace("consequences:", "  all: {for: street each month, sum: amount, over: noted}\nconsequences:")

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from cityrules.scheme.notation import FieldType
 
-SPOKEN: Final = frozenset(("text", "span", "path", "clause", "label", "note", "title"))
-"""Fields that say where something stands and what people call it."""
+SPOKEN: Final = frozenset(("text", "span", "path", "clause", "label", "note", "title", "round_default"))
+"""Fields that say where something stands, what people call it, and where its rounding is written."""
 
 
 def words_in(part: Any) -> Iterator[str]:
