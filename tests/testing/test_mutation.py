@@ -14,6 +14,8 @@ from cityrules.cli.app import app
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.loaded.mutating import addresses, worked_cases
 from cityrules.plan.build import build
+from cityrules.scheme.convert import convert
+from cityrules.scheme.document import Document
 from cityrules.scheme.overlay import under_written
 from cityrules.testing.drawing.inputs import Drawer
 from cityrules.testing.mutation.judging import Judge, mutation
@@ -23,7 +25,8 @@ from cityrules.testing.mutation.searching import stated
 from cityrules.testing.mutation.show import excerpt
 from cityrules.testing.mutation.words import days_beside, lengths, numbers, rounded, spans
 from cityrules.testing.mutation.writing import read_case
-from cityrules.text.diagnostic import Report
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.source import Source
 
 LITTER = """\
 cityrules: 1
@@ -86,6 +89,15 @@ def test_numbers_are_changed_by_their_last_digit_to_nothing_and_doubled() -> Non
     assert list(numbers("1")) == ["2", "0"]  # Less one is nothing, and more by one is twice as much.
     assert list(numbers("40%")) == ["41%", "39%", "0%", "80%"]
     assert list(numbers("grave_price")) == []
+    assert list(numbers("-0.01")) == ["0", "-0.02"]
+    assert list(numbers("0.00")) == ["0.01", "-0.01"]
+    assert list(numbers("-1234567890123456789012345.6789")) == [  # No digit is rounded away, however many there are.
+        "-1234567890123456789012345.6788",
+        "-1234567890123456789012345.6790",
+        "0",
+        "-2469135780246913578024691.3578",
+    ]
+    assert list(numbers("123456789012345678901234567890万"))[0] == "123456789012345678901234567891万"
     assert list(numbers("06001")) == []  # A code, as its zeros in front say.
 
 
@@ -632,6 +644,64 @@ def test_what_is_stated_for_what_never_comes(tmp_path: Path) -> None:
         "utf-8",
     )
     assert set(_states(MONTHS, "measures.mean.empty", cases)) == {"untold"}
+
+
+# --------------------------------------------------------------------------------------------------- movements
+
+MOVED = """\
+cityrules: 1
+scheme: moved
+title: Which rule it is, and by what
+clause: '1'
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, street: street, found_on: date, big: flag, late: flag}
+measures:
+  score:
+    for: street each month
+    from: 100
+    rules:
+      of_size: {each: finding, when: big, deduct: 2, group: one}
+      of_time: {each: finding, when: late, deduct: 2, group: one}
+    together: {one: first}
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_changes_only_the_movements_is_proposed_with_them(language: Language) -> None:
+    text = convert(Source("scheme.yaml", MOVED), language, Report(), (Document,))
+    assert text is not None
+    scheme = cr.loads(text)
+    (one,) = (each for each in scheme.mutate(only="measures.score.rules.of_time").survivors
+              if each.judged.mutant.kind == "order")  # fmt: skip
+    assert one.case
+    assert ("movements:" if language == "en" else "计分明细:") in one.case
+    assert "of_size" in one.case
+    head = {"en": "cityrules-cases: 1\nscheme: .\ncases:\n", "zh": "算例集: 1\n办法: .\n各算例:\n"}[language]
+    case = read_case(head + one.case, scheme.written)
+    assert case is not None
+    judge = Judge(scheme.written, scheme.plan, PythonEngine(), (case,), {}, search=False)
+    assert [each.name for each in judge.usable] == [case.name]
+    assert judge.judge(one.judged.mutant).state == "killed"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "movements"), ("zh", "计分明细")])
+def test_a_case_on_which_only_movements_differ_is_told_what_it_would_have_to_expect(
+    language: Language, said: str
+) -> None:
+    text = MOVED + (
+        "examples:\n  both:\n    given:\n      targets: {street: [East]}\n"
+        "      finding: [{no: a, street: East, found_on: 2024-03-04, big: true, late: true}]\n"
+        "    expect: {score: {East 2024-03: 98}}\n"
+    )
+    turned = convert(Source("scheme.yaml", text), language, Report(), (Document,))
+    found = cr.loads(turned or "").mutate(only="measures.score.rules.of_time").survivors
+    also = {one.also for one in found if one.judged.mutant.kind == "order"}
+    assert also == {f"{said}: {{score: {{East 2024-03: {{of_size: {{a: -2}}}}}}}}"}
 
 
 # ------------------------------------------------------------------------------------------- what a case looks at

@@ -86,5 +86,5 @@ def _placed(scheme: Scheme, judged: Judged) -> Placed:
     places, mutant = scheme.places, judged.mutant
     path = mutant.path
     at = (places.key_span(path) if mutant.kind in ("bound", "key", "left out", "order") else None) or places.span(path)
-    also = also_expected(judged.found) if judged.found is not None and judged.found.case else ""
+    also = also_expected(judged.found, scheme.language) if judged.found is not None and judged.found.case else ""
     return Placed(judged, at, clause_of(path, places), judged.case, also)

@@ -188,9 +188,12 @@ class Judge:
 
     def _case(self, mutant: Mutant, worlds: Worlds, found: Found, world: int) -> str:
         """The found input as a case that holds, and that notices the mutant; empty where there is none."""
-        changed = self._worlds_known[world - 1][1] if world else {}
+        changes, changed = self._worlds_known[world - 1] if world else ({}, {})
+        other = _good(worlds, changes)
+        if other is None:
+            return ""
         name = "_".join((*mutant.path[-2:], str(len(self._proposed) + 1)))
-        for text in case_texts(self._bench, found, changed, name, self.scheme.language):
+        for text in case_texts(self._bench, found, other, changed, name, self.scheme.language):
             case = read_case(text, self.base)
             if case is not None and not self._notices(case, self._mine) and self._notices(case, worlds):
                 self._proposed.append(case)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from cityrules.testing.mutation.operators import operators
@@ -21,13 +20,21 @@ def numbers(text: str) -> Iterator[str]:
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         return
-    number, unit = Decimal(found[1]), found[2]
-    step = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    digits, unit = len(found[1].partition(".")[2]), found[2]
+    number = int(found[1].replace(".", ""))
     seen = {number}
-    for new in (number + step, number - step, Decimal(0), number * 2):
+    for new in (number + 1, number - 1, 0, number * 2):
         if new not in seen:
             seen.add(new)
-            yield f"{new:f}{unit}"
+            yield _written(new, digits) + unit
+
+
+def _written(number: int, digits: int) -> str:
+    """So many units of the last of some decimals, with all of these; nothing as `0`."""
+    if not digits or not number:
+        return str(number)
+    text = str(abs(number)).zfill(digits + 1)
+    return f"{'-' if number < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
 
 def days_beside(text: str) -> Iterator[str]:

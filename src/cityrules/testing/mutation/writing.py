@@ -6,27 +6,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from cityrules.engines.python.engine import PythonEngine
+from cityrules.io.rows import DataError
+from cityrules.plan.model import Plan
 from cityrules.scheme.casebook import CASES, read_casebook
-from cityrules.scheme.document import ExampleBody
+from cityrules.scheme.document import CasesDocument, ExampleBody
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.places import Path
 from cityrules.testing.cells import UNDETERMINED, told
-from cityrules.testing.given import PROBLEMS, REJECTS
-from cityrules.testing.mutation.searching import STATED, Found, Stated
-from cityrules.testing.proposing.bench import Bench
+from cityrules.testing.given import MOVEMENTS, REJECTS, prepare
+from cityrules.testing.mutation.searching import STATED, Found, Stated, compared
+from cityrules.testing.proposing.bench import Bench, Written
 from cityrules.testing.proposing.situation import Situation, Tree
 from cityrules.testing.worked import Page
 from cityrules.testing.writing.case import WrittenCase, casebook_text
 from cityrules.testing.writing.layout import entry
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.source import Source
+from cityrules.text.vocabulary import vocabulary
 
 MOST: Final = 3
 """So many cells that differ are named."""
 
 
-def also_expected(found: Found) -> str:
-    """What the scheme answers where the mutant does not, of the first name of which they differ, as one line."""
+def also_expected(found: Found, language: Language = "en") -> str:
+    """What the scheme answers where the mutant does not, of the first name of which they differ, as one line in the
+    words of a language."""
     for row in found.only_here:
         said = _read(row)
         if row[0] in ("values", "record_values"):
@@ -34,12 +39,15 @@ def also_expected(found: Found) -> str:
             return entry(row[1], {_cell(one): _value(one) for one in same})
         if row[0] == "consequences":
             return entry(row[1], {_cell(said): said["step"]} if said["step"] else [_cell(said)])
-        return _about(row, said)
+        return _about(row, said, language)
     # What only the mutant answers must not be there.
     for row in found.only_there:
         said = _read(row)
+        if row[0] == MOVEMENTS:
+            return entry(_word(MOVEMENTS, language), {row[1]: {_moving(said): {said["rule"]: _by_record(said, None)}}})
         if row[0] not in ("values", "record_values"):
-            return f"not {entry(row[1], _cell(said))}" if row[0] == "consequences" else f"not {_about(row, said)}"
+            not_ = entry(row[1], _cell(said)) if row[0] == "consequences" else _about(row, said, language)
+            return f"not {not_}"
     return ""
 
 
@@ -53,24 +61,43 @@ class Worked:
     page: Page
 
 
-def case_texts(bench: Bench, found: Found, changed: Mapping[str, Any], name: str, language: Language) -> Iterator[str]:
-    """A found input as a file with one case that expects what the scheme answers: of the first name that differs, then
-    of all."""
+def case_texts(
+    bench: Bench,
+    found: Found,
+    mutant: Plan,
+    changed: Mapping[str, Any],
+    name: str,
+    language: Language,
+) -> Iterator[str]:
+    """A found input as a file with one case that expects what the scheme answers where the `mutant` does not: of the
+    first name that differs, then of all. Both are asked anew, since the rows are not numbered as they were."""
     if found.drawn is None:
         return
     situation = replace(Situation.of(found.drawn), under=changed)
     every = tuple(names(found))
     for some in dict.fromkeys((every[:1], every)):
         written = bench.write(situation, some)
-        for expect in () if written is None else _shorter(written.expect, found):
+        unlike = None if written is None else _unlike(written, mutant)
+        for expect in () if written is None or unlike is None else _shorter(written.expect, unlike):
             assert written is not None
             word = "".join(letter if letter.isalnum() else "_" for letter in f"notices_{name}")
             body = {**written.situation.written(written.seen.plan), "expect": expect}
             yield casebook_text(".", [WrittenCase(word, body, proposed=True)], language)
 
 
-def _shorter(expect: Tree, found: Found) -> tuple[Tree, ...]:
-    """What is expected with the cells alone that differ, and with all."""
+def _unlike(written: Written, mutant: Plan) -> Found | None:
+    """How a mutant answers otherwise in a situation that has been written; None where it does not."""
+    plan, situation = written.seen.plan, written.situation
+    case = prepare("", situation.body(plan, {}), plan, situation.span)
+    try:
+        other = PythonEngine().assess(mutant, case.inputs, case.question)
+    except (DataError, ValueError):
+        return None
+    return compared(written.seen.outcome, other)
+
+
+def _shorter(expect: Tree, found: Found) -> Iterator[Tree]:
+    """What is expected with the cells alone that differ; the movements alone that differ; then with all."""
     unlike: dict[str, set[str]] = {}
     for row in found.only_here:
         if row[0] in ("values", "record_values"):
@@ -81,7 +108,29 @@ def _shorter(expect: Tree, found: Found) -> tuple[Tree, ...]:
         else cells
         for name, cells in expect.items()
     }
-    return (expect,) if short == expect else (short, expect)
+    movements = _moves(found)
+    moves: Tree = {MOVEMENTS: movements, **({REJECTS: expect[REJECTS]} if REJECTS in expect else {})}
+    for one in (short, *([moves] if movements else []), expect, *([{**expect, **moves}] if movements else [])):
+        if one is not short or unlike or not movements:
+            yield one
+
+
+def _moves(found: Found) -> dict[str, dict[str, dict[str, object]]]:
+    """The movements that differ, as the scheme makes them: by ledger, cell, rule and record; null where only the mutant
+    makes one."""
+    moves: dict[str, dict[str, dict[str, object]]] = {}
+    for rows, mine in ((found.only_here, True), (found.only_there, False)):
+        for said in (_read(row) for row in rows if row[0] == MOVEMENTS):
+            points = said["points"] if mine else None
+            rules = moves.setdefault(said["measure"], {}).setdefault(_moving(said), {})
+            known = rules.setdefault(said["rule"], _by_record(said, points))
+            if isinstance(known, dict) and said["record"]:
+                known.setdefault(said["record"], points)
+    return moves
+
+
+def _by_record(said: Mapping[str, str], points: str | None) -> object:
+    return {said["record"]: points} if said["record"] else points
 
 
 def read_case(text: str, scheme: Loaded) -> Worked | None:
@@ -105,10 +154,23 @@ def names(found: Found) -> Iterator[str]:
     yield from dict.fromkeys(row[1] for row in every if row[0] != REJECTS)
 
 
-def _about(row: Stated, said: Mapping[str, str]) -> str:
+def _about(row: Stated, said: Mapping[str, str], language: Language) -> str:
+    word = _word(row[0], language)
     if row[0] == REJECTS:
-        return entry(REJECTS, {row[1]: {said["key"]: said["reasons"]}})
-    return entry(PROBLEMS, {row[1]: [_cell(said)]})
+        return entry(word, {row[1]: {said["key"]: said["reasons"]}})
+    if row[0] == MOVEMENTS:
+        return entry(word, {row[1]: {_moving(said): {said["rule"]: _by_record(said, said["points"])}}})
+    return entry(word, {row[1]: [_cell(said)]})
+
+
+def _word(key: str, language: Language) -> str:
+    """A key of what is expected, in the words of a language."""
+    return key if language == "en" else vocabulary().key(CasesDocument.__name__, key) or key
+
+
+def _moving(said: Mapping[str, str]) -> str:
+    """The cell in which something moves."""
+    return told(said["target"], said["period"] or None, said["dimension"] or None)
 
 
 def _read(row: Stated) -> Mapping[str, str]:
