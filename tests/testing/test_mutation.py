@@ -97,7 +97,7 @@ def test_numbers_are_changed_by_their_last_digit_to_nothing_and_doubled() -> Non
         "0",
         "-2469135780246913578024691.3578",
     ]
-    assert list(numbers("123456789012345678901234567890万"))[0] == "123456789012345678901234567891万"
+    assert next(numbers("123456789012345678901234567890万")) == "123456789012345678901234567891万"
     assert list(numbers("06001")) == []  # A code, as its zeros in front say.
 
 
