@@ -559,6 +559,15 @@ def test_what_is_said_of_several_steps_decides_nothing_of_one() -> None:
     assert set(_states(two, "consequences.talk.together")) == {"survived"}
 
 
+def test_where_a_rounding_stands_means_nothing() -> None:
+    address = "measures.mean.round"
+    assert "" not in _equivalent(MONTHS, address)
+    alike = MONTHS.replace("targets:", "rounding: half up to 1\ntargets:")
+    assert "" in _equivalent(alike, address)
+    other = MONTHS.replace("targets:", "rounding: half even to 1\ntargets:")
+    assert "" not in _equivalent(other, address)
+
+
 def test_of_a_month_it_counts_whether_it_touches_the_time_in_force() -> None:
     assert _states(MONTHS, "in_force.from") == ["survived", "equivalent"]  # The day before lies in another month.
     dated = MONTHS.replace(
