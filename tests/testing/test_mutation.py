@@ -568,6 +568,32 @@ def test_where_a_rounding_stands_means_nothing() -> None:
     assert "" not in _equivalent(other, address)
 
 
+def test_no_new_year_comes_within_a_run_of_years() -> None:
+    assert _states(MONTHS, "measures.bad.new_year") == ["survived"]
+    years = MONTHS.replace(
+        "measures:",
+        "  of_year: {one_per: street each year, absent: null, fields: {good: flag}}\n"
+        "measures:\n  well: {for: street each year, run: good, missing: breaks, new_year: continues}",
+    )
+    assert _states(years, "measures.well.new_year") == ["equivalent"]
+
+
+def test_of_one_act_the_least_is_the_most() -> None:
+    told = "  most: {for: street each month, max: amount, over: noted, empty: null}\n"
+    with_it = MONTHS.replace("consequences:\n", told + "consequences:\n")
+    assert set(_states(with_it, "measures.most.max")) == {"equivalent"}
+    for longer in (
+        with_it.replace("most: {for: street each month", "most: {for: street each year"),
+        with_it.replace("empty: null}", "window: last 2 months, empty: null}"),
+    ):
+        assert set(_states(longer, "measures.most.max")) == {"survived"}
+    # Several steps of a ladder can be reached in one month.
+    steps = "{one: {reaches: 1, do: talk, kind: talk, amount: 1}, two: {at_least: 1, do: talk, kind: talk, amount: 2}}"
+    ladder = with_it.replace("over: noted", "over: talk").replace("{talk: {reaches: 2, do: talk, kind: talk}}", steps)
+    assert set(_states(ladder, "measures.most.max")) == {"equivalent"}
+    assert set(_states(ladder.replace("together: highest", "together: all"), "measures.most.max")) == {"survived"}
+
+
 def test_of_a_month_it_counts_whether_it_touches_the_time_in_force() -> None:
     assert _states(MONTHS, "in_force.from") == ["survived", "equivalent"]  # The day before lies in another month.
     dated = MONTHS.replace(

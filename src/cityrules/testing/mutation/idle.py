@@ -1,6 +1,6 @@
 """What a plan states and can never use: how rules that never meet stand together, what holds of several steps where
-there is one, on which day of a period it begins, by which number all have the same part. Left out, so that plans which
-differ in it alone are alike.
+there is one, on which day of a period it begins, by which number all have the same part, what a new year does to a run
+of years, which end of one value is meant. Left out, so that plans which differ in it alone are alike.
 
 Knows plans and proofs; runs nothing.
 """
@@ -14,14 +14,27 @@ from itertools import combinations
 
 from cityrules.feel.tree import Literal_
 from cityrules.feel.types import Number
-from cityrules.plan.model import Consequence, KindAxis, Ledger, Measure, PeriodAxis, Plan, RecordAxis, Rule, Share
+from cityrules.plan.model import (
+    Consequence,
+    Fold,
+    KindAxis,
+    Ledger,
+    Measure,
+    PeriodAxis,
+    Plan,
+    RecordAxis,
+    Route,
+    Rule,
+    Run,
+    Share,
+)
 from cityrules.solve.asking import HIT, TRUE, Wanted
 from cityrules.solve.reach import Measured
 from cityrules.testing.mutation.opening import first_in_force
 
 
 def without_idle(plan: Plan) -> Plan:
-    """The plan without what of its ledgers, its shares, its ladders and its first day never decides anything."""
+    """The plan without what of its ledgers, shares, runs and ladders and its first day never decides anything."""
     measured = Measured(plan)
     return replace(
         plan,
@@ -37,8 +50,29 @@ def _measure(measured: Measured, one: Measure) -> Measure:
             return _grouped(measured, one)
         case Share():
             return _shared(one)
+        case Fold(op="min") if _of_one_row(measured.plan, one):
+            return replace(one, op="max")
+        case Run() if not _crosses_new_year(measured.plan, one):
+            return replace(one, new_year="continues")
         case _:
             return one
+
+
+def _of_one_row(plan: Plan, fold: Fold) -> bool:
+    """Whether it runs over what followed in its own cell, and that is one row at most."""
+    match fold.axis:
+        case RecordAxis(route=Route(field=field, start=start, measured=False), placed=None, follows=str(name)):
+            one = plan.consequences[name]
+            single = len(one.steps) < 2 or one.together == "highest"
+            own = field == start == fold.grain.kind
+            return single and own and one.grain == fold.grain and fold.window is None and not fold.among
+        case _:
+            return False
+
+
+def _crosses_new_year(plan: Plan, run: Run) -> bool:
+    """Whether it counts periods shorter than a year: only of these some begin a new year, and others do not."""
+    return run.grain.period is not None and plan.periods.shorter(run.grain.period, "year")
 
 
 def _shared(share: Share) -> Share:
