@@ -21,7 +21,7 @@ from cityrules.feel.kinds import properties
 from cityrules.feel.types import Date, DateTime, Duration
 from cityrules.plan.model import DEADLINE_PARTS
 from cityrules.plan.unreadable import SEASON_PARTS
-from cityrules.scheme.document import FORMS, Body, Document, MeasureBody
+from cityrules.scheme.document import FORMS, Body, CaseBody, CasesDocument, Document, ExampleBody, MeasureBody
 from cityrules.scheme.keys import body_at, keys, models_of
 from cityrules.scheme.names import WORDS
 from cityrules.scheme.texts import Reader
@@ -61,7 +61,8 @@ _GIVEN: Final = {
 _EXPECT: Final = {
     "MEASURE": (
         "values by cell, or by the key of the record; `undetermined` where there can be none, "
-        "instead of the cells where the text leaves open what all of them need",
+        "instead of the cells where the text leaves open what all of them need; `no cell` where there is none, because "
+        "the measure does not apply or nothing is in force",
         "{A 2024-03: 98.5}",
     ),
     "CONSEQUENCE": ("all cells in which it follows, or the step in each", "[A 2024-03]` or `{A 2024-03: talk}"),
@@ -274,7 +275,7 @@ def pages() -> Mapping[Path, str]:
         "inputs": _page("Inputs", *_named(of["inputs"])),
         "measures": _page("Measures", *_measures()),
         "consequences": _page("Consequences", *_named(of["consequences"])),
-        "cases": _page("Checks, readings, uncomputed, examples", *_named(of["cases"]), *_free_forms()),
+        "cases": _page("Checks, readings, uncomputed, examples", *_named(of["cases"]), *_free_forms(), *_casebook()),
         "expressions": _page("Expressions", *_expressions()),
         "notations": _page("Small notations", *_notations()),
     }
@@ -398,6 +399,22 @@ def _free_forms() -> Iterator[str]:
     yield "## Expect\n\nWhat must come out. Only what is named is compared.\n"
     own = [(name, _NAMED[name], meaning) for name, meaning in _EXPECT.items() if name not in known.expected]
     yield from _shapes(own + [(name, known.keys[name], _EXPECT[name]) for name in known.expected])
+
+
+def _casebook() -> Iterator[str]:
+    """What a file of cases has beside what an example has."""
+    yield "## File of cases\n\n" + " ".join((CasesDocument.__doc__ or "").split()) + "\n"
+    yield "| key | 中文 | means | takes |\n|---|---|---|---|"
+    for model, without in ((CasesDocument, ()), (CaseBody, tuple(keys(ExampleBody)))):
+        for key, field in keys(model).items():
+            if key not in without:
+                must = " **!**" if field.is_required() else ""
+                said, takes = (
+                    vocabulary().key(model.__name__, key),
+                    _takes(field.annotation, key, tuple(field.metadata)),
+                )
+                yield f"| `{key}`{must} | `{said}` | {meaning(model, key) or '-'} | {takes} |"
+    yield "\nHow it is run, and how cases are proposed: [Testing a scheme](../testing.md).\n"
 
 
 def _shapes(lines: list[tuple[str, str, tuple[str, str]]]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cityrules.cases.suites import Result, cases_beside, files, open_suite, run, run_all
+from cityrules.cases.suites import Result, cases_beside, files, is_foreign, open_suite, run, run_all
 from cityrules.cases.telling import failure
 from cityrules.loaded import ExampleEngine
 from cityrules.scheme.casebook import is_casebook
@@ -208,3 +208,74 @@ def test_targets_in_the_wrong_place_are_told_where_they_belong(tmp_path: Path) -
     wrong = CASES.replace("targets: {street: [East, West]}, finding", "street: [East, West], finding")
     found = only(tmp_path, wrong, "two_findings").found
     assert [(one.code, one.values.get("suggestion")) for one in found] == [("CR703", "targets: {street: [...]}")]
+
+
+ONLY_EAST = SCHEME.replace(
+    "street: {members: registered}", "street: {members: registered, fields: {closed: optional flag}}"
+).replace(
+    "consequences:",
+    "  left: {for: street each month, count: finding, where: pieces > 5, applies: closed = null}\nconsequences:",
+)
+
+
+def expecting(folder: Path, scheme: str, expected: str) -> Result:
+    west = "{name: West, closed: true}" if scheme == ONLY_EAST else "West"
+    cases = CASES.replace("{findings: {East 2024-03: 1}, warning: []}", expected)
+    path = written(folder, cases.replace("[East]}, finding: [{}, {p", f"[East, {west}]}}, finding: [{{}}, {{p"))
+    (folder / "scheme.yaml").write_text(scheme, "utf-8")
+    return run(open_suite(path), "under_the_other_reading")
+
+
+@pytest.mark.parametrize(
+    ("expected", "codes"),
+    [
+        # It does not apply to West; before 2024 the scheme is not in force.
+        ("{left: {West 2024-03: no cell, East 2024-03: 1}}", []),
+        ("{left: {East 2023-12: no cell}}", []),
+        # There is a cell, with a value; and what has no cell has no missing value either.
+        ("{left: {East 2024-03: no cell}}", ["CR701"]),
+        ("{left: {West 2024-03: null}}", ["CR710"]),
+        # Nobody has heard of it.
+        ("{left: {Wset 2024-03: no cell}}", ["CR1092"]),
+        ("{left: {Wset 2024-03: 1}}", ["CR1092"]),
+        ("{left: {West: no cell}}", ["CR704"]),
+    ],
+)
+def test_that_there_is_no_cell_can_be_expected(tmp_path: Path, expected: str, codes: list[str]) -> None:
+    assert [found.code for found in expecting(tmp_path, ONLY_EAST, expected).found] == codes
+
+
+def test_a_cell_that_is_there_is_shown_beside_none(tmp_path: Path) -> None:
+    told = failure(expecting(tmp_path, ONLY_EAST, "{left: {East 2024-03: no cell}}"), "en")
+    assert "left of East 2024-03 is 1, not no cell" in told
+    assert "no cell  | 1\n" in told
+
+
+def test_steps_are_expected_of_ladders_alone(tmp_path: Path) -> None:
+    """`None` passed for the step of a consequence that has none."""
+    for said in ("None", "null", "warn"):
+        result = expecting(tmp_path, SCHEME, f"{{warning: {{East 2024-03: {said}}}}}")
+        assert [found.code for found in result.found] == ["CR1093"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("cityrules-cases: 1\n", True),
+        ("cityrules_cases: 1\nscheme: [\n", True),
+        ("算例集： 1\n", True),
+        ("算例级: 1\n", True),
+        ("scheme: .\ncases: {}\n", True),
+        ("办法: .\n各算例: {}\n", True),
+        ("# cityrules-cases: 1\n- id: 1\n", False),
+        ("cases:\n  - name: a\n", False),
+        ("tests: {scheme: ., cases: {}}\n", False),
+        ("", False),
+    ],
+)
+def test_which_files_called_cases_are_ours(tmp_path: Path, text: str, ours: bool) -> None:
+    for encoding in ("utf-8", "gb18030", "utf-8-sig"):
+        path = tmp_path / "cases.yaml"
+        path.write_bytes(text.encode(encoding))
+        assert is_foreign(path) is not ours
+        assert cases_beside(tmp_path / "scheme.yaml") == (path if ours else None)

@@ -8,6 +8,10 @@ import pytest
 
 from cases.test_suites import CASES, SCHEME, written
 from cityrules.cli.testing import run_test
+from cityrules.scheme.convert import convert
+from cityrules.scheme.document import CasesDocument
+from cityrules.text.diagnostic import Language, Report
+from cityrules.text.source import Source
 
 WRONG = """\
       findings: {East 2024-03: 7, West 2024-03: 0}   # counted
@@ -95,3 +99,21 @@ def test_a_folder_without_a_case_is_no_success_in_silence(tmp_path: Path, capsys
     written(tmp_path, head)
     assert run_test([str(tmp_path)], [], "python", False, "en", True) == 0
     assert "CR1067" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_there_is_no_cell_is_written_too(tmp_path: Path, language: Language) -> None:
+    cases = CASES.replace("{findings: {East 2024-03: 1}, warning: []}", "{findings: {East 2023-12: 1}}  # before")
+    turned = convert(Source("cases.yaml", cases), language, Report(), (CasesDocument,))
+    assert turned is not None
+    path = written(tmp_path, turned)
+    assert run_test([str(path)], [], "python", True, "en", True) == 0
+    said = "无此单元" if language == "zh" else "no cell"
+    assert path.read_text("utf-8") == turned.replace("East 2023-12: 1", f"East 2023-12: {said}")
+
+
+def test_a_slip_of_the_pen_is_not_accepted_as_no_cell(tmp_path: Path) -> None:
+    cases = CASES.replace("{findings: {East 2024-03: 1}, warning: []}", "{findings: {Esat 2024-03: 1}}")
+    path = written(tmp_path, cases)
+    assert run_test([str(path)], [], "python", True, "en", True) == 1
+    assert path.read_text("utf-8") == cases

@@ -108,3 +108,41 @@ def test_cases_in_another_encoding_get_a_sentence(folder: Path) -> None:
     (folder / "cases.yaml").write_bytes("算例集: 1\n办法: .\n".encode("gb18030"))
     code, out, err = said("cases", str(folder), "--lang", "en")
     assert (code, out, "CR104" in err) == (1, "", True)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_cases_of_another_scheme_are_refused(folder: Path, language: str) -> None:
+    second = folder / "two.yaml"
+    second.write_text(SCHEME.replace("scheme: litter", "scheme: two"), "utf-8")
+    file = folder / "cases.yaml"
+    assert said("cases", str(folder), "--out", str(file))[0] == 0
+    before = file.read_text("utf-8")
+    code, out, err = said("cases", str(second), "--out", str(file), "--lang", language)
+    assert (code, out, "CR1095" in err, "./two.yaml" in err) == (2, "", True, True)
+    assert file.read_text("utf-8") == before
+    # A file of its own takes them, and more of them.
+    for _ in range(2):
+        assert said("cases", str(second), "--out", str(folder / "two-cases.yaml"))[0] == 0
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "No case is proposed"), ("zh", "没有可建议的算例")])
+def test_where_nothing_is_proposed_a_sentence_says_so(folder: Path, language: str, sentence: str) -> None:
+    assert said("cases", str(folder), "--out", str(folder / "cases.yaml"))[0] == 0
+    code, out, _ = said("cases", str(folder), "--lang", language)
+    assert (code, out.startswith(sentence), "cases:" in out) == (0, True, False)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_file_of_another_tool_is_passed_over_with_a_word(folder: Path, language: str) -> None:
+    ours, foreign = folder / "all" / "ours" / "cases.yaml", folder / "all" / "foreign" / "cases.yaml"
+    ours.parent.mkdir(parents=True)
+    foreign.parent.mkdir()
+    foreign.write_text("- name: login\n  steps: [open]\n", "utf-8")
+    case = "  one:\n    given: {targets: {street: [East]}}\n    expect: {findings: {East 2024-01: 0}}\n"
+    ours.write_text(f"cityrules-cases: 1\nscheme: ../..\ncases:\n{case}", "utf-8")
+    code, out, _ = said("test", str(folder / "all"), "--lang", language)
+    assert (code, f"{foreign}" in out, "1" in out) == (0, True, True)
+    # One that was named is meant; and a slip in the first word makes no file foreign.
+    assert said("test", str(foreign))[0] == 1
+    foreign.write_text("cityrule-cases: 1\nscheme: ../..\ncases: {}\n", "utf-8")
+    assert said("test", str(folder / "all"))[0] == 1

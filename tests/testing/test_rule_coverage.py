@@ -413,3 +413,30 @@ def test_of_acts_that_are_run_over_only_what_is_written_is_asked() -> None:
     asked = {(one.sort, one.name) for one in parts if one.address == "measures.talks.where"}
     assert asked == {("true", 'step = "talk"'), ("false", 'step = "talk"')}
     assert len([one for one in parts if one.address == "measures.talks.where"]) == 2
+
+
+def test_a_condition_that_cannot_be_worked_out_has_judged_nothing() -> None:
+    """A row whose condition is too large a number is refused, and nobody learned what the condition says of it."""
+    scheme = cr.loads(
+        """\
+cityrules: 1
+scheme: heaps
+title: Heaps
+clause: "1"
+in_force: {from: unstated}
+targets: {squad: {members: [A, B]}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, squad: squad, found_on: date, heaps: count}
+    accepted_if: {small: {that: heaps ** 12 < 1000}}
+measures: {found: {for: squad each month, count: finding}}
+examples:
+  large:
+    given: {finding: [{no: 1, squad: A, found_on: 2024-03-05, heaps: HEAPS}]}
+    expect: {rejects: {finding: [1]}}
+""".replace("HEAPS", "9999999999"),
+        examples=False,
+    )
+    assert seen(scheme, "records.finding.accepted_if.small") == set()

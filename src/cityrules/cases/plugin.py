@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _FILE = "cases.yaml"
 _OPTION = "cityrules_engine"
-_ENCODINGS = ("utf-8", "gb18030")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,20 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CasesFile | None:
-    """A file of cases. Files of this name that are something else are left alone."""
+    """A file of cases, or what was to be one: then there is an error, and not no case. Files of this name that are
+    something else are left alone."""
     if file_path.name != _FILE:
         return None
-    from cityrules.scheme.casebook import is_casebook
-    from cityrules.text import limits
+    from cityrules.cases.suites import is_foreign
 
-    try:
-        with file_path.open("rb") as file:
-            data = file.read(limits.BYTES)
-    except OSError:
-        return None
-    # One in another encoding is collected, too: then there is an error, and not no case.
-    said = any(is_casebook(data.decode(encoding, "replace")) for encoding in _ENCODINGS)
-    return CasesFile.from_parent(parent, path=file_path) if said else None
+    return None if is_foreign(file_path) else CasesFile.from_parent(parent, path=file_path)
 
 
 class CasesFile(pytest.File):

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from cityrules.loaded import SCHEME_FILE, ExampleEngine, Scheme, check, engine_of, find, shipped, specs_folder
-from cityrules.scheme.casebook import CASES, is_casebook, read_casebook, scheme_named
+from cityrules.scheme.casebook import CASES, is_casebook, meant_as_casebook, read_casebook, scheme_named
 from cityrules.scheme.document import ExampleBody
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.telling import told
 from cityrules.testing.worked import Page, Ran, Worlds, run_case
+from cityrules.text import limits
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
 from cityrules.text.nodes import Scalar
@@ -74,14 +75,33 @@ def files(thing: str | Path) -> tuple[Path, ...]:
     return (path,)
 
 
+def is_foreign(path: Path) -> bool:
+    """Whether what is called as a file of cases is something else, of another tool. Of a file that may not be read
+    nobody knows: it is none."""
+    if not path.is_file():
+        return True
+    try:
+        with path.open("rb") as file:
+            return not meant_as_casebook(file.read(limits.BYTES))
+    except OSError:
+        return False
+
+
 def cases_beside(scheme: Path) -> Path | None:
     """The file of cases in the folder of a scheme; None where there is none, or where it names another scheme."""
     path = scheme.parent / CASES_FILE
-    source = read_file(path, Report()) if path.is_file() else None
-    named = scheme_named(source) if source is not None else None
-    if named is not None and _path_of(named.text, path.parent).resolve() != scheme.resolve():
+    if is_foreign(path) or about_another(path, scheme) is not None:
         return None
-    return path if path.is_file() else None
+    return path
+
+
+def about_another(cases: Path, scheme: Path) -> str | None:
+    """How a file of cases names its scheme, where that is another one; None where it is this one, or none is named."""
+    source = read_file(cases, Report())
+    named = scheme_named(source) if source is not None else None
+    if named is None or _path_of(named.text, cases.parent).resolve() == scheme.resolve():
+        return None
+    return named.text.strip()
 
 
 def open_suite(path: Path) -> Suite:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cityrules.cases.suites import cases_beside
+from cityrules.cases.suites import about_another, cases_beside
 from cityrules.cli.console import progress
 from cityrules.cli.failures import usage
 from cityrules.cli.files import replace_text
@@ -33,10 +33,17 @@ def propose(thing: str, scheme: Scheme, out: Path | None, language: Language) ->
     there = _text(known) if known is not None and known.is_file() else None
     if there is not None and out is not None and not is_casebook(there):
         raise usage("CR1090", found=str(out))
+    if there is not None and out is not None and (other := about_another(out, path)) is not None:
+        raise usage("CR1095", found=str(out), scheme=other, asked=_named(path, out.parent))
     # What is written into a file is in its words, the rest in those of the scheme.
     words: Language = scheme.language if there is None else language_of_text(there, CasesDocument)
     with progress() as note:
         found = scheme.propose_cases(cases=known if there is not None else None, language=words, progress=note)
+    if out is None and not found.proposals:
+        typer.echo(_say("nothing_found" if found.left else "nothing_proposed", language))
+        for line in found.foot(language):
+            typer.echo(line)
+        return
     if out is None:
         typer.echo(found.text(_named(path, path.parent), language), nl=False)
         return
@@ -79,4 +86,8 @@ def _summary(found: ProposedCases, out: Path, language: Language) -> str:
         "parts": str(len(found.reached)),
         "left": str(len(found.left)),
     }
-    return wording("wording.yaml", "cityrules.cli").say("proposed", values, language)
+    return _say("proposed", language, **values)
+
+
+def _say(kind: str, language: Language, **values: str) -> str:
+    return wording("wording.yaml", "cityrules.cli").say(kind, values, language)

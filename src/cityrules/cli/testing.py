@@ -7,12 +7,12 @@ from pathlib import Path
 
 import typer
 
-from cityrules.cases.suites import CASES_FILE, Result, Suite, files, open_suite, run_all
+from cityrules.cases.suites import CASES_FILE, Result, Suite, files, is_foreign, open_suite, run_all
 from cityrules.cases.telling import changes, failure
 from cityrules.cases.updating import edits_of, updated
 from cityrules.cli.failures import ERRORS, told_in, usage, warn
 from cityrules.cli.files import replace_text
-from cityrules.loaded import SCHEME_FILE, ExampleEngine
+from cityrules.loaded import SCHEME_FILE, ExampleEngine, find
 from cityrules.results.wording import wording
 from cityrules.scheme.places import Path as Address
 from cityrules.scheme.translate import Edit
@@ -31,7 +31,13 @@ def run_test(
     With `follow` failures in a file in Chinese keywords are told in Chinese, whatever `language` is. With `update`
     accepted values are written into the files, which are then run again.
     """
-    suites = [open_suite(path) for path in _files(things)]
+    named = {find(thing) for thing in things}
+    paths = _files(things)
+    # Of what lies in a folder some may be of other tools. What was named is meant.
+    foreign = [path for path in paths if path.name == CASES_FILE and path not in named and is_foreign(path)]
+    suites = [open_suite(path) for path in paths if path not in foreign]
+    for path in foreign:
+        typer.echo(_say("foreign", language, document=str(path)))
     _known(names, suites)
     only = frozenset(names)
     if update:

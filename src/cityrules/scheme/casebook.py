@@ -21,6 +21,7 @@ from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Scalar, plain
 from cityrules.text.source import Source, Span
+from cityrules.text.suggest import nearest
 from cityrules.text.vocabulary import vocabulary
 from cityrules.text.yaml import read
 
@@ -30,6 +31,10 @@ VERSION_KEY: Final = "cityrules-cases"
 LANGUAGE: Final = "1"
 CASES: Final = "cases"
 OUT_OF_REACH: Final = "out_of_reach"
+_OWN: Final = ("scheme", CASES)
+_ENCODINGS: Final = ("utf-8", "gb18030")
+_TOP: Final = re.compile(r"^\ufeff?(['\"]?)([^\s#'\":：\[\]{}-][^:：\n'\"]*)\1[ \t]*[:：]", re.MULTILINE)
+"""A key that stands at the margin."""
 
 SchemeOf = Callable[[Scalar, Report], Loaded | None]
 """The scheme that a text names; None after a complaint."""
@@ -56,9 +61,26 @@ class Casebook:
 
 def is_casebook(text: str) -> bool:
     """Whether a text says at its top that it is a file of cases, in either language."""
-    keys = (VERSION_KEY, vocabulary().key(CasesDocument.__name__, VERSION_KEY) or VERSION_KEY)
-    key = "|".join(map(re.escape, keys))
+    key = "|".join(map(re.escape, _version_keys()))
     return re.search(rf"^\ufeff?(['\"]?)({key})\1[ \t]*[:：]", text, re.MULTILINE) is not None
+
+
+def meant_as_casebook(data: bytes) -> bool:
+    """Whether a file is one of cases, or was to be one: at its top stands the key that says so, in whatever encoding, a
+    word like it, or what only a file of cases has beside each other (`scheme` and `cases`). Whether it is good YAML is
+    another question."""
+    known = vocabulary()
+    for encoding in _ENCODINGS:
+        text = data.decode(encoding, "replace")
+        if is_casebook(text):
+            return True
+        top = {found.group(2).strip() for found in _TOP.finditer(text)}
+        if any(nearest(key, _version_keys()) for key in top):
+            return True
+        names = (known.key(CasesDocument.__name__, name) or name for name in _OWN)
+        if {*_OWN} <= top or {*names} <= top:
+            return True
+    return False
 
 
 def read_casebook(source: Source, report: Report, scheme_of: SchemeOf) -> tuple[Casebook | None, Language]:
@@ -92,6 +114,10 @@ def with_more_cases(text: str, cases: str) -> str | None:
         return None
     wanted = {**old, key: {**old[key], **added[CASES]}}
     return joined if new == wanted and len(wanted[key]) == len(old[key]) + len(added[CASES]) else None
+
+
+def _version_keys() -> tuple[str, str]:
+    return VERSION_KEY, vocabulary().key(CasesDocument.__name__, VERSION_KEY) or VERSION_KEY
 
 
 def _cases_keys() -> tuple[str, str]:

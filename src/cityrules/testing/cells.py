@@ -32,6 +32,7 @@ _FRACTION: Final = re.compile(r"-?[0-9]{1,40}/[0-9]{1,40}")
 
 UNDETERMINED, NO_CELL = "undetermined", "no cell"
 """What is expected of a cell beside values: that its value cannot be determined, and that there is no such cell."""
+_CELL: Final = ("target", "period", "dimension")
 MAP, LIST = "{NAME: VALUE}", "[VALUE, VALUE]"
 """Shapes as a message shows them, alike in every language."""
 
@@ -118,6 +119,20 @@ def told(target: str, period: str | None, dimension: str | None) -> str:
     if period is None:
         return ", ".join([target, *(dimension or "").split(" / ")]) if dimension else target
     return " ".join(part for part in (target, period, (dimension or "").replace(" / ", ", ")) if part)
+
+
+def address_in(row: Mapping[str, object]) -> str | tuple[str | None, ...]:
+    """Which cell, or which single record, a row of the result tables is about; of a line of a ledger the cell."""
+    if row.get("record") and "line" not in row:
+        return str(row["record"])
+    target, period, dimension = (None if row.get(name) is None else str(row[name]) for name in _CELL)
+    return target or "", period, dimension
+
+
+def cell_in(row: Mapping[str, object]) -> str:
+    """The same as a case writes it: the record's key, or target and period."""
+    found = address_in(row)
+    return found if isinstance(found, str) else told(found[0] or "", found[1], found[2])
 
 
 def split(periods: Periods, said: str) -> tuple[str, tuple[str, int] | None]:

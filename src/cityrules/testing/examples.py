@@ -9,15 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 
 from cityrules.calendar.periods import Span as Days
 from cityrules.engines.base import Engine, Outcome
-from cityrules.feel.types import Number, Type
 from cityrules.io.rows import DataError
-from cityrules.plan.model import Consequence, Measure, Plan
-from cityrules.results.format import as_text
+from cityrules.plan.model import Consequence, Plan
 from cityrules.results.tables import Cell, Table
 from cityrules.scheme.document import ExampleBody
 from cityrules.testing.agreement import differences
@@ -25,21 +21,23 @@ from cityrules.testing.cells import (
     UNDETERMINED,
     Path,
     UnreadableError,
+    address_in,
     address_of,
     as_list,
     as_map,
     cell,
-    told,
-    typed,
+    cell_in,
+    nothing,
     unknown_name,
 )
 from cityrules.testing.given import MOVEMENTS, PROBLEMS, REJECTS, Case, cells_of, prepare
 from cityrules.testing.movements import compare_movements
 from cityrules.testing.notes import Address, Difference, Located, Notes, Writing
+from cityrules.testing.values import compare_values
 from cityrules.text.diagnostic import Report
+from cityrules.text.suggest import nearest
 
-_CELL = ("target", "period", "dimension")
-DEPENDS = "depends"
+NO_STEPS, NO_SUCH_STEP = "CR1093", "CR1094"
 _SHOWN = 5
 """Problems that a complaint names where none was expected."""
 
@@ -130,7 +128,9 @@ class _Comparison:
         elif name == MOVEMENTS:
             compare_movements(wanted, self.plan, self._rows("ledger"), self._rows("values"), self.notes)
         elif measure := self.plan.measures.get(name):
-            self._measure(measure, as_map(wanted, ("expect", name)))
+            values = self._rows("record_values" if measure.of_record else "values")
+            cells, problems = as_map(wanted, ("expect", name)), self._rows(PROBLEMS)
+            compare_values(measure, cells, self.case, self.plan, values, problems, self.notes)
         elif consequence := self.plan.consequences.get(name):
             self._consequence(consequence, wanted)
         elif waits := [one.waits_for for one in self.plan.withheld if one.name == name]:
@@ -145,75 +145,23 @@ class _Comparison:
         names = self.tables[table].shape.names
         return [dict(zip(names, row, strict=True)) for row in self.tables[table].rows()]
 
-    def _measure(self, measure: Measure, wanted: Mapping[str, object]) -> None:
-        found = self._found(measure)
-        for said, text in wanted.items():
-            try:
-                self._cell(measure, said, text, found)
-            except UnreadableError as error:
-                self.notes.unreadable(error)
-
-    def _cell(self, measure: Measure, said: str, text: object, found: Mapping[object, str | None]) -> None:
-        path = ("expect", measure.name, said)
-        address: Address = said
-        if not measure.of_record:
-            address = address_of(
-                self.plan.periods, measure.grain, cell(self.plan.periods, said, measure.name, measure.grain, path)
-            )
-        want = UNDETERMINED if text == UNDETERMINED else as_text(typed(text, measure.type, path), measure.type)
-        if address not in found:
-            self.notes.add("CR710", path, at_key=True, name=measure.name, found=said)
-        elif not _same(want, found[address], measure.type):
-            got = found[address] or "null"
-            began = self._began(measure.name, address) if got == UNDETERMINED else None
-            code, more = "CR701" if began is None else "CR958", began or {"found": got}
-            self.notes.add(code, path, False, name=measure.name, cell=said, wanted=want or "null", **more)
-            kind = measure.grain.kind if measure.of_record else None
-            self.notes.differs(Difference(path, measure.name, (want or "null",), (got,), got, (address,), kind))
-
-    def _began(self, name: str, cell: Address) -> dict[str, str] | None:
-        """Where what is undetermined about a cell began: the first problem, on the way down through what it reads, that
-        does not rest on another one. Of problems of one measure those of the cell's own period come first."""
-        period = None if isinstance(cell, str) else cell[1]
-        rows = [row for row in self._rows(PROBLEMS) if row["name"] != name or _address(row) == cell]
-        rows.sort(key=lambda row: row["period"] != period)
-        waiting, seen = [name], set[str]()
-        while waiting:
-            here = waiting.pop(0)
-            seen.add(here)
-            mine = [row for row in rows if row["name"] == here]
-            for row in mine:
-                if row["cause"] != DEPENDS:
-                    detail = str(row["detail"] or here)
-                    return {"origin": here, "place": _cell_of(row), "cause_type": str(row["cause"]), "detail": detail}
-            below = (part for row in mine for part in str(row["detail"]).split(", "))
-            waiting += [part for part in dict.fromkeys(below) if part not in seen]
-        return None
-
-    def _found(self, measure: Measure) -> dict[object, str | None]:
-        found: dict[object, str | None] = {}
-        for row in self._rows("record_values" if measure.of_record else "values"):
-            if row["measure"] != measure.name:
-                continue
-            value = UNDETERMINED if row["state"] == UNDETERMINED else row["value"]
-            found[_address(row)] = None if value is None else str(value)
-        return found
-
     def _consequence(self, consequence: Consequence, wanted: object) -> None:
         fired = [row for row in self._rows("consequences") if row["consequence"] == consequence.name]
         path = ("expect", consequence.name)
+        if isinstance(wanted, Mapping):
+            _steps_there(consequence, wanted, path)
         self._judged(consequence.name, wanted, path)
-        addresses = {_cell_of(row): _address(row) for row in fired}
+        addresses = {cell_in(row): address_in(row) for row in fired}
         kind = consequence.grain.kind if consequence.of_record else None
         written: Writing
         if isinstance(wanted, Mapping):
             want = [f"{key}: {step}" for key, steps in wanted.items() for step in _steps(steps)]
-            got = [f"{_cell_of(row)}: {row['step']}" for row in fired]
-            steps = {cell: [str(row["step"]) for row in fired if _cell_of(row) == cell] for cell in addresses}
+            got = [f"{cell_in(row)}: {row['step']}" for row in fired]
+            steps = {cell: [str(row["step"]) for row in fired if cell_in(row) == cell] for cell in addresses}
             written = {cell: found[0] if len(found) == 1 else found for cell, found in steps.items()}
         else:
             want = [str(item) for item in as_list(wanted, path)]
-            written = got = [_cell_of(row) for row in fired]
+            written = got = [cell_in(row) for row in fired]
         self._same_list("CR702", path, consequence.name, want, got, written, addresses, kind)
 
     def _rejects(self, wanted: object) -> None:
@@ -227,12 +175,12 @@ class _Comparison:
             mine = [row for row in rows if row["kind"] == kind]
             written: Writing
             if isinstance(keys, Mapping):
-                want = [f"{key}: {reason}" for key, reason in keys.items()]
-                got = [f"{row['key']}: {row['reasons']}" for row in mine]
-                written = {str(row["key"]): str(row["reasons"]) for row in mine}
+                want = [f"{_said(key)}: {reason}" for key, reason in keys.items()]
+                got = [f"{_said(row['key'])}: {row['reasons']}" for row in mine]
+                written = {_said(row["key"]): str(row["reasons"]) for row in mine}
             else:
-                want = [str(key) for key in as_list(keys, path)]
-                written = got = [str(row["key"]) for row in mine]
+                want = [_said(key) for key in as_list(keys, path)]
+                written = got = [_said(row["key"]) for row in mine]
             self._same_list("CR709", path, kind, want, got, written, {}, kind)
 
     def _problems(self, wanted: object) -> None:
@@ -250,8 +198,8 @@ class _Comparison:
                 continue
             self._judged(name, cells, path)
             mine = [row for row in rows if row["name"] == name]
-            got = [_cell_of(row) for row in mine]
-            addresses = {_cell_of(row): _address(row) for row in mine}
+            got = [cell_in(row) for row in mine]
+            addresses = {cell_in(row): address_in(row) for row in mine}
             kind = next((str(row["record_kind"]) for row in mine if row["record"]), None)
             want = [str(said) for said in as_list(cells, path)]
             self._same_list("CR708", path, name, want, got, got, addresses, kind)
@@ -259,7 +207,7 @@ class _Comparison:
     def _no_problems(self, rows: Sequence[Mapping[str, Cell]]) -> None:
         """Complain about whatever could not be determined and every check that does not hold. What the text leaves open
         is not computed at all: that is no problem of this example."""
-        found = [f"{row['name']} {_cell_of(row)}".strip() for row in rows if row["target"] is not None or row["record"]]
+        found = [f"{row['name']} {cell_in(row)}".strip() for row in rows if row["target"] is not None or row["record"]]
         if found:
             shown = ", ".join(found[:_SHOWN]) + (", …" if len(found) > _SHOWN else "")
             self.notes.add("CR986", ("expect", PROBLEMS), at_key=True, number=str(len(found)), found=shown)
@@ -307,35 +255,29 @@ class _Comparison:
             return None
 
 
-def _address(row: Mapping[str, Cell]) -> Address:
-    """Which cell, or which single record, a row of results is about."""
-    if row.get("record"):
-        return str(row["record"])
-    target, period, dimension = (None if row.get(name) is None else str(row[name]) for name in _CELL)
-    return target or "", period, dimension
-
-
-def _cell_of(row: Mapping[str, Cell]) -> str:
-    """The cell of a row of results as an example writes it: the record's key, or target and period."""
-    if row["record"]:
-        return str(row["record"])
-    target, period, dimension = (None if row[name] is None else str(row[name]) for name in _CELL)
-    return told(target or "", period, dimension)
+def _steps_there(consequence: Consequence, wanted: Mapping[object, object], path: Path) -> None:
+    """Raises `UnreadableError` where steps are expected of a consequence without any, or one that it does not have."""
+    known = [step.name for step in consequence.steps]
+    if not known:
+        raise UnreadableError(NO_STEPS, path, at_key=True, found=consequence.name)
+    for said, steps in wanted.items():
+        for place, step in enumerate(_steps(steps)):
+            if step not in known:
+                at = (*path, str(said), *([str(place)] if isinstance(steps, (list, tuple)) else []))
+                meant = nearest(step, known)
+                values = {"found": step, "name": consequence.name, "expected": ", ".join(known)}
+                raise UnreadableError(NO_SUCH_STEP, at, False, **values, **({"suggestion": meant} if meant else {}))
 
 
 def _steps(steps: object) -> list[str]:
-    return [str(step) for step in steps] if isinstance(steps, (list, tuple)) else [str(steps)]
+    return [_said(step) for step in steps] if isinstance(steps, (list, tuple)) else [_said(steps)]
+
+
+def _said(value: object) -> str:
+    """A key or a step as a case writes it, `null` where there is none."""
+    said = nothing(value)
+    return "null" if said is None else str(said)
 
 
 def _listed(items: Sequence[str]) -> str:
     return "[" + ", ".join(sorted(items)) + "]"
-
-
-def _same(want: str | None, got: str | None, type_: Type) -> bool:
-    """Numbers by value (70 is 70.00), everything else by text."""
-    if isinstance(type_, Number) and want is not None and got is not None:
-        try:
-            return Fraction(Decimal(want)) == Fraction(Decimal(got))
-        except ArithmeticError:
-            return want == got
-    return want == got

@@ -15,7 +15,7 @@ from cityrules.feel.types import Number
 from cityrules.plan.model import Ledger, Plan
 from cityrules.results.format import fraction_text
 from cityrules.results.tables import Cell
-from cityrules.testing.cells import Path, UnreadableError, address_of, as_map, cell, typed, unknown_name
+from cityrules.testing.cells import Path, UnreadableError, address_in, address_of, as_map, cell, typed, unknown_name
 from cityrules.testing.given import MOVEMENTS
 from cityrules.testing.notes import Address, Difference, Notes
 
@@ -33,10 +33,10 @@ def compare_movements(wanted: object, plan: Plan, lines: Rows, values: Rows, not
     """Note where movements are others than `{LEDGER: {CELL: {RULE: POINTS or {KEY: POINTS}}}}` says. `lines`, `values`:
     the rows of the tables of these names. Raises `UnreadableError`."""
     path: Path = ("expect", MOVEMENTS)
-    there = {(str(row["measure"]), _address(row)) for row in values}
+    there = {(str(row["measure"]), address_in(row)) for row in values}
     found: dict[tuple[str, Address], list[Mapping[str, Cell]]] = {}
     for row in lines:
-        found.setdefault((str(row["measure"]), _address(row)), []).append(row)
+        found.setdefault((str(row["measure"]), address_in(row)), []).append(row)
     for name, cells in as_map(wanted, path).items():
         here = (*path, name)
         ledger = plan.measures.get(name)
@@ -91,7 +91,7 @@ def _parts(
         yield path, points, lines
         return
     for key, text in points.items():
-        yield (*path, str(key)), text, [row for row in lines if str(row["record"]) == str(key)]
+        yield (*path, str(key)), text, [row for row in lines if row["record"] is not None and row["record"] == str(key)]
 
 
 def _number(text: object, path: Path) -> Fraction | None:
@@ -103,11 +103,3 @@ def _number(text: object, path: Path) -> Fraction | None:
 def _exact(points: Cell) -> Fraction:
     assert isinstance(points, (Decimal, int))
     return Fraction(points)
-
-
-def _address(row: Mapping[str, Cell]) -> Address:
-    target, period, dimension = (None if row[name] is None else str(row[name]) for name in _CELL)
-    return target or "", period, dimension
-
-
-_CELL: Final = ("target", "period", "dimension")

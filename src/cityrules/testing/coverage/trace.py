@@ -12,6 +12,7 @@ from cityrules.engines.base import Outcome
 from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.tree import Binding, If, Lookup, Tree, Value
 from cityrules.feel.walk import children
+from cityrules.io.grammar import NOT_MET
 from cityrules.plan.model import Expr, Ledger, Plan
 from cityrules.results.tables import Cell
 from cityrules.testing.coverage.parts import decided, leaf, side
@@ -108,7 +109,9 @@ def _of_tables(plan: Plan, outcome: Outcome) -> Iterator[str]:
             yield f"problem {row['name']}"
     for row in rows(outcome, "rejects"):
         for reason in str(row["reasons"]).split("; "):
-            yield f"{row['kind']} {reason.rpartition(': ')[0]}"
+            address, _, code = reason.rpartition(": ")
+            if code == NOT_MET:  # One that cannot be worked out has judged nothing.
+                yield f"{row['kind']} {address}"
 
 
 def rows(outcome: Outcome, table: str) -> Iterator[Mapping[str, Cell]]:

@@ -16,9 +16,9 @@ from cityrules.plan.model import Ledger
 from cityrules.results.tables import SHAPES
 from cityrules.results.why import Explainer
 from cityrules.scheme.notation import plain_number
-from cityrules.testing.cells import UnreadableError, typed
+from cityrules.testing.cells import UnreadableError, cell_in, typed
 from cityrules.testing.drawing.choices import Choices
-from cityrules.testing.properties.subject import Broken, Found, Subject, Trial, cell_of, inputs_of, rows
+from cityrules.testing.properties.subject import Broken, Found, Subject, Trial, inputs_of, rows
 
 _FRACTION: Final = r"-?[0-9]+(/[1-9][0-9]*)?(\.[0-9]+)?"
 _CUT: Final = "cut_off"
@@ -54,14 +54,14 @@ class Bounds(Alone):
         for row in values(outcome):
             type_ = subject.plan.measures[row["measure"]].type
             if not _possible(type_, row["value"]):
-                yield Broken(row["measure"], cell_of(row), _range(type_), str(row["value"]))
+                yield Broken(row["measure"], cell_in(row), _range(type_), str(row["value"]))
         for row in rows(outcome, "ranks"):
             if row["place"] is not None and not 1 <= row["place"] <= row["size"]:
-                yield Broken(row["measure"], cell_of(row), f"1..{row['size']}", str(row["place"]))
+                yield Broken(row["measure"], cell_in(row), f"1..{row['size']}", str(row["place"]))
         for row in rows(outcome, "consequences"):
             least, most = row["least"], row["most"]
             if least is not None and most is not None and Fraction(least) > Fraction(most):
-                yield Broken(row["consequence"], cell_of(row), f"{least}..", str(most))
+                yield Broken(row["consequence"], cell_in(row), f"{least}..", str(most))
 
 
 class Exact(Alone):
@@ -76,11 +76,11 @@ class Exact(Alone):
                     cell = row[column.name]
                     if isinstance(cell, float) or (column.type == "number" and not isinstance(cell, Decimal | None)):
                         name = next(str(row[key]) for key in ("measure", "consequence", "name", "kind") if key in row)
-                        yield Broken(name, cell_of(row), "decimal", f"{column.name}: {type(cell).__name__}")
+                        yield Broken(name, cell_in(row), "decimal", f"{column.name}: {type(cell).__name__}")
         for row in values(outcome):
             type_ = subject.plan.measures[row["measure"]].type
             if isinstance(type_, Number) and not re.fullmatch(_digits(type_.scale), str(row["value"])):
-                yield Broken(row["measure"], cell_of(row), _sample(type_.scale), str(row["value"]))
+                yield Broken(row["measure"], cell_in(row), _sample(type_.scale), str(row["value"]))
 
 
 class Explained(Alone):
@@ -98,7 +98,7 @@ class Explained(Alone):
         ledgers = [row for row in values(outcome) if isinstance(subject.plan.measures[row["measure"]], Ledger)]
         for row in ledgers:
             if sums[_place(row)] != Fraction(row["value"]):
-                yield Broken(row["measure"], cell_of(row), row["value"], plain_number(sums[_place(row)]))
+                yield Broken(row["measure"], cell_in(row), row["value"], plain_number(sums[_place(row)]))
         # Those of which most is to be told.
         ledgers.sort(key=lambda row: -sum(_place(row) == _place(line) for line in rows(outcome, "ledger")))
         explainer = Explainer(subject.plan, outcome.tables, outcome.facts)
@@ -113,7 +113,7 @@ class Explained(Alone):
                 start=Fraction(),
             )
             if found != Fraction(row["value"]) or cell.values["value"] != row["value"]:
-                yield Broken(row["measure"], cell_of(row), row["value"], plain_number(found))
+                yield Broken(row["measure"], cell_in(row), row["value"], plain_number(found))
 
 
 def values(outcome: Outcome) -> Iterator[Found]:

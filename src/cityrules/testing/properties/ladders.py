@@ -12,9 +12,9 @@ from cityrules.feel.tree import Value
 from cityrules.feel.types import Number
 from cityrules.plan.model import Consequence, Measure, Plan, Quotient
 from cityrules.results.tables import inner_columns
-from cityrules.testing.cells import typed
+from cityrules.testing.cells import cell_in, typed
 from cityrules.testing.drawing.choices import Choices
-from cityrules.testing.properties.subject import Broken, Subject, Trial, cell_of, inputs_of, rows, unlike
+from cityrules.testing.properties.subject import Broken, Subject, Trial, inputs_of, rows, unlike
 
 TABLE = "consequences"
 
@@ -58,7 +58,7 @@ def _decimal(plan: Plan, one: Consequence, measure: Measure) -> bool:
 
 def _twice(outcome: Outcome, climbed: Mapping[str, Measure]) -> Broken | None:
     fired = Counter(
-        (row["consequence"], cell_of(row), row["step"]) for row in rows(outcome, TABLE) if row["consequence"] in climbed
+        (row["consequence"], cell_in(row), row["step"]) for row in rows(outcome, TABLE) if row["consequence"] in climbed
     )
     for (name, cell, step), times in fired.items():
         if times > 1:

@@ -13,7 +13,7 @@ from cityrules.engines.base import Engine, Inputs, Outcome
 from cityrules.plan.model import Plan
 from cityrules.results.tables import SHAPES
 from cityrules.scheme.document import Document
-from cityrules.testing.cells import UNDETERMINED, told
+from cityrules.testing.cells import UNDETERMINED, cell_in
 from cityrules.testing.drawing.choices import Choices
 from cityrules.testing.drawing.dirt import dirtied
 from cityrules.testing.drawing.drawn import Drawn, Printer
@@ -113,14 +113,6 @@ def rows(outcome: Outcome, table: str) -> list[Found]:
     return [dict(zip(names, row, strict=True)) for row in outcome.tables[table].rows()]
 
 
-def cell_of(row: Found) -> str:
-    """The cell, or the single record, that a row of results is about, as a worked case writes it."""
-    if row.get("record") and "line" not in row:
-        return str(row["record"])
-    target, period, dimension = (row.get(name) for name in ("target", "period", "dimension"))
-    return told(str(target or ""), period, dimension)
-
-
 # A value is what a case can expect; so it is told before the lines that lead to it.
 _FIRST = ("values", "record_values", "consequences")
 COMPUTED = (*_FIRST, *(name for name in SHAPES if name not in (*_FIRST, "rejects")))
@@ -156,10 +148,10 @@ def _first(table: str, here: list[Found], there: list[Found]) -> Broken:
     values = table in ("values", "record_values") and row in here
     return Broken(
         name,
-        cell_of(row),
+        cell_in(row),
         wanted,
         _value(beside),
-        expect={name: {cell_of(row): _expected(row)}} if values else {},
+        expect={name: {cell_in(row): _expected(row)}} if values else {},
     )
 
 

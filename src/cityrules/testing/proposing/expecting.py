@@ -10,7 +10,7 @@ from cityrules.calendar.periods import Span
 from cityrules.engines.base import Outcome
 from cityrules.plan.model import Plan
 from cityrules.results.tables import Cell
-from cityrules.testing.cells import UNDETERMINED, told
+from cityrules.testing.cells import UNDETERMINED, cell_in
 from cityrules.testing.given import PROBLEMS, REJECTS
 
 MOST_CELLS: Final = 8
@@ -38,9 +38,9 @@ def expected(plan: Plan, outcome: Outcome, names: Iterable[str], pins: Pins | No
         elif name in plan.consequences:
             rows = [row for row in _rows(outcome, "consequences") if row["consequence"] == name]
             steps = bool(plan.consequences[name].steps)
-            found[name] = _steps(rows) if steps and rows else [cell_of(row) for row in rows]
+            found[name] = _steps(rows) if steps and rows else [cell_in(row) for row in rows]
         elif name in plan.checks:
-            problems[name] = [cell_of(row) for row in _rows(outcome, "problems") if row["name"] == name]
+            problems[name] = [cell_in(row) for row in _rows(outcome, "problems") if row["name"] == name]
     if problems:
         found[PROBLEMS] = problems
     rejects = _rejects(outcome)
@@ -61,13 +61,13 @@ def reaching(plan: Plan, outcome: Outcome, names: Iterable[str], span: Span) -> 
             continue
         first, last = (choose(periods, key=lambda one: one[0]) for choose in (min, max))
         if known.start_of(kind, first[0]) <= span.start and span.last_day <= known.last_day_of(kind, last[0]):
-            return {name: frozenset((cell_of(first[1]), cell_of(last[1])))}
+            return {name: frozenset((cell_in(first[1]), cell_in(last[1])))}
     return {}
 
 
 def _values(outcome: Outcome, name: str, of_record: bool, pinned: frozenset[str]) -> dict[str, object]:
     rows = [row for row in _rows(outcome, "record_values" if of_record else "values") if row["measure"] == name]
-    said = {cell_of(row): UNDETERMINED if row["state"] == UNDETERMINED else row["value"] for row in rows}
+    said = {cell_in(row): UNDETERMINED if row["state"] == UNDETERMINED else row["value"] for row in rows}
     texts: dict[str, object] = {cell: None if value is None else str(value) for cell, value in said.items()}
     usual = Counter(texts.values()).most_common(1)[0][0] if texts else None
     unusual = [cell for cell in texts if texts[cell] != usual]
@@ -79,7 +79,7 @@ def _values(outcome: Outcome, name: str, of_record: bool, pinned: frozenset[str]
 def _steps(rows: Iterable[Mapping[str, Cell]]) -> dict[str, object]:
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(cell_of(row), []).append(str(row["step"]))
+        found.setdefault(cell_in(row), []).append(str(row["step"]))
     return {cell: steps[0] if len(steps) == 1 else steps for cell, steps in found.items()}
 
 
@@ -88,16 +88,6 @@ def _rejects(outcome: Outcome) -> dict[str, object]:
     for row in _rows(outcome, "rejects"):
         found.setdefault(str(row["kind"]), {})[str(row["key"])] = str(row["reasons"])
     return dict(found)
-
-
-def cell_of(row: Mapping[str, Cell]) -> str:
-    """The cell, or the key of the record, that a row of results is about, as a case writes it."""
-    if row.get("record"):
-        return str(row["record"])
-    target, period, dimension = (
-        None if row[part] is None else str(row[part]) for part in ("target", "period", "dimension")
-    )
-    return told(target or "", period, dimension)
 
 
 def _rows(outcome: Outcome, table: str) -> Iterator[Mapping[str, Cell]]:

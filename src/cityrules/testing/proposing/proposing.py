@@ -36,15 +36,16 @@ class ProposedCases:
         """A whole file of cases about the scheme at a path or of a shipped name."""
         said = language or self.language
         head = (say("head", said), say("head_then", said))
-        return casebook_text(scheme, self.proposals, said, head=head, foot=self._foot(said))
+        return casebook_text(scheme, self.proposals, said, head=head, foot=self.foot(said))
 
     def cases(self, language: Language | None = None) -> str:
         """The cases alone, as they stand in a file that has others."""
         said = language or self.language
-        foot = [f"  # {line}\n" for line in self._foot(said)]
+        foot = [f"  # {line}\n" for line in self.foot(said)]
         return "".join([*(case_text(one, said) for one in self.proposals), *foot])
 
-    def _foot(self, language: Language) -> list[str]:
+    def foot(self, language: Language) -> list[str]:
+        """Lines that say what was not reached."""
         if not self.left:
             return []
         return [

@@ -20,13 +20,13 @@ from cityrules.feel.walk import reads
 from cityrules.plan.model import Bands, Consequence, Plan, Tiers
 from cityrules.plan.names import Field, Measured
 from cityrules.scheme.notation import FieldType, plain_number
+from cityrules.testing.cells import cell_in
 from cityrules.testing.coverage.parts import Part
 from cityrules.testing.coverage.sites import sites
 from cityrules.testing.coverage.trace import rows
 from cityrules.testing.drawing.constants import constants
 from cityrules.testing.drawing.inputs import Drawer
 from cityrules.testing.proposing.bench import Bench, Seen
-from cityrules.testing.proposing.expecting import cell_of
 from cityrules.testing.proposing.gaps import bound_of
 from cityrules.testing.proposing.situation import Situation
 from cityrules.testing.proposing.slots import Slot, distance, moved, slots, text_at, with_text
@@ -197,7 +197,7 @@ class Search:
                 slot_type = FieldType("number", False, type_.scale, type_.low, type_.high)
                 cells = [row for row in rows(seen.outcome, "values") if row["measure"] == name]
                 for row in islice(cells, _CELLS):
-                    slot = Slot("values", name, 0, cell_of(row), slot_type)
+                    slot = Slot("values", name, 0, cell_in(row), slot_type)
                     at = Fraction(str(row["value"])) if row["value"] is not None else Fraction(0)
                     for gap in sorted(seen.gaps.get(key, ()), key=lambda gap: gap.more):
                         text = moved(slot_type, plain_number(at), gap.to(part.sort))
