@@ -409,10 +409,9 @@ def _casebook() -> Iterator[str]:
         for key, field in keys(model).items():
             if key not in without:
                 must = " **!**" if field.is_required() else ""
-                said, takes = (
-                    vocabulary().key(model.__name__, key),
-                    _takes(field.annotation, key, tuple(field.metadata)),
-                )
+                said = vocabulary().key(model.__name__, key)
+                takes = _takes(field.annotation, key, tuple(field.metadata))
+                takes = takes.replace("[Case](document.md#case)", "[Example](#example)")
                 yield f"| `{key}`{must} | `{said}` | {meaning(model, key) or '-'} | {takes} |"
     yield "\nHow it is run, and how cases are proposed: [Testing a scheme](../testing.md).\n"
 
