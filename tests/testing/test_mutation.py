@@ -817,3 +817,45 @@ def test_the_command_gives_plain_data(tmp_path: Path) -> None:
     assert said["scheme"] == "litter"
     assert {one["state"] for one in said["mutants"]} <= {"survived", "killed", "refused", "equivalent", "untold"}
     assert all(one["clause"] == "Article 3" for one in said["mutants"])
+
+
+WHERE_IT_APPLIES = """\
+cityrules: 1
+scheme: closed
+title: Closed squares are not assessed
+clause: Article 1
+in_force: {from: 2024-01-01}
+targets:
+  square: {members: registered, fields: {size: "number(0) [0, 9]"}}
+records:
+  visit: {dated: made_on, key: [no], fields: {no: text, square: square, made_on: date}}
+measures:
+  visits: {for: square each month, count: visit, applies: size >= 3, clause: Article 2}
+examples:
+  large:
+    given: {targets: {square: [{name: North, size: 5}]}, visit: [{square: North, made_on: 2024-03-01}]}
+    expect: {visits: {North 2024-03: 1}}
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_mutant_that_applies_elsewhere_is_noticed_by_that_there_is_no_cell(
+    language: Language,
+) -> None:
+    """That a measure has no cell could not be expected, so that no case noticed where it applies."""
+    text = WHERE_IT_APPLIES
+    if language == "zh":
+        turned = convert(Source("scheme.yaml", text), "zh", Report())
+        assert turned is not None
+        text = turned
+    scheme = _scheme(text)
+    found = scheme.mutate(only="measures.visits.applies")
+    cases = [one for one in found.survivors if one.case]
+    assert any(("无此单元" if language == "zh" else "no cell") in one.case for one in cases)
+    assert all(one.case or one.judged.by for one in found.survivors)
+    for one in cases:
+        key = "算例集: 1\n办法: .\n各算例:" if language == "zh" else "cityrules-cases: 1\nscheme: .\ncases:"
+        case = read_case(f"{key}\n{one.case}", scheme.written)
+        assert case is not None
+        judge = Judge(scheme.written, scheme.plan, PythonEngine(), (case,), {}, search=False)
+        assert judge.judge(one.judged.mutant).state == "killed"

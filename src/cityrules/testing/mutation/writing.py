@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cityrules.engines.python.engine import PythonEngine
+from cityrules.feel.spoken import rewritten
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan
 from cityrules.scheme.casebook import CASES, read_casebook
 from cityrules.scheme.document import CasesDocument, ExampleBody
 from cityrules.scheme.load import Loaded
+from cityrules.scheme.phrases import phrase
 from cityrules.scheme.places import Path
-from cityrules.testing.cells import UNDETERMINED, told
+from cityrules.testing.cells import NO_CELL, UNDETERMINED, told
 from cityrules.testing.given import MOVEMENTS, REJECTS, prepare
 from cityrules.testing.mutation.searching import STATED, Found, Stated, compared
 from cityrules.testing.proposing.bench import Bench, Written
@@ -36,7 +38,7 @@ def also_expected(found: Found, language: Language = "en") -> str:
         said = _read(row)
         if row[0] in ("values", "record_values"):
             same = [_read(one) for one in found.only_here if one[:2] == row[:2]][:MOST]
-            return entry(row[1], {_cell(one): _value(one) for one in same})
+            return entry(row[1], {_cell(one): _spoken(_value(one), language) for one in same})
         if row[0] == "consequences":
             return entry(row[1], {_cell(said): said["step"]} if said["step"] else [_cell(said)])
         return _about(row, said, language)
@@ -45,7 +47,10 @@ def also_expected(found: Found, language: Language = "en") -> str:
         said = _read(row)
         if row[0] == MOVEMENTS:
             return entry(_word(MOVEMENTS, language), {row[1]: {_moving(said): {said["rule"]: _by_record(said, None)}}})
-        if row[0] not in ("values", "record_values"):
+        if row[0] in ("values", "record_values"):
+            if gone := _gone(found).get(row[1]):
+                return entry(row[1], dict.fromkeys(sorted(gone), _spoken(NO_CELL, language)))
+        else:
             not_ = entry(row[1], _cell(said)) if row[0] == "consequences" else _about(row, said, language)
             return f"not {not_}"
     return ""
@@ -75,8 +80,9 @@ def case_texts(
         return
     situation = replace(Situation.of(found.drawn), under=changed)
     every = tuple(names(found))
+    gone = {name: cells for name, cells in _gone(found).items() if not bench.plan.measures[name].of_record}
     for some in dict.fromkeys((every[:1], every)):
-        written = bench.write(situation, some)
+        written = bench.write(situation, some, cells=gone)
         unlike = None if written is None else _unlike(written, mutant)
         for expect in () if written is None or unlike is None else _shorter(written.expect, unlike):
             assert written is not None
@@ -108,11 +114,34 @@ def _shorter(expect: Tree, found: Found) -> Iterator[Tree]:
         else cells
         for name, cells in expect.items()
     }
+    gone: dict[str, Tree] = {name: dict.fromkeys(cells, NO_CELL) for name, cells in _gone(found).items()}
+    if gone:
+        # First that the cells are not there; what else differs comes with the rest.
+        rejects = {REJECTS: expect[REJECTS]} if REJECTS in expect else {}
+        yield {**gone, **rejects}
+        expect = {**expect, **{name: {**_cells(expect.get(name)), **cells} for name, cells in gone.items()}}
+        short = {**short, **{name: {**_cells(short.get(name)), **cells} for name, cells in gone.items()}}
     movements = _moves(found)
     moves: Tree = {MOVEMENTS: movements, **({REJECTS: expect[REJECTS]} if REJECTS in expect else {})}
     for one in (short, *([moves] if movements else []), expect, *([{**expect, **moves}] if movements else [])):
         if one is not short or unlike or not movements:
             yield one
+
+
+def _cells(said: object) -> Tree:
+    return said if isinstance(said, Mapping) else {}
+
+
+def _gone(found: Found) -> dict[str, frozenset[str]]:
+    """Some of the cells that only the mutant has, by measure."""
+    cells: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
+    for rows, there in zip((found.only_here, found.only_there), cells, strict=True):
+        for row in rows:
+            if row[0] in ("values", "record_values"):
+                there.setdefault(row[1], set()).add(_cell(_read(row)))
+    here, mutant = cells
+    gone = {name: frozenset(sorted(mine - here.get(name, set()))[:MOST]) for name, mine in mutant.items()}
+    return {name: mine for name, mine in gone.items() if mine}
 
 
 def _moves(found: Found) -> dict[str, dict[str, dict[str, object]]]:
@@ -166,6 +195,13 @@ def _about(row: Stated, said: Mapping[str, str], language: Language) -> str:
 def _word(key: str, language: Language) -> str:
     """A key of what is expected, in the words of a language."""
     return key if language == "en" else vocabulary().key(CasesDocument.__name__, key) or key
+
+
+def _spoken(value: str | None, language: Language) -> str | None:
+    """What is expected of a cell, in the words of a language."""
+    if value is None or language == "en":
+        return value
+    return rewritten(value, phrase(value, "expected", language, frozenset()))
 
 
 def _moving(said: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from cityrules.scheme.overlay import under
 from cityrules.testing.cells import UnreadableError
 from cityrules.testing.coverage.watching import Watcher
 from cityrules.testing.given import prepare
-from cityrules.testing.proposing.expecting import expected, reaching
+from cityrules.testing.proposing.expecting import Pins, expected, reaching
 from cityrules.testing.proposing.gaps import Gap, gap
 from cityrules.testing.proposing.situation import Situation, Tree
 from cityrules.text.diagnostic import Report
@@ -101,26 +101,33 @@ class Bench:
         gaps = {key: frozenset(found) for key, found in watcher.gaps.items()}
         return Seen(frozenset(watcher.marks | chosen), outcome, plan, gaps)
 
-    def write(self, situation: Situation, names: Iterable[str], wanted: frozenset[str] = frozenset()) -> Written | None:
-        """The situation as a case that expects what comes out under some names, and still comes by all that is
-        `wanted`; None where that cannot be written."""
+    def write(
+        self,
+        situation: Situation,
+        names: Iterable[str],
+        wanted: frozenset[str] = frozenset(),
+        cells: Pins | None = None,
+    ) -> Written | None:
+        """The situation as a case that expects what comes out under some names, of some of them in stated `cells`, and
+        still comes by all that is `wanted`; None where that cannot be written."""
         plan = self.plan_of(situation.under)
         if plan is None:
             return None
         situation, names = situation.numbered(plan), tuple(names)
         for pinned in (False, True):
-            found = self._settled(situation, names, pinned)
+            found = self._settled(situation, names, pinned, cells or {})
             if found is not None and wanted <= found.seen.marks:
                 return found
         return None
 
-    def _settled(self, situation: Situation, names: tuple[str, ...], pinned: bool) -> Written | None:
+    def _settled(self, situation: Situation, names: tuple[str, ...], pinned: bool, cells: Pins) -> Written | None:
         for _ in range(_ROUNDS):
             seen = self.run(situation)
             if seen is None:
                 return None
             pins = reaching(seen.plan, seen.outcome, names, situation.span) if pinned else {}
-            expect = expected(seen.plan, seen.outcome, (*names, *pins), pins)
+            every = {name: pins.get(name, frozenset()) | cells.get(name, frozenset()) for name in (*pins, *cells)}
+            expect = expected(seen.plan, seen.outcome, (*names, *pins), every)
             if not expect:
                 return None
             try:

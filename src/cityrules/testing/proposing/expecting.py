@@ -8,9 +8,9 @@ from typing import Final
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import Outcome
-from cityrules.plan.model import Plan
+from cityrules.plan.model import Measure, Plan
 from cityrules.results.tables import Cell
-from cityrules.testing.cells import UNDETERMINED, cell_in
+from cityrules.testing.cells import NO_CELL, UNDETERMINED, cell_in
 from cityrules.testing.given import PROBLEMS, REJECTS
 
 MOST_CELLS: Final = 8
@@ -25,14 +25,14 @@ Pins = Mapping[str, frozenset[str]]
 
 def expected(plan: Plan, outcome: Outcome, names: Iterable[str], pins: Pins | None = None) -> dict[str, object]:
     """What comes out of some measures, consequences and checks; and all rejected rows, since a case has to speak of
-    them. A measure that has come to nothing is left out; that no consequence follows, or that a check holds, says
-    something."""
+    them. Of a measure that does not apply everywhere some cells are told that are not there. One that has come to
+    nothing is left out; that no consequence follows, or that a check holds, says something."""
     pins = pins or {}
     found: dict[str, object] = {}
     problems: dict[str, object] = {}
     for name in dict.fromkeys(names):
         if name in plan.measures:
-            values = _values(outcome, name, plan.measures[name].of_record, pins.get(name, frozenset()))
+            values = _values(plan, outcome, plan.measures[name], pins.get(name, frozenset()))
             if values:
                 found[name] = values
         elif name in plan.consequences:
@@ -65,15 +65,25 @@ def reaching(plan: Plan, outcome: Outcome, names: Iterable[str], span: Span) -> 
     return {}
 
 
-def _values(outcome: Outcome, name: str, of_record: bool, pinned: frozenset[str]) -> dict[str, object]:
-    rows = [row for row in _rows(outcome, "record_values" if of_record else "values") if row["measure"] == name]
+def _values(plan: Plan, outcome: Outcome, measure: Measure, pinned: frozenset[str]) -> dict[str, object]:
+    table = list(_rows(outcome, "record_values" if measure.of_record else "values"))
+    rows = [row for row in table if row["measure"] == measure.name]
     said = {cell_in(row): UNDETERMINED if row["state"] == UNDETERMINED else row["value"] for row in rows}
     texts: dict[str, object] = {cell: None if value is None else str(value) for cell, value in said.items()}
     usual = Counter(texts.values()).most_common(1)[0][0] if texts else None
     unusual = [cell for cell in texts if texts[cell] != usual]
     alike = [cell for cell in texts if texts[cell] == usual]
     kept = {*pinned, *unusual[:MOST_CELLS], *alike[: MOST_ALIKE if unusual else MOST_CELLS // 2]}
-    return {cell: value for cell, value in texts.items() if cell in kept}
+    beside = _beside(plan, table, measure) if getattr(measure, "applies", None) is not None else ()
+    gone = [cell for cell in (*sorted(pinned), *beside) if cell not in texts]
+    told = {cell: value for cell, value in texts.items() if cell in kept}
+    return {**told, **dict.fromkeys(dict.fromkeys(gone[: len(pinned) + MOST_ALIKE]), NO_CELL)}
+
+
+def _beside(plan: Plan, rows: Iterable[Mapping[str, Cell]], measure: Measure) -> Iterator[str]:
+    """The cells of other measures of the same grain, in which this one could have one, too."""
+    alike = {one.name for one in plan.measures.values() if one.grain == measure.grain}
+    yield from dict.fromkeys(cell_in(row) for row in rows if row["measure"] in alike)
 
 
 def _steps(rows: Iterable[Mapping[str, Cell]]) -> dict[str, object]:
