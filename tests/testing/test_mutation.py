@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cityrules as cr
+from cityrules.cases.suites import open_suite, run_all
 from cityrules.cli.app import app
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.loaded.mutating import addresses, worked_cases
@@ -222,11 +223,10 @@ def test_what_the_cases_notice_and_what_they_do_not() -> None:
 def test_the_case_proposed_for_a_survivor_notices_it() -> None:
     scheme = _scheme()
     found = scheme.mutate(only="measures.lost.rules.grave.when")
-    proposed = [one for one in found.survivors if one.case]
-    assert proposed
-    for one in proposed:
-        text = f"cityrules-cases: 1\nscheme: .\ncases:\n{one.case}"
-        case = read_case(text, scheme.written)
+    assert found.proposed
+    for one in found.proposed:
+        assert one.judged.case is not None
+        case = read_case(one.judged.case, scheme.written)
         assert case is not None
         judge = Judge(scheme.written, scheme.plan, PythonEngine(), (case,), {}, search=False)
         assert [each.name for each in judge.usable] == [case.name]
@@ -711,13 +711,12 @@ def test_what_changes_only_the_movements_is_proposed_with_them(language: Languag
     text = convert(Source("scheme.yaml", MOVED), language, Report(), (Document,))
     assert text is not None
     scheme = cr.loads(text)
-    (one,) = (each for each in scheme.mutate(only="measures.score.rules.of_time").survivors
-              if each.judged.mutant.kind == "order")  # fmt: skip
-    assert one.case
-    assert ("movements:" if language == "en" else "计分明细:") in one.case
-    assert "of_size" in one.case
-    head = {"en": "cityrules-cases: 1\nscheme: .\ncases:\n", "zh": "算例集: 1\n办法: .\n各算例:\n"}[language]
-    case = read_case(head + one.case, scheme.written)
+    found = scheme.mutate(only="measures.score.rules.of_time")
+    (one,) = (each for each in found.survivors if each.judged.mutant.kind == "order")
+    assert one.judged.case is not None
+    assert "of_size" in str(one.judged.case.expect["movements"])
+    assert ("movements:" if language == "en" else "计分明细:") in found.text()
+    case = read_case(one.judged.case, scheme.written)
     assert case is not None
     judge = Judge(scheme.written, scheme.plan, PythonEngine(), (case,), {}, search=False)
     assert [each.name for each in judge.usable] == [case.name]
@@ -801,7 +800,7 @@ def test_the_command_lists_survivors_with_line_and_clause(tmp_path: Path) -> Non
     assert ran.exit_code == 0
     assert "clause Article 4, measures.grade" in ran.stdout
     chinese = _run(tmp_path, "--only", "measures.grade", "--no-search", "--lang", "zh")
-    assert "没有用例发现" in chinese.stdout
+    assert "没有算例发现" in chinese.stdout
 
 
 def test_the_command_fails_under_a_percentage(tmp_path: Path) -> None:
@@ -809,6 +808,61 @@ def test_the_command_fails_under_a_percentage(tmp_path: Path) -> None:
     assert "CR1080" in _run(tmp_path, "--only", "measures.grad", "--lang", "en").output
     assert "measures.grade" in _run(tmp_path, "--only", "measures.grad", "--lang", "en").output
     assert "CR1060" in _run(tmp_path, "--fail-under", "101").output
+
+
+OWN_CASES = """\
+# Ours, and worked by hand.
+cityrules-cases: 1
+scheme: .
+cases:
+  a_light_one:  # one of five
+    given:
+      targets: {street: [East]}
+      finding: [{street: East, found_on: 2024-03-04, size: small, days: 1, late: false}]
+    expect: {lost: {East 2024-03: 99.5}}
+"""
+
+
+def test_the_command_writes_what_it_proposes_behind_the_cases_of_a_file(tmp_path: Path) -> None:
+    out = tmp_path / "cases.yaml"
+    out.write_text(OWN_CASES, "utf-8")
+    asked = ("--only", "measures.lost.rules.grave.when", "--lang", "en", "--out", str(out))
+    ran = _run(tmp_path, *asked)
+    text = out.read_text("utf-8")
+    assert text.startswith(OWN_CASES)
+    assert "  # line 27, clause Article 3, measures.lost.rules.grave.when; comparison: `" in text
+    added = text.count("status: proposed")
+    assert added > 0
+    assert f"cases.yaml: proposed cases: {added}\n" in ran.stdout
+    # What waits is not proposed again: it is told beside the mutants that it notices.
+    again = _run(tmp_path, *asked)
+    assert out.read_text("utf-8") == text
+    assert "the proposed case `notices_grave_when_1` notices it, too" in again.stdout
+    out.write_text(text.replace("    status: proposed\n", ""), "utf-8")
+    suite = open_suite(out)
+    assert [result.found for result in run_all(suite)] == [()] * (1 + added)
+    assert cr.load(tmp_path).mutate(out, only="measures.lost.rules.grave.when").survivors == ()
+
+
+def test_the_command_writes_a_new_file_in_the_words_of_the_scheme(tmp_path: Path) -> None:
+    turned = convert(Source("scheme.yaml", MOVED), "zh", Report(), (Document,))
+    (tmp_path / "scheme.yaml").write_text(turned or "", "utf-8")
+    out = tmp_path / "more" / "moved.yaml"
+    out.parent.mkdir()
+    options = ("--only", "measures.score.rules.of_time", "--lang", "zh", "--out", str(out))
+    assert CliRunner().invoke(app, ["mutate", str(tmp_path), *options]).exit_code == 0
+    text = out.read_text("utf-8")
+    assert text.startswith('算例集: 1\n办法: ".."\n各算例:\n  # 第 18 行，条款 1，measures.score.rules.of_time；漏写：')
+    assert "计分明细:" in text
+    assert open_suite(out).found == ()
+
+
+def test_a_file_to_which_nothing_can_be_written_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "cases.yaml"
+    assert "CR1068" in _run(tmp_path, "--no-search", "--out", str(out), "--lang", "en").output
+    assert not out.exists()
+    out.write_text("name: other\n", "utf-8")
+    assert "CR1090" in _run(tmp_path, "--out", str(out), "--lang", "en").output
 
 
 def test_the_command_gives_plain_data(tmp_path: Path) -> None:

@@ -200,6 +200,9 @@ def mutate_command(
     fail_under: Annotated[
         int, typer.Option("--fail-under", metavar="PERCENT", help="Exit 1 where less than this is noticed.")
     ] = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A file of cases to write the proposed ones to, behind those it has.")
+    ] = None,
     format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
     lang: LangOption = None,
 ) -> None:
@@ -207,10 +210,11 @@ def mutate_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.mutating import check_asked, mutate, tell
 
-        check_asked(fail_under)
+        check_asked(fail_under, search, out)
         loaded = load(scheme, examples=False)
         language = voice.heed(loaded)
-        code = tell(mutate(scheme, loaded, only, search), language, format is Shown.JSON, fail_under)
+        found = mutate(scheme, loaded, only, search, out)
+        code = tell(found, language, format is Shown.JSON, fail_under, out)
     raise typer.Exit(code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from cityrules.engines.base import Progress
     from cityrules.loaded.scheme import Scheme
+    from cityrules.scheme.casebook import Casebook
     from cityrules.scheme.places import Path as Address
+    from cityrules.text.diagnostic import Language
 
 
 def mutate(
@@ -29,14 +32,17 @@ def mutate(
     only: str | None = None,
     *,
     search: bool = True,
+    language: Language | None = None,
     progress: Progress | None = None,
 ) -> Mutation:
     """What becomes of the mutants at or below an address (None: of all). Raises SchemeError for a file of cases that is
     none, KeyError for an address at which nothing is changed."""
-    worked = worked_cases(scheme, cases)
+    book = None if cases is None else casebook(scheme, cases)
+    worked = worked_cases(scheme, book)
     parts = exercised(scheme, cases)
-    said = said_unasked(parts, casebook(scheme, cases).document.out_of_reach) if cases is not None else frozenset()
-    judge = Judge(scheme.written, scheme.plan, PythonEngine(), worked, _near(parts), search, said)
+    said = frozenset() if book is None else said_unasked(parts, book.document.out_of_reach)
+    waiting = () if book is None else _of_file(book, waiting=True)
+    judge = Judge(scheme.written, scheme.plan, PythonEngine(), worked, _near(parts), search, said, waiting)
     every = mutants(judge.base.raw)
     wanted = [one for one in every if only is None or f"{one.address}.".startswith(f"{only}.")]
     if only is not None and not wanted:
@@ -47,11 +53,12 @@ def mutate(
             progress("mutants", number, len(wanted))
         judged.append(judge.judge(mutant))
     usable = {case.name for case in judge.usable}
+    words = language or scheme.language
     return Mutation(
         scheme.name,
         scheme.document.title,
-        scheme.language,
-        tuple(_placed(scheme, one) for one in judged),
+        words,
+        tuple(_placed(scheme, one, words) for one in judged),
         len(usable),
         tuple(case.name for case in worked if case.name not in usable),
     )
@@ -62,15 +69,21 @@ def addresses(scheme: Scheme) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.address for one in mutants(scheme.written.raw)))
 
 
-def worked_cases(scheme: Scheme, cases: str | Path | None) -> tuple[Worked, ...]:
-    """The examples, and the cases of a file; one that has the name of an example is told apart by its section."""
+def worked_cases(scheme: Scheme, book: Casebook | None) -> tuple[Worked, ...]:
+    """The examples, and the confirmed cases of a file; one that has the name of an example is told apart by its
+    section."""
     loaded, examples = scheme.written, scheme.document.examples
     found = [Worked(name, ("examples", name), body, loaded) for name, body in examples.items()]
-    if cases is not None:
-        book = casebook(scheme, cases)
-        for name, body in book.document.confirmed.items():
-            found.append(Worked(f"{CASES}.{name}" if name in examples else name, (CASES, name), body, book))
+    for one in () if book is None else _of_file(book, waiting=False):
+        found.append(replace(one, name=f"{CASES}.{one.name}") if one.name in examples else one)
     return tuple(found)
+
+
+def _of_file(book: Casebook, *, waiting: bool) -> tuple[Worked, ...]:
+    """The cases of a file that are confirmed, or those that are not."""
+    confirmed, every = book.document.confirmed, book.document.cases
+    bodies = {name: body for name, body in every.items() if (name not in confirmed) is waiting}
+    return tuple(Worked(name, (CASES, name), body, book) for name, body in bodies.items())
 
 
 def _near(parts: Iterable[Covered]) -> Mapping[Address, frozenset[str]]:
@@ -82,9 +95,9 @@ def _near(parts: Iterable[Covered]) -> Mapping[Address, frozenset[str]]:
     return {path: frozenset(names) for path, names in found.items()}
 
 
-def _placed(scheme: Scheme, judged: Judged) -> Placed:
+def _placed(scheme: Scheme, judged: Judged, language: Language) -> Placed:
     places, mutant = scheme.places, judged.mutant
     path = mutant.path
     at = (places.key_span(path) if mutant.kind in ("bound", "key", "left out", "order") else None) or places.span(path)
-    also = also_expected(judged.found, scheme.language) if judged.found is not None and judged.found.case else ""
-    return Placed(judged, at, clause_of(path, places), judged.case, also)
+    also = also_expected(judged.found, language) if judged.found is not None and judged.found.case else ""
+    return Placed(judged, at, clause_of(path, places), also)

@@ -315,17 +315,19 @@ class Scheme:
         *,
         only: str | None = None,
         search: bool = True,
+        language: Language | None = None,
         progress: Progress | None = None,
     ) -> Mutation:
         """Which small errors in the scheme its examples notice, and the `cases` of a file: each number, comparison,
         bound, policy and so on is changed in turn, at or below the address `only` if one is given. With `search`, an
-        input is looked for on which each error shows that no case notices. Run on the reference engine.
+        input is looked for on which each error shows that no case notices, and proposed as a case in the keywords of
+        `language` (None: those of the document). Run on the reference engine.
 
         Raises SchemeError for a file of cases that is none, KeyError for an address at which nothing is changed.
         """
         from cityrules.loaded.mutating import mutate
 
-        return mutate(self, cases, only, search=search, progress=progress)
+        return mutate(self, cases, only, search=search, language=language, progress=progress)
 
     def propose_cases(
         self,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, get_args
 
 from cityrules.testing.mutation.judging import Judged, State
+from cityrules.testing.writing.case import WrittenCase, case_text, casebook_text
 from cityrules.text.diagnostic import Language
 from cityrules.text.source import Span
 
@@ -17,13 +18,12 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A mutant with what became of it, where it stands, the clause that it rests on, and, of a survivor, a `case` that
-    notices it, as it would stand in a file of cases; `also`: what a case that is there already would have to expect."""
+    """A mutant with what became of it, where it stands, the clause that it rests on; `also`: what a case that is there
+    already would have to expect."""
 
     judged: Judged
     at: Span | None
     clause: str | None
-    case: str = ""
     also: str = ""
 
     @property
@@ -34,7 +34,8 @@ class Placed:
 
 @dataclass(frozen=True)
 class Mutation:
-    """The mutants of a scheme. `cases`: how many cases hold and were used; `unusable`: those that do not hold."""
+    """The mutants of a scheme. `cases`: how many cases hold and were used; `unusable`: those that do not hold.
+    `language`: that of its text, and of the cases proposed for it."""
 
     scheme: str
     title: str
@@ -68,6 +69,28 @@ class Mutation:
     def reaches(self, percent: int) -> bool:
         """Whether at least so many of a hundred are noticed."""
         return 100 * self.totals["killed"] >= percent * self.counted
+
+    @property
+    def proposed(self) -> tuple[Placed, ...]:
+        """The survivors for which a case is proposed."""
+        return tuple(one for one in self.survivors if one.judged.case is not None)
+
+    def casebook(self, scheme: str) -> str:
+        """A whole file of the proposed cases about the scheme at a path or of a shipped name."""
+        return casebook_text(scheme, self._cases(), self.language)
+
+    def case_texts(self) -> str:
+        """The proposed cases alone, as they stand in a file that has others."""
+        return "".join(case_text(one, self.language) for one in self._cases())
+
+    def _cases(self) -> list[WrittenCase]:
+        from cityrules.testing.mutation.show import heading
+
+        return [
+            replace(one.judged.case, comments=(heading(one, self.language),))
+            for one in self.proposed
+            if one.judged.case is not None
+        ]
 
     def text(self, language: Language | None = None) -> str:
         """The survivors by line and clause, and totals."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, Final, Literal
 
 from cityrules.engines.base import Engine
@@ -22,9 +23,10 @@ from cityrules.testing.mutation.looking import Looked, named
 from cityrules.testing.mutation.mutants import Mutant
 from cityrules.testing.mutation.searching import Found, Searcher
 from cityrules.testing.mutation.unasked import is_policy, unasked
-from cityrules.testing.mutation.writing import Worked, below, case_texts, read_case
+from cityrules.testing.mutation.writing import Worked, read_case, written_cases
 from cityrules.testing.proposing.bench import Bench
 from cityrules.testing.worked import Worlds, run_case
+from cityrules.testing.writing.case import WrittenCase
 from cityrules.text.diagnostic import Report
 from cityrules.text.nodes import Origin, Scalar
 
@@ -48,13 +50,14 @@ class Judged:
     by: str = ""
     found: Found | None = None
     runs: int = 0
-    case: str = ""
+    case: WrittenCase | None = None
 
 
 @dataclass(slots=True)
 class Judge:
     """Judges the mutants of one scheme. `near`: which cases exercise something at or below an address; `said_unasked`:
-    policies of which a person says that nothing ever asks them."""
+    policies of which a person says that nothing ever asks them; `waiting`: cases proposed earlier, that wait for a
+    person."""
 
     scheme: Loaded
     plan: Plan
@@ -63,6 +66,7 @@ class Judge:
     near: Mapping[Path, frozenset[str]]
     search: bool = True
     said_unasked: frozenset[Path] = frozenset()
+    waiting: Sequence[Worked] = ()
     base: Loaded = field(init=False)
     usable: tuple[Worked, ...] = field(init=False)
     """The cases that hold for the scheme as it is."""
@@ -77,11 +81,10 @@ class Judge:
     """The different changes of the cases, as such and as they are written."""
     _bench: Bench = field(init=False)
     _proposed: list[Worked] = field(init=False)
-    """The cases proposed so far, each with a name of its own."""
+    """The cases proposed so far that hold, each with a name of its own."""
 
     def __post_init__(self) -> None:
         self._noticed = Counter()
-        self._proposed = []
         self._looked = {}
         self._searchers = {}
         self._unasked = {}
@@ -91,6 +94,7 @@ class Judge:
         changed = {changes_key(_changes_of(case)): (_changes_of(case), case.body.under) for case in self.usable}
         self._worlds_known = tuple(pair for key, pair in changed.items() if key)
         self._bench = Bench(self.base, self.plan)
+        self._proposed = [case for case in self.waiting if self.search and not self._notices(case, self._mine)]
 
     def judge(self, mutant: Mutant) -> Judged:
         """What becomes of a mutant."""
@@ -183,22 +187,26 @@ class Judge:
         searcher = self._searcher(world, one)
         found = searcher.among_drawn(other)
         runs += searcher.runs
-        text = self._case(mutant, worlds, found, world) if found is not None else ""
-        return Judged(mutant, "survived", found=found, runs=runs, case=text)
+        written = self._case(mutant, worlds, found, world) if found is not None else None
+        return Judged(mutant, "survived", found=found, runs=runs, case=written)
 
-    def _case(self, mutant: Mutant, worlds: Worlds, found: Found, world: int) -> str:
-        """The found input as a case that holds, and that notices the mutant; empty where there is none."""
+    def _case(self, mutant: Mutant, worlds: Worlds, found: Found, world: int) -> WrittenCase | None:
+        """The found input as a case that holds, and that notices the mutant; None where there is none."""
         changes, changed = self._worlds_known[world - 1] if world else ({}, {})
         other = _good(worlds, changes)
-        if other is None:
-            return ""
-        name = "_".join((*mutant.path[-2:], str(len(self._proposed) + 1)))
-        for text in case_texts(self._bench, found, other, changed, name, self.scheme.language):
-            case = read_case(text, self.base)
+        for written in () if other is None else written_cases(self._bench, found, other, changed, self._name(mutant)):
+            case = read_case(written, self.base)
             if case is not None and not self._notices(case, self._mine) and self._notices(case, worlds):
                 self._proposed.append(case)
-                return below(text)
-        return ""
+                return written
+        return None
+
+    def _name(self, mutant: Mutant) -> str:
+        """A name for the case that notices a mutant, which none has yet."""
+        words = "_".join(("notices", *mutant.path[-2:]))
+        stem = "".join(letter if letter.isalnum() else "_" for letter in words)
+        taken = {case.at[-1] for case in (*self.cases, *self.waiting, *self._proposed)}
+        return next(name for number in count(1) if (name := f"{stem}_{number}") not in taken)
 
     def _searcher(self, world: int, plan: Plan) -> Searcher:
         if world not in self._searchers:

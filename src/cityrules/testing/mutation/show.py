@@ -8,6 +8,7 @@ from itertools import groupby
 
 from cityrules.results.wording import Wording, wording
 from cityrules.testing.mutation.found import Mutation, Placed
+from cityrules.testing.writing.case import case_text
 from cityrules.text.diagnostic import Language
 
 
@@ -34,28 +35,43 @@ def as_text(found: Mutation, language: Language) -> str:
         lines.append(say("unusable", {"names": ", ".join(found.unusable)}, language))
     if found.survivors:
         lines += ["", say("survivors", {"number": str(len(found.survivors))}, language)]
-    for place, some in groupby(found.survivors, key=lambda one: (one.line, one.judged.mutant.address, one.clause)):
-        line, address, clause = place
-        head = {"address": address}
-        head |= {} if line is None else {"line": str(line)}
-        head |= {} if clause is None else {"clause": clause}
-        lines.append(say("place", head, language))
+    for place, some in groupby(found.survivors, key=lambda one: _place(one, language)):
+        lines.append(place)
         for one in some:
-            lines += _told(one, language)
+            lines += _told(one, found.language, language)
     return "\n".join(lines) + "\n"
 
 
-def _told(one: Placed, language: Language) -> Iterator[str]:
+def heading(one: Placed, language: Language) -> str:
+    """Where a mutant stands, and what is changed."""
+    values = {"place": _place(one, language), "change": _change(one, language)}
+    return words().say("about", values, language)
+
+
+def _place(one: Placed, language: Language) -> str:
+    values = {"address": one.judged.mutant.address}
+    values |= {} if one.line is None else {"line": str(one.line)}
+    values |= {} if one.clause is None else {"clause": one.clause}
+    return words().say("place", values, language)
+
+
+def _change(one: Placed, language: Language) -> str:
+    mutant = one.judged.mutant
+    before, after = (" ".join(text.split()) for text in excerpt(mutant.before, mutant.after))
+    kind = "changed" if mutant.after else "gone"
+    return words().say(kind, {"kind": mutant.kind, "before": before, "after": after}, language)
+
+
+def _told(one: Placed, own: Language, language: Language) -> Iterator[str]:
+    """What is told of a survivor; cases are in the scheme's `own` words."""
     say, judged = words().say, one.judged
-    before, after = excerpt(judged.mutant.before, judged.mutant.after)
-    kind = "gone" if not judged.mutant.after else "changed"
-    yield "    " + say(kind, {"kind": judged.mutant.kind, "before": before, "after": after}, language)
+    yield "    " + _change(one, language)
     runs = {"runs": str(judged.runs)}
     if one.also and judged.found is not None:
         yield "      " + say("also", {"case": judged.found.case, "expect": one.also}, language)
-    elif one.case:
+    elif judged.case is not None:
         yield "      " + say("case", runs, language)
-        yield from ("        " + line if line else "" for line in one.case.splitlines())
+        yield from ("        " + line if line else "" for line in case_text(judged.case, own).splitlines())
     elif judged.by:
         yield "      " + say("likewise", {"case": judged.by}, language)
     elif judged.found is not None:
@@ -107,7 +123,7 @@ def as_data(found: Mutation) -> dict[str, object]:
                 "line": one.line,
                 "column": one.at.position.column if one.at is not None else None,
                 "by": one.judged.by or None,
-                "case": one.case or None,
+                "case": None if one.judged.case is None else case_text(one.judged.case, found.language),
                 "shows_in": one.judged.found.case or None if one.judged.found is not None else None,
                 "expect": one.also or None,
                 "runs": one.judged.runs,

@@ -66,16 +66,11 @@ class Worked:
     page: Page
 
 
-def case_texts(
-    bench: Bench,
-    found: Found,
-    mutant: Plan,
-    changed: Mapping[str, Any],
-    name: str,
-    language: Language,
-) -> Iterator[str]:
-    """A found input as a file with one case that expects what the scheme answers where the `mutant` does not: of the
-    first name that differs, then of all. Both are asked anew, since the rows are not numbered as they were."""
+def written_cases(
+    bench: Bench, found: Found, mutant: Plan, changed: Mapping[str, Any], name: str
+) -> Iterator[WrittenCase]:
+    """A found input as cases of a name that expect what the scheme answers where the `mutant` does not: of the first
+    name that differs, then of all. Both are asked anew, since the rows are not numbered as they were."""
     if found.drawn is None:
         return
     situation = replace(Situation.of(found.drawn), under=changed)
@@ -86,9 +81,8 @@ def case_texts(
         unlike = None if written is None else _unlike(written, mutant)
         for expect in () if written is None or unlike is None else _shorter(written.expect, unlike):
             assert written is not None
-            word = "".join(letter if letter.isalnum() else "_" for letter in f"notices_{name}")
             body = {**written.situation.written(written.seen.plan), "expect": expect}
-            yield casebook_text(".", [WrittenCase(word, body, proposed=True)], language)
+            yield WrittenCase(name, body, proposed=True)
 
 
 def _unlike(written: Written, mutant: Plan) -> Found | None:
@@ -162,19 +156,15 @@ def _by_record(said: Mapping[str, str], points: str | None) -> object:
     return {said["record"]: points} if said["record"] else points
 
 
-def read_case(text: str, scheme: Loaded) -> Worked | None:
-    """The case in a file with one; None where it is not good."""
+def read_case(case: WrittenCase, scheme: Loaded) -> Worked | None:
+    """A case as it would be read from a file; None where it is not good."""
     report = Report()
+    text = casebook_text(".", [case], scheme.language)
     book = read_casebook(Source("cases.yaml", text), report, lambda _named, _report: scheme)[0]
     if book is None or report.failed:
         return None
     ((name, body),) = book.document.cases.items()
     return Worked(name, (CASES, name), body, book)
-
-
-def below(text: str) -> str:
-    """What stands below `cases:` in a file of cases."""
-    return text.split("\n", 3)[3]
 
 
 def names(found: Found) -> Iterator[str]:
