@@ -282,6 +282,8 @@ def test_what_conditions_and_numbers_rule_out_is_out_of_reach_and_not_counted(tm
         "measures.rest.otherwise branch",
         # What is not null has a day.
         "measures.open.where done_on != null false",
+        # One rule cannot meet another.
+        "measures.score.together together",
     }
     assert not {one.part.key for one in found.out_of_reach} & {one.part.key for one in found.parts}
     assert "Out of reach, and not counted: 4" in found.text()
@@ -318,6 +320,10 @@ def test_rules_over_two_kinds_of_record_never_meet(tmp_path: Path) -> None:
     found = cr.load(tmp_path).coverage()
     assert "measures.score.together together" in {one.part.key for one in found.out_of_reach}
     assert not [one.part.key for one in found.parts if one.part.sort == "together"]
+    alone = APART.replace('      bench: {each: finding, when: what = "bench", deduct: 2}\n', "")
+    assert alone != APART
+    (tmp_path / "scheme.yaml").write_text(alone, encoding="utf-8")
+    assert not [one.part.key for one in cr.load(tmp_path).coverage().parts if one.part.sort == "together"]
     met = APART.replace('when: what = "bench", ', "")
     (tmp_path / "scheme.yaml").write_text(met, encoding="utf-8")
     found = cr.load(tmp_path).coverage()

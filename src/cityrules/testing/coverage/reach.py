@@ -45,6 +45,9 @@ from cityrules.testing.coverage.sites import Site, fixed, mark, sites
 UNKNOWN: Final[Truths] = frozenset((None,))
 _BESIDE: Final[dict[Sort, Comparison]] = {"below": "<", "equal": "=", "above": ">"}
 
+NEVER: Final[Wanted] = (Literal_(Flag(), 0, 0, False), TRUE)
+"""What cannot come out so."""
+
 Asked = tuple[Wanted, ...]
 Shown = tuple[str, Asked]
 """The mark of a part, and what has to hold where it is shown."""
@@ -115,7 +118,7 @@ class _Questions:
         if which == "equal":
             grid = self.grids.of(value)
             if grid is not None and isinstance(last.value, (int, Fraction)) and not grid.holds(Fraction(last.value)):
-                yield Literal_(Flag(), 0, 0, False), TRUE  # It is never equal.
+                yield NEVER  # It is never equal.
         elif near:
             op: Comparison = ">=" if which == "below" else "<="
             end = _moved(last, self.grids.step(value), -1 if which == "below" else 1)
@@ -189,6 +192,10 @@ def _contexts(node: Node) -> Iterator[tuple[Expr, Asked]]:
 
 def _meetings(ledger: Ledger) -> Iterator[Shown]:
     """What holds where two rules of a group hit one element; among the rows of one event any two may."""
+    for group in ledger.groups:
+        if group not in ledger.events:
+            # Where no two rules run over the same, they never do; on an event one rule meets itself.
+            yield decided(f"{ledger.path}.together {group}"), (NEVER,)
     for rule in ledger.rules:
         group = rule.group or ""
         for other in ledger.rules:
