@@ -12,6 +12,7 @@ import pytest
 
 import cityrules as cr
 from cityrules.loaded import EngineName
+from cityrules.text.catalogue import unfilled
 
 DOCUMENT = """
 cityrules: 1
@@ -208,3 +209,85 @@ measures:
     with pytest.raises(cr.DataError) as wrong:
         scheme.assess({}, targets=squads, period="2021..2023", engine=engine, opening=list(first.rows("values")))
     assert wrong.value.diagnostics[0].code == "CR994"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"measure": "depost"}, {"found": "depost", "suggestion": "deposit"}),
+        ({"measure": "something else"}, {"found": "something else"}),
+        ({"period": "2023"}, {"name": "deposit", "found": "2023", "grain": "squad each month"}),
+        ({"period": None}, {"name": "deposit", "found": "", "grain": "squad each month"}),
+        ({"period": "2024-01"}, {"name": "deposit", "found": "2024-01"}),
+        (
+            {"value": None, "state": "undetermined"},
+            {"name": "deposit", "cell": "a 2023-12", "state_type": "was_undetermined"},
+        ),
+        ({"provisional": "True"}, {"name": "deposit", "cell": "a 2023-12", "state_type": "was_provisional"}),
+        ({"value": "1.505"}, {"name": "deposit", "found": "1.505"}),
+        ({"value": None}, {"name": "deposit", "found": ""}),
+    ],
+)
+def test_the_complaint_names_row_and_value(scheme: cr.Scheme, change: dict[str, object], said: dict[str, str]) -> None:
+    with pytest.raises(cr.DataError) as caught:
+        scheme.assess({}, targets=SQUADS, period="2024", opening=[ROW | {"target": "b"}, {**ROW, **change}])
+    (found,) = caught.value.diagnostics
+    assert dict(found.values) == {"source": "opening", "row": "2", **said}
+    assert unfilled(found) == []
+    with pytest.raises(cr.DataError) as caught:
+        scheme.assess({}, targets=SQUADS, period="2024", opening=[{**ROW}, {**ROW, "value": "2"}])
+    (found,) = caught.value.diagnostics
+    assert dict(found.values) == {"source": "opening", "row": "2", "name": "deposit", "cell": "a 2023-12"}
+
+
+def test_a_table_without_a_column_is_told_which_it_has(scheme: cr.Scheme) -> None:
+    with pytest.raises(cr.DataError) as caught:
+        scheme.assess({}, targets=SQUADS, period="2024", opening=[{"measure": "deposit", "target": "a", "value": "1"}])
+    (found,) = caught.value.diagnostics
+    assert dict(found.values) == {
+        "source": "opening",
+        "kind": "values",
+        "found": "period",
+        "columns": "measure, target, value",
+    }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("type_", "value", "other"),
+    [
+        ("datetime", "2023-12-05 10:30", "2024-01-05 10:30"),
+        ("date", "2023-12-05", "2024-01-05"),
+        ("text", "ÄÖ 中", "x"),
+        ("one of A, B", "A", "B"),
+        ("flag", "true", "false"),
+        ("number(2) [-5, 5]", "-1.25", "5"),
+    ],
+)
+def test_values_of_every_type_go_on(engine: EngineName, type_: str, value: str, other: str) -> None:
+    scheme = cr.loads(
+        f"""
+cityrules: 1
+scheme: types
+title: types
+clause: 1
+in_force: {{from: 2023-01-01}}
+targets: {{squad: {{members: [a, b]}}}}
+records: {{entry: {{dated: made_on, key: [no], fields: {{no: text, squad: squad, made_on: date, what: "{type_}"}}}}}}
+measures:
+  latest: {{for: squad each month, last: what, over: entry, empty: null}}
+  before: {{for: squad each month, formula: previous(latest), missing: null}}
+"""
+    )
+    rows = [
+        {"no": 1, "squad": "a", "made_on": "2023-12-31", "what": value},
+        {"no": 2, "squad": "a", "made_on": "2024-01-31", "what": other},
+    ]
+    first = scheme.assess({"entry": rows}, period="2023-12", engine=engine)
+    opening = [row for row in first.rows("values") if row["measure"] == "latest"]
+    assert [row["target"] for row in opening if row["value"] is not None] == ["a"]
+    second = scheme.assess({"entry": rows}, period="2024-01..2024-02", engine=engine, opening=opening)
+    known = {row["target"]: row["value"] for row in opening}
+    assert second.value("before", "a", "2024-01") == known["a"]
+    assert second.value("before", "b", "2024-01") is None
+    assert second.value("before", "a", "2024-02") == second.value("latest", "a", "2024-01") != known["a"]
