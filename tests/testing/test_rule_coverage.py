@@ -286,10 +286,10 @@ def test_what_conditions_and_numbers_rule_out_is_out_of_reach_and_not_counted(tm
         "measures.score.together together",
     }
     assert not {one.part.key for one in found.out_of_reach} & {one.part.key for one in found.parts}
-    assert "Out of reach, and not counted: 4" in found.text()
+    assert "Out of reach, and not counted: 5" in found.text()
     assert "已证明" in found.text("zh")
     assert '<span class="out"' in found.html()
-    assert [one["proved"] for one in found.json()["out_of_reach"]] == [True] * 4  # type: ignore[attr-defined]
+    assert [one["proved"] for one in found.json()["out_of_reach"]] == [True] * 5  # type: ignore[attr-defined]
 
 
 APART = """
