@@ -421,8 +421,9 @@ def test_of_acts_that_are_run_over_only_what_is_written_is_asked() -> None:
     assert len([one for one in parts if one.address == "measures.talks.where"]) == 2
 
 
-def test_a_condition_that_cannot_be_worked_out_has_judged_nothing() -> None:
-    """A row whose condition is too large a number is refused, and nobody learned what the condition says of it."""
+@pytest.mark.parametrize(("day", "expected"), [("9999-12-31", set()), ("2024-01-01", {"condition"})])
+def test_a_condition_that_cannot_be_worked_out_has_judged_nothing(day: str, expected: set[str]) -> None:
+    """A condition that leads beyond the last day there is refuses a row and says nothing of it."""
     scheme = cr.loads(
         """\
 cityrules: 1
@@ -435,14 +436,90 @@ records:
   finding:
     dated: found_on
     key: [no]
-    fields: {no: text, squad: squad, found_on: date, heaps: count}
-    accepted_if: {small: {that: heaps ** 12 < 1000}}
+    fields: {no: text, squad: squad, found_on: date, until: date}
+    accepted_if: {small: {that: 'until + duration("P1Y") < found_on'}}
 measures: {found: {for: squad each month, count: finding}}
 examples:
   large:
-    given: {finding: [{no: 1, squad: A, found_on: 2024-03-05, heaps: HEAPS}]}
+    given: {finding: [{no: 1, squad: A, found_on: 2024-03-05, until: DAY}]}
     expect: {rejects: {finding: [1]}}
-""".replace("HEAPS", "9999999999"),
+""".replace("DAY", day),
         examples=False,
     )
-    assert seen(scheme, "records.finding.accepted_if.small") == set()
+    assert seen(scheme, "records.finding.accepted_if.small") == expected
+
+
+LIMITS = """\
+cityrules: 1
+scheme: limits
+title: Limits that stand still, and prices that are not there
+clause: "1"
+in_force: {from: unstated}
+calendar: {days: weekdays, start_day: excluded, last_day_off: stays}
+tables:
+  price: {key: [what], columns: {what: text, points: number(0)}, rows: [[litter, 2], [snow, 3]], absent: 1}
+targets: {squad: {members: [A]}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields:
+      {no: text, squad: squad, what: optional text, found_on: date, told_on: optional date, done_on: optional date,
+       stopped_on: optional date, freed_on: optional date}
+  rain: {dated: from_on, key: [no], fields: {no: text, from_on: date, until_on: date}}
+measures:
+  points: {for: finding, formula: price(what).points, missing: 0}
+  own:
+    for: finding
+    deadline: 5 days
+    starts: told_on
+    done: done_on
+    missing: late
+    paused: {from: stopped_on, until: freed_on}
+  others:
+    for: finding
+    deadline: 5 days
+    starts: found_on
+    done: done_on
+    paused: {over: rain, among: whole, from: from_on, until: until_on}
+examples:
+  tried:
+    given: {finding: [{no: 1, squad: A, found_on: 2024-03-01, FINDING}], rain: [RAIN]}
+    expect: {points: {1: 0}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("finding", "rain", "address", "expected"),
+    [
+        # A key of which there is no row; one that is missing, and one that is there, ask nothing.
+        ("what: sand", "", "tables.price.absent", {"absent"}),
+        ("what: snow", "", "tables.price.absent", set()),
+        ("what: null", "", "tables.price.absent", set()),
+        ("done_on: 2024-03-02", "", "measures.own.missing", {"missing"}),
+        ("told_on: 2024-03-01", "", "measures.own.missing", set()),
+        # Time stands still within the limit alone, for a day at least.
+        ("told_on: 2024-03-01, stopped_on: 2024-03-03, freed_on: 2024-03-05", "", "measures.own.paused", {"paused"}),
+        ("told_on: 2024-03-01, stopped_on: 2024-03-03", "", "measures.own.paused", {"paused"}),
+        ("told_on: 2024-03-01, stopped_on: 2024-03-03, freed_on: 2024-03-03", "", "measures.own.paused", set()),
+        ("told_on: 2024-03-01, stopped_on: 2024-03-07, freed_on: 2024-03-09", "", "measures.own.paused", set()),
+        ("told_on: 2024-03-08, stopped_on: 2024-03-03, freed_on: 2024-03-05", "", "measures.own.paused", set()),
+        ("told_on: 2024-03-01", "", "measures.own.paused", set()),
+        ("", "{no: 1, from_on: 2024-03-03, until_on: 2024-03-05}", "measures.others.paused", {"paused"}),
+        ("", "{no: 1, from_on: 2024-03-09, until_on: 2024-03-11}", "measures.others.paused", set()),
+    ],
+)
+def test_absent_keys_pauses_and_limits_without_a_last_day(
+    finding: str, rain: str, address: str, expected: set[str]
+) -> None:
+    text = LIMITS.replace(", FINDING", f", {finding}" if finding else "").replace("RAIN", rain)
+    scheme = cr.loads(text, examples=False)
+    assert address in {one.part.address for one in scheme.coverage().parts}
+    assert seen(scheme, address) == expected
+
+
+def test_what_may_be_chosen_from_is_held_against_its_own_ends() -> None:
+    """`between` of an act, where the least may come to more than the most."""
+    scheme = cr.load(specs_folder() / "gallery" / "sanction-periods", examples=False)
+    sorts = {one.part.sort for one in scheme.coverage().parts if one.part.address == "consequences.warned.between.0"}
+    assert sorts == {"below", "equal", "above"}

@@ -124,6 +124,10 @@ class _Builder:
         length = None if own is None else str(own.length)
         last = replace(last, last_day=moves, clock=clock_name, unit=given.name, length=length)
         clocked = [replace(one, clock=clock_name) for one in clocked]
+        if terms.pause is not None:
+            stops = (terms.starts, *terms.pause)
+            clocked = [replace(one, stops=stops) for one in clocked]
+            last = last if clocked else replace(last, stops=stops)
         word = stated(self.context, self.draft.path, self.body.missing, last.type.optional, names, (_LATE, _IN_TIME))
         return [started, finished, *stopped, *clocked, last, *self._outcome(terms, finished, last, word == _LATE)]
 

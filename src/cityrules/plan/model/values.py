@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, get_args
 
+from cityrules.feel.tree import Tree
 from cityrules.feel.types import Type
 from cityrules.plan.model.axes import Axis, RecordAxis
 from cityrules.plan.model.expressions import Constant, Expr
@@ -140,7 +141,9 @@ class Deadline(Formula):
     """One part of a deadline, named `NAME.PART`: computed as a formula, told in its own words. `deadline`: the NAME;
     `limit`: how long it is, as written. The rules that bear on it, where they do:
     whether the `first_day` counts, whether the `last_day` moves off a day off, on which `clock` time runs, what one
-    `unit` of the document's own is (`length`); where it is counted back, what that `day_before` is."""
+    `unit` of the document's own is (`length`); where it is counted back, what that `day_before` is. Of `due`
+    (of `clock_due`, if there is one), where fields of the record stop its time, `stops`: when it begins, from when and
+    until when it stands still."""
 
     deadline: str = ""
     part: DeadlinePart = "due"
@@ -151,6 +154,7 @@ class Deadline(Formula):
     unit: str | None = None
     length: str | None = None
     day_before: Literal["in time", "late"] | None = None
+    stops: tuple[Tree, Tree, Tree] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ GROUPS: Final[Mapping[str, tuple[Sort, ...]]] = {
     "bands": ("band", "tier"),
     "branches": ("branch", "then", "else", "true", "false"),
     "steps": ("step", "restarts"),
-    "policies": ("missing", "empty", "unknown", "absent", "ties", "together", "replaces", "new_year"),
+    "policies": ("missing", "empty", "unknown", "absent", "paused", "ties", "together", "replaces", "new_year"),
     "boundaries": ("below", "equal", "above", "open", "overdue"),
     "readings": ("reading",),
 }

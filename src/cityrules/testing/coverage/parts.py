@@ -31,7 +31,7 @@ from cityrules.text.source import Span
 Sort = Literal[
     "rule", "band", "branch", "override", "then", "else", "step", "consequence", "check", "duty", "condition",
     "reading", "tier", "true", "false", "below", "equal", "above", "open", "overdue",
-    "missing", "empty", "unknown", "absent", "ties", "together", "replaces", "new_year", "restarts",
+    "missing", "empty", "unknown", "absent", "paused", "ties", "together", "replaces", "new_year", "restarts",
 ]  # fmt: skip
 
 

@@ -9,22 +9,21 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from cityrules.feel.tree import Compare, Literal_, Tree
+from cityrules.feel.tree import Compare, If, IsMissing, Literal_, Tree, Value
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import (
     Bands,
     Cap,
-    Check,
     Consequence,
     Deadline,
-    Duty,
     Expr,
     Fold,
     Formula,
     Ledger,
     Measure,
     Overridden,
+    Pauses,
     Plan,
     Rank,
     Run,
@@ -34,8 +33,10 @@ from cityrules.plan.model import (
 )
 from cityrules.plan.names import Measured, Now
 from cityrules.plan.reading import all_items
+from cityrules.scheme.notation import plain_number
 from cityrules.testing.coverage.grid import common
 from cityrules.testing.coverage.parts import Part, Sort, decided, parts, place_of
+from cityrules.testing.coverage.policies import absent_mark, missing_mark, paused_mark, unknown_mark
 from cityrules.testing.coverage.sites import BOUNDARY, mark, possible, sites
 
 WHOLE_YEARS: Final = "year"
@@ -59,6 +60,10 @@ def _stated(plan: Plan) -> Iterator[Part]:
     for record in plan.records.values():
         if record.absent is not None:
             yield _policy("absent", ("records", record.name), record.name, record.absent)
+    for name, table in plan.tables.items():
+        if table.table.absent is not None and table.table.stated:
+            said = ", ".join(dict.fromkeys(_constant(value) for value in table.table.absent.values()))
+            yield Part("absent", ("tables", name, "absent"), name, said, absent_mark(name))
     for one in plan.computed():
         yield from _of_consequence(plan, one) if isinstance(one, Consequence) else _of_measure(one)
     for check in plan.checks.values():
@@ -84,6 +89,10 @@ def _of_measure(measure: Measure) -> Iterator[Part]:
                 yield from _bound(at, name, text, tier.bound.path, possible(measure.number.tree, tier.bound.tree))
         case Deadline(part="late"):
             yield from _deadline(path, measure)
+        case Deadline(stops=stops) if stops is not None:
+            yield Part("paused", (*path, "paused"), measure.deadline, measure.limit, paused_mark(measure))
+        case Pauses():
+            yield Part("paused", (*path, "paused"), measure.deadline, measure.deadline, paused_mark(measure))
         case Ledger():
             yield from _ledger(path, measure)
         case Rank():
@@ -111,14 +120,8 @@ def _missing(path: tuple[str, ...], measure: Measure) -> Iterator[Part]:
         yield Part("empty", (*path, "empty"), measure.name, str(measure.empty.value), decided(f"{measure.path}.empty"))
 
 
-def missing_mark(measure: Measure) -> str:
-    """What shows that the stated `missing` of a measure was asked."""
-    return f"missing {measure.path}"
-
-
-def unknown_mark(condition: Expr) -> str:
-    """What shows that it was unknown whether a condition holds."""
-    return f"unknown {condition.path}"
+def _constant(value: Value) -> str:
+    return "null" if value is None else plain_number(value) if isinstance(value, Fraction) else str(value)
 
 
 def _policy(sort: Sort, path: tuple[str, ...], owner: str, word: str) -> Part:
@@ -163,6 +166,11 @@ def _reads_due(tree: Tree) -> bool:
 
 def _deadline(path: tuple[str, ...], measure: Deadline) -> Iterator[Part]:
     at, key = (*path, "deadline"), measure.path
+    without = measure.value.tree
+    if isinstance(without, If) and isinstance(without.condition, IsMissing) and _reads_due(without.condition):
+        late = isinstance(without.then, Literal_) and without.then.value is True
+        word = "late" if late else "in time"
+        yield Part("missing", (*path, "missing"), measure.deadline, word, missing_mark(measure))
     if last_day(measure) is not None:
         yield from _bound(at, measure.deadline, measure.limit, key, ("equal", "above"))
     if still_open(measure) is not None:
@@ -247,46 +255,3 @@ def _of_consequence(plan: Plan, one: Consequence) -> Iterator[Part]:
 
 def _sides_of_step(ladder: Measure, bound: Expr) -> tuple[Sort, ...]:
     return possible(Literal_(ladder.type, 0, 0, None), bound.tree)
-
-
-def policies(plan: Plan) -> Iterator[tuple[Expr, str]]:
-    """Expressions for which it is stated what holds where they are missing, with the mark that this was asked."""
-    for one in plan.computed():
-        if isinstance(one, Consequence):
-            yield from _unknown_of(one)
-        else:
-            yield from _missing_of(one)
-    for check in plan.checks.values():
-        condition = check.where if isinstance(check, Duty) else check.that
-        if isinstance(check, (Check, Duty)) and check.unknown is not None and condition is not None:
-            yield condition, f"unknown {check.path}"
-
-
-def _missing_of(measure: Measure) -> Iterator[tuple[Expr, str]]:
-    found: tuple[Expr | None, ...] = ()
-    match measure:
-        case Weighted():
-            found = tuple(element.value for element in measure.elements)
-        case Formula(missing=stated) if stated is not None:
-            found = (measure.value,)
-        case Bands(missing=stated) | Rank(missing=stated) if stated is not None:
-            found = (measure.value,)
-        case Share(missing=stated) if stated is not None:
-            found = (measure.weight,)
-        case Fold(missing=stated) if stated is not None:
-            found = (measure.value, measure.where, *(alike.own for alike in measure.among))
-        case Run(missing=word) if word is not None:
-            found = (measure.condition,)
-        case Ledger():
-            for rule in measure.rules:
-                if rule.unknown is not None and rule.when is not None:
-                    yield rule.when, f"unknown {rule.path}"
-    yield from ((expr, missing_mark(measure)) for expr in found if expr is not None)
-
-
-def _unknown_of(one: Consequence) -> Iterator[tuple[Expr, str]]:
-    if one.unknown is not None and one.when is not None:
-        yield one.when, f"unknown {one.path}"
-    for step in one.steps:
-        if step.unknown is not None and step.when is not None:
-            yield step.when, f"unknown {step.path}"

@@ -39,7 +39,7 @@ from cityrules.solve.reach import Measured
 from cityrules.testing.coverage.distance import DAY, last_digit
 from cityrules.testing.coverage.grid import Grids
 from cityrules.testing.coverage.parts import Part, Sort, decided, leaf, side
-from cityrules.testing.coverage.points import policies, unknown_mark
+from cityrules.testing.coverage.policies import policies, unknown_mark
 from cityrules.testing.coverage.sites import Site, fixed, mark, sites
 
 UNKNOWN: Final[Truths] = frozenset((None,))

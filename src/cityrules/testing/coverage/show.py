@@ -64,6 +64,8 @@ def _excuse(one: OutOfReach) -> dict[str, str]:
 def told(one: Covered | OutOfReach, language: Language) -> str:
     """A part in words: a rule by its name, a side of a bound by its comparison."""
     line: str = "missing_value" if one.part.sort == "missing" else one.part.sort
+    if line == "absent" and one.part.path[0] == "tables":
+        line = "absent_key"
     if line in ("below", "above") and not one.part.mark.startswith("just "):
         line = f"anywhere_{line}"  # Beside a cap or a floor, how far does not matter.
     return words().say(line, {"name": one.part.name, "owner": one.part.owner}, language)

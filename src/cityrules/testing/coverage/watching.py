@@ -6,18 +6,20 @@ A comparison inside a condition counts only where it decides: where the rest of 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from cityrules.engines.base import Outcome
 from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.tree import Call, Compare, If, IsMissing, Logic, Lookup, Not, Tree, Value
-from cityrules.feel.walk import children
-from cityrules.plan.model import Bands, Consequence, Deadline, Expr, Formula, Overridden, Plan, Tiers
+from cityrules.feel.walk import children, nodes
+from cityrules.plan.model import Bands, Consequence, Deadline, Expr, Formula, Overridden, Pauses, Plan, Tiers
 from cityrules.testing.coverage.distance import beside, side
 from cityrules.testing.coverage.grid import Grids
 from cityrules.testing.coverage.parts import decided
-from cityrules.testing.coverage.points import last_day, policies, still_open, unknown_mark
+from cityrules.testing.coverage.points import last_day, still_open
+from cityrules.testing.coverage.policies import absent_mark, paused_mark, policies, unknown_mark
 from cityrules.testing.coverage.sites import Site, atoms, mark, sites
 from cityrules.testing.coverage.trace import Read, Trace, rows
 
@@ -34,6 +36,11 @@ class Watcher(Trace):
         self._looks: dict[int, list[Look]] = {}
         self._guarded: dict[int, str] = {}
         self._kept: list[object] = [plan]
+        self._tables = {
+            name: one.table.rows
+            for name, one in plan.tables.items()
+            if one.table.absent is not None and one.table.stated
+        }
         self._grids = Grids(plan)
         self._steps = dict(self._with_steps(plan))
         for expr, shown in policies(plan):
@@ -50,6 +57,8 @@ class Watcher(Trace):
                     self._look(measure.value, self._missing(branch.when, unknown_mark(branch.when)))
             case Deadline(part="late"):
                 self._look(measure.value, self._deadline(measure))
+            case Deadline(stops=stops) if stops is not None:
+                self._look(measure.value, self._paused(measure, stops))
             case _:
                 pass
         if isinstance(measure, Formula) and measure.empty is not None:
@@ -75,7 +84,9 @@ class Watcher(Trace):
         known = self._wanted.get(id(expr))
         if known is None:
             there = [self._sites[id(node)] for node in atoms(expr.tree) if id(node) in self._sites]
-            known = expr, frozenset(site.mark(side) for site in there for side in site.sides)
+            tables = {node.table for node in nodes(expr.tree) if isinstance(node, Lookup)} & self._tables.keys()
+            sides = (site.mark(side) for site in there for side in site.sides)
+            known = expr, frozenset((*sides, *map(absent_mark, tables)))
             self._wanted[id(expr)] = known
         return known[1]
 
@@ -86,7 +97,7 @@ class Watcher(Trace):
             self._show(site, tree, read)
         match tree:
             case Lookup():
-                return
+                self._look_up(tree, read)
             case Logic(op=op, items=items):
                 other = op == "or"  # What decides an `or` is true, an `and` false, whatever the others say.
                 held = [_value(item, read) for item in items]
@@ -103,6 +114,14 @@ class Watcher(Trace):
             case Compare() | IsMissing() | _:
                 for part in children(tree):
                     self._see(part, read, decides)
+
+    def _look_up(self, tree: Lookup, read: Read) -> None:
+        """Note a key of which the table has no row; one that is missing is none."""
+        rows_ = self._tables.get(tree.table)
+        if rows_ is not None:
+            key = tuple(_value(argument, read) for argument in tree.keys)
+            if None not in key and key not in rows_:
+                self.marks.add(absent_mark(tree.table))
 
     def _show(self, site: Site, tree: Tree, read: Read) -> None:
         if site.value is None or site.bound is None:
@@ -162,6 +181,21 @@ class Watcher(Trace):
 
         return look
 
+    def _paused(self, measure: Deadline, stops: tuple[Tree, Tree, Tree]) -> Look:
+        shown = paused_mark(measure)
+
+        def look(read: Read) -> None:
+            """That the time had begun, and was not over, when it began to stand still, for a while."""
+            begun, start, until = (_value(tree, read) for tree in stops)
+            due = _value(measure.value.tree, read)
+            if start is None or not (_in_order(begun, until) and _in_order(start, until)):
+                return
+            # What runs on a clock is counted there, so that its last moment is not known here.
+            if not isinstance(due, dt.date) or side(start, due) in ("below", "equal"):
+                self.marks.add(shown)
+
+        return look
+
     def _deadline(self, measure: Deadline) -> Look:
         done, waiting, key = last_day(measure), still_open(measure), measure.path
 
@@ -178,11 +212,20 @@ class Watcher(Trace):
 
     def note(self, plan: Plan, outcome: Outcome) -> None:
         super().note(plan, outcome)
+        pauses = {one.name: paused_mark(one) for one in plan.measures.values() if isinstance(one, Pauses)}
+        for row in rows(outcome, "record_values") if pauses else ():
+            if row["measure"] in pauses and row["value"] is not None and Fraction(str(row["value"])) > 0:
+                self.marks.add(pauses[str(row["measure"])])
         for row in rows(outcome, "ranks"):
             tied = row["tied"]
             if isinstance(tied, int) and tied > 1:
                 self.marks.add(f"ties {row['measure']}")
         self.marks.update(f"ties {row['name']}" for row in rows(outcome, "problems") if row["cause"] == "ties")
+
+
+def _in_order(one: Value, other: Value) -> bool:
+    """Whether one moment comes before the other, which may not have come yet."""
+    return other is None or side(one, other) == "below"
 
 
 def _value(tree: Tree, read: Read) -> Value:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from cityrules.feel.walk import reads
+from cityrules.feel.tree import Lookup
+from cityrules.feel.walk import nodes, reads
 from cityrules.plan.model import Plan
 from cityrules.plan.names import Field, Measured
 from cityrules.plan.reading import expressions
@@ -107,6 +108,8 @@ def names(bench: Bench, chosen: Chosen, situation: Situation) -> tuple[str, ...]
         path = one.part.path
         if path[0] == "records":
             found |= dict.fromkeys(list(_readers_of_kind(plan, path[1]))[:_READERS])
+        elif path[0] == "tables":
+            found |= dict.fromkeys(list(_readers_of_table(plan, path[1]))[:_READERS])
         elif path[0] == "readings":
             found |= dict.fromkeys(_changed_by(bench, situation))
         else:
@@ -140,6 +143,14 @@ def _readers_of_kind(plan: Plan, kind: str) -> Iterator[str]:
     for one in (*plan.measures.values(), *plan.consequences.values()):
         if "." not in one.name and any(
             isinstance(read, Field) and read.record == kind for expr in expressions(one) for read in reads(expr.tree)
+        ):
+            yield one.name
+
+
+def _readers_of_table(plan: Plan, table: str) -> Iterator[str]:
+    for one in (*plan.measures.values(), *plan.consequences.values()):
+        if "." not in one.name and any(
+            isinstance(node, Lookup) and node.table == table for expr in expressions(one) for node in nodes(expr.tree)
         ):
             yield one.name
 
