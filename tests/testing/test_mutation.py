@@ -26,6 +26,7 @@ from cityrules.testing.mutation.searching import stated
 from cityrules.testing.mutation.show import excerpt
 from cityrules.testing.mutation.words import days_beside, lengths, numbers, rounded, spans
 from cityrules.testing.mutation.writing import read_case
+from cityrules.testing.writing.case import case_text
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.source import Source
 
@@ -904,12 +905,12 @@ def test_a_mutant_that_applies_elsewhere_is_noticed_by_that_there_is_no_cell(
         text = turned
     scheme = _scheme(text)
     found = scheme.mutate(only="measures.visits.applies")
-    cases = [one for one in found.survivors if one.case]
-    assert any(("无此单元" if language == "zh" else "no cell") in one.case for one in cases)
-    assert all(one.case or one.judged.by for one in found.survivors)
-    for one in cases:
-        key = "算例集: 1\n办法: .\n各算例:" if language == "zh" else "cityrules-cases: 1\nscheme: .\ncases:"
-        case = read_case(f"{key}\n{one.case}", scheme.written)
+    word = "无此单元" if language == "zh" else "no cell"
+    assert any(word in case_text(one.judged.case, language) for one in found.proposed if one.judged.case is not None)
+    assert all(one.judged.case is not None or one.judged.by for one in found.survivors)
+    for one in found.proposed:
+        assert one.judged.case is not None
+        case = read_case(one.judged.case, scheme.written)
         assert case is not None
         judge = Judge(scheme.written, scheme.plan, PythonEngine(), (case,), {}, search=False)
         assert judge.judge(one.judged.mutant).state == "killed"
