@@ -208,6 +208,10 @@ def test_z3_decides_what_intervals_cannot() -> None:
         (["rate * size > 900"], "no"),
         (["rate * size >= 900"], "yes"),
         (["day.month = 2", "day.day = 30"], "unknown"),
+        (["day.month <= 1 and day.day <= 10", "not(day.month = 1 and day.day <= 10)"], "no"),
+        (["day.month <= 2 and day.day <= 10", "not(day.month = 1 and day.day <= 10)"], "yes"),
+        (["later.year = 2024", "later = null"], "no"),
+        (["later.year = 2024", "later != null"], "yes"),
     ],
 )
 def test_wide_domains(texts: list[str], expected: str) -> None:

@@ -15,6 +15,7 @@ from cityrules.plan.code import (
     Code,
     Compare,
     Const,
+    DatePart,
     Div,
     Greatest,
     IsNull,
@@ -107,6 +108,8 @@ def require_null(code: Code, null: bool, box: Box) -> bool:
                 else (code.item,) if isinstance(code, Neg) else (code.left, code.right)
             )  # fmt: skip
             return steps(require_null(part, False, box) for part in parts)
+        case DatePart(day=day):
+            return require_null(day, null, box)
         case Coalesce(first=first, second=second) if null:
             return steps((require_null(first, True, box), require_null(second, True, box)))
     return False
@@ -215,12 +218,16 @@ def require_form(form: Form, spans: Spans, box: Box) -> bool:
     found = common(now.spans, spans)
     if not found:
         raise Contradiction
-    if len(form) == 1 and form[0][1] == 1:
+    alone = len(form) == 1 and form[0][1] == 1
+    # A name keeps what is known of it; of what is worked out from names, the month of a day among it, the box does.
+    if alone and isinstance(form[0][0], Slot):
         return require_values(form[0][0], Values(found), box) or changed
     if box.forms.get(form) != Values(found, null=True) and found != now.spans:
         box.forms[form] = Values(found, null=True)
         box.forget()
         changed = True
+    if alone:
+        return require_values(form[0][0], Values(found), box) or changed
     return _narrow_terms(form, found[0][0], found[-1][1], box) or changed
 
 

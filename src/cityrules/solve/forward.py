@@ -64,7 +64,7 @@ class Work:
 
 @dataclass(slots=True)
 class Box:
-    """What is known: what each name can be, and what sums of several terms can come to where they are there."""
+    """What is known: what each name can be, and what sums of other terms can come to where they are there."""
 
     names: dict[Binding, Values]
     forms: dict[Form, Values] = field(default_factory=dict)
