@@ -659,6 +659,108 @@ def test_where_the_same_rounding_is_written_makes_no_difference() -> None:
     assert not _equivalent(ROUNDED + UNDER_ONE_DIGIT, "measures.mean.round")
 
 
+BRANCHES = """\
+cityrules: 1
+scheme: branches
+title: Branches
+clause: '1'
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields:
+      {no: text, street: street, found_on: date, sort: 'one of a, b, c', late: optional flag, marks: 'count [0, 9]'}
+measures:
+  apart:
+    for: finding
+    choose: {one: {when: sort = "a", give: 1}, two: {when: sort = "b" and marks > 3, give: marks}}
+    otherwise: 3
+  meeting:
+    for: finding
+    choose: {one: {when: marks > 3, give: 1}, two: {when: sort = "b", give: 2}}
+    otherwise: 3
+  doubtful:
+    for: finding
+    choose: {one: {when: sort = "a" and late, give: 1}, two: {when: sort != "a" and marks > 2, give: 2}}
+    otherwise: 3
+    missing: 7
+  unsure:
+    for: finding
+    choose:
+      one: {when: late and sort = "b", give: 1}
+      two: {when: 'sort = "b" and not(default(late, false))', give: 2}
+    otherwise: 3
+    missing: 7
+"""
+
+
+def test_branches_that_never_hold_together_stand_in_any_order() -> None:
+    scheme = _scheme(BRANCHES)
+    same = {}
+    for name in ("apart", "meeting", "doubtful", "unsure"):
+        found = scheme.mutate(only=f"measures.{name}.choose", search=False).mutants
+        of_order = [one.judged for one in found if one.judged.mutant.kind == "order"]
+        same[name] = [judged.mutant.before for judged in of_order if judged.state == "equivalent"]
+        for judged in of_order:
+            if judged.state == "equivalent":
+                _never_differ(scheme, _judge(scheme), judged.mutant)
+    # Where it is not known whether it is late, the second branch would decide if it came before.
+    assert same == {"apart": ["one, two"], "meeting": [], "doubtful": ["one, two"], "unsure": []}
+
+
+QUOTIENTS = """\
+cityrules: 1
+scheme: rounded
+title: Rounded
+clause: '1'
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+records:
+  mark: {one_per: street each month, absent: error, fields: {points: 'number(1) [0, 100]', change: 'number(1) [-5, 5]'}}
+measures:
+  half: {for: street each month, formula: points / 2, round: half up to 1}
+  third: {for: street each month, formula: points / 3, round: half up to 1}
+  turned: {for: street each month, formula: change / 2, round: half up to 1}
+  fifths: {for: street each month, formula: '(points * 4 + 10) / 20', round: half even to 1}
+  twice: {for: street each month, formula: change * 2, round: half even to 1}
+  part: {for: street each month, formula: points / (points + 1), round: down to 2}
+  wandering: {for: street each month, formula: change / (points + 1), round: down to 2}
+  mean: {for: street each year, mean: points, over: month, empty: null, round: up to 2}
+  changes: {for: street each year, mean: change, over: month, empty: null, round: up to 2}
+  instead: {for: street each month, formula: 'if points > 5 then null else points', missing: -0.5, round: down to 1}
+"""
+OTHERS = {"half up", "half even", "half down", "up", "down", "floor", "ceiling"}
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("half", {"up", "ceiling"}),  # Whatever is not whole lies in the middle.
+        ("third", {"half even", "half down"}),  # Nothing lies in the middle.
+        ("turned", {"up"}),  # The ceiling of what is negative is nearer to nothing.
+        ("fifths", {"half up", "half down"}),
+        ("twice", OTHERS - {"half even"}),
+        ("part", {"floor"}),
+        ("wandering", set()),
+        ("mean", {"ceiling"}),
+        ("changes", set()),
+        ("instead", OTHERS - {"down"}),
+    ],
+)
+def test_roundings_that_come_to_the_same(name: str, same: set[str]) -> None:
+    scheme = _scheme(QUOTIENTS)
+    found = scheme.mutate(only=f"measures.{name}.round", search=False).mutants
+    mode = scheme.document.measures[name].round.mode  # type: ignore[union-attr]
+    equal = {one.judged.mutant.after.rpartition(" to ")[0] for one in found if one.judged.state == "equivalent"}
+    assert equal - {mode} == same
+    judge = _judge(scheme)
+    for one in found:
+        if one.judged.state == "equivalent":
+            _never_differ(scheme, judge, one.judged.mutant, inputs=3)
+
+
 def test_how_much_of_an_act_that_nothing_reads_is_stated_by_no_case() -> None:
     assert set(_states(MONTHS, "consequences.noted.amount")) == {"untold"}
     read = MONTHS.replace("consequences:", "  all: {for: street each month, sum: amount, over: noted}\nconsequences:")

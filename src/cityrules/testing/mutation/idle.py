@@ -1,6 +1,7 @@
 """What a plan states and can never use: how rules that never meet stand together, what holds of several steps where
 there is one, on which day of a period it begins, by which number all have the same part, what a new year does to a run
-of years, which end of one value is meant. Left out, so that plans which differ in it alone are alike.
+of years, which end of one value is meant, how is rounded where nothing has to be, which of two branches comes first
+that never hold together. Left out, so that plans which differ in it alone are alike.
 
 Knows plans and proofs; runs nothing.
 """
@@ -8,18 +9,21 @@ Knows plans and proofs; runs nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from itertools import combinations
 
 from cityrules.feel.tree import Literal_
 from cityrules.feel.types import Number
 from cityrules.plan.model import (
+    Choice,
     Consequence,
     Fold,
+    Formula,
     KindAxis,
     Ledger,
     Measure,
+    Overridden,
     PeriodAxis,
     Plan,
     RecordAxis,
@@ -27,10 +31,12 @@ from cityrules.plan.model import (
     Rule,
     Run,
     Share,
+    Tiers,
 )
 from cityrules.solve.asking import HIT, TRUE, Wanted
 from cityrules.solve.reach import Measured
 from cityrules.testing.mutation.opening import first_in_force
+from cityrules.testing.mutation.roundings import settled
 
 
 def without_idle(plan: Plan) -> Plan:
@@ -51,9 +57,15 @@ def _measure(measured: Measured, one: Measure) -> Measure:
         case Share():
             return _shared(one)
         case Fold(op="min") if _of_one_row(measured.plan, one):
-            return replace(one, op="max")
+            return settled(measured, replace(one, op="max"))
         case Run() if not _crosses_new_year(measured.plan, one):
             return replace(one, new_year="continues")
+        case Choice() | Overridden() | Tiers():
+            # Its value says all of it.
+            parts = {part.name: getattr(one, part.name) for part in fields(Formula)}
+            return settled(measured, Formula(**parts))
+        case Formula() | Fold():
+            return settled(measured, one)
         case _:
             return one
 
