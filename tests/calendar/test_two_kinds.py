@@ -310,3 +310,24 @@ def test_a_rule_of_dates_is_written_as_rfc_5545_does() -> None:
 
 def test_no_years_lack_no_years() -> None:
     assert missing_years([]) == []
+
+
+@pytest.mark.parametrize("belongs", kinds.BELONGS)
+def test_kinds_of_a_document_s_own_say_where_they_belong(belongs: kinds.Belongs) -> None:
+    month = kinds.BUILT_IN["month"]
+    for kind in (
+        kinds.window("billing", month, 28, belongs),
+        kinds.seasons("part", {"warm": (3, 15), "cold": (11, 15)}, belongs),
+        kinds.cycle("round", 14, "days", D(2024, 1, 3), belongs),
+    ):
+        assert kind.belongs == belongs
+        assert not with_kinds(kind).torn(kind.name, "year")
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 7, 12, 18])
+def test_a_cycle_of_months_begins_on_its_first_day(count: int) -> None:
+    for begins in (D(2023, 1, 1), D(2024, 2, 28), D(2019, 11, 15)):
+        kind = kinds.cycle("round", count, "months", begins)
+        first = kind.index_of(begins)
+        assert (kind.start(first), kind.called(first)) == (begins, "1@round")
+        assert kind.last_day(first - 1) == begins - dt.timedelta(days=1)

@@ -143,6 +143,13 @@ def test_a_year_that_is_not_known_has_no_answer() -> None:
     assert calendar.counted(last + dt.timedelta(days=1)) is None
     assert calendar.counted(dt.date(2003, 12, 31)) is None
     assert calendar.nth(0) is None
+    # Of both ends, too: the first working day and the last one.
+    for number in (1, len(calendar.days)):
+        day = calendar.nth(number)
+        assert day is not None
+        assert calendar.counted(day) == number
+        before = calendar.counted(day - dt.timedelta(days=1))
+        assert before in (number - 1, None)
     assert calendar.nth(len(calendar.days) + 1) is None
 
 

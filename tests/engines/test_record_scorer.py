@@ -69,6 +69,30 @@ def test_replacing_and_the_policies_of_groups() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        # A Sunday, a Monday; the last days of a month, of a year.
+        ("2015-02-01", "7 1 2 2015"),
+        ("2015-02-02", "1 2 2 2015"),
+        ("2015-02-28", "6 28 2 2015"),
+        ("2016-12-31", "6 31 12 2016"),
+    ],
+)
+def test_parts_of_a_day(day: str, expected: str) -> None:
+    parts = ("weekday", "day", "month", "year")
+    rules = "\n".join(
+        f"        the_{part}: {{each: finding, via: squad, deduct: {place}, when: held.{part} = {number}}}"
+        for place, (part, number) in enumerate(zip(parts, expected.split(), strict=True), 1)
+    )
+    found = scorer(rules)({**FINDING, "held": day})
+    assert told(found) == [f"the_{part} -{place} -{place}" for place, part in enumerate(parts, 1)]
+    sums = "\n".join(f"        the_{part}: {{each: finding, via: squad, deduct: held.{part}}}" for part in parts)
+    assert told(scorer(sums)({**FINDING, "held": day})) == [
+        f"the_{part} -{number} -{number}" for part, number in zip(parts, expected.split(), strict=True)
+    ]
+
+
 @pytest.mark.parametrize(("policy", "expected"), [("yes", ["r -1 -1"]), ("no", []), ("undecided", [])])
 def test_unknown_conditions(policy: str, expected: list[str]) -> None:
     score = scorer(f"r: {{each: finding, via: squad, when: bad, missing: {policy}, deduct: 1}}")
