@@ -74,6 +74,9 @@ def check(scheme: cr.Scheme, path: Path, folder: Path, language: Language) -> Pr
     before = scheme.coverage()
     found = scheme.propose_cases(language=language)
     text = found.text(str(path))
+    if not found.proposals:
+        assert {one.part.mark for one in found.left} == keys(before)
+        return found
     file = folder / "cases.yaml"
     file.write_text(text, "utf-8")
     waiting = open_suite(file)
@@ -181,3 +184,45 @@ def test_what_is_long_has_a_line_for_each_entry() -> None:
     assert list(lines("given", {"a": ["x", "y: z"], "b": None}, 2)) == ['  given: {a: [x, "y: z"], b: null}']
     long = {f"{number} 东街": "一二三四五六七八九十" for number in range(5)}
     assert list(lines("score", long, 0))[:2] == ["score:", "  0 东街: 一二三四五六七八九十"]
+
+
+CAPPED = """\
+cityrules: 1
+scheme: capped
+title: Capped by the spot and in all
+clause: Article 1
+in_force: {from: 2024-01-01}
+targets: {squad: {members: registered}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, squad: squad, found_on: date, spot: text, what: "one of litter, stall"}
+measures:
+  score:
+    for: squad each month
+    from: 100
+    rules:
+      litter: {each: finding, when: what = "litter", deduct: 3}
+      stall: {each: finding, when: what = "stall", deduct: 4}
+    caps:
+      spot: {at: 5, of: deduct, per: spot}
+      all: {at: 37, of: deduct}
+    together: all
+"""
+
+
+def test_a_cap_that_needs_many_rows_is_come_to_below_and_beyond(tmp_path: Path) -> None:
+    """Nine rows of three and one more of four, each at a spot of its own, come to it; no search found them."""
+    (tmp_path / SCHEME_FILE).write_text(CAPPED, "utf-8")
+    found = check(cr.load(tmp_path), tmp_path, tmp_path, "en")
+    assert [one.part.key for one in found.left if one.part.address == "measures.score.caps.all.at"] == []
+
+
+def test_where_nothing_is_proposed_the_text_says_what_is_left() -> None:
+    """A file with an empty `cases` is none."""
+    left = cr.loads(CHECKED).coverage().missing
+    lines_ = ProposedCases((), (), left, 5, "en").text(".").splitlines()
+    assert len(lines_) > len({one.part.address for one in left})
+    assert all(line.startswith("# ") for line in lines_)
+    assert ProposedCases((), (), (), 0, "en").text(".") == ""

@@ -7,7 +7,7 @@ Knows plans, and asks the room `solve`; runs nothing. What cannot be proved stay
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -68,6 +68,27 @@ def out_of_reach(plan: Plan, parts: Iterable[Part]) -> frozenset[str]:
             if not questions.measured.asking.ask(asked).never:
                 can.add(shown)
     return frozenset(seen - can)
+
+
+class Needs:
+    """What has to hold where parts of a plan are exercised, with values on which it does."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._measured = Measured(plan)
+        self._asked: dict[str, list[Asked]] = {}
+        for shown, asked in _Questions(plan, self._measured, Grids(plan)).all():
+            self._asked.setdefault(shown, []).append(asked)
+
+    def of(self, shown: str) -> Iterator[tuple[Asked, Mapping[str, str]]]:
+        """Each way in which what a mark shows can be, with a value for each name in it as it is written."""
+        for asked in self._asked.get(shown, ()):
+            answer = self._measured.asking.ask(asked)
+            if asked and answer.answer == "yes":
+                yield asked, answer.values
+
+    def ends(self, expr: Expr) -> tuple[Fraction, Fraction]:
+        """The least and the greatest value of a number where it is there."""
+        return self._measured.ends(expr)
 
 
 @dataclass(frozen=True, slots=True)

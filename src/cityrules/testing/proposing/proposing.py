@@ -33,8 +33,11 @@ class ProposedCases:
     language: Language
 
     def text(self, scheme: str, language: Language | None = None) -> str:
-        """A whole file of cases about the scheme at a path or of a shipped name."""
+        """A whole file of cases about the scheme at a path or of a shipped name; without any, what was not reached as
+        comments."""
         said = language or self.language
+        if not self.proposals:
+            return "".join(f"# {line}\n" for line in self.foot(said))  # A file without a case would be none.
         head = (say("head", said), say("head_then", said))
         return casebook_text(scheme, self.proposals, said, head=head, foot=self.foot(said))
 

@@ -1,7 +1,7 @@
 """Situations searched for that come by parts of a scheme which no case does. Counts its runs, and looks at no clock.
 
 First inputs are drawn, then single values of what there is are changed, then values are moved to the bounds that they
-are held against, by how far they moved the last time.
+are held against, by how far they moved the last time. What is left then is built (`constructing`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from cityrules.testing.coverage.trace import rows
 from cityrules.testing.drawing.constants import constants
 from cityrules.testing.drawing.inputs import Drawer
 from cityrules.testing.proposing.bench import Bench, Seen
+from cityrules.testing.proposing.constructing import Builder
 from cityrules.testing.proposing.gaps import bound_of
 from cityrules.testing.proposing.situation import Situation
 from cityrules.testing.proposing.slots import Slot, distance, moved, slots, text_at, with_text
@@ -38,6 +39,8 @@ CHANGED: Final = 500
 """How many situations with one thing changed are run."""
 AIMED: Final = 40
 """How many runs are made for a bound that nothing has come to."""
+BUILT: Final = 80
+"""How many situations are built for a part that nothing has come by."""
 BASES: Final = 24
 """How many situations are kept to be changed."""
 _CELLS: Final = 4
@@ -80,6 +83,7 @@ class Search:
         for part in list(self.left.values()):
             if part.mark in self.left:
                 self._aim(part)
+        self._build()
         self._change()
 
     def _try(self, situation: Situation, *, keep: bool = False) -> Seen | None:
@@ -96,6 +100,17 @@ class Search:
         if new or keep:
             self._bases.append((situation, seen))
         return seen
+
+    def _build(self) -> None:
+        """Build situations for what has not been come by."""
+        builder = Builder(self._plan) if self.left else None
+        for part in list(self.left.values()) if builder is not None else ():
+            assert builder is not None
+            plain = [(situation, seen) for situation, seen in self._bases if not situation.under]
+            for situation in islice(builder.situations(part, plain), BUILT):
+                if part.mark not in self.left:
+                    break
+                self._try(situation)
 
     # ------------------------------------------------------------------------------------------ one thing changed
 
