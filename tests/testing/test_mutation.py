@@ -710,6 +710,67 @@ def test_branches_that_never_hold_together_stand_in_any_order() -> None:
     assert same == {"apart": ["one, two"], "meeting": [], "doubtful": ["one, two"], "unsure": []}
 
 
+COUNTS = """\
+cityrules: 1
+scheme: counts
+title: Counts
+clause: '1'
+in_force: {from: 2024-01-01}
+targets:
+  town: {members: registered}
+  rater: {members: registered}
+  street: {members: registered, in: town}
+records:
+  visit: {dated: made_on, key: [no], fields: {no: text, street: street, made_on: date, by: text, good: flag}}
+  call: {dated: made_on, key: [no], fields: {no: text, street: street, made_on: date, good: flag}}
+  look: {one_per: street each month per rater, fields: {points: 'number(0) [0, 9]'}, absent: null}
+measures:
+  looks: {for: street each month, count: rater, where: points != null}
+  raters: {for: whole each month, count: rater}
+  visits: {for: street each month, count: visit}
+  good_ones: {for: street each month, count: visit, where: good}
+  bad_ones: {for: street each month, count: visit, where: not(good)}
+  good_by_a: {for: street each month, count: visit, where: by = "a" and good}
+  visitors: {for: street each month, distinct: by, over: visit}
+  good_visitors: {for: street each month, distinct: by, over: visit, where: good}
+  calls: {for: street each month, count: call, where: good}
+  lately: {for: street each month, count: visit, where: good, window: last 2 months}
+  of_all: {for: whole each month, count: visit}
+checks:
+  all_good: {for: street each month, that: good_ones = visits, otherwise: warn}
+  somebody_else: {for: street each month, that: visitors = visits, otherwise: warn}
+  good_by_others: {for: street each month, that: good_visitors = good_ones, otherwise: warn}
+  others: {for: street each month, that: good_visitors = bad_ones, otherwise: warn}
+  called: {for: street each month, that: calls = visits, otherwise: warn}
+  two_months: {for: street each month, that: lately = visits, otherwise: warn}
+  alone: {for: street each month, that: good_ones = of_all, otherwise: warn}
+  the_other_way: {for: street each month, that: visits <= of_all, otherwise: warn}
+  by_a: {for: street each month, that: good_by_a = good_ones, otherwise: warn}
+  by_a_at_least: {for: street each month, that: bad_ones = good_by_a, otherwise: warn}
+  everywhere: {for: street each month, that: looks = raters, otherwise: warn}
+"""
+
+
+def test_a_count_of_some_is_at_most_that_of_all() -> None:
+    scheme = _scheme(COUNTS)
+    found = {
+        (one.judged.mutant.path[1], one.judged.mutant.after): one.judged
+        for one in scheme.mutate(only="checks", search=False).mutants
+        if one.judged.mutant.kind == "comparison"
+    }
+    same = {key for key, judged in found.items() if judged.state == "equivalent"}
+    assert same == {
+        ("all_good", "good_ones >= visits"),
+        ("somebody_else", "visitors >= visits"),
+        ("good_by_others", "good_visitors >= good_ones"),
+        ("alone", "good_ones >= of_all"),
+        ("everywhere", "looks >= raters"),
+        ("by_a", "good_by_a >= good_ones"),
+    }
+    for key in same:
+        _never_differ(scheme, _judge(scheme), found[key].mutant)
+
+
 QUOTIENTS = """\
 cityrules: 1
 scheme: rounded

@@ -31,11 +31,12 @@ from cityrules.plan.model import (
 )
 from cityrules.plan.names import Attribute, Dial, Field, Identity, Now, PeriodPart
 from cityrules.plan.reading import axes, bindings, consequences_read, expressions
-from cityrules.solve.asking import FALSE, TRUE, Asking, with_dials
+from cityrules.solve.asking import FALSE, TRUE, Asking, Wanted, with_dials
 from cityrules.solve.backward import Truths
 from cityrules.solve.conditions import compared
 from cityrules.solve.reach import Measured
 from cityrules.testing.mutation.idle import without_idle
+from cityrules.testing.mutation.relations import known_of
 from cityrules.testing.mutation.spoken import SPOKEN, words_in
 
 _OF_NODES: Final = frozenset(("type", "start", "end"))
@@ -65,7 +66,7 @@ def same(one: Plan, other: Plan) -> bool:
         return False
     pairs = [pair for difference in found for pair in difference.pairs or ()]
     asking = Measured(one).asking
-    return all(_proved(asking, *pair) for pair in pairs)
+    return all(_proved(asking, list(known_of(asking, pair)), *pair) for pair in pairs)
 
 
 def same_for_cases(one: Plan, other: Plan) -> bool:
@@ -275,19 +276,19 @@ def _always_there(name: Binding, plan: Plan) -> bool:
 # ------------------------------------------------------------------------------------------------------------- proofs
 
 
-def _proved(asking: Asking, one: Tree, other: Tree) -> bool:
-    """Whether two expressions never differ, whatever the names in them are."""
+def _proved(asking: Asking, known: Sequence[Wanted], one: Tree, other: Tree) -> bool:
+    """Whether two expressions never differ, whatever the names in them are as far as what is known of them allows."""
     if isinstance(one.type, Flag) and isinstance(other.type, Flag):
         values: tuple[Truths, ...] = (TRUE, FALSE, _UNKNOWN)
         every: Truths = TRUE | FALSE | _UNKNOWN
-        return all(asking.ask([(one, value), (other, every - value)]).never for value in values)
+        return all(asking.ask([(one, value), (other, every - value), *known]).never for value in values)
     if type(one.type) is not type(other.type):
         return False
-    if not asking.ask([(compared("!=", one, other), TRUE)]).never:
+    if not asking.ask([(compared("!=", one, other), TRUE), *known]).never:
         return False
     missing = [IsMissing(Flag(), 0, 0, tree, False) for tree in (one, other)]
     return all(
-        asking.ask([(missing[place], TRUE), (missing[1 - place], FALSE)]).never
+        asking.ask([(missing[place], TRUE), (missing[1 - place], FALSE), *known]).never
         for place in (0, 1)
         if (one, other)[place].type.optional
     )
