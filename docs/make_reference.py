@@ -391,7 +391,7 @@ def _free_forms() -> Iterator[str]:
     yield "## Given\n\nWhat a case starts from. A cell is written `NAME 2024-03`, of the whole city `2024-03`,"
     yield "without periods `NAME`.\n"
     yield from _shapes(
-        [(name, known.keys[name], meaning) for name, meaning in _GIVEN.items() if name in known.given]
+        [(name, known.key("given", name) or "-", meaning) for name, meaning in _GIVEN.items() if name in known.given]
         + [("RECORD", known.samples["RECORD"], _GIVEN["RECORD"])]
     )
     yield "Of a row that comes several times:\n"
