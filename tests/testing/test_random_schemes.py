@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -53,6 +55,28 @@ def test_what_a_failure_does_not_need_is_left_out() -> None:
             left = {key: body for key, body in least.document[section].items() if key != name}
             plan = plan_of({**least.document, section: left}, Report())
             assert plan is None or not ranks(plan), (section, name)
+
+
+def test_what_refers_only_to_each_other_is_left_out_together() -> None:
+    """A kind of targets has the rows of a table, whose column is of the kind: neither can go before the other."""
+    fields = {"no": "text", "street": "street", "seen": "date"}
+    columns = {"square": "square", "sort": "text"}
+    document: dict[str, Any] = {
+        "cityrules": "1",
+        "scheme": "circle",
+        "title": "Circle",
+        "in_force": {"from": "2024-01-01"},
+        "tables": {"squares": {"key": ["square"], "columns": columns, "rows": [["North", "a"], ["South", "b"]]}},
+        "targets": {"street": {"members": "registered"}, "square": {"members": {"table": "squares"}}},
+        "records": {"visit": {"dated": "seen", "key": ["no"], "fields": fields}},
+        "measures": {"visits": {"for": "street each month", "count": "visit"}},
+    }
+    plan = plan_of(document, Report())
+    assert plan is not None
+    assert plan_of({**document, "tables": {}}, Report()) is None
+    least = reduced(RandomScheme(document, plan), lambda one: "visits" in one.plan.measures)
+    assert least.plan.kinds.keys() == {"street"}
+    assert not least.plan.tables
 
 
 def test_a_rank_by_nothing_is_no_scheme() -> None:

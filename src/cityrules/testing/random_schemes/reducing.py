@@ -5,7 +5,8 @@ Knows no construct: the plan says whether what is left is a scheme, and whoever 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cityrules.testing.random_schemes.mending import PLAINLY, plan_of
@@ -18,14 +19,15 @@ Address = tuple[str, ...]
 Fails = Callable[[RandomScheme], bool]
 PLAIN: Final = ("1", "1 > 2")
 """What is tried in the place of expressions."""
+_WORD: Final = re.compile(r"\w+")
 TRIES: Final = 400
 """So often is asked at most whether a smaller scheme still fails."""
 
 
 def reduced(scheme: RandomScheme, fails: Fails, *, tries: int = TRIES) -> RandomScheme:
     """The scheme without all that a failure does not need: sections, then measures, rules and fields, then what stands
-    inside of them, and expressions said plainly; until nothing more can be left out, or `fails` was asked `tries`
-    times.
+    inside of them, what refers to each other at once, and expressions said plainly; until nothing more can be left
+    out, or `fails` was asked `tries` times.
 
     `fails` is asked of whole schemes only, and of the first one, too. Raises ValueError where that one does not fail;
     what `fails` raises.
@@ -50,6 +52,8 @@ class _Reducer:
                 for place in places:
                     self._thin(place)
                 depth += 1
+            for circle in _circles(self._found.document):
+                self._try(_without_all(self._found.document, circle))
             for place in _expressions(self._found.document):
                 any(map(self._try, _plainly(self._found.document, place)))
         return self._found
@@ -93,6 +97,41 @@ def _containers(document: Body, depth: int) -> Iterator[Address]:
             if isinstance(value, dict | list) and value
         ]
     return reversed(places)
+
+
+def _circles(document: Body) -> Iterator[frozenset[Address]]:
+    """What stands in sections and refers to each other, so that none of it can be left out alone: by names, of which
+    rather too many are seen than too few."""
+    bodies: dict[Address, Any] = {
+        (section, name): body
+        for section, named in document.items()
+        if isinstance(named, dict)
+        for name, body in named.items()
+    }
+    said = {place: set(_WORD.findall(repr(body))) for place, body in bodies.items()}
+    beside = {place: [other for other in bodies if other[1] in words] for place, words in said.items()}
+    behind = {place: _behind(place, beside) for place in bodies}
+    circles = (frozenset(one for one in behind[place] if place in behind[one]) for place in bodies)
+    yield from dict.fromkeys(circle for circle in circles if len(circle) > 1)
+
+
+def _behind(place: Address, beside: Mapping[Address, Sequence[Address]]) -> frozenset[Address]:
+    """All that one refers to, directly or through others."""
+    found: set[Address] = set()
+    waiting = list(beside[place])
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(beside[one])
+    return frozenset(found)
+
+
+def _without_all(document: Body, places: frozenset[Address]) -> Body:
+    for section in {place[0] for place in places}:
+        there = [name for name in document.get(section, {}) if (section, name) in places]
+        document = _without(document, (section,), there) if there else document
+    return document
 
 
 def _expressions(document: Body, place: Address = ()) -> Iterator[Address]:
