@@ -156,7 +156,7 @@ class Values:
 @cache
 def wording_words() -> frozenset[str]:
     """The results that are words of the language."""
-    return frozenset({"null", "error", "true", "false", "undetermined"})
+    return frozenset({"null", "error", "true", "false", "undetermined", "no cell"})
 
 
 @cache
