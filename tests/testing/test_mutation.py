@@ -597,6 +597,8 @@ def test_of_one_act_the_least_is_the_most() -> None:
 
 def test_of_a_month_it_counts_whether_it_touches_the_time_in_force() -> None:
     assert _states(MONTHS, "in_force.from") == ["survived", "equivalent"]  # The day before lies in another month.
+    ending = MONTHS.replace("in_force: {from: 2024-01-01}", "in_force: {from: 2024-01-01, until: 2025-01-01}")
+    assert _equivalent(ending, "in_force.until") == {"2024-12-31"}  # A day more touches another month.
     dated = MONTHS.replace(
         "measures:", "  visit: {dated: seen_on, key: [no], fields: {no: text, seen_on: date}}\nmeasures:"
     )

@@ -1,7 +1,7 @@
 """What a plan states and can never use: how rules that never meet stand together, what holds of several steps where
-there is one, on which day of a period it begins, by which number all have the same part, what a new year does to a run
-of years, which end of one value is meant, how is rounded where nothing has to be, which of two branches comes first
-that never hold together. Left out, so that plans which differ in it alone are alike.
+there is one, on which days of periods it begins and ends, by which number all have the same part, what a new year does
+to a run of years, which end of one value is meant, how is rounded where nothing has to be, which of two branches comes
+first that never hold together. Left out, so that plans which differ in it alone are alike.
 
 Knows plans and proofs; runs nothing.
 """
@@ -35,16 +35,18 @@ from cityrules.plan.model import (
 )
 from cityrules.solve.asking import HIT, TRUE, Wanted
 from cityrules.solve.reach import Measured
-from cityrules.testing.mutation.opening import first_in_force
+from cityrules.testing.mutation.opening import in_force
 from cityrules.testing.mutation.roundings import settled
 
 
 def without_idle(plan: Plan) -> Plan:
     """The plan without what of its ledgers, shares, runs and ladders and its first day never decides anything."""
     measured = Measured(plan)
+    first, until = in_force(plan)
     return replace(
         plan,
-        in_force_from=first_in_force(plan),
+        in_force_from=first,
+        in_force_until=until,
         measures={name: _measure(measured, one) for name, one in plan.measures.items()},
         consequences={name: _climbing(one) for name, one in plan.consequences.items()},
     )

@@ -1,25 +1,36 @@
-"""From when a plan is in force, as far as that can show. Knows plans; runs nothing."""
+"""From when and until when a plan is in force, as far as that can show. Knows plans; runs nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Final
 
 from cityrules.plan.model import Duty, Fold, Ledger, PeriodAxis, Plan
 
+_DAY: Final = dt.timedelta(days=1)
 
-def first_in_force(plan: Plan) -> dt.date | None:
-    """The first day in force; where nothing has a day of its own, that of the shortest period it lies in, for of a
-    period it counts only whether it touches the time in force. (Days that lie in the same periods of every kind lie
-    behind the same latest beginning of one.)"""
-    day = plan.in_force_from
+
+def in_force(plan: Plan) -> tuple[dt.date | None, dt.date | None]:
+    """The first day in force, and the first that no longer is; where nothing has a day of its own, those with which the
+    shortest periods begin and end that the first and the last day in force lie in, for of a period it counts only
+    whether it touches the time in force. (Days that lie in the same periods of every kind lie behind the same latest
+    beginning of one, and before the same earliest end.)"""
+    first, until = plan.in_force_from, plan.in_force_until
     kinds = {kind: plan.periods[kind] for kind in _periods(plan)}
     dated = any(record.dated is not None for record in plan.records.values())
-    if day is None or not kinds or dated or any(isinstance(one, Duty) for one in plan.checks.values()):
-        return day
+    if not kinds or dated or any(isinstance(one, Duty) for one in plan.checks.values()):
+        return first, until
     if any(kind.whose is not None for kind in kinds.values()):
-        return day
-    return max(plan.periods.start_of(kind, plan.periods.index_of(kind, day)) for kind in kinds)
+        return first, until
+    known = plan.periods
+    if first is not None:
+        first = max(known.start_of(kind, known.index_of(kind, first)) for kind in kinds)
+    if until is not None and until > dt.date.min:
+        last = until - _DAY
+        end = min(known.last_day_of(kind, known.index_of(kind, last)) for kind in kinds)
+        until = end + _DAY if end < dt.date.max else until
+    return first, until
 
 
 def _periods(plan: Plan) -> Iterator[str]:
