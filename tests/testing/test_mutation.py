@@ -785,6 +785,8 @@ records:
 measures:
   half: {for: street each month, formula: points / 2, round: half up to 1}
   third: {for: street each month, formula: points / 3, round: half up to 1}
+  half_or_all: {for: street each month, formula: if change > 0 then points / 2 else points, round: half up to 1}
+  half_or_third: {for: street each month, formula: if change > 0 then points / 2 else points / 3, round: half up to 1}
   turned: {for: street each month, formula: change / 2, round: half up to 1}
   fifths: {for: street each month, formula: '(points * 4 + 10) / 20', round: half even to 1}
   twice: {for: street each month, formula: change * 2, round: half even to 1}
@@ -802,6 +804,8 @@ OTHERS = {"half up", "half even", "half down", "up", "down", "floor", "ceiling"}
     [
         ("half", {"up", "ceiling"}),  # Whatever is not whole lies in the middle.
         ("third", {"half even", "half down"}),  # Nothing lies in the middle.
+        ("half_or_all", {"up", "ceiling"}),
+        ("half_or_third", set()),
         ("turned", {"up"}),  # The ceiling of what is negative is nearer to nothing.
         ("fifths", {"half up", "half down"}),
         ("twice", OTHERS - {"half even"}),

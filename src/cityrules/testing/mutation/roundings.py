@@ -59,11 +59,17 @@ def _of_formula(measured: Measured, one: Formula, rounding: Rounding) -> frozens
 
 def _of_quotient(n: Code, d: Code, mode: RoundingMode, positive: bool) -> frozenset[RoundingMode]:
     """The modes by which a quotient is rounded alike. `positive`: it is never negative."""
-    if not (isinstance(d, Const) and isinstance(d.value, int)):
+    divisors, step, alike = _numbers(d), _step(n), frozenset(_MODES)
+    if divisors is None:
         return _of_sign(mode, positive)
-    step = _step(n)
-    common = gcd(step, d.value)
-    step, divisor = step // common, d.value // common
+    for divisor in divisors:
+        common = gcd(step, divisor)
+        alike &= _of_whole(step // common, divisor // common, mode, positive)
+    return alike
+
+
+def _of_whole(step: int, divisor: int, mode: RoundingMode, positive: bool) -> frozenset[RoundingMode]:
+    """The same for so many steps by one divisor."""
     if divisor > _MOST:
         return _of_sign(mode, positive)
     # Two divisors further on, the rest is the same and the quotient as even as it was.
@@ -72,6 +78,18 @@ def _of_quotient(n: Code, d: Code, mode: RoundingMode, positive: bool) -> frozen
     return frozenset(
         other for other in _MODES if all(divided(n, divisor, other) == divided(n, divisor, mode) for n in numerators)
     )
+
+
+def _numbers(code: Code) -> frozenset[int] | None:
+    """The whole numbers that are written there; None where it can be another."""
+    match code:
+        case Const(value=int(value)) if not isinstance(value, bool):
+            return frozenset((value,))
+        case Choose(then=one, otherwise=other) | Coalesce(first=one, second=other):
+            these, those = _numbers(one), _numbers(other)
+            return None if these is None or those is None else these | those
+        case _:
+            return None
 
 
 def _of_sign(mode: RoundingMode, positive: bool) -> frozenset[RoundingMode]:
