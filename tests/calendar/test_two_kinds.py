@@ -218,6 +218,9 @@ def test_the_first_open_month_is_the_one_before_while_a_week_of_it_goes_on() -> 
         (D(2024, 5, 31), "2024-05", ["week"]),
     ):
         assert first_day.first_open("month", day, used) == named[open_], (day, used)
+    # What is longer ends later, and is no part of a month.
+    quarter = with_kinds(replace(kinds.BUILT_IN["quarter"], belongs="by first day"))
+    assert quarter.first_open("month", D(2024, 5, 5), ["quarter"]) == named["2024-05"]
     assert with_kinds(LAST_DAY).first_open("month", D(2024, 5, 1), ["week"]) == named["2024-05"]
     assert BUILT_IN.first_open("month", D(2024, 5, 1), ["week"]) == named["2024-05"]
 
@@ -331,3 +334,19 @@ def test_a_cycle_of_months_begins_on_its_first_day(count: int) -> None:
         first = kind.index_of(begins)
         assert (kind.start(first), kind.called(first)) == (begins, "1@round")
         assert kind.last_day(first - 1) == begins - dt.timedelta(days=1)
+
+
+def test_the_number_of_a_period_is_its_place_in_the_year() -> None:
+    for name, number in (
+        ("2024", 2024),
+        ("2024-02-29", 60),
+        ("2020-W53", 53),
+        ("2024-02-X1", 4),
+        ("2024-03", 3),
+        ("2024-Q3", 3),
+        ("2024-H2", 2),
+    ):
+        assert BUILT_IN.number_of(*BUILT_IN.parse(name)) == number
+    part = kinds.seasons("part", {"warm": (3, 15), "cold": (11, 15)})
+    assert [part.number(part.parse(name)) for name in ("2024-warm@part", "2024-cold@part")] == [1, 2]
+    assert kinds.cycle("round", 14, "days", D(2024, 1, 3)).number(0) < 0
