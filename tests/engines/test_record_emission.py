@@ -88,6 +88,17 @@ def test_a_long_sum_and_a_deep_one() -> None:
     agree(deep, ORDINARY | {"on": True})
 
 
+@pytest.mark.parametrize("last", [True, False])
+def test_a_deep_condition_and_its_opposite(last: bool) -> None:
+    """`and` in `or` in `and`, forty deep: what is too deep to stand in one line is asked for by a function."""
+    deep = coding.compare("=" if last else "!=", coding.slot(NAMES["small"]), coding.slot(NAMES["small"]))
+    for n in range(40):
+        never = coding.compare("<", coding.slot(NAMES["n"]), coding.number(-1000 - n))
+        ever = coding.compare(">", coding.slot(NAMES["n"]), coding.number(-2000 - n))
+        deep = coding.any_of([never, coding.all_of([ever, deep])])
+    agree(deep, ORDINARY)
+
+
 def test_nested_stand_ins_are_worked_out_once() -> None:
     """`default` in `default`, sixty deep: written once each, not doubled at every level."""
     code = coding.slot(NAMES["perhaps"])
