@@ -128,6 +128,16 @@ def test_another_movement_is_told_side_by_side_with_the_reason(
     assert "应得" in failure(result, "zh")
 
 
+def test_that_a_floor_moves_nothing_can_be_expected(tmp_path: Path) -> None:
+    """What a ledger is held by has a name also where it holds nothing; what it does not have has none."""
+    quiet = CASES.replace("(ceiling): -1}", "(ceiling): -1, (floor): null}")
+    assert not run(suite(tmp_path, quiet), "four_findings").failed
+    moved = run(suite(tmp_path, quiet.replace("(floor): null", "(floor): 2")), "four_findings")
+    assert [one.code for one in moved.found] == ["CR1049"]
+    other = run(suite(tmp_path, quiet.replace("(floor): null", "(round): null")), "four_findings")
+    assert [one.code for one in other.found] == ["CR703"]
+
+
 @pytest.mark.parametrize(
     ("now", "instead", "code"),
     [

@@ -279,3 +279,54 @@ def test_which_files_called_cases_are_ours(tmp_path: Path, text: str, ours: bool
         path.write_bytes(text.encode(encoding))
         assert is_foreign(path) is not ours
         assert cases_beside(tmp_path / "scheme.yaml") == (path if ours else None)
+
+
+def rejecting(folder: Path, expected: str) -> Result:
+    """A case in which two rows contradict each other under one key, and a third one names no street."""
+    rows = "{no: A, pieces: 1}, {no: A, pieces: 2}, {no: A, street: North}"
+    given = f"{{targets: {{street: [East]}}, finding: [{rows}]}}"
+    defaults = "{finding: {street: East, found_on: 2024-03-01, pieces: 1}}"
+    case = f"  one:\n    defaults: {defaults}\n    given: {given}\n    expect: {{rejects: {{finding: {expected}}}}}\n"
+    return only(folder, f"cityrules-cases: 1\nscheme: .\ncases:\n{case}", "one")
+
+
+@pytest.mark.parametrize(
+    ("expected", "lacking"),
+    [
+        ('{A: [conflict, conflict, "street: unknown_target"]}', ""),
+        ("[A, A, A]", ""),
+        ("[A]", "-        | A\n   -        | A\n   (1 alike)"),
+        ('{A: [conflict, "street: unknown_target"]}', "-        | A: conflict\n   (2 alike)"),
+        ("{A: conflict}", "-        | A: conflict\n   -        | A: street: unknown_target\n   (1 alike)"),
+    ],
+)
+def test_rows_of_one_key_are_refused_each_for_its_reason(tmp_path: Path, expected: str, lacking: str) -> None:
+    result = rejecting(tmp_path, expected)
+    assert result.failed == bool(lacking)
+    assert f"computed\n   {lacking}\n" in failure(result, "en") or not lacking
+
+
+@pytest.mark.parametrize(
+    ("defaults", "code"), [("{findings: {pieces: 1}}", "CR703"), ("{finding: {piece: 1}}", "CR712")]
+)
+def test_defaults_are_those_of_a_kind_that_there_is(tmp_path: Path, defaults: str, code: str) -> None:
+    case = f"  one:\n    defaults: {defaults}\n    given: {{targets: {{street: [East]}}}}\n"
+    expect = "    expect: {findings: {East 2024-03: 0}}\n"
+    result = only(tmp_path, f"cityrules-cases: 1\nscheme: .\ncases:\n{case}{expect}", "one")
+    assert [found.code for found in result.found] == [code]
+
+
+def test_all_repetitions_of_a_case_together_are_bounded(tmp_path: Path) -> None:
+    rows = "{repeat: 60000, row: {}}"
+    given = f"{{targets: {{street: [East, West]}}, finding: [{rows}, {rows}]}}"
+    suite = open_suite(
+        written(tmp_path, CASES.replace("{targets: {street: [East, West]}, finding: [{}, {pieces: 9}]}", given))
+    )
+    assert [(found.code, found.path) for found in suite.found] == [
+        ("CR344", "cases.two_findings.given.finding.1.repeat")
+    ]
+
+
+def test_a_scheme_whose_name_is_too_long_for_a_file_is_not_there(tmp_path: Path) -> None:
+    suite = open_suite(written(tmp_path, CASES.replace("scheme: .", f"scheme: ./{'x' * 5000}")))
+    assert [found.code for found in suite.found] == ["CR1041"]

@@ -56,6 +56,17 @@ def test_lists_are_changed_item_by_item(tmp_path: Path, before: str, after: str 
     assert (code, made) == (1, f"      {before}\n") if after is None else (0, f"      {after}\n")
 
 
+def test_a_row_refused_once_more_is_accepted_with_a_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = CASES.replace(
+        "finding: [{no: A, street: North", "finding: [{repeat: 2, row: {no: A, street: North"
+    ).replace("pieces: 1}]}\n    expect: {rejects", "pieces: 1}}]}\n    expect: {rejects")
+    path = written(tmp_path, cases)
+    assert run_test([str(path)], ["nobody_knows_the_street"], "python", True, "en", True) == 0
+    assert "finding: - -> A: street: unknown_target\n" in capsys.readouterr().out
+    again = '{A: ["street: unknown_target", "street: unknown_target"]}'
+    assert path.read_text("utf-8") == cases.replace('{A: "street: unknown_target"}', again)
+
+
 def test_the_line_endings_of_the_file_stay(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.write_bytes(CASES.replace("East 2024-03: 2,", "East 2024-03: 5,").replace("\n", "\r\n").encode())

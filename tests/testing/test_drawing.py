@@ -71,3 +71,7 @@ def test_a_scheme_for_the_end_of_the_calendar_has_days_too(force: str) -> None:
     span = usual_span(plan)
     assert plan.in_force_from is not None
     assert plan.in_force_from <= span.start <= span.last_day
+    for seed in range(4):
+        drawn = Drawer(plan, seed).draw()
+        assert drawn.case().body
+        PythonEngine().assess(plan, drawn.inputs, drawn.question(plan))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from fractions import Fraction
 from pathlib import Path
@@ -9,14 +10,18 @@ from pathlib import Path
 import pytest
 
 import cityrules as cr
+from cityrules.calendar.periods import Span
 from cityrules.cases.suites import open_suite, run_all
 from cityrules.feel.tree import Months
 from cityrules.loaded import SCHEME_FILE, specs_folder
 from cityrules.scheme.notation import FieldType
 from cityrules.testing.coverage.found import RuleCoverage
+from cityrules.testing.proposing.bench import Bench
 from cityrules.testing.proposing.gaps import Gap, bound_of, gap
 from cityrules.testing.proposing.proposing import ProposedCases
+from cityrules.testing.proposing.situation import Situation
 from cityrules.testing.proposing.slots import moved
+from cityrules.testing.writing.case import WrittenCase, casebook_text
 from cityrules.testing.writing.layout import lines
 from cityrules.text.diagnostic import Language
 
@@ -226,3 +231,28 @@ def test_where_nothing_is_proposed_the_text_says_what_is_left() -> None:
     assert len(lines_) > len({one.part.address for one in left})
     assert all(line.startswith("# ") for line in lines_)
     assert ProposedCases((), (), (), 0, "en").text(".") == ""
+
+
+def test_at_the_end_of_the_calendar_cases_are_proposed_too(tmp_path: Path) -> None:
+    cases = "given: {targets: {street: [East]}}, expect: {score: {East 9999-12: 100}}"
+    (tmp_path / SCHEME_FILE).write_text(SCHEME.replace("{from: 2024-01-01}", "{from: 9999-11-01}"), "utf-8")
+    path = tmp_path / "cases.yaml"
+    path.write_text(f"cityrules-cases: 1\nscheme: .\ncases:\n  last: {{{cases}}}\n", "utf-8")
+    found = cr.load(tmp_path / SCHEME_FILE).propose_cases(cases=path)
+    assert found.proposals
+    path.write_text(confirmed(found.text(".")), "utf-8")
+    assert not any(one.failed for one in run_all(open_suite(path)))
+
+
+def test_rows_refused_under_one_key_are_proposed_each_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / SCHEME_FILE).write_text(SCHEME.replace("key: [no]", "key: [street, found_on]"), "utf-8")
+    scheme = cr.load(tmp_path / SCHEME_FILE)
+    row = {"no": "1", "street": "East", "found_on": "2024-03-01", "cleared_on": None, "pieces": "1", "severe": "false"}
+    days = Span(dt.date(2024, 3, 1), dt.date(2024, 3, 31))
+    situation = Situation({"finding": (row, row, row)}, {"street": ({"name": "East"},)}, days)
+    made = Bench(scheme.written, scheme.plan).write(situation, ("score",))
+    assert made is not None
+    assert made.expect["rejects"] == {"finding": {"East / 2024-03-01": ["duplicate", "duplicate"]}}
+    path = tmp_path / "cases.yaml"
+    path.write_text(casebook_text(".", [WrittenCase("three", made.body)]), "utf-8")
+    assert [one.found for one in run_all(open_suite(path))] == [()]

@@ -155,7 +155,10 @@ def _path_of(named: str, folder: Path) -> Path:
     text = named.strip()
     if "\0" not in text and (text.startswith(".") or "/" in text or text.endswith((".yaml", ".yml"))):
         path = folder / text
-        return path / SCHEME_FILE if path.is_dir() else path
+        try:
+            return path / SCHEME_FILE if path.is_dir() else path
+        except OSError:  # No name of a file at all, such as one that is too long.
+            return folder / "-"
     return specs_folder() / text / SCHEME_FILE if text in shipped() else folder / "-"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -40,12 +41,14 @@ def _complaint(result: Result, number: int, language: Language) -> Iterator[str]
 
 
 def changes(difference: Difference) -> list[tuple[str, str]]:
-    """What was expected and what was computed, `-` where there is nothing; of lists what only one of them has."""
+    """What was expected and what was computed, `-` where there is nothing; of lists what only one of them has,
+    as often as it is there once more."""
     want, got = difference.wanted, difference.found
     if isinstance(difference.written, str):
         return [(want[0], got[0])]
-    rows = [(item, _NOTHING) for item in want if item not in got]
-    rows += [(_NOTHING, item) for item in got if item not in want]
+    less, more = Counter(want) - Counter(got), Counter(got) - Counter(want)
+    rows = [(item, _NOTHING) for item in less.elements()]
+    rows += [(_NOTHING, item) for item in more.elements()]
     # A cell that is there with another step stands in one line.
     return list(_paired(rows))
 
@@ -53,7 +56,9 @@ def changes(difference: Difference) -> list[tuple[str, str]]:
 def _side_by_side(difference: Difference, language: Language) -> Iterator[str]:
     """What was expected beside what was computed."""
     rows = changes(difference)
-    alike = 0 if isinstance(difference.written, str) else len(set(difference.wanted) & set(difference.found))
+    alike = (
+        0 if isinstance(difference.written, str) else (Counter(difference.wanted) & Counter(difference.found)).total()
+    )
     head = (_say("expected", language), _say("computed", language))
     shown = [head, *((visible(left), visible(right)) for left, right in rows[:_MOST_ROWS])]
     wide = max(width(left) for left, _ in shown)
@@ -67,14 +72,19 @@ def _side_by_side(difference: Difference, language: Language) -> Iterator[str]:
 
 def _paired(rows: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Rows of which the two sides speak of the same cell (`CELL: STEP`) in one."""
-    computed = {right.partition(": ")[0]: right for left, right in rows if left == _NOTHING and ": " in right}
-    used: set[str] = set()
+    computed: dict[str, list[str]] = {}
     for left, right in rows:
-        cell = left.partition(": ")[0]
-        if left != _NOTHING and cell in computed and cell not in used:
-            used.add(cell)
-            yield left, computed[cell]
-        elif left != _NOTHING or right not in {computed[one] for one in used}:
+        if left == _NOTHING:
+            computed.setdefault(right.partition(": ")[0] if ": " in right else "", []).append(right)
+    told = Counter[str]()
+    for left, right in rows:
+        there = computed.get(left.partition(": ")[0])
+        if left != _NOTHING and there:
+            told[there[-1]] += 1
+            yield left, there.pop()
+        elif left == _NOTHING and told[right]:
+            told[right] -= 1
+        else:
             yield left, right
 
 

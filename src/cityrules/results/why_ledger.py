@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from cityrules.plan.model import Cap, KindAxis, Ledger, PeriodAxis, RecordAxis, Rule
@@ -12,7 +13,20 @@ from cityrules.results.places import Place
 from cityrules.results.trail import Trail, constant_text
 
 BASE, FLOOR, CEILING, ROUND = "(from)", "(floor)", "(ceiling)", "(round)"
-WORTH = "(worth)"
+WORTH, RESCALED = "(worth)", "(rescaled)"
+
+
+def own_lines(ledger: Ledger) -> Iterator[str]:
+    """The names of the lines that a ledger can have beside those of its rules."""
+    yield BASE
+    bounds = ((FLOOR, ledger.floor), (CEILING, ledger.ceiling), (ROUND, ledger.round))
+    yield from (name for name, bound in bounds if bound is not None)
+    if ledger.rescale:
+        yield RESCALED
+    for item in all_items(ledger.items):
+        yield f"{item.name}.{WORTH}"
+        if ledger.rescale and item.items:
+            yield f"{item.name}.{RESCALED}"
 
 
 def explain_ledger(trail: Trail, ledger: Ledger, here: Place) -> tuple[Explanation, ...]:

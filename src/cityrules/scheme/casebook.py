@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -71,7 +72,8 @@ def meant_as_casebook(data: bytes) -> bool:
     another question."""
     known = vocabulary()
     for encoding in _ENCODINGS:
-        text = data.decode(encoding, "replace")
+        # A mark of the encoding at the start of a file is part of no key, nor of a comment.
+        text = data.removeprefix(BOM_UTF8).decode(encoding, "replace")
         if is_casebook(text):
             return True
         top = {found.group(2).strip() for found in _TOP.finditer(text)}

@@ -14,6 +14,7 @@ from cityrules.scheme.texts import as_text
 
 SHAPE: Final = "CR344"
 MOST_REPEATED: Final = 100_000
+"""So many rows can all repetitions of a case together come to."""
 
 
 def check_cases(document: Document, reporter: Reporter) -> None:
@@ -32,6 +33,7 @@ def check_cases(document: Document, reporter: Reporter) -> None:
 def check_example(path: Path, document: Document, reporter: Reporter) -> None:
     """Complain about what a worked case of `document` cannot mean, which stands at `path` of what the reporter looks
     at: the document itself, or a file of cases."""
+    rows = 0
     for record, fields in _entries((*path, "defaults"), reporter):
         _row((*path, "defaults", record), fields, reporter)
     if not reporter.names((*path, "expect")):
@@ -48,7 +50,7 @@ def check_example(path: Path, document: Document, reporter: Reporter) -> None:
                 else:
                     _targets((*here, inner), body, reporter)
         elif name in document.records:
-            _records(here, given, reporter)  # a name that nothing has is for the run
+            rows = _records(here, given, reporter, rows)  # a name that nothing has is for the run
     for name, expected in _entries((*path, "expect"), reporter):
         here = (*path, "expect", name)
         if name in ("rejects", "problems", "movements"):
@@ -123,8 +125,9 @@ def _targets(path: Path, given: object, reporter: Reporter) -> None:
             _single(here, item, reporter)
 
 
-def _records(path: Path, given: object, reporter: Reporter) -> None:
-    """Rows, some of them repeated: `[{no: 1}, {repeat: 3, row: {matter: 1}}]`; one such map may stand alone."""
+def _records(path: Path, given: object, reporter: Reporter, before: int) -> int:
+    """Rows, some of them repeated: `[{no: 1}, {repeat: 3, row: {matter: 1}}]`; one such map may stand alone. `before`:
+    how many rows the repetitions of other kinds come to; the answer is how many with these."""
     rows = given if isinstance(given, list) else [given]
     for number, row in enumerate(rows):
         here = (*path, str(number)) if rows is given else path
@@ -135,11 +138,17 @@ def _records(path: Path, given: object, reporter: Reporter) -> None:
         elif set(row) == {"repeat", "row"}:
             if not _whole(row["repeat"]):
                 reporter.refuse(SHAPE, (*here, "repeat"), found="repeat", wanted=f"1 .. {MOST_REPEATED:,}")
+            elif before <= MOST_REPEATED:
+                before += int(str(row["repeat"]))
+                if before > MOST_REPEATED:
+                    wanted = f"repeat + repeat + … <= {MOST_REPEATED:,}"
+                    reporter.refuse(SHAPE, (*here, "repeat"), found="repeat", wanted=wanted)
             _row((*here, "row"), row["row"], reporter)
         elif rows is given:
             _row(here, row, reporter)
         else:
             reporter.refuse_key(SHAPE, here, found=path[-1], wanted="[{FIELD: VALUE}] / {repeat: NUMBER, row: {...}}")
+    return before
 
 
 def _row(path: Path, row: object, reporter: Reporter) -> None:

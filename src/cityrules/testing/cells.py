@@ -135,6 +135,14 @@ def cell_in(row: Mapping[str, object]) -> str:
     return found if isinstance(found, str) else told(found[0] or "", found[1], found[2])
 
 
+def by_cell(found: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """What came out of cells, or of rows by their keys, as a case writes it: of each one thing, or a list."""
+    every: dict[str, list[str]] = {}
+    for cell, said in found:
+        every.setdefault(cell, []).append(said)
+    return {cell: several[0] if len(several) == 1 else several for cell, several in every.items()}
+
+
 def split(periods: Periods, said: str) -> tuple[str, tuple[str, int] | None]:
     """A name and the period behind it; all of it and None where no period stands at the end."""
     target, _, last = said.rpartition(" ")

@@ -25,6 +25,7 @@ from cityrules.testing.cells import (
     address_of,
     as_list,
     as_map,
+    by_cell,
     cell,
     cell_in,
     nothing,
@@ -155,10 +156,9 @@ class _Comparison:
         kind = consequence.grain.kind if consequence.of_record else None
         written: Writing
         if isinstance(wanted, Mapping):
-            want = [f"{key}: {step}" for key, steps in wanted.items() for step in _steps(steps)]
+            want = [f"{key}: {step}" for key, steps in wanted.items() for step in _each(steps)]
             got = [f"{cell_in(row)}: {row['step']}" for row in fired]
-            steps = {cell: [str(row["step"]) for row in fired if cell_in(row) == cell] for cell in addresses}
-            written = {cell: found[0] if len(found) == 1 else found for cell, found in steps.items()}
+            written = by_cell((cell_in(row), str(row["step"])) for row in fired)
         else:
             want = [str(item) for item in as_list(wanted, path)]
             written = got = [cell_in(row) for row in fired]
@@ -175,9 +175,9 @@ class _Comparison:
             mine = [row for row in rows if row["kind"] == kind]
             written: Writing
             if isinstance(keys, Mapping):
-                want = [f"{_said(key)}: {reason}" for key, reason in keys.items()]
+                want = [f"{_said(key)}: {reason}" for key, reasons in keys.items() for reason in _each(reasons)]
                 got = [f"{_said(row['key'])}: {row['reasons']}" for row in mine]
-                written = {_said(row["key"]): str(row["reasons"]) for row in mine}
+                written = by_cell((_said(row["key"]), str(row["reasons"])) for row in mine)
             else:
                 want = [_said(key) for key in as_list(keys, path)]
                 written = got = [_said(row["key"]) for row in mine]
@@ -240,7 +240,9 @@ class _Comparison:
         if sorted(want) == sorted(got):
             return
         self.notes.add(code, path, name=name, found=_listed(got), wanted=_listed(want))
-        unlike = [item.partition(": ")[0] for item in dict.fromkeys((*got, *want)) if (item in got) != (item in want)]
+        unlike = [
+            item.partition(": ")[0] for item in dict.fromkeys((*got, *want)) if got.count(item) != want.count(item)
+        ]
         cells = tuple(found for cell in unlike if (found := self._located(name, cell, addresses, kind)) is not None)
         self.notes.differs(Difference(path, name, tuple(sorted(want)), tuple(sorted(got)), written, cells, kind))
 
@@ -261,7 +263,7 @@ def _steps_there(consequence: Consequence, wanted: Mapping[object, object], path
     if not known:
         raise UnreadableError(NO_STEPS, path, at_key=True, found=consequence.name)
     for said, steps in wanted.items():
-        for place, step in enumerate(_steps(steps)):
+        for place, step in enumerate(_each(steps)):
             if step not in known:
                 at = (*path, str(said), *([str(place)] if isinstance(steps, (list, tuple)) else []))
                 meant = nearest(step, known)
@@ -269,8 +271,9 @@ def _steps_there(consequence: Consequence, wanted: Mapping[object, object], path
                 raise UnreadableError(NO_SUCH_STEP, at, False, **values, **({"suggestion": meant} if meant else {}))
 
 
-def _steps(steps: object) -> list[str]:
-    return [_said(step) for step in steps] if isinstance(steps, (list, tuple)) else [_said(steps)]
+def _each(said: object) -> list[str]:
+    """What is said of one cell or key: one thing, or a list of several."""
+    return [_said(one) for one in said] if isinstance(said, (list, tuple)) else [_said(said)]
 
 
 def _said(value: object) -> str:

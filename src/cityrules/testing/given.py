@@ -60,6 +60,10 @@ def prepare(name: str, body: ExampleBody, plan: Plan, whole: Span | None = None)
         if key not in RESERVED and key not in plan.records:
             meant = {"suggestion": f"{TARGETS}: {{{key}: [...]}}"} if key in plan.kinds else {}
             raise unknown_name(("given", key), (*RESERVED, *plan.records), **meant)
+    for kind, fields in body.defaults.items():
+        if kind not in plan.records:
+            raise unknown_name(("defaults", kind), plan.records)
+        _filled(fields, kind, _columns(plan.records[kind]), ("defaults", kind))
     targets = {kind: _targets(kind, listed, plan) for kind, listed in _targets_by_kind(given)}
     records = {kind: _records(kind, given[kind], body, plan) for kind in given if kind not in RESERVED}
     inputs = Inputs(

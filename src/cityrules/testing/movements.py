@@ -15,6 +15,7 @@ from cityrules.feel.types import Number
 from cityrules.plan.model import Ledger, Plan
 from cityrules.results.format import fraction_text
 from cityrules.results.tables import Cell
+from cityrules.results.why_ledger import own_lines
 from cityrules.testing.cells import Path, UnreadableError, address_in, address_of, as_map, cell, typed, unknown_name
 from cityrules.testing.given import MOVEMENTS
 from cityrules.testing.notes import Address, Difference, Notes
@@ -61,7 +62,7 @@ def _compare(
     lines: list[Mapping[str, Cell]],
     notes: Notes,
 ) -> None:
-    known = dict.fromkeys([rule.name for rule in ledger.rules] + [str(row["rule"]) for row in lines])
+    known = dict.fromkeys((*(rule.name for rule in ledger.rules), *own_lines(ledger)))
     for rule, points in wanted.items():
         path = ("expect", MOVEMENTS, ledger.name, said, rule)
         if rule not in known:

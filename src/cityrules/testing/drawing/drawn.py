@@ -18,7 +18,6 @@ __all__ = ["Drawn", "Row", "Rows"]
 
 _NOTHING_WRONG: Final[Mapping[str, object]] = {"problems": {}}
 """Stands for whatever a reader expects: a case has to expect something."""
-_DAY: Final = dt.timedelta(days=1)
 
 
 class Printer(Protocol):
@@ -48,7 +47,7 @@ class Drawn:
 
     def case(self, name: str = "found", expect: Mapping[str, object] | None = None) -> WrittenCase:
         """The case of a name. `expect`: what is expected, by name."""
-        as_of = self.as_of or dt.datetime.combine(self.span.last_day + _DAY, dt.time())
+        as_of = self.as_of or self.span.end
         known = as_of.isoformat() if as_of.time() != dt.time() else as_of.date().isoformat()
         body = tables(self.records, self.targets, self.keys, as_of=known)
         assessed = f"assessed: {self.span.start}..{self.span.last_day}"
@@ -63,10 +62,7 @@ class Drawn:
 
     def question(self, plan: Plan) -> Question:
         """All of the span, as it was known."""
-        if self.as_of is not None:
-            return Question(self.span, self.as_of)
-        last = dt.datetime.combine(plan.days_of(self.span).last_day, dt.time())
-        return Question(self.span, last + dt.timedelta(days=1))
+        return Question(self.span, plan.days_of(self.span).end if self.as_of is None else self.as_of)
 
     def with_record(self, kind: str, row: Row) -> Drawn:
         """The same and one more record, the last of its kind."""

@@ -52,7 +52,7 @@ class Drawer:
         usual = usual_span(plan)
         if span is None and self._choices.chance(SHORT, simpler=True):
             # What ends with the year is not seen then; everything else is, and sooner.
-            usual = Span(usual.start, min(usual.last_day, usual.start + dt.timedelta(days=_QUARTER)))
+            usual = Span(usual.start, usual.start + min(usual.last_day - usual.start, dt.timedelta(days=_QUARTER)))
         made = {kind.name: self._names(kind) for kind in plan.kinds.values() if not kind.parts}
         self._span = span or usual
         # What a seed draws is written down in findings and proposals, so that it stays as it is; others look further.

@@ -77,7 +77,7 @@ class Values:
 
     def near(self, day: dt.date) -> dt.date:
         """A day not long after another one, and within the span but for a few days."""
-        return day + dt.timedelta(days=self.choices.pick(self.distances))
+        return day + min(dt.timedelta(days=self.choices.pick(self.distances)), dt.date.max - day)
 
     def _fits(self, type_: FieldType, number: Fraction) -> bool:
         whole = (number * 10**type_.scale).denominator == 1

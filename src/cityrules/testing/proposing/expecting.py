@@ -10,7 +10,7 @@ from cityrules.calendar.periods import Span
 from cityrules.engines.base import Outcome
 from cityrules.plan.model import Measure, Plan
 from cityrules.results.tables import Cell
-from cityrules.testing.cells import NO_CELL, UNDETERMINED, cell_in
+from cityrules.testing.cells import NO_CELL, UNDETERMINED, by_cell, cell_in
 from cityrules.testing.given import PROBLEMS, REJECTS
 
 MOST_CELLS: Final = 8
@@ -87,17 +87,14 @@ def _beside(plan: Plan, rows: Iterable[Mapping[str, Cell]], measure: Measure) ->
 
 
 def _steps(rows: Iterable[Mapping[str, Cell]]) -> dict[str, object]:
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(cell_in(row), []).append(str(row["step"]))
-    return {cell: steps[0] if len(steps) == 1 else steps for cell, steps in found.items()}
+    return {**by_cell((cell_in(row), str(row["step"])) for row in rows)}
 
 
 def _rejects(outcome: Outcome) -> dict[str, object]:
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for row in _rows(outcome, "rejects"):
-        found.setdefault(str(row["kind"]), {})[str(row["key"])] = str(row["reasons"])
-    return dict(found)
+        found.setdefault(str(row["kind"]), []).append((str(row["key"]), str(row["reasons"])))
+    return {kind: by_cell(rows) for kind, rows in found.items()}
 
 
 def _rows(outcome: Outcome, table: str) -> Iterator[Mapping[str, Cell]]:

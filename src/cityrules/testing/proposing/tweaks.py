@@ -147,8 +147,15 @@ def _later_day(text: str, months: int) -> str:
 
 def spanning(plan: Plan, situation: Situation, months: int) -> Situation:
     """The situation with so many months more behind it."""
-    last = later(situation.span.last_day + dt.timedelta(days=1), months) - dt.timedelta(days=1)
-    return replace(situation, span=Span(situation.span.start, last))
+    return replace(situation, span=Span(situation.span.start, _last_day(situation, months)))
+
+
+def _last_day(situation: Situation, months: int) -> dt.date:
+    """The day with which a situation ends that goes on for so many months; at the latest the last of all days."""
+    try:
+        return later(situation.span.last_day + dt.timedelta(days=1), months) - dt.timedelta(days=1)
+    except (ValueError, OverflowError):
+        return dt.date.max
 
 
 def _alike(plan: Plan, situation: Situation) -> Iterator[Situation]:
@@ -191,17 +198,16 @@ def _later(plan: Plan, situation: Situation) -> Iterator[Situation]:
     first = situation.span.start
     to_year_end = 12 - situation.span.last_day.month
     for months in dict.fromkeys((1, to_year_end, to_year_end + 1)):
-        if months <= 0:
+        if months <= 0 or first.year == dt.MAXYEAR:
             continue
         records = {
             kind: tuple(postponed(plan.records[kind], row, months) for row in rows)
             for kind, rows in situation.records.items()
         }
-        last = later(situation.span.last_day + dt.timedelta(days=1), months) - dt.timedelta(days=1)
-        yield replace(situation, records=records, span=Span(later(first, months), last))
+        yield replace(situation, records=records, span=Span(later(first, months), _last_day(situation, months)))
     for months in dict.fromkeys((1, 2, to_year_end)):
         if months > 0:
             yield spanning(plan, situation, months)
     for days in (0, 5, 20, 40, 100):
-        moment = dt.datetime.combine(first, dt.time()) + dt.timedelta(days=days)
-        yield replace(situation, as_of=moment.date().isoformat())
+        known = first + min(dt.timedelta(days=days), dt.date.max - first)
+        yield replace(situation, as_of=known.isoformat())
