@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engines.handmade import assess
+from cityrules.calendar.periods import BUILT_IN
+from engines.handmade import HEAD, assess, plan_of
 
 BODY = """
 periods:
@@ -70,3 +71,53 @@ def test_the_same_cell_of_the_year_before(kind: str, cells: dict[str, str | None
     for name, before in cells.items():
         expected = None if before is None else str(worth[name] - worth[before])
         assert found[f"a {name}"] == expected, name
+
+
+@pytest.mark.parametrize("kind", ["day", "week", "ten_days", "month", "quarter", "half_year", "year"])
+def test_years_before_1000_have_four_digits(kind: str) -> None:
+    body = (BODY % {"kind": kind}).replace("formula: stars, missing: null", "formula: 1")
+    found = assess(plan_of(body, HEAD.replace("2000-01-01", "0900-01-01")), "0987", rating=[])
+    names = {cell.removeprefix("a ") for cell in found.values("star")}
+    assert {name[:4] for name in names} == {"0987"}
+    assert {BUILT_IN.parse(name)[0] for name in names} == {kind}
+
+
+APPEARING = """
+targets: {squad: {members: as they appear}, yard: {members: as they appear}}
+records:
+  rating: {one_per: squad each month, absent: "null", fields: {stars: count, yard: optional yard}}
+measures:
+  star: {for: squad each month, formula: stars, missing: null}
+  yards: {for: yard each month, formula: 1}
+"""
+
+
+def test_targets_appear_by_rows_of_cells_alone() -> None:
+    rows = [{"squad": "a", "period": "2015-01", "stars": 3, "yard": None}]
+    rows += [{"squad": "b", "period": "2015-02", "stars": 4, "yard": "y"}]
+    found = assess(APPEARING, "2015-01..2015-02", rating=rows)
+    assert found.values("star") == {"a 2015-01": "3", "a 2015-02": None, "b 2015-01": None, "b 2015-02": "4"}
+    assert found.values("yards") == {"y 2015-01": "1", "y 2015-02": "1"}
+
+
+FORCE = """
+targets: {squad: {members: [a]}}
+records:
+  finding: {dated: held, key: [no], fields: {no: text, squad: squad, held: %s}}
+measures:
+  found: {for: squad each month, count: finding}
+"""
+
+
+@pytest.mark.parametrize("type_", ["date", "datetime"])
+def test_records_count_from_the_first_day_in_force_to_the_last(type_: str) -> None:
+    head = HEAD.replace("{from: 2000-01-01}", "{from: 2015-01-10, until: 2015-02-10}")
+    days = ["2015-01-09", "2015-01-10", "2015-02-09", "2015-02-10"]
+    clock = {"2015-01-09": "23:59:59", "2015-02-09": "23:59:59"}
+    rows = [
+        {"no": day, "squad": "a", "held": day if type_ == "date" else f"{day}T{clock.get(day, '00:00:00')}"}
+        for day in days
+    ]
+    found = assess(plan_of(FORCE % type_, head), finding=rows)
+    assert found.values("found") == {"a 2015-01": "1", "a 2015-02": "1"}
+    assert [line.partition(":")[0] for line in found.rejects()] == ["2015-01-09", "2015-02-10"]
