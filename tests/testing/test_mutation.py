@@ -851,6 +851,39 @@ def test_what_is_stated_for_what_never_comes(tmp_path: Path) -> None:
     assert set(_states(MONTHS, "measures.mean.empty", cases)) == {"untold"}
 
 
+ACCEPTED = """\
+cityrules: 1
+scheme: accepted
+title: Accepted
+clause: '1'
+in_force: {from: 2024-01-01}
+parameters: {least: {values: {2024-01-01: 1, 2024-03-01: 3, 2024-05-01: 9}}}
+targets: {street: {members: registered}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, street: street, found_on: date, pieces: count}
+    accepted_if: {enough: {that: pieces >= least}}
+measures:
+  found: {for: street each month, count: finding}
+examples:
+  three_and_two:
+    given:
+      targets: {street: [East]}
+      finding:
+        - {no: a, street: East, found_on: 2024-03-04, pieces: 3}
+        - {no: b, street: East, found_on: 2024-03-04, pieces: 2}
+    expect: {rejects: {finding: [b]}}
+"""
+
+
+def test_what_decides_which_rows_are_used_is_looked_at_by_every_case() -> None:
+    """The number on those days is neither the least nor the greatest, so that no type tells that it is another."""
+    found = _scheme(ACCEPTED).mutate(only="parameters.least.values.2024-03-01", search=False).mutants
+    assert {one.judged.state for one in found if one.judged.mutant.kind == "number"} == {"killed"}
+
+
 # --------------------------------------------------------------------------------------------------- movements
 
 MOVED = """\

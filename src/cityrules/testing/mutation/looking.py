@@ -21,6 +21,7 @@ from cityrules.testing.writing.table import VALUES
 
 _BY_NAME: Final = ("measures", "consequences", "checks", "rows", "parameters")
 """Parts of a plan whose entries are looked at one by one."""
+_INPUTS: Final = ("periods", "kinds", "records")
 _UNREAD: Final = ("scheme", "title", "order", "rounding", "tables")
 """What no engine reads: what stands in a table, or how is rounded, stands in what uses it."""
 
@@ -90,7 +91,12 @@ class Looked:
         for section in _BY_NAME:
             mine, theirs = getattr(plan, section), getattr(other, section)
             found.update(name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name))
-        return frozenset(found)
+        return frozenset(found) if self._of_inputs.isdisjoint(found) else None
+
+    @cached_property
+    def _of_inputs(self) -> frozenset[str]:
+        """What is read where it is decided which rows are used, and for whom: everything rests on that."""
+        return frozenset(words_in([getattr(self.plan, part) for part in _INPUTS]))
 
 
 def _of_all(plan: Plan) -> tuple[object, ...]:
