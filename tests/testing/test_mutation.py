@@ -266,7 +266,8 @@ def test_equivalence_is_by_proof_and_never_contradicted_by_inputs() -> None:
     equivalent = {(one.judged.mutant.address, one.judged.mutant.after) for one in found.mutants
                   if one.judged.state == "equivalent"}  # fmt: skip
     assert ("parameters.unread.value", "8") in equivalent
-    assert ("measures.well.formula", "if visits > (-1) then 1 else 0") not in equivalent
+    assert ("measures.well.formula", "if visits >= (-1) then 1 else 0") in equivalent
+    assert ("measures.well.formula", "if visits > 0 then 1 else 0") not in equivalent
     assert ("measures.kept.at_least.-1", "-2") in equivalent
     judge = _judge(scheme)
     for one in found.mutants:
@@ -633,6 +634,85 @@ def test_equal_parts_are_equal_whatever_number_they_are_in_proportion_to() -> No
     assert not _equivalent(added, "measures.part.in_proportion_to")
 
 
+BEYOND = """\
+cityrules: 1
+scheme: beyond
+title: Days beyond the calendar
+clause: '1'
+in_force: {from: 2024-01-01}
+targets: {squad: {members: [A]}}
+records:
+  matter:
+    dated: made_on
+    key: [no]
+    fields: {no: text, squad: squad, made_on: date, done_on: date, sort: 'one of a, b, c'}
+measures:
+  worth:
+    for: matter
+    choose:
+      plain: {when: sort = "a", give: 1}
+      slow: {when: 'done_on + @"P30D" > made_on and sort = "b"', give: 2}
+    otherwise: 3
+examples:
+  far_away:
+    given:
+      matter: [{no: x, squad: A, made_on: 2024-03-04, done_on: 2024-03-04, sort: a}]
+    expect: {worth: {x: 1}}
+"""
+
+
+def test_a_branch_that_leaves_the_calendar_does_not_stand_in_any_order() -> None:
+    def state(text: str) -> list[str]:
+        found = _scheme(text).mutate(only="measures.worth.choose.slow", search=False).mutants
+        return [one.judged.state for one in found if one.judged.mutant.kind == "order"]
+
+    # A month after the last of all days there is none, where the condition is come to.
+    assert state(BEYOND) == ["survived"]
+    assert state(BEYOND.replace("done_on: 2024-03-04", "done_on: 9999-12-31")) == ["killed"]
+    assert state(BEYOND.replace(' + @"P30D"', "")) == ["equivalent"]
+
+
+TWO_WAYS = """\
+cityrules: 1
+scheme: two_ways
+title: Two ways to one bureau
+clause: '1'
+in_force: {from: 2024-01-01}
+targets:
+  bureau: {members: [B]}
+  squad: {members: registered, in: bureau, fields: {class: 'one of a, b'}}
+records:
+  handover: {dated: made_on, key: [no], fields: {no: text, giver: squad, taker: squad, made_on: date, fine: flag}}
+measures:
+  score:
+    for: bureau each month
+    from: 100
+    together: {classes: highest, flags: highest}
+    rules:
+      given: {each: handover, via: giver, when: class = "a", deduct: 1, group: classes}
+      taken: {each: handover, via: taker, when: class = "b", deduct: 2, group: classes}
+      fine: {each: handover, via: giver, when: fine, deduct: 3, group: flags}
+      poor: {each: handover, via: taker, when: not(fine), deduct: 4, group: flags}
+examples:
+  both:
+    given:
+      targets: {squad: [{name: one, bureau: B, class: a}, {name: two, bureau: B, class: b}]}
+      handover: [{giver: two, taker: two, made_on: 2024-03-04, fine: true}]
+    expect: {score: {B 2024-03: 95}}
+"""
+
+
+def test_rules_by_two_fields_meet_on_a_record_of_two_targets() -> None:
+    # The giver is of one class and the taker of the other, and both belong to the cell.
+    assert set(_states(TWO_WAYS, "measures.score.together.classes")) == {"survived"}
+    met = TWO_WAYS.replace("giver: two", "giver: one")
+    assert set(_states(met, "measures.score.together.classes")) == {"killed"}
+    # What the record itself says is one thing, whichever way it goes; so is what the cell is.
+    assert set(_states(TWO_WAYS, "measures.score.together.flags")) == {"equivalent"}
+    own = TWO_WAYS.replace("for: bureau each month", "for: squad each month").replace("B 2024-03", "two 2024-03")
+    assert set(_states(own, "measures.score.together.classes")) == {"equivalent"}
+
+
 ROUNDED = """\
 cityrules: 1
 scheme: rounded
@@ -771,6 +851,40 @@ def test_a_count_of_some_is_at_most_that_of_all() -> None:
     }
     for key in same:
         _never_differ(scheme, _judge(scheme), found[key].mutant)
+
+
+BY_A_MEASURE = """\
+cityrules: 1
+scheme: by_a_measure
+title: By way of a measure
+clause: '1'
+in_force: {from: 2024-01-01}
+tables:
+  charge: {key: [spot], columns: {spot: 'one of P, Q', squad_there: squad}, rows: [[P, One], [Q, Two]]}
+  squads: {key: [squad], columns: {squad: squad, class: 'one of a, b'}, rows: [[One, a], [Two, b]]}
+targets: {squad: {members: {table: squads}}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, squad: squad, found_on: date, spot: 'one of P, Q', media: flag}
+measures:
+  responsible: {for: finding, formula: 'if media then charge(spot).squad_there else squad'}
+  few: {for: squad each month, count: finding, via: responsible, where: class = "a"}
+  many: {for: whole each month, count: finding, where: class = "a"}
+  every_one: {for: squad each month, formula: few = many}
+examples:
+  one:
+    given:
+      finding: [{squad: One, found_on: 2024-03-04, spot: P, media: false}]
+    expect: {every_one: {One 2024-03: true, Two 2024-03: false}}
+"""
+
+
+def test_a_count_by_another_way_may_be_more_than_that_of_all() -> None:
+    # The class is that of who is responsible in the one, and of the squad that is named in the other.
+    assert _states(BY_A_MEASURE, "measures.every_one.formula") == ["killed", "survived", "killed"]
+    assert "equivalent" in _states(BY_A_MEASURE.replace("via: responsible, ", ""), "measures.every_one.formula")
 
 
 QUOTIENTS = """\
@@ -988,6 +1102,37 @@ def test_a_case_is_run_where_it_looks_at_what_was_changed(address: str, after: s
     engine.runs = 0
     assert judge.judge(mutant).state == "survived"
     assert engine.runs == runs
+
+
+ASKED_OF_ROWS = """\
+cityrules: 1
+scheme: asked_of_rows
+title: What is asked of rows
+clause: '1'
+in_force: {from: 2024-01-01}
+parameters:
+  opened_on: {value: 2024-03-05}
+targets: {street: {members: [East]}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, street: street, found_on: date, seen_on: date}
+    accepted_if: {open: {that: seen_on >= opened_on}}
+measures:
+  findings: {for: street each month, count: finding}
+examples:
+  one_is_refused:
+    given:
+      finding:
+        - {no: A, street: East, found_on: 2024-03-04, seen_on: 2024-03-05}
+        - {no: B, street: East, found_on: 2024-03-04, seen_on: 2024-03-04}
+    expect: {findings: {East 2024-03: 1}, rejects: {finding: {B: "accepted_if.open: not_met"}}}
+"""
+
+
+def test_what_refuses_rows_is_looked_at_by_every_case() -> None:
+    assert _states(ASKED_OF_ROWS, "parameters.opened_on") == ["killed", "killed"]
 
 
 # ------------------------------------------------------------------------------------------------- the command

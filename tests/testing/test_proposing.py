@@ -224,6 +224,29 @@ def test_a_cap_that_needs_many_rows_is_come_to_below_and_beyond(tmp_path: Path) 
     assert [one.part.key for one in found.left if one.part.address == "measures.score.caps.all.at"] == []
 
 
+def test_what_a_parameter_decides_is_built_from_the_other_names(tmp_path: Path) -> None:
+    """No search comes by two sums at once; the parameter in them is what the document says."""
+    text = """\
+cityrules: 1
+scheme: sums
+title: Two sums at once
+clause: Article 1
+in_force: {from: 2024-01-01}
+parameters: {total: {value: 90001}}
+targets: {street: {members: [East]}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, street: street, found_on: date, a: "count [0, 99999]", b: "count [0, 99999]"}
+measures:
+  both: {for: street each month, count: finding, where: a + b = total and a - 3 * b = 5}
+"""
+    (tmp_path / SCHEME_FILE).write_text(text, "utf-8")
+    found = check(cr.load(tmp_path), tmp_path, tmp_path, "en")
+    assert [one.part.key for one in found.left] == []
+
+
 def test_where_nothing_is_proposed_the_text_says_what_is_left() -> None:
     """A file with an empty `cases` is none."""
     left = cr.loads(CHECKED).coverage().missing

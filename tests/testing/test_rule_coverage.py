@@ -292,6 +292,46 @@ def test_what_conditions_and_numbers_rule_out_is_out_of_reach_and_not_counted(tm
     assert [one["proved"] for one in found.json()["out_of_reach"]] == [True] * 5  # type: ignore[attr-defined]
 
 
+GIVEN = """
+cityrules: 1
+scheme: given
+title: What is given and cannot be computed
+clause: "1"
+in_force: {from: unstated}
+targets:
+  person: {members: [Ann, Bob]}
+  squad: {members: registered, fields: {head: person}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, squad: squad, found_on: date}}
+measures:
+  score: {for: squad each month, from: 100, rules: {each_one: {each: finding, deduct: 10}}}
+  early: {for: squad each month, formula: 'default(previous(score), 100) >= 85'}
+  who:
+    for: squad each month
+    choose: {first: {when: head = "Ann", give: 1}, second: {when: head = "Bob", give: 2}}
+    otherwise: 3
+examples:
+  usual:
+    given: {targets: {squad: [{name: S, head: Ann}, {name: T, head: Bob}]}}
+    expect: {early: {S 2024-03: true, T 2024-03: true}, who: {S 2024-03: 1, T 2024-03: 2}}
+"""
+SELDOM = """
+  an_opening_value_and_a_name_that_nobody_lists:
+    given: {targets: {squad: [{name: S, head: Carl}]}, values: {score: {S 2024-02: 85}}}
+    expect: {early: {S 2024-03: true}, who: {S 2024-03: 3}}
+"""
+
+
+def test_nothing_is_out_of_reach_that_a_case_exercises() -> None:
+    # What was before is given as it was; what an attribute names need not be on the list.
+    seldom = cr.loads(GIVEN + SELDOM)
+    shown = {one.part.key for one in seldom.coverage().parts if one.by}
+    beyond = {one.part.key for one in cr.loads(GIVEN).coverage().out_of_reach}
+    assert {"measures.early.formula default(previous(score), 100) >= 85 equal", "measures.who.otherwise branch"} < shown
+    assert not beyond & shown
+    assert "measures.score.together together" in beyond
+
+
 APART = """
 cityrules: 1
 scheme: apart

@@ -21,7 +21,8 @@ from cityrules.plan.code import Code, words
 from cityrules.plan.coding import TooLargeError
 from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Constant, Plan
-from cityrules.plan.names import Dial, Measured
+from cityrules.plan.names import Dial, Field, Identity, Measured
+from cityrules.plan.overflow import overflow
 from cityrules.results.format import NOTHING, as_text
 from cityrules.solve.backward import Truths
 from cityrules.solve.linear import Form
@@ -91,6 +92,16 @@ class Asking:
             found = [{**one, **other} for one in found for other in sides]
         yield from found
 
+    def beyond_alike(self, one: Tree, other: Tree) -> bool:
+        """Whether it is proved that the one leaves the calendar (a date beyond year 9999, a year that the working
+        calendar does not know) wherever the other does. Lowered code has something missing there, and no difference."""
+        try:
+            beyond = overflow(one), overflow(other)
+        except TooLargeError:
+            return False
+        ways = ([(beyond[place], TRUE), (beyond[1 - place], FALSE)] for place in (0, 1))
+        return beyond[0] == beyond[1] or all(self._found(codes, [one, other], {}).answer == "no" for codes in ways)
+
     def names(self, codes: Sequence[Code], trees: Sequence[Tree]) -> dict[Binding, Values]:
         """What the names in some conditions can be."""
         every = dict.fromkeys(name for tree in trees for name in reads(tree))
@@ -102,25 +113,31 @@ class Asking:
         except TooLargeError:
             return Answer("unknown")
         trees = [tree for tree, _ in wanted]
-        names = self.names([code for code, _ in codes], trees)
-        near = {name: _near(name.type) for name in names}
-        found = search(codes, names, near, within)
-        if found.answer == "unknown":
-            found = decide(codes, names, within)
+        found = self._found(codes, trees, within)
         if found.answer != "yes":
             return Answer(found.answer)
         if not confirmed(wanted, found.values):
             return Answer("unknown")
         return Answer("yes", _told(trees, found))
 
+    def _found(
+        self, codes: Sequence[tuple[Code, Truths]], trees: Sequence[Tree], within: Mapping[Form, Values]
+    ) -> Found:
+        names = self.names([code for code, _ in codes], trees)
+        near = {name: _near(name.type) for name in names}
+        found = search(codes, names, near, within)
+        return decide(codes, names, within) if found.answer == "unknown" else found
+
     def _values(self, name: Binding) -> Values | None:
         """What a name can be; None for any text there is."""
         type_ = name.type
         values = by_type(type_)
-        if values is None and isinstance(type_, Member):
+        # An attribute that names a kind, and what is computed from one, can be any text.
+        if values is None and isinstance(type_, Member) and isinstance(name, (Field, Identity)):
             members = self.plan.kinds[type_.kind].members
             values = Values(words=frozenset(members), null=type_.optional) if isinstance(members, tuple) else None
-        if isinstance(name, Measured):
+        # What was before what is assessed can be given, as whatever the type allows.
+        if isinstance(name, Measured) and not name.back:
             known = self.measured(name.measure)
             same = _scale(self.plan.measures[name.measure].type) == _scale(type_)
             if known is not None and values is not None and known.some and same:

@@ -87,7 +87,7 @@ class Grids:
                 return Grid(Fraction(value), _ZERO)
             case Read(binding=Dial(name=name)):
                 return _constants(value for _, value in self.plan.parameters[name].values)
-            case Read(binding=Measured(measure=name, through=None)):
+            case Read(binding=Measured(measure=name, back="", through=None)):  # What was before can be given.
                 return self.of_measure(name)
             case Lookup():
                 return self._of(tree.value)

@@ -24,17 +24,14 @@ from cityrules.plan.model import (
     Duty,
     Expr,
     Fold,
-    KindAxis,
     Ledger,
-    PeriodAxis,
     Plan,
-    RecordAxis,
-    Rule,
     Tiers,
 )
 from cityrules.plan.reading import Node, expressions
 from cityrules.solve.asking import FALSE, HIT, MISSED, TRUE, Wanted, with_dials
 from cityrules.solve.backward import Truths
+from cityrules.solve.meeting import hits, meet
 from cityrules.solve.reach import Measured
 from cityrules.testing.coverage.distance import DAY, last_digit
 from cityrules.testing.coverage.grid import Grids
@@ -168,8 +165,8 @@ class _Questions:
                         yield from self._bound(node, tier.bound, node.number.tree)
             case Ledger():
                 for rule in node.rules:
-                    yield f"line {node.name} {rule.path}", _hits(rule)
-                yield from _meetings(node)
+                    yield f"line {node.name} {rule.path}", hits(rule)
+                yield from _meetings(self.plan, node)
             case Consequence(when=when) if when is not None and node.ladder is None:
                 truths = HIT if node.unknown == "yes" else TRUE
                 yield f"row {node.name}", (*_applies(node), (when.tree, truths))
@@ -197,7 +194,7 @@ def _contexts(node: Node) -> Iterator[tuple[Expr, Asked]]:
                 if rule.discretion is not None:
                     alone.add(id(rule.discretion.outside))
                     yield rule.discretion.outside, ()
-                yield from ((expr, _hits(rule)) for expr in (rule.points, rule.times) if expr is not None)
+                yield from ((expr, hits(rule)) for expr in (rule.points, rule.times) if expr is not None)
             yield from ((expr, ()) for expr in expressions(node) if id(expr) not in alone)
         case Fold(where=where, value=value) if where is not None and value is not None:
             yield where, ()
@@ -211,7 +208,7 @@ def _contexts(node: Node) -> Iterator[tuple[Expr, Asked]]:
                 yield expr, () if expr is node.applies else here
 
 
-def _meetings(ledger: Ledger) -> Iterator[Shown]:
+def _meetings(plan: Plan, ledger: Ledger) -> Iterator[Shown]:
     """What holds where two rules of a group hit one element; among the rows of one event any two may."""
     for group in ledger.groups:
         if group not in ledger.events:
@@ -220,34 +217,17 @@ def _meetings(ledger: Ledger) -> Iterator[Shown]:
     for rule in ledger.rules:
         group = rule.group or ""
         for other in ledger.rules:
-            if other is rule or (other.group or "") != group or _over(rule) != _over(other):
+            if other is rule or (other.group or "") != group or (both := meet(plan, ledger, rule, other)) is None:
                 continue
-            both = () if group in ledger.events else (*_hits(rule), *_hits(other))
+            both = () if group in ledger.events else both
             yield decided(f"{ledger.path}.together {group}"), both
             if other.name in rule.replaces:
                 yield decided(f"{rule.path}.replaces"), both
 
 
-def _over(rule: Rule) -> tuple[str, str]:
-    """What a rule runs over. Rules over two things never hit one element, whatever fields lead there."""
-    match rule.axis:
-        case RecordAxis(record=name):
-            return "record", name
-        case KindAxis(kind=name):
-            return "kind", name
-        case PeriodAxis(period=name):
-            return "period", name
-        case _:
-            return "cell", ""
-
-
 def _applies(node: Node) -> Asked:
     applies = getattr(node, "applies", None)
     return () if applies is None else ((applies.tree, TRUE),)
-
-
-def _hits(rule: Rule) -> Asked:
-    return () if rule.when is None else ((rule.when.tree, HIT if rule.unknown == "yes" else TRUE),)
 
 
 def _reached(tree: Tree, under: Asked) -> Iterator[tuple[Tree, Asked]]:

@@ -278,6 +278,8 @@ def _always_there(name: Binding, plan: Plan) -> bool:
 
 def _proved(asking: Asking, known: Sequence[Wanted], one: Tree, other: Tree) -> bool:
     """Whether two expressions never differ, whatever the names in them are as far as what is known of them allows."""
+    if not asking.beyond_alike(one, other):
+        return False
     if isinstance(one.type, Flag) and isinstance(other.type, Flag):
         values: tuple[Truths, ...] = (TRUE, FALSE, _UNKNOWN)
         every: Truths = TRUE | FALSE | _UNKNOWN

@@ -20,11 +20,9 @@ from cityrules.plan.model import (
     Consequence,
     Fold,
     Formula,
-    KindAxis,
     Ledger,
     Measure,
     Overridden,
-    PeriodAxis,
     Plan,
     RecordAxis,
     Route,
@@ -33,7 +31,7 @@ from cityrules.plan.model import (
     Share,
     Tiers,
 )
-from cityrules.solve.asking import HIT, TRUE, Wanted
+from cityrules.solve.meeting import meet
 from cityrules.solve.reach import Measured
 from cityrules.testing.mutation.opening import in_force
 from cityrules.testing.mutation.roundings import settled
@@ -116,33 +114,16 @@ def _decides(measured: Measured, ledger: Ledger, group: str) -> bool:
     if group in ledger.events:
         return True
     rules = [rule for rule in ledger.rules if rule.group == group]
-    return ledger.groups.get(group, "all") != "all" and _meet(measured, rules)
+    return ledger.groups.get(group, "all") != "all" and _meet(measured, ledger, rules)
 
 
-def _meet(measured: Measured, rules: Sequence[Rule]) -> bool:
+def _meet(measured: Measured, ledger: Ledger, rules: Sequence[Rule]) -> bool:
     """Whether two of some rules may count for one element: neither replaces the other, and both may hit it (proved
     where they do not)."""
     return any(
         one.name not in other.replaces
         and other.name not in one.replaces
-        and _over(one) == _over(other)
-        and not measured.asking.ask([*_hits(one), *_hits(other)]).never
+        and (both := meet(measured.plan, ledger, one, other)) is not None
+        and not measured.asking.ask(both).never
         for one, other in combinations(rules, 2)
     )
-
-
-def _over(rule: Rule) -> tuple[str, str]:
-    """What a rule runs over: elements of another sort are never the same."""
-    match rule.axis:
-        case RecordAxis(record=name):
-            return "record", name
-        case KindAxis(kind=name):
-            return "kind", name
-        case PeriodAxis(period=name):
-            return "period", name
-        case _:
-            return "cell", ""
-
-
-def _hits(rule: Rule) -> list[Wanted]:
-    return [] if rule.when is None else [(rule.when.tree, HIT if rule.unknown == "yes" else TRUE)]

@@ -61,12 +61,20 @@ class Looked:
         """By name, the names that its parts speak of; filled when they are asked for."""
         return {}
 
+    @cached_property
+    def _of_rows(self) -> frozenset[str]:
+        """The names on which every case hangs: what is asked of rows before anything counts them."""
+        plan = self.plan
+        whole = (getattr(plan, part.name) for part in fields(plan) if part.name not in (*_BY_NAME, *_UNREAD))
+        return frozenset(words_in((*whole, _of_all(plan)))) & self._parts.keys()
+
     def behind(self, names: Iterable[str] | None) -> frozenset[str] | None:
-        """Some names, and all that they speak of; None (all there is) where one of them is no name of a part."""
+        """Some names, those on which every case hangs, and all that these speak of; None (all there is) where one of
+        them is no name of a part."""
         if names is None or not all(name in self._parts for name in names):
             return None
         found: set[str] = set()
-        waiting = list(names)
+        waiting = [*names, *self._of_rows]
         while waiting:
             name = waiting.pop()
             if name not in found:

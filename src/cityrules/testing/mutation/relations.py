@@ -9,13 +9,14 @@ from itertools import permutations
 
 from cityrules.feel.tree import Read, Tree
 from cityrules.feel.walk import nodes
-from cityrules.plan.model import Expr, Fold, KindAxis, RecordAxis
+from cityrules.plan.model import Axis, Expr, Fold, KindAxis, RecordAxis
 from cityrules.plan.names import Measured
 from cityrules.plan.reading import bindings
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import parts_of
 from cityrules.solve.asking import HIT, MISSED, TRUE, Asking, Wanted
 from cityrules.solve.conditions import compared
+from cityrules.solve.meeting import any_way
 
 
 def known_of(asking: Asking, trees: Sequence[Tree]) -> Iterator[Wanted]:
@@ -42,7 +43,9 @@ def _at_most(asking: Asking, few: Fold, many: Fold) -> bool:
     alike = few.grain == many.grain and few.axis == many.axis
     if not (alike or (many.grain.kind == WHOLE and _of_all(few, many))):
         return False
-    return many.where is None or (few.where is not None and _narrower(asking, few.where, many.where, alike))
+    if many.where is None or few.where is None:
+        return many.where is None
+    return (alike or _one_way(asking, few.axis, few.where)) and _narrower(asking, few.where, many.where, alike)
 
 
 def _of_all(few: Fold, many: Fold) -> bool:
@@ -56,6 +59,14 @@ def _of_all(few: Fold, many: Fold) -> bool:
             return pair or (one.kind, one.part) == (all_.kind, all_.part)
         case _:
             return False
+
+
+def _one_way(asking: Asking, axis: Axis, where: Expr) -> bool:
+    """Whether what a condition reads of an element is the same where nothing says by which field it is reached."""
+    if not isinstance(axis, RecordAxis):
+        return True
+    usual = axis.route in asking.plan.record(axis.record).routes.values()
+    return usual or any_way(asking.plan, axis, bindings(where))
 
 
 def _narrower(asking: Asking, few: Expr, many: Expr, of_cell: bool) -> bool:

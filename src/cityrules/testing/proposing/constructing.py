@@ -68,7 +68,9 @@ class Builder:
         """Values on which what the part needs holds, put where the names in it stand."""
         for asked, values in self._needs.of(part.mark):
             names = {node.name: node.binding for tree, _ in asked for node in nodes(tree) if isinstance(node, Read)}
-            texts = {binding: None if values[name] == NOTHING else values[name] for name, binding in names.items()}
+            # Of parameters the answer says nothing: they are what the document says.
+            there = {binding: values[name] for name, binding in names.items() if name in values}
+            texts = {binding: None if text == NOTHING else text for binding, text in there.items()}
             fields = {(name.record, name.name): text for name, text in texts.items() if isinstance(name, Field)}
             attributes = {(name.kind, name.name): text for name, text in texts.items() if isinstance(name, Attribute)}
             measures = {
