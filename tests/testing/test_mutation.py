@@ -994,8 +994,19 @@ examples:
 
 def test_what_decides_which_rows_are_used_is_looked_at_by_every_case() -> None:
     """The number on those days is neither the least nor the greatest, so that no type tells that it is another."""
-    found = _scheme(ACCEPTED).mutate(only="parameters.least.values.2024-03-01", search=False).mutants
-    assert {one.judged.state for one in found if one.judged.mutant.kind == "number"} == {"killed"}
+    # What may be chosen decides it as well, in the ledger of whatever measure it stands.
+    chosen = (
+        ACCEPTED.replace("    accepted_if: {enough: {that: pieces >= least}}\n", "")
+        .replace("pieces: count}", "pieces: 'count [0, 9]'}")
+        .replace(
+            "\nexamples:",
+            "\n  lost: {for: street each month, from: 0, rules: {a: {each: finding, add: pieces, between: [least, 9]}}}"
+            "\nexamples:",
+        )
+    )
+    for text in (ACCEPTED, chosen):
+        found = _scheme(text).mutate(only="parameters.least.values.2024-03-01", search=False).mutants
+        assert {one.judged.state for one in found if one.judged.mutant.kind == "number"} == {"killed"}
 
 
 # --------------------------------------------------------------------------------------------------- movements
@@ -1102,37 +1113,6 @@ def test_a_case_is_run_where_it_looks_at_what_was_changed(address: str, after: s
     engine.runs = 0
     assert judge.judge(mutant).state == "survived"
     assert engine.runs == runs
-
-
-ASKED_OF_ROWS = """\
-cityrules: 1
-scheme: asked_of_rows
-title: What is asked of rows
-clause: '1'
-in_force: {from: 2024-01-01}
-parameters:
-  opened_on: {value: 2024-03-05}
-targets: {street: {members: [East]}}
-records:
-  finding:
-    dated: found_on
-    key: [no]
-    fields: {no: text, street: street, found_on: date, seen_on: date}
-    accepted_if: {open: {that: seen_on >= opened_on}}
-measures:
-  findings: {for: street each month, count: finding}
-examples:
-  one_is_refused:
-    given:
-      finding:
-        - {no: A, street: East, found_on: 2024-03-04, seen_on: 2024-03-05}
-        - {no: B, street: East, found_on: 2024-03-04, seen_on: 2024-03-04}
-    expect: {findings: {East 2024-03: 1}, rejects: {finding: {B: "accepted_if.open: not_met"}}}
-"""
-
-
-def test_what_refuses_rows_is_looked_at_by_every_case() -> None:
-    assert _states(ASKED_OF_ROWS, "parameters.opened_on") == ["killed", "killed"]
 
 
 # ------------------------------------------------------------------------------------------------- the command

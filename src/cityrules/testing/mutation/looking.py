@@ -21,7 +21,6 @@ from cityrules.testing.writing.table import VALUES
 
 _BY_NAME: Final = ("measures", "consequences", "checks", "rows", "parameters")
 """Parts of a plan whose entries are looked at one by one."""
-_INPUTS: Final = ("periods", "kinds", "records")
 _UNREAD: Final = ("scheme", "title", "order", "rounding", "tables")
 """What no engine reads: what stands in a table, or how is rounded, stands in what uses it."""
 
@@ -63,7 +62,7 @@ class Looked:
 
     @cached_property
     def _of_rows(self) -> frozenset[str]:
-        """The names on which every case hangs: what is asked of rows before anything counts them."""
+        """What is read where it is decided which rows are used, and for whom: every case hangs on that."""
         plan = self.plan
         whole = (getattr(plan, part.name) for part in fields(plan) if part.name not in (*_BY_NAME, *_UNREAD))
         return frozenset(words_in((*whole, _of_all(plan)))) & self._parts.keys()
@@ -99,12 +98,7 @@ class Looked:
         for section in _BY_NAME:
             mine, theirs = getattr(plan, section), getattr(other, section)
             found.update(name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name))
-        return frozenset(found) if self._of_inputs.isdisjoint(found) else None
-
-    @cached_property
-    def _of_inputs(self) -> frozenset[str]:
-        """What is read where it is decided which rows are used, and for whom: everything rests on that."""
-        return frozenset(words_in([getattr(self.plan, part) for part in _INPUTS]))
+        return frozenset(found)
 
 
 def _of_all(plan: Plan) -> tuple[object, ...]:
