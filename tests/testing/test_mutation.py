@@ -101,6 +101,8 @@ def test_numbers_are_changed_by_their_last_digit_to_nothing_and_doubled() -> Non
     ]
     assert next(numbers("123456789012345678901234567890万")) == "123456789012345678901234567891万"
     assert list(numbers("06001")) == []  # A code, as its zeros in front say.
+    assert list(numbers("9" * 5000)) == []  # Of so many digits nothing is counted.
+    assert list(spans("9" * 5000 + " days")) == ["9" * 5000 + other for other in (" working days", " hours", " weeks")]
 
 
 def test_lengths_of_time_days_and_roundings() -> None:

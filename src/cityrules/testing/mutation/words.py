@@ -9,10 +9,10 @@ from typing import Final
 
 from cityrules.testing.mutation.operators import operators
 
-_NUMBER: Final = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)(\s*[%‰万亿千百]?)")
-"""What begins with more zeros than a number does is a code."""
+_NUMBER: Final = re.compile(r"(-?(?:0|[1-9][0-9]{0,999})(?:\.[0-9]{1,999})?)(\s*[%‰万亿千百]?)")
+"""What begins with more zeros than a number does is a code, and so is what has more digits than anybody counts."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_COUNT: Final = re.compile(r"(?<![0-9.-])[0-9]+(?![0-9.-])")
+_COUNT: Final = re.compile(r"(?<![0-9.-])[0-9]{1,999}(?![0-9.-])")
 
 
 def numbers(text: str) -> Iterator[str]:
