@@ -950,6 +950,40 @@ def test_how_much_of_an_act_that_nothing_reads_is_stated_by_no_case() -> None:
     assert set(_states(read, "consequences.noted.amount")) == {"survived"}
 
 
+LEFT_OPEN = """\
+cityrules: 1
+scheme: left_open
+title: Amounts that are left open
+clause: '1'
+in_force: {from: 2024-01-01}
+targets: {street: {members: [East]}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date}}
+measures:
+  found: {for: street each month, count: finding}
+consequences:
+  fine:
+    for: street each month
+    when: found >= 1
+    do: fine
+    kind: payment
+    to: street
+    decided_by: [Bureau]
+    between: [10, found * 5]
+examples:
+  two:
+    given: {finding: [{repeat: 2, row: {street: East, found_on: 2024-03-04}}]}
+    expect: {fine: [East 2024-03]}
+"""
+
+
+def test_that_the_least_is_more_than_the_most_is_stated_by_a_case() -> None:
+    found = _scheme(LEFT_OPEN).mutate(only="consequences.fine.between", search=False).mutants
+    states = {one.judged.mutant.after: one.judged.state for one in found}
+    # One finding comes to less than 9 and than 10 alike, and not to less than nothing.
+    assert [states[after] for after in ("9", "0", "11")] == ["untold", "survived", "killed"]
+
+
 def test_what_is_stated_for_what_never_comes(tmp_path: Path) -> None:
     """By proof it means the same; by what somebody says, no case can state it."""
     assert set(_states(MONTHS, "consequences.called.missing")) == {"equivalent"}

@@ -71,9 +71,10 @@ def same(one: Plan, other: Plan) -> bool:
 
 def same_for_cases(one: Plan, other: Plan) -> bool:
     """The same as far as a case can state it: of a consequence that nothing reads, who it is for and which step it is,
-    and not what is done, how much, and for how long (of one that something reads, not the sums and days of which
-    nothing does); of a check that it does not hold or that this is not known, and not which of the two, nor what then
-    happens; of targets that the document lists not what nothing reads; of a movement not the clause it cites."""
+    and not what is done, how much, and for how long (but whether the least it may be is more than the most; of one that
+    something reads, not the sums and days of which nothing does); of a check that it does not hold or that this is not
+    known, and not which of the two, nor what then happens; of targets that the document lists not what nothing reads;
+    of a movement not the clause it cites."""
     return same(_without_acts(one), _without_acts(other))
 
 
@@ -86,7 +87,10 @@ def _without_acts(plan: Plan) -> Plan:
     read |= {pair for node in nodes for axis in axes(node) for pair in _placing(axis)}
 
     def left(name: str, act: ActPlan | None) -> ActPlan | None:
-        return _without_terms(name, act, read) if name in followed and act is not None else None
+        if act is None or name in followed:
+            return act and _without_terms(name, act, read)
+        # That the least is more than the most is a problem, which a case can state.
+        return cast(ActPlan, _crossed(act))
 
     return replace(
         plan,
@@ -142,8 +146,13 @@ def _without_terms(name: str, act: ActPlan, read: Set[tuple[str, str]]) -> ActPl
     if (name, "due") not in read:
         act = replace(act, due=None, within=None)
     if not {(name, "amount"), (name, "least"), (name, "most")} & read:
-        act = replace(act, amount=None, between=None)
+        act = replace(act, amount=_crossed(act), between=None)
     return act
+
+
+def _crossed(act: ActPlan) -> Expr | None:
+    """Whether what is left open lies between two amounts of which the least is more than the most."""
+    return None if act.between is None else act.between.crossed
 
 
 def _without_level(one: Check | Duty) -> Check | Duty:
