@@ -259,3 +259,35 @@ def test_rows_of_consequences_and_problems_are_sorted() -> None:
         rows = [tuple((value is not None, str(value)) for value in row.values()) for row in found.tables[name]]
         assert all(one <= two for one, two in pairwise(rows))
         assert rows
+
+
+@pytest.mark.parametrize(
+    ("policy", "fired", "problems"),
+    [
+        ("yes", {"a1 2015-02": "asked"}, {}),
+        ("no", {"a1 2015-03": "asked"}, {}),
+        # Whether it began in February or in March is unknown.
+        ("undecided", {}, {"a1 2015-02": "undecided: act", "a1 2015-03": "undecided: act"}),
+    ],
+)
+def test_a_step_whose_condition_is_unknown(policy: str, fired: dict[str, str], problems: dict[str, str]) -> None:
+    body = f"""{CITY}
+measures:
+  got: {{for: squad each month, formula: bonus, missing: null}}
+  level: {{for: squad each month, formula: got, missing: 0}}
+consequences:
+  act:
+    for: squad each month
+    ladder: level
+    restarts: no
+    together: all
+    kind: talk
+    do: talk
+    steps:
+      much: {{reaches: 100}}
+      asked: {{when: got < 5, missing: {policy}, fires: on entry}}
+"""
+    rows = [{"squad": "a1", "period": "2015-01", "bonus": 9}, {"squad": "a1", "period": "2015-03", "bonus": 1}]
+    targets = {"bureau": [{"name": "A", "quota": 1, "size": "s"}], "squad": [{"name": "a1", "bureau": "A"}]}
+    found = assess(body, targets=targets, extra=rows)
+    assert (found.fired("act"), found.problems("act")) == (fired, problems)
