@@ -90,3 +90,50 @@ def test_what_leaves_cells_out_is_missing_there() -> None:
     with pytest.raises(SchemeError) as caught:
         loads(optional % {"total": 1, "n": 1} + f"  m: {{for: squad each month, {place}}}\n{reader}")
     assert "CR470" in [found.code for found in caught.value.diagnostics]
+
+
+DOCUMENT = """
+cityrules: 1
+scheme: s
+title: t
+clause: 1
+in_force: {from: 2024-01-01}
+%s
+targets:
+  bureau: {members: [A]}
+  squad: {in: %s, members: registered}
+records:
+  rating: {one_per: squad each month, absent: "null", fields: {stars: count}}
+measures:
+  m: {for: %s, formula: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("periods", "parent", "grain", "code", "path", "values"),
+    [
+        ("", "bureau", "rating", "CR421", "measures.m.for", {"found": "rating", "grain": "squad each month"}),
+        (
+            "",
+            "burea",
+            "squad each month",
+            "CR401",
+            "targets.squad.in",
+            {"found": "burea", "expected": "bureau, squad", "suggestion": "bureau"},
+        ),
+        (
+            "periods: {quarter: {in: by first day}}",
+            "bureau",
+            "squad each month",
+            "CR824",
+            "periods.quarter.in",
+            {"found": "quarter"},
+        ),
+    ],
+)
+def test_what_is_refused_of_targets_and_periods(
+    periods: str, parent: str, grain: str, code: str, path: str, values: dict[str, str]
+) -> None:
+    with pytest.raises(SchemeError) as caught:
+        loads(DOCUMENT % (periods, parent, grain))
+    assert (code, path, values) in [(one.code, one.path, dict(one.values)) for one in caught.value.diagnostics]
