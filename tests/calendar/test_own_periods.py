@@ -83,6 +83,7 @@ def test_those_of_a_span_lie_wholly_in_it_and_begin_with_the_first() -> None:
     assert inside("9990-01-01", "9999-12-31", "9997-05-10") == ["1@term", "2@term"]
     assert inside("9990-01-01", "9999-12-31", "9998-01-01") == ["1@term"]
     assert inside("9990-01-01", "9999-12-31", "9999-01-01") == []
+    assert inside("9999-01-01", "9999-12-31", "9999-01-01") == []
 
 
 def test_what_lies_in_what() -> None:

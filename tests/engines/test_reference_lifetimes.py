@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from cityrules.engines.python.engine import PythonEngine
@@ -86,11 +88,22 @@ def test_more_records_or_targets_than_sums_are_sized_for_stop_the_engine(
     monkeypatch.setattr(axes, "MOST_RECORDS", 2)
     with pytest.raises(DataError) as caught:
         run()
-    assert [(one.code, one.values["kind"], one.values["found"]) for one in caught.value.diagnostics] == [
-        ("CR880", "finding", "3")
+    assert [(one.code, dict(one.values)) for one in caught.value.diagnostics] == [
+        ("CR880", {"kind": "finding", "found": "3", "limit": "2"})
     ]
     monkeypatch.setattr(axes, "MOST_RECORDS", 3)
     monkeypatch.setattr(axes, "MOST_TARGETS", 3)
     with pytest.raises(DataError) as caught:
         run()
     assert [(one.code, one.values["kind"]) for one in caught.value.diagnostics] == [("CR880", "squad")]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(Fraction(7, 2), "more than 0 digits"), (Fraction(-1), "never"), ("many", "never"), (None, "never")],
+)
+def test_what_is_given_is_what_the_measure_can_be(value: Fraction | str | None, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        assess(BODY, targets={"squad": SQUADS}, given={"number": {"ever 2015-01": value}})
+    known = assess(BODY, targets={"squad": SQUADS}, given={"number": {"ever 2015-01": 7}})
+    assert known.values("number")["ever 2015-01"] == "7"

@@ -18,6 +18,7 @@ records:
   finding: {dated: found_on, key: [no], fields: {no: text, squad: squad, found_on: date, n: "number(2) [0, %(n)s]"}}
 measures:
 """
+SHARE = "apportion: %d.25, in_proportion_to: size, among: whole, step: %s, remainder: by name, empty: 0"
 
 
 def complaints(body: str, total: int = 100, n: int = 100) -> list[tuple[str, str, dict[str, str]]]:
@@ -70,11 +71,11 @@ def test_what_is_refused_where(body: str, code: str, path: str, values: dict[str
         ("mean: n, over: finding, empty: null, round: half up to 9", 100, 10**18, False),
         ("sum: n, over: finding, empty: 0", 100, 10**26, True),
         ("sum: n, over: finding, empty: 0", 100, 10**28, False),
-        # A total in steps times a weight.
-        ("apportion: total, in_proportion_to: size, among: whole, step: 0.01, remainder: by name, empty: 0",
-         10**29, 100, True),
-        ("apportion: total, in_proportion_to: size, among: whole, step: 0.000001, remainder: by name, empty: 0",
-         10**29, 100, True),
+        # A total in steps times a weight of at most 10^4 hundredths.
+        (SHARE % (10**29, "0.0001"), 100, 100, True),
+        (SHARE % (10**29, "0.00001"), 100, 100, False),
+        (SHARE % (10**27, "0.000001"), 100, 100, True),
+        (SHARE % (10**27, "0.0000001"), 100, 100, False),
     ],
 )  # fmt: skip
 def test_what_fits_into_a_whole_number(body: str, total: int, n: int, fits: bool) -> None:
@@ -84,12 +85,15 @@ def test_what_fits_into_a_whole_number(body: str, total: int, n: int, fits: bool
 
 def test_what_leaves_cells_out_is_missing_there() -> None:
     """A rank that skips has cells without a place, so that whoever reads it has to say what then."""
-    place = "rank: high size, among: whole, ties: share, missing: skip"
     reader = "  r: {for: squad each month, formula: m + 1}\n"
     optional = HEAD.replace('"number(2) [0, 100]"', '"optional number(2) [0, 100]"')
-    with pytest.raises(SchemeError) as caught:
-        loads(optional % {"total": 1, "n": 1} + f"  m: {{for: squad each month, {place}}}\n{reader}")
-    assert "CR470" in [found.code for found in caught.value.diagnostics]
+    for skipping in (
+        "rank: high size, among: whole, ties: share, missing: skip",
+        "apportion: 100, in_proportion_to: size, among: whole, step: 0.01, remainder: by name, empty: 0, missing: skip",
+    ):
+        with pytest.raises(SchemeError) as caught:
+            loads(optional % {"total": 1, "n": 1} + f"  m: {{for: squad each month, {skipping}}}\n{reader}")
+        assert "CR470" in [found.code for found in caught.value.diagnostics]
 
 
 DOCUMENT = """
