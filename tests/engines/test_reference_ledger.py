@@ -222,3 +222,25 @@ def test_a_given_score_has_no_lines() -> None:
     found = ledger("hit: {add: 1}", given={"score": {"a1 2015-01": 100}})
     assert found.values("score") == {"a1 2015-01": "100", "a2 2015-01": "101", "b1 2015-01": "101"}
     assert found.lines("a1 2015-01") == []
+
+
+def test_an_account_that_is_torn_stays_so_and_says_by_what() -> None:
+    """February is undecided by a finding of its own; March and what follows depend on the account itself."""
+    body = f"""{CITY}
+measures:
+  account: {{for: squad each month, from: carried, rules: {{r: {{each: finding, via: squad, when: bad, missing: undecided, deduct: 1}}}}}}
+"""
+    rows = [finding(1, "a1", "2015-01-05", bad="true"), finding(2, "a1", "2015-02-05")]
+    rows.append(finding(3, "a1", "2015-04-05", bad="true"))
+    found = assess(body, "2015-01..2015-04", targets=TARGETS, finding=rows)
+    assert {cell: value for cell, value in found.values("account").items() if cell.startswith("a1")} == {
+        "a1 2015-01": "-1",
+        "a1 2015-02": "?",
+        "a1 2015-03": "?",
+        "a1 2015-04": "?",
+    }
+    assert found.problems("account") == {
+        "a1 2015-02": "undecided: r",
+        "a1 2015-03": "depends: account",
+        "a1 2015-04": "depends: account",
+    }

@@ -57,3 +57,8 @@ def test_random_schemes(seed: int, seen: list[str]) -> None:
 def test_texts_and_names_are_quoted(text: str) -> None:
     query = sql.select({text or "n": sql.text(text)}, sql.table(text or "t"))
     assert written(query) == query.sql(dialect="duckdb")
+
+
+def test_of_no_conditions_any_is_false_and_all_is_true() -> None:
+    for none, word in ((sql.either(), "FALSE"), (sql.both(), "TRUE")):
+        assert written(none) == word
