@@ -228,7 +228,10 @@ def test_an_account_that_is_torn_stays_so_and_says_by_what() -> None:
     """February is undecided by a finding of its own; March and what follows depend on the account itself."""
     body = f"""{CITY}
 measures:
-  account: {{for: squad each month, from: carried, rules: {{r: {{each: finding, via: squad, when: bad, missing: undecided, deduct: 1}}}}}}
+  account:
+    for: squad each month
+    from: carried
+    rules: {{r: {{each: finding, via: squad, when: bad, missing: undecided, deduct: 1}}}}
 """
     rows = [finding(1, "a1", "2015-01-05", bad="true"), finding(2, "a1", "2015-02-05")]
     rows.append(finding(3, "a1", "2015-04-05", bad="true"))
