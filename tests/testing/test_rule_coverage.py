@@ -13,6 +13,7 @@ from cityrules.engines.python.engine import PythonEngine
 from cityrules.loaded import specs_folder
 from cityrules.testing.agreement import differences
 from cityrules.testing.coverage.distance import beside, side
+from cityrules.testing.coverage.sites import sites
 from cityrules.testing.coverage.watching import Watcher
 from cityrules.testing.given import prepare
 
@@ -563,3 +564,13 @@ def test_what_may_be_chosen_from_is_held_against_its_own_ends() -> None:
     scheme = cr.load(specs_folder() / "gallery" / "sanction-periods", examples=False)
     sorts = {one.part.sort for one in scheme.coverage().parts if one.part.address == "consequences.warned.between.0"}
     assert sorts == {"below", "equal", "above"}
+
+
+@pytest.mark.parametrize("name", ["market-flags", "gallery/park-upkeep", "street-order"])
+def test_a_condition_is_told_in_the_words_that_stand_in_the_document(name: str) -> None:
+    """In Chinese words they are not as long as those by which they are read."""
+    plan = cr.load(specs_folder() / name / "scheme.yaml", examples=False).plan
+    found = [(site.text, site.span.text) for site in sites(plan) if site.span is not None]
+    assert [text for text, _ in found] == [" ".join(stands.split()) for _, stands in found]
+    assert ("考核日期 <= 月.末日" in dict(found)) == (name == "market-flags")
+    assert ("得分 >= 900" in dict(found)) == (name == "gallery/park-upkeep")

@@ -26,6 +26,7 @@ from cityrules.plan.model import (
 from cityrules.plan.reading import expressions
 from cityrules.plan.views import raw_of
 from cityrules.scheme.notation import plain_number
+from cityrules.testing.coverage.standing import words
 from cityrules.text.source import Span
 
 Sort = Literal[
@@ -162,7 +163,7 @@ def _ifs(owner: str, exprs: Iterator[Expr]) -> Iterator[Part]:
     for expr in exprs:
         path = tuple(expr.path.split("."))
         for number, node in enumerate(written_ifs(expr.tree), 1):
-            text = expr.text[node.condition.start : node.condition.end]
+            text, _ = words(expr, node.condition)
             for sort, holds in (("then", True), ("else", False)):
                 name = sort if number == 1 else f"{sort}{number}"
                 yield Part("then" if holds else "else", (*path, name), owner, text, side(expr, node.condition, holds))

@@ -16,6 +16,7 @@ from cityrules.plan.model import Choice, Deadline, Expr, Ledger, Overridden, Pau
 from cityrules.plan.names import Dial, Fired
 from cityrules.plan.reading import Node, expressions
 from cityrules.testing.coverage.parts import Sort
+from cityrules.testing.coverage.standing import words
 from cityrules.text.source import Span
 
 ORDERING: Final = ("<", "<=", ">", ">=")
@@ -147,7 +148,7 @@ def atoms(tree: Tree, asked: bool = True) -> Iterator[Tree]:
 def _site(owner: str, expr: Expr, node: Tree, number: int) -> Site | None:
     if isinstance(node, Read) and isinstance(node.binding, Fired) and node.name != expr.text[node.start : node.end]:
         return None  # That an act has followed, which is asked of every act that is run over: nobody wrote it.
-    text, span = _text(expr, node)
+    text, span = words(expr, node)
     key, path = f"{expr.path}#{number} {text}", tuple(expr.path.split("."))
     if not isinstance(node, Compare) or node.op not in ORDERING:
         if isinstance(node, Compare) and fixed(node.left) and fixed(node.right):
@@ -192,39 +193,3 @@ def fixed(tree: Tree) -> bool:
             return isinstance(tree.binding, Dial)
         case _:
             return all(fixed(part) for part in children(tree))
-
-
-def _text(expr: Expr, node: Tree) -> tuple[str, Span | None]:
-    """The words of a part of an expression, and where they stand."""
-    if expr.span is None:
-        return expr.text[node.start : node.end] or expr.text, None
-    stands = expr.span.text
-    # Where a form has put more around it, what is written is the text in the document.
-    for written in (expr.text, " ".join(stands.strip("\"'").split())):
-        places = _aligned(written, stands)
-        if places is not None and node.start < node.end <= len(written):
-            first, last = expr.span.start + places[node.start], expr.span.start + places[node.end - 1] + 1
-            return written[node.start : node.end], Span(expr.span.source, first, last)
-    return expr.text[node.start : node.end] or expr.text, expr.span
-
-
-def _aligned(written: str, stands: str) -> list[int] | None:
-    """Where each character of a text stands in the document, which may break lines in it; None where it does not."""
-    first = next((char for char in written if not char.isspace()), "")
-    for start, char in enumerate(stands):
-        if char == first and (found := _from(written, stands, start)) is not None:
-            return found
-    return None
-
-
-def _from(written: str, stands: str, start: int) -> list[int] | None:
-    at, found = start, []
-    for char in written:
-        if not char.isspace():
-            while at < len(stands) and stands[at].isspace():
-                at += 1
-            if at >= len(stands) or stands[at] != char:
-                return None
-        found.append(min(at, len(stands) - 1))
-        at += 0 if char.isspace() else 1
-    return found
