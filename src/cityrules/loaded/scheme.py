@@ -16,6 +16,7 @@ from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.engines import EngineName, check_examples, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
+from cityrules.loaded.given import inputs_of, opened, question_of
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
@@ -25,14 +26,12 @@ from cityrules.scheme.places import Places
 from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import read_file
-from cityrules.text.suggest import nearest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.engines.base import CellKey, Inputs, Progress, Question
+    from cityrules.engines.base import Progress, Question
     from cityrules.engines.python.single.scorer import RecordScorer
-    from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
     from cityrules.io.template import Form
@@ -234,7 +233,7 @@ class Scheme:
         from cityrules.engines.base import Inputs
 
         inputs = Inputs(*self._inputs(records, targets or {}, binding))
-        question = self._question(inputs, period, as_of, _opened(opening))
+        question = question_of(self.plan, inputs, period, as_of, opened(opening))
         outcome = engine_of(engine).assess(self.plan, inputs, question, progress)
         assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
@@ -270,10 +269,10 @@ class Scheme:
         with self._words():
             given = self._inputs(records, targets or {}, binding)
             kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
-            before = [KeptRows(one) for one in _opened(opening)]
+            before = [KeptRows(one) for one in opened(opening)]
 
             def question(plan: Plan) -> Question:
-                return self._question(kept, period, as_of, before, plan)
+                return question_of(self.plan, kept, period, as_of, before, plan)
 
             return depend(self._loaded, self.plan, Asked(kept, engine_of(engine), question, progress))
 
@@ -307,7 +306,8 @@ class Scheme:
 
         with self._words():
             inputs = Inputs(*self._inputs(records or {}, targets or {}, binding))
-            return cover_data(self, inputs, self._question(inputs, period, as_of, _opened(opening)), progress)
+            question = question_of(self.plan, inputs, period, as_of, opened(opening))
+            return cover_data(self, inputs, question, progress)
 
     def mutate(
         self,
@@ -346,80 +346,16 @@ class Scheme:
 
         return propose_cases(self, cases, language, progress)
 
-    def _question(
-        self,
-        inputs: Inputs,
-        period: str | Span,
-        as_of: dt.datetime | None,
-        before: Sequence[Rows],
-        plan: Plan | None = None,
-    ) -> Question:
-        """What is asked about these inputs; of a `plan` that another reading gives about the same time."""
-        from cityrules.engines.base import Question
-
-        span = period if isinstance(period, Span) else self.plan.periods.parse_span(period)
-        moment = as_of or self.plan.days_of(span).end
-        return Question(span, moment, self._before(before, span, inputs, plan or self.plan))
-
-    def _before(
-        self, before: Sequence[Rows], span: Span, inputs: Inputs, plan: Plan
-    ) -> Mapping[str, Mapping[CellKey, Value]]:
-        """What was before the span, by measure and cell."""
-        if not before:
-            return {}
-        from cityrules.engines.firsts import first_days
-        from cityrules.engines.opening import opening_values
-
-        elsewhere = () if plan is self.plan else self.plan.measures
-        return opening_values(plan, before, span, first_days(plan, inputs), elsewhere)
-
     def _inputs(
         self,
         records: Mapping[str, Any],
         targets: Mapping[str, Any],
         binding: Binding | str | Path | Mapping[str, Any] | None,
     ) -> list[dict[str, Sequence[Rows]]]:
-        """The rows of records and of targets, by kind."""
-        from cityrules.io.binding.inputs import Binding, refuse_twice
-        from cityrules.io.open import open_sources
+        from cityrules.io.binding.inputs import Binding
 
-        bound: Mapping[str, Sequence[Rows]] = {}
-        if binding is not None:
-            host = binding if isinstance(binding, Binding) else self.binding(binding)
-            kinds = {kind: rows for kind, rows in records.items() if kind not in host.tables}
-            refuse_twice(kind for kind in (*kinds, *targets) if kind in host.kinds)
-            bound, records = host.rows(records), kinds
-        parts = self._known(records, self.plan.records), self._known(targets, self.plan.kinds)
-        given: list[dict[str, Sequence[Rows]]] = [
-            {kind: open_sources(rows, kind) for kind, rows in part.items()} for part in parts
-        ]
-        for kind, rows in bound.items():
-            given[kind in self.plan.kinds][kind] = rows
-        return given
-
-    @staticmethod
-    def _known(given: Mapping[str, Any], kinds: Mapping[str, object]) -> Mapping[str, Any]:
-        from cityrules.io.rows import DataError
-
-        wrong = [
-            Diagnostic("CR501", path=kind, values={"found": kind, "wanted": ", ".join(kinds), "suggestion": near})
-            if (near := nearest(kind, kinds))
-            else Diagnostic("CR501", path=kind, values={"found": kind, "wanted": ", ".join(kinds)})
-            for kind in given
-            if kind not in kinds
-        ]
-        if wrong:
-            raise DataError(wrong)
-        return given
-
-
-def _opened(opening: Any) -> list[Rows]:
-    """The rows of the table `values` of an earlier assessment, if there is one to go on from."""
-    if opening is None:
-        return []
-    from cityrules.io.open import open_sources
-
-    return list(open_sources(list(opening.rows("values")) if isinstance(opening, Assessment) else opening, "opening"))
+        host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
+        return inputs_of(self.plan, records, targets, host)
 
 
 def _refuse_rejects(assessment: Assessment) -> None:
