@@ -41,6 +41,21 @@ def test_the_page_is_written(tmp_path: Path) -> None:
     assert page.read_text("utf-8").startswith('<!DOCTYPE html>\n<html lang="zh">')
 
 
+def test_a_document_is_not_written_over(tmp_path: Path) -> None:
+    """`--out scheme.yaml` put the page in the place of the scheme."""
+    scheme = tmp_path / "scheme.yaml"
+    copy(Path(VETOES) / "scheme.yaml", scheme)
+    before = scheme.read_text("utf-8")
+    for command in (["coverage", str(scheme)], ["read", str(scheme)], ["models", str(scheme)], ["schema"]):
+        result = CliRunner().invoke(app, [*command, "--out", str(scheme), "--lang", "en"])
+        assert (result.exit_code, "CR1097" in result.stderr) == (2, True), command
+    assert scheme.read_text("utf-8") == before
+    out = tmp_path / "report.md"
+    out.write_text("an earlier one", encoding="utf-8")
+    assert CliRunner().invoke(app, ["read", str(scheme), "--out", str(out)]).exit_code == 0
+    assert "an earlier one" not in out.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from cityrules.text import limits
 from cityrules.text.diagnostic import Report
-from cityrules.text.files import read_file
+from cityrules.text.files import named_below, read_file
 from cityrules.text.yaml import read
 
 
@@ -35,6 +36,17 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     large = tmp_path / "large"
     large.write_bytes(b"a" * (limits.BYTES + 1))
     assert _codes(large) == ["CR105"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_below_a_folder_is_no_document(tmp_path: Path) -> None:
+    """A folder with one made `cityrules test` wait for ever."""
+    for folder in "abc":
+        (tmp_path / folder).mkdir()
+    os.mkfifo(tmp_path / "a" / "scheme.yaml")
+    (tmp_path / "b" / "scheme.yaml").write_text("cityrules: 1\n", encoding="utf-8")
+    (tmp_path / "c" / "scheme.yaml").symlink_to(tmp_path / "gone")
+    assert named_below(tmp_path, "scheme.yaml") == [tmp_path / "b" / "scheme.yaml"]
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

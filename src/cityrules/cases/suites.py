@@ -18,7 +18,7 @@ from cityrules.scheme.telling import told
 from cityrules.testing.worked import Page, Ran, Worlds, run_case
 from cityrules.text import limits
 from cityrules.text.diagnostic import Diagnostic, Language, Report
-from cityrules.text.files import read_file
+from cityrules.text.files import named_below, read_file
 from cityrules.text.nodes import Scalar
 from cityrules.text.suggest import nearest
 
@@ -68,7 +68,7 @@ def files(thing: str | Path) -> tuple[Path, ...]:
     below it."""
     path = find(thing)
     if path.is_dir():
-        return tuple(sorted((*path.rglob(SCHEME_FILE), *path.rglob(CASES_FILE))))
+        return tuple(named_below(path, SCHEME_FILE, CASES_FILE))
     beside = path.parent / CASES_FILE
     if path.name == SCHEME_FILE and beside.is_file():
         return path, beside

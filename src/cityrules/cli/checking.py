@@ -13,6 +13,7 @@ from cityrules.cli.failures import ERRORS, told_in, usage
 from cityrules.loaded import SCHEME_FILE, ExampleEngine, Scheme, SchemeError, check, shipped
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Diagnostic, Language
+from cityrules.text.files import named_below
 from cityrules.text.show import show, to_json
 
 
@@ -74,7 +75,7 @@ def _documents(things: list[str]) -> Iterator[tuple[str, str | Path]]:
         if path is None or (thing in shipped() and not path.exists()):
             yield thing, thing
         elif path.is_dir() and not (path / SCHEME_FILE).is_file():
-            inside = sorted(path.rglob(SCHEME_FILE))
+            inside = named_below(path, SCHEME_FILE)
             if not inside:
                 raise usage("CR602", found=thing)
             yield from ((str(file), file) for file in inside)

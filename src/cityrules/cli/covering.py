@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from cityrules.cases.suites import cases_beside
 from cityrules.cli.asked import Given, asked_for
 from cityrules.cli.console import progress
 from cityrules.cli.declared import Engines
 from cityrules.cli.failures import ERRORS, usage, warn
+from cityrules.cli.files import check_report, put_report
 from cityrules.loaded import Scheme, find
 from cityrules.text.diagnostic import Diagnostic, Language
 
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 ALL: Final = 100
 
 
-def check_asked(given: Given, period: str | None, as_of: str | None, fail_under: int) -> None:
-    """Raises UsageError for options that do not go together."""
+def check_asked(given: Given, period: str | None, as_of: str | None, fail_under: int, out: Path | None) -> None:
+    """Raises UsageError for options that do not go together, before any work."""
+    check_report(out)
     if not 0 <= fail_under <= ALL:
         raise usage("CR1060", found=str(fail_under))
     rows = {
@@ -69,10 +69,7 @@ def tell(found: RuleCoverage, language: Language, format: str, out: Path | None,
         text = json.dumps(found.json(), ensure_ascii=False, indent=2) + "\n"
     else:
         text = found.text(language)
-    if out is None:
-        typer.echo(text, nl=False)
-    else:
-        out.write_text(text, encoding="utf-8")
+    put_report(text, out)
     if not found.reaches(fail_under):
         warn([Diagnostic("CR1063", values={"found": found.percent, "wanted": str(fail_under)})], language)
         return ERRORS

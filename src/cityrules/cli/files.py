@@ -1,10 +1,33 @@
-"""Files of a user that are written anew. Knows no document."""
+"""Files of a user that are written, or written anew. Knows no document."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
+
+import typer
+
+from cityrules.cli.failures import usage
+
+# What commands write for people and programs to read. Documents, cases, bindings and rows end otherwise.
+_REPORTS: Final = (".html", ".json", ".md", ".py", ".txt")
+
+
+def check_report(out: Path | None) -> None:
+    """Raises UsageError for a file that is there and is no report, by its ending: what was read would be lost."""
+    if out is not None and out.is_file() and out.suffix.lower() not in _REPORTS:
+        raise usage("CR1097", found=str(out), wanted=", ".join(f"`{one}`" for one in _REPORTS))
+
+
+def put_report(text: str, out: Path | None) -> None:
+    """Print a report, or write it into a file. Raises UsageError (`check_report`), OSError."""
+    check_report(out)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
 
 
 def replace_text(path: Path, text: str) -> None:

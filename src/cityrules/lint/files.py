@@ -16,7 +16,7 @@ from cityrules.loaded import SCHEME_FILE, Scheme, check, find, shipped
 from cityrules.scheme.document import Document
 from cityrules.scheme.languages import model_of
 from cityrules.text.diagnostic import Diagnostic, Language, Report
-from cityrules.text.files import read_file
+from cityrules.text.files import named_below, read_file
 from cityrules.text.yaml import read
 
 STATED_FILE: Final = "as-stated.yaml"
@@ -55,7 +55,7 @@ def files(thing: str | Path) -> Iterator[Path]:
         thing = find(thing)
     path = Path(thing)
     if path.is_dir():
-        yield from sorted((*path.rglob(STATED_FILE), *path.rglob(SCHEME_FILE)))
+        yield from named_below(path, STATED_FILE, SCHEME_FILE)
         return
     if path.name != STATED_FILE and _is_scheme(path):
         yield from (beside for beside in (path.with_name(STATED_FILE),) if beside.is_file())

@@ -17,6 +17,13 @@ NOT_UTF8: Final = "CR104"
 TOO_LARGE: Final = "CR105"
 
 
+def named_below(folder: Path, *names: str) -> list[Path]:
+    """What is called by one of some names in a folder or below it, in order. Pipes, sockets, devices and links to
+    nothing are none of it: reading from a pipe may never end."""
+    found = (path for name in names for path in folder.rglob(name))
+    return sorted(path for path in found if path.is_file() or path.is_dir())
+
+
 def read_file(path: str | PathLike[str], report: Report) -> Source | None:
     """The text of a UTF-8 file of at most `limits.BYTES`, named as the user named it; None after a diagnostic.
 

@@ -78,7 +78,7 @@ def coverage_command(
         from cityrules.cli.covering import check_asked, cover, tell
 
         given = Given(records, targets, binding, table, opening)
-        check_asked(given, period, as_of, fail_under)
+        check_asked(given, period, as_of, fail_under, out)
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])

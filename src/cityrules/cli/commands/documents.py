@@ -19,6 +19,7 @@ from cityrules.cli.declared import (
     UnderOption,
 )
 from cityrules.cli.failures import speaking
+from cityrules.cli.files import put_report
 from cityrules.cli.options import changed
 from cityrules.cli.scaffolding import hint_at_labels
 from cityrules.loaded import load
@@ -101,10 +102,7 @@ def read_command(
         language = voice.heed(written)
         read = changed(written, under or [], reading or [])
         text = read.regulation(language)
-        if out is None:
-            typer.echo(text, nl=False)
-        else:
-            out.write_text(text, encoding="utf-8")
+        put_report(text, out)
         hint_at_labels(read, language)
 
 
@@ -132,10 +130,7 @@ def models_command(
         from cityrules.model.source import models_source
 
         text = models_source(load(scheme, examples=False).plan)
-        if out is None:
-            typer.echo(text, nl=False)
-        else:
-            out.write_text(text, encoding="utf-8")
+        put_report(text, out)
 
 
 def schema_command(
@@ -159,10 +154,7 @@ def schema_command(
             made = text(spoken, CasesDocument, "cases")
         else:
             made = text(spoken, AsStated, "stated") if stated else text(spoken, Document)
-        if out is None:
-            typer.echo(made, nl=False)
-        else:
-            out.write_text(made, encoding="utf-8")
+        put_report(made, out)
 
 
 COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
