@@ -121,3 +121,24 @@ def test_records_count_from_the_first_day_in_force_to_the_last(type_: str) -> No
     found = assess(plan_of(FORCE % type_, head), finding=rows)
     assert found.values("found") == {"a 2015-01": "1", "a 2015-02": "1"}
     assert [line.partition(":")[0] for line in found.rejects()] == ["2015-01-09", "2015-02-10"]
+
+
+CORRECTED = """
+targets: {squad: {members: [a, b]}}
+records:
+  rating: {one_per: squad each month, absent: "null", latest_by: edition, fields: {stars: count, edition: count}}
+measures:
+  star: {for: squad each month, formula: stars, missing: null}
+"""
+
+
+def test_the_latest_edition_of_a_cell_counts() -> None:
+    rows = [("a", 1, 5), ("a", 3, 7), ("a", 2, 6), ("b", 1, 1), ("b", 2, 2), ("b", 2, 3)]
+    found = assess(
+        CORRECTED,
+        "2015-01",
+        rating=[{"squad": name, "period": "2015-01", "edition": n, "stars": stars} for name, n, stars in rows],
+    )
+    # Two latest ones that differ are none.
+    assert found.values("star") == {"a 2015-01": "7", "b 2015-01": None}
+    assert sorted({line.rpartition(" ")[2] for line in found.rejects()}) == ["conflict", "superseded"]
