@@ -142,3 +142,14 @@ def test_the_latest_edition_of_a_cell_counts() -> None:
     # Two latest ones that differ are none.
     assert found.values("star") == {"a 2015-01": "7", "b 2015-01": None}
     assert sorted({line.rpartition(" ")[2] for line in found.rejects()}) == ["conflict", "superseded"]
+
+
+@pytest.mark.parametrize("type_", ["date", "datetime"])
+def test_there_is_no_year_0(type_: str) -> None:
+    head = HEAD.replace("2000-01-01", "0001-01-01")
+    days = ["0000-05-01", "0000-12-31", "0001-01-01"]
+    rows = [{"no": day, "squad": "a", "held": day if type_ == "date" else f"{day}T10:00:00"} for day in days]
+    found = assess(plan_of(FORCE % type_, head), "0001-01", finding=rows)
+    assert found.values("found") == {"a 0001-01": "1"}
+    assert [line.partition(":")[0] for line in found.rejects()] == ["0000-05-01", "0000-12-31"]
+    assert {line.rpartition("_")[0].rpartition(" ")[2] for line in found.rejects()} == {"not_a"}
