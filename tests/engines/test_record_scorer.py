@@ -16,7 +16,7 @@ from cityrules.engines.python.single.hits import Hits
 from cityrules.engines.python.single.scorer import Beyond, RecordError, RecordScorer, compile_record
 from cityrules.loaded import load
 from cityrules.text.show import show
-from engines.handmade import CITY, plan_of
+from engines.handmade import CITY, HEAD, plan_of
 
 FINDING: dict[str, Any] = {
     "no": "1", "squad": "a", "helper": None, "held": dt.date(2015, 3, 31), "n": 2, "points": Decimal("1.25"),
@@ -340,3 +340,28 @@ def test_three_hundred_alternatives_in_one_condition() -> None:
     assert told(score(FINDING)) == []
     assert told(score(FINDING | {"n": 170})) == ["r -1 -1"]
     assert told(score(FINDING | {"points": 700})) == ["r -1 -1"]
+
+
+def test_a_record_dated_by_a_moment_counts_on_its_day() -> None:
+    head = HEAD.replace("{from: 2000-01-01}", "{from: 2015-01-10, until: 2015-02-10}")
+    world = CITY.replace("held: date", "held: datetime")
+    rules = "      r: {each: finding, via: squad, deduct: 1}\n"
+    body = f"{world}\nmeasures:\n  score:\n    for: squad each month\n    from: 100\n    rules:\n{rules}"
+    score = compile_record(plan_of(body, head), "finding")
+    assert told(score({**FINDING, "held": "2015-01-10T00:00:00"})) == ["r -1 -1"]
+    assert told(score({**FINDING, "held": "2015-02-09T23:59:59"})) == ["r -1 -1"]
+    for outside in ("2015-01-09T23:59:59", "2015-02-10T00:00:00"):
+        with pytest.raises(RecordError, match="CR561"):
+            score({**FINDING, "held": outside})
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [("points", "12.345", "number(2)"), ("n", "x", "optional count [0, ]"), ("held", "2015-13-01", "date")],
+)
+def test_a_refusal_says_what_was_expected(field: str, value: str, expected: str) -> None:
+    score = scorer("r: {each: finding, via: squad, when: n > 1 and points > 0, missing: no, deduct: 1}")
+    with pytest.raises(RecordError) as caught:
+        score({**FINDING, field: value})
+    (found,) = caught.value.diagnostics
+    assert (found.values["field"], found.values["found"], found.values["expected"]) == (field, value, expected)
