@@ -4,14 +4,16 @@ BIN := .venv/bin
 OUT ?= out/demo
 ROWS ?= 1000000
 SCHEMES ?= 400
+WORKERS ?= 1
 
-.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch bench-live census clean
+.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch bench-live census mutate-engines clean
 help:
 	@echo "make demo          score a shipped scheme on shipped data and explain one score"
 	@echo "make test          linter, strict types, direction of imports, all tests"
 	@echo "make test-long     the same with the long property and fuzz runs"
 	@echo "make docs          write the outputs in the documentation anew, as they are really printed"
 	@echo "make census        how often each construct of the language occurs in SCHEMES random schemes"
+	@echo "make mutate-engines  try a sample of small errors in the code that computes on the tests (hours; it goes on where it was)"
 	@echo "make bench-record  time one record against a decision table of zen-engine"
 	@echo "make bench-live    time an event of a live session against an assessment of all rows"
 	@echo "make bench-batch   time ROWS findings on DuckDB against SQL written by hand"
@@ -70,6 +72,14 @@ docs: .venv/dev
 
 census: .venv/dev
 	@PYTHONPATH=tests $(BIN)/python -m strategies.census $(SCHEMES)
+
+.venv/mutation: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
+	@touch $@
+
+mutate-engines: .venv/mutation
+	$(BIN)/python docs/engine_mutation/run.py --workers $(WORKERS)
+	$(BIN)/python docs/engine_mutation/page.py
 
 bench-record: .venv/bench
 	@$(BIN)/python bench/bench_record.py

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from cityrules.text.catalogue import unfilled
+from cityrules.text.diagnostic import Diagnostic, Report
 
 # `fast` is what `make test` runs; `long` is `make test-long`. Neither depends on the speed of the machine.
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
@@ -34,3 +39,32 @@ def shared(project: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("the material beside the project (../shared, or CITYRULES_SHARED) is not on this machine")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _complaints_are_whole(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a test of these rooms makes the library complain, each place of the sentence has its value, and no value is None."""
+    if request.path.parent.name not in ("feel", "malformed", "plan"):
+        return
+    put = Report.put
+
+    def looked_at(report: Report, found: Diagnostic) -> None:
+        assert not unfilled(found), found
+        assert "None" not in found.values.values(), found
+        put(report, found)
+
+    monkeypatch.setattr(Report, "put", looked_at)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quickest first where mutmut tries a mutant of the code, and of all that reach it no more than take so many
+    seconds together: nearly every mutant is noticed by a test that is quick, and what is not is tried again."""
+    mutmut = sys.modules.get("mutmut.state")
+    if mutmut is None or "__mutmut_" not in os.environ.get("MUTANT_UNDER_TEST", ""):
+        return
+    took = mutmut.state().duration_by_test
+    items.sort(key=lambda item: took.get(item.nodeid, 0.0))
+    together = accumulate(took.get(item.nodeid, 0.0) for item in items)
+    allowed = float(os.environ.get("CITYRULES_MUTANT_SECONDS", "inf"))
+    # One at least, however long it takes.
+    del items[max(1, sum(seconds <= allowed for seconds in together)) :]

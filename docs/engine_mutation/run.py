@@ -1,0 +1,96 @@
+"""The long run: quick tests on every mutant of the sample, all of them on what a few did not notice, random schemes on
+what is left.
+
+`make mutate-engines` calls it. Each mutant is noted when it is done, so a run that was stopped goes on where it was.
+`--again` tries what was not noticed once more, when tests have been written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sample import FOLDER, ROOT, SIZES, Mutant, drawn, made
+
+THOROUGH: Final = FOLDER / "all-quick-tests.json"
+SECOND: Final = FOLDER / "random-schemes.json"
+SCHEMES: Final = 30
+"""Random schemes of the last step: the first of those on which `make test` compares the engines."""
+SECONDS: Final = 6
+"""Of the tests that reach a mutant, the quickest that take so long together are tried first (`tests/conftest.py`)."""
+Noted = dict[str, tuple[str, bool]]
+
+
+def quick(names: Sequence[str], workers: int, seconds: float) -> None:
+    """The tests named in pyproject on some mutants, by mutmut; where there are none yet, it makes them all first."""
+    mutmut = Path(sys.executable).with_name("mutmut")
+    environment = {**os.environ, "CITYRULES_ENGINES": "both", "CITYRULES_MUTANT_SECONDS": str(seconds)}
+    subprocess.run([mutmut, "run", "--max-children", str(workers), *names], cwd=ROOT, env=environment, check=True)
+
+
+def noted(file: Path) -> Noted:
+    """What a step found of mutants: the hash of the function then, and whether it was noticed."""
+    said = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return {name: (function, noticed) for name, (function, noticed) in said.items()}
+
+
+def note(file: Path, mutants: Sequence[Mutant], noticed: bool) -> None:
+    """Note what a step found."""
+    known = noted(file) | {one.name: (one.function, noticed) for one in mutants}
+    file.write_text(json.dumps(known, indent=1, sort_keys=True), "utf-8")
+
+
+def random_schemes(mutants: Sequence[Mutant]) -> None:
+    """The last step, on some mutants."""
+    by_name = {one.name: one for one in mutants}
+    command = [sys.executable, str(Path(__file__).with_name("random_schemes.py")), str(SCHEMES), *by_name]
+    paths = os.pathsep.join(str(FOLDER / part) for part in ("src", "tests"))
+    environment = {**os.environ, "PYTHONPATH": paths}
+    with subprocess.Popen(command, cwd=FOLDER, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            name, noticed = line.split()
+            note(SECOND, [by_name[name]], noticed == "1")
+    if process.returncode:
+        raise SystemExit(f"the last step ended with {process.returncode}")
+
+
+def left(packages: Sequence[str], factor: float, step: Path | None, again: bool) -> list[Mutant]:
+    """What a step is to try: what was not tried, or not noticed and not given to this step as it is now."""
+    sample = drawn(factor)
+    asked = [one for package in packages for one in sample[package]]
+    if step is None:
+        return [one for one in asked if one.code is None]
+    known = {} if again else noted(step)
+    return [one for one in asked if one.survived and known.get(one.name, ("", False))[0] != one.function]
+
+
+def main() -> None:
+    """Try what of the sample has not been tried."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--factor", type=float, default=1, help="a sample so many times as large")
+    asked.add_argument("--package", choices=SIZES, action="append", help="only this package (may be repeated)")
+    asked.add_argument("--workers", type=int, default=1, help="how many mutants at a time")
+    asked.add_argument("--again", action="store_true", help="also what was tried and not noticed")
+    said = asked.parse_args()
+    packages = said.package or list(SIZES)
+    if not any(made()):
+        quick(["cityrules.calendar.*"], said.workers, SECONDS)
+    # All packages at once: mutmut tries its tests without a mutant whenever it is called.
+    if new := left(packages, said.factor, None, said.again):
+        quick([one.name for one in new], said.workers, SECONDS)
+    if some := left(packages, said.factor, THOROUGH, said.again):
+        quick([one.name for one in some], said.workers, math.inf)
+        note(THOROUGH, some, False)
+    if some := left(packages, said.factor, SECOND, said.again):
+        random_schemes(some)
+
+
+if __name__ == "__main__":
+    main()
