@@ -43,7 +43,7 @@ def shared(project: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _complaints_are_whole(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever a test of these rooms makes the library complain, each place of the sentence has its value, and no value is None."""
+    """Whatever the library complains about in these rooms, each place of a sentence has its value, and none is None."""
     if request.path.parent.name not in ("feel", "malformed", "plan"):
         return
     put = Report.put
