@@ -9,7 +9,7 @@ import pytest
 
 from cityrules.cases.suites import Result, cases_beside, files, is_foreign, open_suite, run, run_all
 from cityrules.cases.telling import failure
-from cityrules.loaded import ExampleEngine
+from cityrules.loaded import ExampleEngine, check
 from cityrules.scheme.casebook import is_casebook
 from cityrules.scheme.convert import convert
 from cityrules.scheme.document import CasesDocument
@@ -330,3 +330,87 @@ def test_all_repetitions_of_a_case_together_are_bounded(tmp_path: Path) -> None:
 def test_a_scheme_whose_name_is_too_long_for_a_file_is_not_there(tmp_path: Path) -> None:
     suite = open_suite(written(tmp_path, CASES.replace("scheme: .", f"scheme: ./{'x' * 5000}")))
     assert [found.code for found in suite.found] == ["CR1041"]
+
+
+def spanning(folder: Path, found_on: str, cell: str) -> Result:
+    """A case with a record and an expectation, of a scheme that is in force as long as there are days."""
+    given = f"{{targets: {{street: [East]}}, finding: [{{street: East, found_on: {found_on}, pieces: 1}}]}}"
+    case = f"  one:\n    given: {given}\n    expect: {{findings: {{East {cell}: 0}}}}\n"
+    path = written(folder, f"cityrules-cases: 1\nscheme: .\ncases:\n{case}")
+    (folder / "scheme.yaml").write_text(SCHEME.replace("from: 2024-01-01", "from: 1900-01-01"), "utf-8")
+    return run(open_suite(path), "one")
+
+
+@pytest.mark.parametrize(
+    ("found_on", "cell", "codes"),
+    [
+        # A date far away had every month between assessed, by a mere check of the document.
+        ("9999-03-04", "2024-03", ["CR1096"]),
+        ("2024-01-05", "1923-12", ["CR1096"]),
+        ("2023-12-05", "1924-01", []),
+        # What counts is how long it is, not when: there is no day behind the last one.
+        ("9999-12-31", "9900-01", []),
+        ("9999-12-31", "9899-12", ["CR1096"]),
+    ],
+)
+def test_one_case_is_about_a_hundred_years_at_most(tmp_path: Path, found_on: str, cell: str, codes: list[str]) -> None:
+    assert [found.code for found in spanning(tmp_path, found_on, cell).found] == codes
+
+
+def test_the_days_of_an_example_are_bounded_likewise(tmp_path: Path) -> None:
+    written(tmp_path)
+    given = "{targets: {street: [East]}, finding: [{street: East, found_on: 9999-03-04, pieces: 1}]}"
+    example = f"examples:\n  one:\n    given: {given}\n    expect: {{findings: {{East 2024-03: 0}}}}\n"
+    (tmp_path / "scheme.yaml").write_text(SCHEME + example, "utf-8")
+    assert [(found.code, found.path) for found in check(tmp_path / "scheme.yaml")[1]] == [("CR1096", "examples.one")]
+
+
+NICKNAMED = SCHEME.replace("street: {members: registered}", "street: {members: registered, aliases: {E: East}}")
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        # A slip of the pen stood in for nobody, and the empty list was right.
+        ("values: {findings: {Eastt 2024-03: 5}}, targets: {street: [East]}", ["CR1092"]),
+        # What was before likewise: no target, so that nothing is carried on.
+        ("values: {findings: {Eastt 2024-02: 0}}, targets: {street: [East]}", ["CR1092"]),
+        ("values: {findings: {East 2024-03: 1}}, targets: {street: [East]}", []),
+        # By the name that an alias stands for.
+        ("values: {findings: {East 2024-03: 1}}, targets: {street: [E]}", []),
+        # A record names it, if no accepted one.
+        (
+            "values: {findings: {Eastt 2024-03: 1}}, targets: {street: [East]},"
+            " finding: [{no: A, street: Eastt, found_on: 2024-03-01, pieces: 1}]",
+            [],
+        ),
+    ],
+)
+def test_what_is_given_is_given_for_somebody(tmp_path: Path, given: str, codes: list[str]) -> None:
+    rejects = ", rejects: {finding: [A]}" if "no: A" in given else ""
+    case = f"  one:\n    given: {{{given}}}\n    expect: {{warning: []{rejects}}}\n"
+    path = written(tmp_path, f"cityrules-cases: 1\nscheme: .\ncases:\n{case}")
+    (tmp_path / "scheme.yaml").write_text(NICKNAMED, "utf-8")
+    found = run(open_suite(path), "one").found
+    assert [one.code for one in found] == codes
+    if codes:
+        assert found[0].values["suggestion"] == "East"
+        assert found[0].path.startswith("cases.one.given.values.findings.Eastt 2024-0")
+
+
+@pytest.mark.parametrize("words", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_both_sides_are_in_the_words_of_the_document(tmp_path: Path, words: Language, language: Language) -> None:
+    """In a document in Chinese words there was `no cell` beside a complaint that says 无此单元."""
+    wrong = "{findings: {East 2023-12: 1, East 2024-03: undetermined}, grade: {East 2024-03: no cell}}"
+    cases = CASES.replace("{findings: {East 2024-03: 1}, warning: []}", wrong)
+    turned = convert(Source("cases.yaml", cases), words, Report(), (CasesDocument,))
+    assert turned is not None
+    result = only(tmp_path, turned, "under_the_other_reading")
+    told = failure(result, language)
+    none, open_ = ("无此单元", "未能确定") if words == "zh" else ("no cell", "undetermined")
+    lines = told.splitlines()
+    rows = [lines[at + 1] for at, line in enumerate(lines) if line.strip().startswith(("expected ", "应得 "))]
+    assert [[side.strip() for side in row.split(" | ")] for row in rows] == [["1", none], [open_, "1"], [none, "good"]]
+    # The advice says what is to be written there.
+    assert f"`{none}`" in told

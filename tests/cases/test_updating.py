@@ -128,3 +128,26 @@ def test_a_slip_of_the_pen_is_not_accepted_as_no_cell(tmp_path: Path) -> None:
     path = written(tmp_path, cases)
     assert run_test([str(path)], [], "python", True, "en", True) == 1
     assert path.read_text("utf-8") == cases
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("{findings: {East 2024-03: 1}, warning: []}", "{findings: {East 2023-12: 1}}", "：findings：1 -> 无此单元\n"),
+        ("{findings: {East 2024-03: 1}, warning: []}", "{grade: {East 2024-03: undetermined}}", "未能确定 -> good\n"),
+        ("{findings: {East 2024-03: 1}, warning: []}", "{grade.raw: {East 2024-03: bad}}", "grade.原值：bad -> good\n"),
+        ("{diagnostics: [CR250]}", "{diagnostics: [CR250, CR251]}", "：诊断：CR251 -> -\n"),
+    ],
+)
+def test_what_is_accepted_is_said_in_the_words_of_the_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], before: str, after: str, said: str
+) -> None:
+    turned = convert(Source("cases.yaml", CASES.replace(before, after)), "zh", Report(), (CasesDocument,))
+    assert turned is not None
+    path = written(tmp_path, turned)
+    overridden = SCHEME.replace(
+        "otherwise: good}", "otherwise: good, overrides: {many: {when: findings > 9, is: bad}}}"
+    )
+    (tmp_path / "scheme.yaml").write_text(overridden, "utf-8")
+    assert run_test([str(path)], [], "python", True, "zh", True) == 0
+    assert said in capsys.readouterr().out

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from cityrules.cases.suites import Result
+from cityrules.cases.updating import spoken
 from cityrules.results.in_words import in_words
 from cityrules.results.wording import wording
 from cityrules.testing.notes import Difference
+from cityrules.testing.worked import DIAGNOSTICS
 from cityrules.text.diagnostic import Language
 from cityrules.text.show import show, visible
+from cityrules.text.vocabulary import vocabulary
 from cityrules.text.width import width
 
 _INDENT: Final = "   "
@@ -36,14 +39,14 @@ def _complaint(result: Result, number: int, language: Language) -> Iterator[str]
     yield show(diagnostic, language)
     difference = result.ran.differences.get(diagnostic.path)
     if difference is not None:
-        yield from (_INDENT + line for line in _side_by_side(difference, language))
+        yield from (_INDENT + line for line in _side_by_side(difference, result.suite.words, language))
         yield from (_INDENT + line for line in _why(result, difference, language))
 
 
-def changes(difference: Difference) -> list[tuple[str, str]]:
-    """What was expected and what was computed, `-` where there is nothing; of lists what only one of them has,
-    as often as it is there once more."""
-    want, got = difference.wanted, difference.found
+def changes(difference: Difference, words: Language) -> list[tuple[str, str]]:
+    """What was expected and what was computed, in the `words` of the document in which it stands or is to be written,
+    `-` where there is nothing; of lists what only one of them has, as often as it is there once more."""
+    want, got = ([spoken(one, words) for one in side] for side in (difference.wanted, difference.found))
     if isinstance(difference.written, str):
         return [(want[0], got[0])]
     less, more = Counter(want) - Counter(got), Counter(got) - Counter(want)
@@ -53,9 +56,20 @@ def changes(difference: Difference) -> list[tuple[str, str]]:
     return list(_paired(rows))
 
 
-def _side_by_side(difference: Difference, language: Language) -> Iterator[str]:
+def named(difference: Difference, words: Language) -> str:
+    """What a difference is about, as a document with keywords in `words` calls it."""
+    name, known = difference.name, vocabulary()
+    if words == "en":
+        return name
+    if name == DIAGNOSTICS:
+        return known.key("expect", name) or name
+    before, dot, part = name.rpartition(".")
+    return f"{before}.{known.properties.get(part, part)}" if dot else name
+
+
+def _side_by_side(difference: Difference, words: Language, language: Language) -> Iterator[str]:
     """What was expected beside what was computed."""
-    rows = changes(difference)
+    rows = changes(difference, words)
     alike = (
         0 if isinstance(difference.written, str) else (Counter(difference.wanted) & Counter(difference.found)).total()
     )

@@ -75,6 +75,11 @@ def _take_out(tree: Any, path: Path) -> None:
         tree.pop(path[-1], None)
 
 
+def spoken(value: str, language: Language) -> str:
+    """A value in the words of a document whose keywords are in `language`: `no cell` is 无此单元."""
+    return value if language == "en" else rewritten(value, phrase(value, "expected", language, frozenset()))
+
+
 # ------------------------------------------------------------------------------------------------------- the edits
 
 
@@ -207,5 +212,5 @@ def _value(written: str | list[str], language: Language, in_quotes: bool = False
     """A value, or a short list, as it is written in a document of a language."""
     if isinstance(written, list):
         return f"[{', '.join(_value(one, language) for one in written)}]"
-    said = written if language == "en" else rewritten(written, phrase(written, "expected", language, frozenset()))
+    said = spoken(written, language)
     return quoted(said) if in_quotes else as_written(said)

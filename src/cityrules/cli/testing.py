@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from cityrules.cases.suites import CASES_FILE, Result, Suite, files, is_foreign, open_suite, run_all
-from cityrules.cases.telling import changes, failure
+from cityrules.cases.telling import changes, failure, named
 from cityrules.cases.updating import edits_of, updated
 from cityrules.cli.failures import ERRORS, told_in, usage, warn
 from cityrules.cli.files import replace_text
@@ -119,8 +119,9 @@ def _accepted(result: Result, difference: Difference, language: Language) -> Ite
     """What is written where, so that nothing is accepted unseen."""
     at = _place(result, ".".join(difference.path))
     where = "" if at is None else f"{at.source.name}:{at.position.line}"
-    for wanted, found in changes(difference):
-        values = {"where": where, "name": difference.name, "wanted": visible(wanted), "found": visible(found)}
+    words = result.suite.words
+    for wanted, found in changes(difference, words):
+        values = {"where": where, "name": named(difference, words), "wanted": visible(wanted), "found": visible(found)}
         yield _say("case_accepted", language, **values)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import CellKey, Inputs, Question
@@ -29,7 +30,11 @@ from cityrules.testing.cells import (
     possible,
     unknown_name,
 )
+from cityrules.testing.known import Known
 from cityrules.testing.writing.table import AS_OF, TARGETS, VALUES
+
+_YEARS: Final = 100
+"""How long the days of one case may be: a date that is far away makes each of them a period that is assessed."""
 
 RESERVED = (AS_OF, TARGETS, VALUES)
 REJECTS, PROBLEMS, MOVEMENTS = "rejects", "problems", "movements"
@@ -42,7 +47,8 @@ Rows = list[tuple[Row, Path]]
 @dataclass(frozen=True, slots=True)
 class Case:
     """An example made ready to run. `places`: for each kind, the path below the example of each of its rows; `firsts`:
-    for each kind of period that targets have for themselves, the first day of each target that has one."""
+    for each kind of period that targets have for themselves, the first day of each target that has one; `known`: whom
+    the example can speak of."""
 
     name: str
     inputs: Inputs
@@ -50,6 +56,7 @@ class Case:
     expect: Mapping[str, object]
     places: Mapping[str, Sequence[Path]]
     firsts: FirstDays
+    known: Known
 
 
 def prepare(name: str, body: ExampleBody, plan: Plan, whole: Span | None = None) -> Case:
@@ -70,13 +77,13 @@ def prepare(name: str, body: ExampleBody, plan: Plan, whole: Span | None = None)
         records={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in records.items()},
         targets={kind: [ListRows(kind, [row for row, _ in rows])] for kind, rows in targets.items()},
     )
-    firsts = first_days(plan, inputs)
-    values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan, firsts)
+    firsts, known = first_days(plan, inputs), Known(plan, inputs)
+    values = _values(as_map(given.get(VALUES, {}), ("given", VALUES)), plan, firsts, known)
     span = whole or _span(records, values, body.expect, plan, firsts)
     as_of = given.get(AS_OF)
     places = {kind: [path for _, path in rows] for kind, rows in {**records, **targets}.items()}
     question = Question(span, plan.days_of(span).end if as_of is None else instant(str(as_of)), values)
-    return Case(name, inputs, question, body.expect, places, firsts)
+    return Case(name, inputs, question, body.expect, places, firsts, known)
 
 
 def _targets_by_kind(given: Mapping[str, object]) -> Iterable[tuple[str, object]]:
@@ -148,7 +155,9 @@ def _filled(row: Row, kind: str, columns: Sequence[str], path: Path) -> dict[str
     return {name: nothing(row.get(name)) for name in columns}
 
 
-def _values(values: Mapping[str, object], plan: Plan, firsts: FirstDays) -> dict[str, dict[CellKey, Value]]:
+def _values(
+    values: Mapping[str, object], plan: Plan, firsts: FirstDays, known: Known
+) -> dict[str, dict[CellKey, Value]]:
     """What stands in for measures, cell by cell."""
     result: dict[str, dict[CellKey, Value]] = {}
     for name, cells in values.items():
@@ -159,7 +168,9 @@ def _values(values: Mapping[str, object], plan: Plan, firsts: FirstDays) -> dict
         result[name] = {}
         for said, text in as_map(cells, path).items():
             here = (*path, said)
-            key = placed(plan, measure.grain, cell(plan.periods, said, name, measure.grain, here), firsts)
+            written = cell(plan.periods, said, name, measure.grain, here)
+            known.target(written, measure.grain, name, here)
+            key = placed(plan, measure.grain, written, firsts)
             if key is None:
                 raise UnreadableError("CR710", here, at_key=True, name=name, found=said)
             result[name][key] = possible(text, measure.type, name, here)
@@ -188,7 +199,8 @@ def _span(
     plan: Plan,
     firsts: FirstDays,
 ) -> Span:
-    """The smallest span of whole months that holds every cell and every record the example names."""
+    """The smallest span of whole months that holds every cell and every record the example names. Raises
+    `UnreadableError` where there is none, or it is too long."""
     named = [
         *_given_periods(values, plan),
         *_expected_periods(expect, plan, firsts),
@@ -198,7 +210,11 @@ def _span(
     found = [Span(known.start_of(*one), known.last_day_of(*one)) for one in named] + [*_intervals(expect, plan)]
     if not found:
         raise UnreadableError("CR706", ())
-    return Span(min(one.start for one in found), max(one.last_day for one in found))
+    start, last = min(one.start for one in found), max(one.last_day for one in found)
+    # By year, month and day: behind the last year of the calendar there is no date.
+    if (last.year - _YEARS, last.month, last.day) >= (start.year, start.month, start.day):
+        raise UnreadableError("CR1096", (), first=start.isoformat(), last=last.isoformat(), years=str(_YEARS))
+    return Span(start, last)
 
 
 def _given_periods(values: Mapping[str, Mapping[CellKey, Value]], plan: Plan) -> Iterator[tuple[str, int]]:

@@ -5,18 +5,15 @@ Knows result tables, plans and how cells are written; runs nothing. Only the cel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from cityrules.engines.base import CellKey, Inputs, with_stated
 from cityrules.feel.types import Number, Type
-from cityrules.io.grammar import KEY_JOIN
 from cityrules.plan.model import Measure, Plan
 from cityrules.results.format import as_text
 from cityrules.results.tables import Cell
-from cityrules.scheme.notation import Grain, parts_of, split_name
 from cityrules.testing.cells import (
     NO_CELL,
     UNDETERMINED,
@@ -30,10 +27,8 @@ from cityrules.testing.cells import (
 )
 from cityrules.testing.given import Case
 from cityrules.testing.notes import Address, Difference, Notes
-from cityrules.text.suggest import nearest
 
 NOT_THERE: Final = "CR710"
-NOT_KNOWN: Final = "CR1092"
 DEPENDS: Final = "depends"
 
 Rows = Sequence[Mapping[str, Cell]]
@@ -81,7 +76,10 @@ def _compare(
     kind = measure.grain.kind if measure.of_record else None
     shown = want or "null"
     if address not in found:
-        _known(measure.grain, said, key, measure.name, case, plan, path)
+        if key is None:
+            case.known.record(said, measure.grain.kind, measure.name, path)
+        else:
+            case.known.target(key, measure.grain, measure.name, path)
         if want != NO_CELL:
             notes.add(NOT_THERE, path, at_key=True, name=measure.name, found=said)
             notes.differs(Difference(path, measure.name, (shown,), (NO_CELL,), NO_CELL, (address,), kind))
@@ -91,54 +89,6 @@ def _compare(
         code, more = "CR701" if began is None else "CR958", began or {"found": got}
         notes.add(code, path, False, name=measure.name, cell=said, wanted=shown, **more)
         notes.differs(Difference(path, measure.name, (shown,), (got,), got, (address,), kind))
-
-
-def _known(grain: Grain, said: str, key: CellKey | None, name: str, case: Case, plan: Plan, path: Path) -> None:
-    """That something has no cell says nothing of what nobody has heard of. Raises `UnreadableError` for a name that is
-    no member of its kind and stands nowhere in what is given, for a record that is not given."""
-    if key is None:
-        there = _records(grain.kind, case.inputs, plan)
-        wanted = [(said, there)]
-    else:
-        texts = [*_texts(case.inputs, plan), *_targets_of_values(case)]
-        wanted = [
-            (one, [*_members(kind, plan), *texts])
-            for one, kind in zip(split_name(key[0]), parts_of(grain.kind), strict=False)
-            if grain.kind != "whole"
-        ]
-    for one, there in wanted:
-        if one not in there:
-            meant = nearest(one, there)
-            more = {"suggestion": meant} if meant else {}
-            raise UnreadableError(NOT_KNOWN, path, at_key=True, found=one, name=name, **more)
-
-
-def _members(kind: str, plan: Plan) -> Sequence[str]:
-    found = plan.kinds[kind].members if kind in plan.kinds else ()
-    return () if isinstance(found, str) else found
-
-
-def _texts(inputs: Inputs, plan: Plan) -> Iterator[str]:
-    """Every text of what is given, and of what the document itself holds."""
-    for sources in (*inputs.records.values(), *with_stated(plan, inputs).targets.values()):
-        for source in sources:
-            for row in source.rows():
-                yield from (text for text in row.texts if text is not None)
-
-
-def _targets_of_values(case: Case) -> Iterator[str]:
-    for cells in case.question.given.values():
-        for key, _ in cells:
-            yield from split_name(key)
-
-
-def _records(kind: str, inputs: Inputs, plan: Plan) -> list[str]:
-    """The keys of the records that are given."""
-    columns, found = plan.records[kind].key, []
-    for source in inputs.records.get(kind, ()):
-        places = [source.columns.index(column) for column in columns if column in source.columns]
-        found += [KEY_JOIN.join(row.texts[place] or "" for place in places) for row in source.rows()]
-    return found
 
 
 def _began(name: str, cell: Address, problems: Rows) -> dict[str, str] | None:
