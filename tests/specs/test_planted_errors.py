@@ -8,6 +8,7 @@ import pytest
 
 import cityrules as cr
 from cityrules.engines.python.engine import PythonEngine
+from cityrules.loaded.covering import casebook
 from cityrules.loaded.mutating import worked_cases
 from cityrules.testing.mutation.judging import Judge
 from cityrules.testing.mutation.mutants import mutants
@@ -62,7 +63,8 @@ def test_a_planted_error_is_caught(name: str, address: str, after: str, case: st
     planted = [one for one in mutants(scheme.written.raw) if one.address == address and after in one.after]
     assert len(planted) == 1, [one.after for one in planted]
     cases = folder / "cases.yaml"
-    named = [one for one in worked_cases(scheme, cases if cases.is_file() else None) if one.name == case]
+    book = casebook(scheme, cases) if cases.is_file() else None
+    named = [one for one in worked_cases(scheme, book) if one.name == case]
     judge = Judge(scheme.written, scheme.plan, PythonEngine(), named, {}, search=False)
     assert [one.name for one in judge.usable] == [case], "the case holds without the error"
     judged = judge.judge(planted[0])

@@ -193,7 +193,7 @@ def test_a_failure_is_small_and_its_case_runs(tmp_path: Path) -> None:
     engine = Bent(inputs=sources(without_last))
     chosen = settings(max_examples=30, database=None, derandomize=True, report_multiple_bugs=False)
     found = told(properties(SMALL, engine=engine, most=3, settings=chosen), "order")
-    case = found[found.index("  order:   # assessed") :].split("\nFailing")[0].split("\nFalsifying")[0]
+    case = found[found.index("  # assessed") :].split("\nFailing")[0].split("\nFalsifying")[0]
     assert case.count("- {") + case.count("no:") <= 6, found
     folder = tmp_path / "small"
     folder.mkdir()
