@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityrules as cr
@@ -204,6 +204,7 @@ def test_the_tables_of_a_base_take_rows_from_beside_it(tmp_path: Path) -> None:
     assert len(scheme.document.tables["price"].rows) == 2
 
 
+@settings(max_examples=settings().max_examples // 4)  # Each loads three whole documents.
 @given(st.integers(0, 10**6))
 def test_a_scheme_cut_in_two_is_the_whole(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     whole = make_scheme(seed).document
