@@ -5,6 +5,8 @@ OUT ?= out/demo
 ROWS ?= 1000000
 SCHEMES ?= 400
 WORKERS ?= 1
+SEED ?= 5
+FACTOR ?= 1
 
 .PHONY: help demo test test-fast test-long lint docs bench-record bench-batch bench-live census mutate-engines clean
 help:
@@ -78,7 +80,8 @@ census: .venv/dev
 	@touch $@
 
 mutate-engines: .venv/mutation
-	$(BIN)/python docs/engine_mutation/run.py --workers $(WORKERS)
+	$(BIN)/python docs/engine_mutation/run.py --seed $(SEED) --factor $(FACTOR) --workers $(WORKERS)
+	$(BIN)/python docs/engine_mutation/record.py --seed $(SEED)
 	$(BIN)/python docs/engine_mutation/page.py
 
 bench-record: .venv/bench

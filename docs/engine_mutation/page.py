@@ -1,24 +1,22 @@
-"""Writes `mutation-of-engines.md`: what became of the sample, and of each survivor the verdict of a person.
+"""Writes `mutation-of-engines.md`: what became of the samples, and of each survivor the verdict of a person.
 
-Verdicts are data: `mutation-of-engines.yaml`, by the function and the change, so that they hold for a run to come as
-long as both are the same. `python docs/engine_mutation/page.py` after the long run.
+What became of them is data (`samples/`, by `record.py`), and so are the verdicts: `mutation-of-engines.yaml`, by the
+function and the change, so that they hold for a run to come as long as both are the same. The page can be written anew
+without a run.
 """
 
 from __future__ import annotations
 
 import math
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
-from itertools import takewhile
-from typing import Any, Final
+from typing import Final
 
 import yaml
-from mutmut.mutation.diff_apply import get_diff_for_mutant
-from run import SCHEMES, SECOND, noted
-from sample import ROOT, SEED, Mutant, in_order
+from record import Sample, Survivor, Tried, kept
+from run import SCHEMES
+from sample import ROOT
 
 PAGE: Final = ROOT / "docs" / "mutation-of-engines.md"
 VERDICTS: Final = PAGE.with_suffix(".yaml")
@@ -43,36 +41,42 @@ OPENING: Final = f"""# Mutation of the engines
 
 Which small errors in the code that computes are noticed by the tests of this repository: in `plan/`, both engines, what
 they share, and `calendar/`. That the schemes of `specs/` notice errors in *them* is another question
-([Mutation of specs/](mutation-of-specs.md)). Written by `python docs/engine_mutation/page.py` after `make
-mutate-engines`, the long run; do not edit. The verdicts are data, [mutation-of-engines.yaml](mutation-of-engines.yaml).
+([Mutation of specs/](mutation-of-specs.md)). Written by `python docs/engine_mutation/page.py`, from what `make
+mutate-engines`, the long run, put down in [engine_mutation/samples](engine_mutation/samples) and what people say of each
+survivor ([mutation-of-engines.yaml](mutation-of-engines.yaml)); do not edit.
 
-## How it was run
+## How it is run
 
-{{how}}
+    make mutate-engines SEED=6             # hours; stopped and called again, it goes on where it was
+    make mutate-engines SEED=6 FACTOR=0.1  # a tenth of the sample
 
 mutmut changes each function in every way it knows: a number, an operator, a comparison, a text, an argument left out or
 made `None`, a branch of a `match` left out. It does not change decorated functions (properties, cached ones) and what
 stands outside of functions. There are tens of thousands of such mutants, so a **sample** is tried: the mutants of a
-package in the order of SHA-256 of the seed and the name, from the beginning; `calendar` whole. A larger sample begins
-with the smaller one (`--factor 2`), and what is tried is kept in `mutants/`, so that a run goes on where the last one
-ended.
+package in the order of SHA-256 of the seed and the name, from the beginning; `calendar` whole by a `FACTOR` of 1. A
+larger sample begins with the smaller one, and what is tried is kept in `mutants/`.
 
 1. **Quick tests**: those of `tests/` named in `pyproject.toml` (`[tool.mutmut]`) that reach the function, with both
    engines wherever a test assesses (`CITYRULES_ENGINES=both`), the quickest first, until one fails.
 2. **Random schemes** for what these do not notice: the first {SCHEMES} schemes and inputs on which `make test` compares
    the engines. A mutant of an engine is compared with what the other one finds; one of the plan reaches both alike, and
    is noticed where they differ or something is raised.
-3. **A person looks** at each that is left.
+3. **A person looks** at each that is left, and writes a test or says why none is needed.
 
 A mutant is noticed when a test fails, a module cannot be loaded any more, or the process ends or runs out of time.
 
-{{note}}
-
 ## What was noticed
 
-The interval is that of Wilson (the score interval) at 95 %. Mutants that mean the same as the code stay among those
-tried; the last column tells how many a person found, and the share without them.
+At least {WANTED} % of each package shall be. Two numbers tell it, each with the score interval of Wilson at 95 %:
 
+* **at first**: by the tests as they were when the sample was first tried, and by random schemes. This is the rate of the
+  whole code, as well as a sample can tell it.
+* **with the tests written since**: the same mutants once tests were written for survivors among them. It shows what was
+  mended, and is **higher than the rate of the whole code**: nobody wrote tests for the mutants that were not drawn. What
+  the new tests are worth elsewhere, only another seed tells; so the next long run draws another one.
+
+Mutants that mean the same as the code stay among those tried, though nothing can notice them; the last column tells how
+many a person found. That is said by reading, not proved, and only of what was left.
 """
 
 
@@ -86,30 +90,13 @@ class Verdict:
     because: str
 
 
-def function_of(mutant: Mutant) -> str:
-    """The function a mutant is in, as a reader finds it: `plan.parts.Part.name`."""
-    module, _, mangled = mutant.name.rpartition(".")
-    inside = mangled.rpartition("__mutmut_")[0].removeprefix("x")
-    inside = inside.removeprefix("_") if "ǁ" not in inside else inside.strip("ǁ").replace("ǁ", ".")
-    return f"{module.removeprefix('cityrules.')}.{inside}"
+Verdicts = dict[tuple[str, str], Verdict]
 
 
-def change_of(mutant: Mutant) -> str:
-    """The lines that a mutant changes, before and after, on one line."""
-    lines = get_diff_for_mutant(mutant.name, path=mutant.path).splitlines()[2:]
-    before, after = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
-    return f"{before} -> {after}"
-
-
-def said() -> dict[str, Any]:
-    """What people wrote: a note on the run, and verdicts."""
-    found: dict[str, Any] = yaml.safe_load(VERDICTS.read_text("utf-8"))
-    return found
-
-
-def verdicts() -> dict[tuple[str, str], Verdict]:
+def verdicts() -> Verdicts:
     """The verdicts by function and change."""
-    return {(one["where"], one["change"]): Verdict(**one) for one in said()["verdicts"]}
+    said = yaml.safe_load(VERDICTS.read_text("utf-8"))
+    return {(one["where"], one["change"]): Verdict(**one) for one in said["verdicts"]}
 
 
 def wilson(noticed: int, tried: int) -> tuple[float, float]:
@@ -121,74 +108,66 @@ def wilson(noticed: int, tried: int) -> tuple[float, float]:
     return 100 * (middle - half) / (1 + spread), 100 * (middle + half) / (1 + spread)
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What became of the sample of a package: the longest beginning of the drawn order of which all is tried."""
-
-    package: str
-    made: int
-    mutants: tuple[Mutant, ...]
-    later: frozenset[str]
-
-    @property
-    def quick(self) -> int:
-        """How many the quick tests noticed."""
-        return sum(not one.survived for one in self.mutants)
-
-    @property
-    def noticed(self) -> int:
-        """How many were noticed at all."""
-        return len(self.mutants) - len(self.survivors)
-
-    @property
-    def survivors(self) -> list[Mutant]:
-        """What nothing noticed."""
-        return [one for one in self.mutants if one.survived and one.name not in self.later]
-
-
-def tried() -> Iterator[Tried]:
-    """All packages, in the order of the page."""
-    known = noted(SECOND)
-    for package, mutants in in_order().items():
-        judged = tuple(takewhile(lambda one: one.code is not None, mutants))
-        later = {one.name for one in judged if known.get(one.name) == (one.function, True)}
-        yield Tried(package, len(mutants), judged, frozenset(later))
-
-
 def percent(noticed: int, of: int) -> str:
     """A share in percent with its interval."""
     low, high = wilson(noticed, of)
     return f"{100 * noticed / of:.1f} ({low:.1f} to {high:.1f})" if of else "-"
 
 
-def numbers(found: list[Tried], known: dict[tuple[str, str], Verdict]) -> Iterator[str]:
-    """The table of numbers."""
-    yield "| package | mutants | tried | noticed by quick tests | by random schemes | not noticed | % noticed | same |"
-    yield "|---|---|---|---|---|---|---|---|"
-    for one in found:
-        size = len(one.mutants)
-        same = sum(sort_of(mutant, known) == "same" for mutant in one.survivors)
-        cells = [one.made, size, one.quick, one.noticed - one.quick, len(one.survivors), percent(one.noticed, size)]
-        without = f"{same}: {100 * one.noticed / (size - same):.1f} without" if same else "-"
-        yield f"| {NAMES[one.package]} | {' | '.join(map(str, cells))} | {without} |"
-
-
-def sort_of(mutant: Mutant, known: dict[tuple[str, str], Verdict]) -> str:
+def sort_of(one: Survivor, known: Verdicts) -> str:
     """Of what sort a person found a survivor to be; empty where none has looked."""
-    verdict = known.get((function_of(mutant), change_of(mutant)))
+    verdict = known.get((one.where, one.change))
     return verdict.sort if verdict else ""
 
 
-def survivors(found: list[Tried], known: dict[tuple[str, str], Verdict]) -> Iterator[str]:
-    """What nothing noticed, with the verdicts."""
-    for one in found:
-        yield f"\n### {NAMES[one.package]}\n"
-        for mutant in sorted(one.survivors, key=lambda mutant: mutant.name):
-            where, change = function_of(mutant), change_of(mutant)
-            verdict = known.get((where, change))
+def left(tried: Tried, known: Verdicts) -> list[Survivor]:
+    """What nothing notices by now."""
+    return [one for one in tried.survivors if not one.later and sort_of(one, known) != "test"]
+
+
+def numbers(sample: Sample, known: Verdicts) -> Iterator[str]:
+    """The table of a sample."""
+    yield "| package | mutants | tried | by quick tests | by random schemes | % at first | % with tests since | same |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for one in sample.packages:
+        if not one.tried:
+            yield f"| {NAMES[one.package]} | {one.made} | 0 | - | - | - | - | - |"
+            continue
+        quick = one.tried - len(one.survivors)
+        later = sum(some.later == "random schemes" for some in one.survivors)
+        open_ = left(one, known)
+        same = sum(sort_of(some, known) == "same" for some in open_)
+        now = one.tried - len(open_)
+        cells = [one.made, one.tried, quick, later, percent(quick + later, one.tried), percent(now, one.tried)]
+        without = f"{same}: {100 * now / (one.tried - same):.1f} without" if same else "-"
+        yield f"| {NAMES[one.package]} | {' | '.join(map(str, cells))} | {without} |"
+
+
+def results(samples: Iterable[Sample], known: Verdicts) -> Iterator[str]:
+    """The tables of all samples."""
+    for sample in samples:
+        tried, made = sum(one.tried for one in sample.packages), sum(one.made for one in sample.packages)
+        yield f"### Seed {sample.seed}\n"
+        yield f"mutmut {sample.mutmut}, on commit `{sample.commit}`: {made:,} mutants made, {tried:,} tried.\n"
+        if sample.note:
+            yield f"{sample.note.strip()}\n"
+        yield from numbers(sample, known)
+        yield ""
+
+
+def survivors(samples: Iterable[Sample], known: Verdicts) -> Iterator[str]:
+    """What nothing notices by now, in any sample, with the verdicts."""
+    found: dict[str, set[Survivor]] = {package: set() for package in NAMES}
+    for sample in samples:
+        for tried in sample.packages:
+            found[tried.package].update(left(tried, known))
+    for package, some in found.items():
+        yield f"\n### {NAMES[package]}\n"
+        for one in sorted(some, key=lambda one: (one.where, one.change)):
+            verdict = known.get((one.where, one.change))
             found_so = f"{SORTS[verdict.sort]}: {verdict.because}" if verdict else "Nobody has looked yet"
-            yield f"* `{where}`: {quoted(change)}. {found_so}."
-        if not one.survivors:
+            yield f"* `{one.where}`: {quoted(one.change)}. {found_so}."
+        if not some:
             yield "None."
 
 
@@ -197,19 +176,7 @@ def quoted(change: str) -> str:
     return f"`` {change} ``" if "`" in change else f"`{change}`"
 
 
-def how(found: list[Tried]) -> str:
-    """By what the numbers were found."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short=10", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    made, size = sum(one.made for one in found), sum(len(one.mutants) for one in found)
-    return (
-        f"mutmut {version('mutmut')}, seed {SEED}, on commit `{commit.stdout.strip()}`: "
-        f"{made:,} mutants made, {size:,} tried (at least {WANTED} % shall be noticed)."
-    )
-
-
-def tests_written(known: dict[tuple[str, str], Verdict]) -> Iterator[str]:
+def tests_written(known: Verdicts) -> Iterator[str]:
     """What was found to be a hole, and is noticed now."""
     for verdict in known.values():
         if verdict.sort == "test":
@@ -218,15 +185,17 @@ def tests_written(known: dict[tuple[str, str], Verdict]) -> Iterator[str]:
 
 def main() -> None:
     """Write the page."""
-    found, known = list(tried()), verdicts()
-    looked = Counter(sort_of(mutant, known) or "none" for one in found for mutant in one.survivors)
+    samples, known = kept(), verdicts()
+    looked = Counter(
+        sort_of(one, known) or "none" for sample in samples for tried in sample.packages for one in left(tried, known)
+    )
     parts = [
-        OPENING.replace("{how}", how(found)).replace("{note}", said()["note"].strip())
-        + "\n".join(numbers(found, known)),
+        OPENING,
+        "\n".join(results(samples, known)).strip(),
         "## Tests written for mutants that nothing noticed\n\n" + "\n".join(tests_written(known)),
-        "## Noticed by nothing\n" + "\n".join(survivors(found, known)),
+        "## Noticed by nothing\n" + "\n".join(survivors(samples, known)),
     ]
-    PAGE.write_text("\n\n".join(parts) + "\n", "utf-8")
+    PAGE.write_text("\n\n".join(part.strip("\n") for part in parts) + "\n", "utf-8")
     print(f"{PAGE.name}: {dict(looked)}")
 
 

@@ -25,6 +25,8 @@ SCHEMES: Final = 30
 """Random schemes of the last step: the first of those on which `make test` compares the engines."""
 SECONDS: Final = 6
 """Of the tests that reach a mutant, the quickest that take so long together are tried first (`tests/conftest.py`)."""
+FIRST: Final = "cityrules.calendar.steps.x_nests__mutmut_1"
+"""Some mutant with few tests: what is named when there are none yet, so that all are made."""
 Noted = dict[str, tuple[str, bool]]
 
 
@@ -61,34 +63,35 @@ def random_schemes(mutants: Sequence[Mutant]) -> None:
         raise SystemExit(f"the last step ended with {process.returncode}")
 
 
-def left(packages: Sequence[str], factor: float, step: Path | None, again: bool) -> list[Mutant]:
+def left(said: argparse.Namespace, step: Path | None) -> list[Mutant]:
     """What a step is to try: what was not tried, or not noticed and not given to this step as it is now."""
-    sample = drawn(factor)
-    asked = [one for package in packages for one in sample[package]]
+    sample = drawn(said.seed, said.factor)
+    asked = [one for package in said.package or SIZES for one in sample[package]]
     if step is None:
         return [one for one in asked if one.code is None]
-    known = {} if again else noted(step)
+    known = {} if said.again else noted(step)
     return [one for one in asked if one.survived and known.get(one.name, ("", False))[0] != one.function]
 
 
 def main() -> None:
     """Try what of the sample has not been tried."""
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seed", type=int, required=True, help="by which the sample is drawn")
     asked.add_argument("--factor", type=float, default=1, help="a sample so many times as large")
     asked.add_argument("--package", choices=SIZES, action="append", help="only this package (may be repeated)")
     asked.add_argument("--workers", type=int, default=1, help="how many mutants at a time")
     asked.add_argument("--again", action="store_true", help="also what was tried and not noticed")
     said = asked.parse_args()
-    packages = said.package or list(SIZES)
     if not any(made()):
-        quick(["cityrules.calendar.*"], said.workers, SECONDS)
+        # It makes them all before it looks for the one named, of which there is at least this.
+        quick([FIRST], said.workers, SECONDS)
     # All packages at once: mutmut tries its tests without a mutant whenever it is called.
-    if new := left(packages, said.factor, None, said.again):
+    if new := left(said, None):
         quick([one.name for one in new], said.workers, SECONDS)
-    if some := left(packages, said.factor, THOROUGH, said.again):
+    if some := left(said, THOROUGH):
         quick([one.name for one in some], said.workers, math.inf)
         note(THOROUGH, some, False)
-    if some := left(packages, said.factor, SECOND, said.again):
+    if some := left(said, SECOND):
         random_schemes(some)
 
 

@@ -15,7 +15,6 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "mutants"
-SEED: Final = 5
 SIZES: Final[dict[str, int | None]] = {
     "calendar": None,
     "plan": 250,
@@ -23,7 +22,7 @@ SIZES: Final[dict[str, int | None]] = {
     "engines.python": 250,
     "engines.sql": 250,
 }
-"""How many mutants of a package are drawn; None is all of them. `engines` is what both engines share."""
+"""How many mutants of a package are drawn by a factor of 1; None is all of them. `engines` is what both engines share."""
 SURVIVED: Final = frozenset({0, 5, 33})
 """How the tests of a mutant ended that none of them noticed, or that none reaches."""
 
@@ -63,23 +62,26 @@ def made() -> Iterator[Mutant]:
             yield Mutant(name, path, said["hash_by_function_name"].get(function, ""), code)
 
 
-def place(name: str) -> str:
-    """Where a mutant stands in the drawn order: as chance has it, and the same on every machine.
+def place(seed: int, name: str) -> str:
+    """Where a mutant stands in the order drawn by a seed: as chance has it, and the same on every machine.
 
     It hangs on nothing but the seed and the name, so a larger sample begins with the smaller one.
     """
-    return hashlib.sha256(f"{SEED}:{name}".encode()).hexdigest()
+    return hashlib.sha256(f"{seed}:{name}".encode()).hexdigest()
 
 
-def in_order() -> dict[str, list[Mutant]]:
+def in_order(seed: int) -> dict[str, list[Mutant]]:
     """All mutants of each package in the drawn order."""
     found: dict[str, list[Mutant]] = {package: [] for package in SIZES}
     for mutant in made():
         found[mutant.package].append(mutant)
-    return {package: sorted(some, key=lambda one: place(one.name)) for package, some in found.items()}
+    return {package: sorted(some, key=lambda one: place(seed, one.name)) for package, some in found.items()}
 
 
-def drawn(factor: float = 1) -> dict[str, list[Mutant]]:
+def drawn(seed: int, factor: float = 1) -> dict[str, list[Mutant]]:
     """The sample of each package, in its order; of one drawn larger by a factor, this is the beginning."""
-    sizes = {package: None if size is None else round(size * factor) for package, size in SIZES.items()}
-    return {package: some[: sizes[package]] for package, some in in_order().items()}
+    found = {}
+    for package, some in in_order(seed).items():
+        size = SIZES[package]
+        found[package] = some[: round((len(some) if size is None else size) * factor)]
+    return found
