@@ -42,8 +42,8 @@ OPENING: Final = f"""# Mutation of the engines
 Which small errors in the code that computes are noticed by the tests of this repository: in `plan/`, both engines, what
 they share, and `calendar/`. That the schemes of `specs/` notice errors in *them* is another question
 ([Mutation of specs/](mutation-of-specs.md)). Written by `python docs/engine_mutation/page.py`, from what `make
-mutate-engines`, the long run, put down in [engine_mutation/samples](engine_mutation/samples) and what people say of each
-survivor ([mutation-of-engines.yaml](mutation-of-engines.yaml)); do not edit.
+mutate-engines`, the long run, put down in [engine_mutation/samples](engine_mutation/samples) and what people say of
+each survivor ([mutation-of-engines.yaml](mutation-of-engines.yaml)); do not edit.
 
 ## How it is run
 
@@ -69,11 +69,11 @@ A mutant is noticed when a test fails, a module cannot be loaded any more, or th
 
 At least {WANTED} % of each package shall be. Two numbers tell it, each with the score interval of Wilson at 95 %:
 
-* **at first**: by the tests as they were when the sample was first tried, and by random schemes. This is the rate of the
-  whole code, as well as a sample can tell it.
-* **with the tests written since**: the same mutants once tests were written for survivors among them. It shows what was
-  mended, and is **higher than the rate of the whole code**: nobody wrote tests for the mutants that were not drawn. What
-  the new tests are worth elsewhere, only another seed tells; so the next long run draws another one.
+* **at first**: by the tests as they were when the sample was first tried, and by random schemes. This is the rate of
+  the whole code, as well as a sample can tell it.
+* **with the tests written since**: the same mutants once tests were written for survivors among them. It shows what
+  was mended, and is **higher than the rate of the whole code**: nobody wrote tests for the mutants that were not drawn.
+  What the new tests are worth elsewhere, only another seed tells; so the next long run draws another one.
 
 Mutants that mean the same as the code stay among those tried, though nothing can notice them; the last column tells how
 many a person found. That is said by reading, not proved, and only of what was left.

@@ -22,7 +22,7 @@ SIZES: Final[dict[str, int | None]] = {
     "engines.python": 250,
     "engines.sql": 250,
 }
-"""How many mutants of a package are drawn by a factor of 1; None is all of them. `engines` is what both engines share."""
+"""How many mutants of a package are drawn by a factor of 1, None being all. `engines` is what both engines share."""
 SURVIVED: Final = frozenset({0, 5, 33})
 """How the tests of a mutant ended that none of them noticed, or that none reaches."""
 

@@ -365,3 +365,11 @@ def test_a_refusal_says_what_was_expected(field: str, value: str, expected: str)
         score({**FINDING, field: value})
     (found,) = caught.value.diagnostics
     assert (found.values["field"], found.values["found"], found.values["expected"]) == (field, value, expected)
+
+
+def test_a_day_beyond_the_calendar_in_a_condition_is_a_problem() -> None:
+    found = scorer("far: {each: finding, via: squad, when: 'held + @\"P9000Y\" > held', deduct: 1}")(FINDING)
+    assert [(one.measure, one.rule, one.cause, one.detail) for one in found.problems] == [
+        ("score", "far", "overflow", "score")
+    ]
+    assert told(found) == []

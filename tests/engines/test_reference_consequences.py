@@ -291,3 +291,13 @@ consequences:
     targets = {"bureau": [{"name": "A", "quota": 1, "size": "s"}], "squad": [{"name": "a1", "bureau": "A"}]}
     found = assess(body, targets=targets, extra=rows)
     assert (found.fired("act"), found.problems("act")) == (fired, problems)
+
+
+def test_where_an_act_applies_may_itself_be_beyond_the_calendar() -> None:
+    body = f"""{CITY}
+consequences:
+  act: {{for: finding, applies: 'held + @"P9000Y" > held', when: points > 2, do: it, kind: talk}}
+"""
+    found = assess(body, targets=TARGETS, finding=[finding(1, "a1", "2015-01-05", "3")])
+    assert found.problems("act") == {"1": "overflow: act"}
+    assert found.fired("act") == {}

@@ -320,3 +320,21 @@ def test_timeless_cells() -> None:
     )
     assert found.values("many") == {"a1": "2", "a2": "1", "b1": "0"}
     assert found.values("total") == {"A": "3", "B": "0"}
+
+
+def test_who_does_not_know_its_own_likeness_is_beside_nobody() -> None:
+    def squads(missing: str) -> Results:
+        body = CITY.replace("squad: {in: bureau, members: registered}",
+                            "squad: {in: bureau, members: registered, fields: {team: optional count}}")  # fmt: skip
+        rows = [{"name": name, "bureau": "A", "team": team} for name, team in (("a", 4), ("b", 4), ("c", None))]
+        measure = f"""
+  many: {{for: squad each month, count: finding, via: squad}}
+  alike: {{for: squad each month, sum: many, over: squad, among: team, itself: excluded, missing: {missing}}}
+"""
+        return assess(f"{body}\nmeasures:{measure}", "2015-01", targets={"bureau": TARGETS["bureau"], "squad": rows},
+                      finding=[finding(1, "b", JAN)])  # fmt: skip
+
+    assert squads("skip").values("alike") == {"a 2015-01": "1", "b 2015-01": "0", "c 2015-01": "0"}
+    asked = squads("error")
+    assert asked.values("alike") == {"a 2015-01": "1", "b 2015-01": "0", "c 2015-01": "?"}
+    assert asked.problems("alike") == {"c 2015-01": "missing: alike"}

@@ -159,6 +159,19 @@ def test_what_the_types_rule_out_is_no_part() -> None:
     assert sides == ["below", "above"]
 
 
+@pytest.mark.parametrize(("rows", "side"), [(1, "below"), (2, "equal"), (3, "above")])
+@pytest.mark.parametrize("direction", ["deduct", "add"])
+def test_a_shared_cap_is_met_by_the_size_of_what_is_moved(rows: int, side: str, direction: str) -> None:
+    shared = "caps: {most: {of: many, at: 20, per: squad, order: low found_on, short: part}}\n    floor: 70"
+    text = DOCUMENT.replace("deduct: 10, cap: 20", f"{direction}: 10").replace("floor: 70", shared)
+    found = cr.loads(text.replace("ROWS", f"[{', '.join([row(8)] * rows)}]"), examples=False).coverage()
+    sides = {one.part.sort: one.by for one in found.parts if one.part.address.startswith("measures.score.caps.most")}
+    assert set(sides) == {"below", "equal", "above"}
+    # The other squad has nothing to share, and is below its bound in any case.
+    assert bool(sides["equal"]) == (side == "equal")
+    assert bool(sides["above"]) == (side == "above")
+
+
 def test_a_condition_over_two_lines_is_found_in_the_text() -> None:
     parts = [one for one in tried(row()).coverage().parts if one.part.address == f"{MANY}.when"]
     assert {one.at.text for one in parts if one.at is not None} == {"heaps >= 5", 'found_on > date("2024-03-02")'}
