@@ -338,3 +338,11 @@ def test_who_does_not_know_its_own_likeness_is_beside_nobody() -> None:
     asked = squads("error")
     assert asked.values("alike") == {"a 2015-01": "1", "b 2015-01": "0", "c 2015-01": "?"}
     assert asked.problems("alike") == {"c 2015-01": "missing: alike"}
+
+
+def test_a_text_that_can_be_missing_is_compared_as_a_text() -> None:
+    found = city(
+        "  is_it: {for: finding, formula: '(if points > 1 then no else null) = \"2\"'}\n",
+        finding=[finding(1, "a1", JAN, "3"), finding(2, "a1", JAN, "3"), finding(3, "a1", JAN, "1")],
+    )
+    assert found.values("is_it") == {"1": "false", "2": "true", "3": "false"}
