@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from cityrules.plan.model import Formula, Plan, Rank
 from cityrules.results.tables import SHAPES
 from cityrules.testing.random_schemes.falling import falling
 from cityrules.testing.random_schemes.mending import plan_of
+from cityrules.testing.random_schemes.words import summed
 from cityrules.testing.strategies import RandomScheme, inputs, make_scheme, reduced, schemes
 from cityrules.text.diagnostic import Report
 
@@ -28,6 +30,13 @@ def ranks(plan: Plan) -> list[str]:
 def test_a_seed_draws_the_same() -> None:
     assert make_scheme(3).text == make_scheme(3).text == repr(make_scheme(3))
     assert make_scheme(3).text != make_scheme(4).text
+
+
+@given(st.lists(st.sampled_from(["0.1", "0.2", "0.25", "0.5", "1", "10"]), min_size=1))
+def test_what_weights_come_to_is_exact(weights: list[str]) -> None:
+    text = summed(weights)
+    assert Fraction(text) == sum(map(Fraction, weights))
+    assert text == text.rstrip("0").rstrip(".") or "." not in text
 
 
 @FEW

@@ -7,7 +7,19 @@ from collections.abc import Collection, Iterable, Iterator
 from cityrules.feel.tree import Binding
 from cityrules.feel.walk import reads
 from cityrules.plan.model import Axis, KindAxis, Ledger, PeriodAxis, Plan, RecordAxis, Rule
-from cityrules.plan.names import Attribute, Field, Fired, Identity, InForce, Measured, PeriodPart, Tied
+from cityrules.plan.names import (
+    Attribute,
+    Counted,
+    Dial,
+    Field,
+    Fired,
+    Identity,
+    InForce,
+    Measured,
+    Now,
+    PeriodPart,
+    Tied,
+)
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import Grain
 from cityrules.solve.asking import HIT, TRUE, Wanted
@@ -79,7 +91,9 @@ def any_way(plan: Plan, axis: Axis | None, names: Iterable[Binding], near: Colle
                 return at(plan.consequences[consequence].grain)
             case PeriodPart(period=period):
                 return plan.periods[period].whose is None
-            case _:
+            case Dial() | Now() | Counted():
                 return True
+            case _:
+                return False
 
     return all(same(name) for name in names)

@@ -14,7 +14,7 @@ from typing import Any
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.load import document_from
-from cityrules.testing.random_schemes.words import NUMBERS, ROUNDINGS, Body
+from cityrules.testing.random_schemes.words import NUMBERS, ROUNDINGS, Body, summed
 from cityrules.text.diagnostic import Diagnostic, Report
 
 DRAWN = ("is", "policy", "label")
@@ -138,7 +138,7 @@ def _mend(
     elif path[-2] == "weighted":
         _leave_out(document, path)
         body = _at(document, path[:-2])
-        body["total"] = str(sum(float(weight) for weight in body["weighted"].values()))
+        body["total"] = summed(map(str, body["weighted"].values()))
     elif (
         isinstance(around[key], str) and strikes < 3 and (text := _otherwise(around[key], found, sorts)) != around[key]
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from cityrules.testing.random_schemes.forms import numeric, some_fold
-from cityrules.testing.random_schemes.words import Body, ranking
+from cityrules.testing.random_schemes.words import Body, ranking, summed
 
 GUARDED = ("error", "null", "0", "7")
 
@@ -60,8 +60,9 @@ def rescaled(rng: random.Random, measures: Body) -> Body:
     grain = rng.choice(["squad each month", "squad each quarter", "bureau each quarter"])
     names = ["w_average", *(["area"] if grain.startswith("squad") else [])]
     weights = {name: rng.choice(["1", "2", "0.5", "0.25"]) for name in names}
-    total = sum(float(weight) for weight in weights.values())
-    body = numeric(grain, weighted=weights, total=f"{total:g}", missing="rescale", empty=rng.choice(GUARDED))
+    body = numeric(
+        grain, weighted=weights, total=summed(weights.values()), missing="rescale", empty=rng.choice(GUARDED)
+    )
     return {
         "w_average": numeric(grain, mean="volume", over="finding", via="squad", empty="null", round="half up to 1"),
         "w_weighted": {**body, "round": "half up to 2"},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 Body = dict[str, Any]
@@ -18,6 +19,11 @@ SORTS = {
     **dict.fromkeys(("rank", "post", "kind", "size", "no", "sort"), "text"),
 }
 """Names that are no numbers."""
+
+
+def summed(numbers: Iterable[str]) -> str:
+    """What numbers in digits come to together, in digits: exact, for what is stated as their sum is checked."""
+    return format(sum(map(Decimal, numbers), Decimal(0)).normalize(), "f")
 
 
 def _ways(kinds: set[str], owner: str) -> list[str]:
