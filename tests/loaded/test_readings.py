@@ -60,7 +60,7 @@ STREETS = [{"name": name} for name in "ABC"]
 
 def small(chosen: str, rows: Any = ROWS, engine: Any = "python") -> Dependence:
     scheme = cr.loads(SMALL.replace("CHOSEN", chosen))
-    return scheme.readings({"finding": rows}, targets={"street": STREETS}, period="2024-01", engine=engine)
+    return scheme.study({"finding": rows}, targets={"street": STREETS}, period="2024-01", engine=engine).readings()
 
 
 def under(found: Dependence, reading: str) -> dict[tuple[str, str | None], dict[str, tuple[str, str | None]]]:
@@ -99,7 +99,7 @@ def test_what_nobody_has_chosen_is_computed_under_each_option(engine: str) -> No
 
 def test_options_of_an_open_reading_are_compared_with_each_other() -> None:
     text = SMALL.replace("CHOSEN", "unstated").replace("up_to: {2: good}", "up_to: {1: good}")
-    found = cr.loads(text).readings({"finding": ROWS}, targets={"street": STREETS}, period="2024-01")
+    found = cr.loads(text).study({"finding": ROWS}, targets={"street": STREETS}, period="2024-01").readings()
     assert under(found, "bound")["grade", "A"] == {"above": ("value", "good"), "two": ("value", "bad")}
 
 
@@ -108,7 +108,7 @@ def test_what_an_option_leaves_unstated_is_not_computed_under_it() -> None:
     text = text.replace("measures:\n", "parameters: {most: {value: 3, clause: 2}}\nmeasures:\n", 1)
     text = text.replace("above: {measures.grade:", "above: {parameters.most.value: unstated, measures.grade:")
     text = text.replace("below: {3: good}", "below: {most: good}")
-    found = cr.loads(text).readings({"finding": ROWS}, targets={"street": STREETS}, period="2024-01")
+    found = cr.loads(text).study({"finding": ROWS}, targets={"street": STREETS}, period="2024-01").readings()
     good, withheld = ("value", "good"), ("withheld", None)
     assert under(found, "bound")["grade", "A"] == {CHOSEN: good, "above": withheld, "two": good}
     assert under(found, "bound")["circular", "C"]["above"] == withheld
@@ -145,7 +145,7 @@ def test_inputs_are_read_once(tmp_path: Any, engine: str) -> None:
 
 def test_a_scheme_without_readings() -> None:
     text = SMALL.partition("readings:")[0]
-    found = cr.loads(text).readings({"finding": ROWS}, targets={"street": STREETS}, period="2024-01")
+    found = cr.loads(text).study({"finding": ROWS}, targets={"street": STREETS}, period="2024-01").readings()
     assert (found.readings, found.depend, found.same) == ((), 0, 3 + 3 + 1)
 
 
@@ -159,7 +159,7 @@ def test_the_sample_as_each_assessment_under_an_option_has_it() -> None:
         places = {(row["measure"], row["target"], row["period"]): row["place"] for row in result.rows("ranks")}
         return {key: str(value) for key, value in {**grades, **places}.items()}
 
-    found = scheme.readings(RECORDS, targets=TARGETS, period=SPAN)
+    found = scheme.study(RECORDS, targets=TARGETS, period=SPAN).readings()
     chosen = placed(scheme)
     for reading in found.readings:
         if reading.name not in ("digits_of_the_mean", "unscored_squad"):
@@ -194,7 +194,7 @@ readings:
 """
     rows = [*ROWS, {"no": "4", "street": "B", "found_on": "2024-01-06", "points": 4}]
     rows += [{"no": f"c{n}", "street": "C", "found_on": "2024-01-06", "points": 4 + (n == 1)} for n in range(3)]
-    found = cr.loads(text).readings({"finding": rows}, targets={"street": STREETS}, period="2024-01")
+    found = cr.loads(text).study({"finding": rows}, targets={"street": STREETS}, period="2024-01").readings()
     # A has 2, B 3.5; only of C, 17 / 4, the second digit says something.
     assert under(found, "digits") == {("average", "C"): {CHOSEN: ("value", "4.25"), "one": ("value", "4.3")}}
     assert (found.depend, found.same) == (1, 2)
@@ -203,7 +203,7 @@ readings:
 def test_both_engines_and_all_forms_say_the_same() -> None:
     scheme = cr.load("illegal-construction", examples=False)
     first, second = (
-        scheme.readings(RECORDS, targets=TARGETS, period=SPAN, engine=engine) for engine in ("python", "duckdb")
+        scheme.study(RECORDS, targets=TARGETS, period=SPAN, engine=engine).readings() for engine in ("python", "duckdb")
     )
     assert first == second
     assert list(first.table.rows()) == list(second.table.rows())
@@ -249,7 +249,7 @@ def test_what_was_before_is_read_for_each_option(engine: Any) -> None:
     days = {month: [{"no": month, "street": "A", "found_on": f"{month}-05", "points": 1}] for month in ("2024-01",)}
     before = scheme.assess({"finding": days["2024-01"]}, period="2024-01")
     rows: list[dict[str, object]] = []
-    found = scheme.readings({"finding": rows}, period="2024-02", opening=before, engine=engine)
+    found = scheme.study({"finding": rows}, period="2024-02", opening=before, engine=engine).readings()
     alone = scheme.overlay({"readings.r": "growth"}).assess({"finding": rows}, period="2024-02", opening=before)
     assert [row["value"] for row in alone.rows("values") if row["measure"] == "more"][-1] == "-1"
     assert under(found, "r")[("more", "A")]["growth"] == ("value", "-1")

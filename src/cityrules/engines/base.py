@@ -20,8 +20,8 @@ from cityrules.results.tables import Table
 from cityrules.text.diagnostic import Diagnostic
 
 __all__ = [
-    "CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "check_given", "check_number",
-    "with_stated",
+    "Afresh", "CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "Runner", "check_given",
+    "check_number", "with_stated",
 ]  # fmt: skip
 
 # The cell of a measure: the target's name ('' for the whole city) and the period's running number (None: timeless).
@@ -118,3 +118,22 @@ class Engine(Protocol):
     name: str
 
     def assess(self, plan: Plan, inputs: Inputs, question: Question, progress: Progress | None = None) -> Outcome: ...
+
+
+class Runner(Protocol):
+    """Runs plans on the same inputs, one after the other. What each comes to is what `Engine.assess` says, and raises
+    as it does; work that plans and questions have in common may be done once."""
+
+    def assess(self, plan: Plan, question: Question, progress: Progress | None = None) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Afresh:
+    """A runner that begins anew for each plan."""
+
+    engine: Engine
+    inputs: Inputs
+
+    def assess(self, plan: Plan, question: Question, progress: Progress | None = None) -> Outcome:
+        """What the engine says of the inputs."""
+        return self.engine.assess(plan, self.inputs, question, progress)

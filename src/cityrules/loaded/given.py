@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
 from cityrules.plan.model import Plan
-from cityrules.text.diagnostic import Diagnostic
+from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -17,6 +19,21 @@ if TYPE_CHECKING:
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
+
+
+@contextmanager
+def words_of(language: Language) -> Iterator[None]:
+    """Inside it what is wrong with inputs is told in the words of a scheme; what stands in a binding, in its."""
+    from cityrules.io.rows import DataError
+
+    try:
+        yield
+    except DataError as problem:
+        if language == "en":
+            raise
+        # What they quote are data and paths, which stay as they are.
+        found = [each if each.at else replace(each, words=language) for each in problem.diagnostics]
+        raise DataError(found) from None
 
 
 def question_of(

@@ -6,9 +6,8 @@ Ties the rooms together in one direction: text, document, plan, engine, tables. 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.engines import EngineName, check_examples, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.given import inputs_of, opened, question_of
+from cityrules.loaded.given import inputs_of, opened, question_of, words_of
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
     from cityrules.io.template import Form
-    from cityrules.results.dependence import Dependence
+    from cityrules.loaded.study import Study
     from cityrules.testing.coverage.found import RuleCoverage
     from cityrules.testing.mutation.found import Mutation
     from cityrules.testing.proposing.proposing import ProposedCases
@@ -125,7 +124,7 @@ class Scheme:
         """
         from cityrules.io.template import write_template
 
-        with self._words():
+        with words_of(self.language):
             return write_template(self._loaded, self.plan, path, language or self.language)
 
     def scorer(self, kind: str) -> RecordScorer:
@@ -201,22 +200,8 @@ class Scheme:
         values that cannot be gone on from) and CheckFailed
         when a check with `otherwise: error` does not hold; ValueError for a period that is no period.
         """
-        with self._words():
+        with words_of(self.language):
             return self._assess(records, period, as_of, targets, engine, strict, binding, opening, progress)
-
-    @contextmanager
-    def _words(self) -> Iterator[None]:
-        """Inside it what is wrong with inputs is told in the words of the scheme; what stands in a binding, in its."""
-        from cityrules.io.rows import DataError
-
-        try:
-            yield
-        except DataError as problem:
-            if self.language == "en":
-                raise
-            # What they quote are data and paths, which stay as they are.
-            found = [each if each.at else replace(each, words=self.language) for each in problem.diagnostics]
-            raise DataError(found) from None
 
     def _assess(
         self,
@@ -243,7 +228,7 @@ class Scheme:
             _refuse_rejects(assessment)
         return assessment
 
-    def readings(
+    def study(
         self,
         records: Mapping[str, Any],
         *,
@@ -254,27 +239,27 @@ class Scheme:
         binding: Binding | str | Path | Mapping[str, Any] | None = None,
         opening: Any = None,
         progress: Progress | None = None,
-    ) -> Dependence:
-        """Which verdicts (grades, places, final measures, consequences, checks) depend on how the text is read: each
-        option of each reading, varied alone, on the same rows. Takes what `assess` takes, and reads it once: the rows
-        of all sources stay in memory meanwhile.
+    ) -> Study:
+        """The scheme on these rows, to be asked what would change: under other readings, another text, another number.
+        Takes what `assess` takes, and reads it once: the rows of all sources stay in memory meanwhile.
 
-        A check with `otherwise: error` that does not hold is a verdict like others here. Raises what `assess` raises
-        for inputs that the document as it is cannot be run on.
+        Raises what `assess` raises for inputs that cannot be read at all.
         """
-        from cityrules.engines.base import Inputs
+        from cityrules.compare.basis import Basis
+        from cityrules.engines.base import Afresh, Inputs
         from cityrules.io.kept import KeptRows
-        from cityrules.loaded.readings import Asked, depend
+        from cityrules.loaded.study import Study
 
-        with self._words():
+        with words_of(self.language):
             given = self._inputs(records, targets or {}, binding)
             kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
             before = [KeptRows(one) for one in opened(opening)]
 
-            def question(plan: Plan) -> Question:
-                return question_of(self.plan, kept, period, as_of, before, plan)
+        def question(plan: Plan) -> Question:
+            return question_of(self.plan, kept, period, as_of, before, plan)
 
-            return depend(self._loaded, self.plan, Asked(kept, engine_of(engine), question, progress))
+        runner = Afresh(engine_of(engine), kept)
+        return Study(self, Basis(self._loaded, self.plan, kept, runner, question, progress), engine)
 
     def coverage(
         self,
@@ -304,7 +289,7 @@ class Scheme:
             return cover_cases(self, cases)
         from cityrules.engines.base import Inputs
 
-        with self._words():
+        with words_of(self.language):
             inputs = Inputs(*self._inputs(records or {}, targets or {}, binding))
             question = question_of(self.plan, inputs, period, as_of, opened(opening))
             return cover_data(self, inputs, question, progress)

@@ -136,7 +136,7 @@ def readings_command(
         language = voice.heed(loaded)
         asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         with progress() as note:
-            found = loaded.readings(**asked, progress=note)
+            found = loaded.study(**asked, progress=note).readings()
         tell(loaded, found, period, engine.value, language, format.value, most)
 
 

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from cityrules.engines.base import Engine, Inputs, Progress, Question
+from cityrules.compare.basis import Basis, Variant, varied
 from cityrules.io.rows import DataError
-from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.plan.withheld import UNSTATED
 from cityrules.results.dependence import CHOSEN, Dependence, Run, compared
 from cityrules.results.verdicts import VerdictKind, kinds_of, labels_of, reads, verdicts
 from cityrules.scheme.load import Loaded
-from cityrules.scheme.overlay import under
 from cityrules.scheme.telling import told
-from cityrules.text.diagnostic import Diagnostic, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked under every option: the rows, and the engine with what it is asked of a plan. What was before the
-    span is part of the question: which of it a plan looks back at, and what a measure can have, is that plan's."""
-
-    inputs: Inputs
-    engine: Engine
-    question: Callable[[Plan], Question]
-    progress: Progress | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """The plan under one option; None where there is none, and why."""
-
-    name: str
-    plan: Plan | None
-    failed: tuple[Diagnostic, ...] = ()
-
-
-def depend(loaded: Loaded, plan: Plan, asked: Asked) -> Dependence:
+def depend(basis: Basis) -> Dependence:
     """Run the document as it is and under each option of each reading, varied alone; and say what differs.
 
     A reading that nobody has chosen has no run of its own as chosen: its options are compared with each other. An
     option that cannot be run on these records is told as such. Raises DataError where the document as it is cannot.
     """
+    loaded, plan = basis.loaded, basis.plan
     readings = loaded.document.readings
-    options = {name: [_option(loaded, name, option) for option in body.others] for name, body in readings.items()}
+    options = {
+        name: [varied(loaded, {f"readings.{name}": option}, option) for option in body.others]
+        for name, body in readings.items()
+    }
     plans = [one.plan for found in options.values() for one in found if one.plan is not None]
     kinds = _verdicts_of(loaded, plan, plans)
     labels = {name: label for one in (*reversed(plans), plan) for name, label in labels_of(one).items()}
@@ -53,10 +31,9 @@ def depend(loaded: Loaded, plan: Plan, asked: Asked) -> Dependence:
     def run(option: str, of: Plan) -> Run:
         withheld = frozenset(one.name for one in of.withheld)
         own = {name: kind for name, kind in kinds.items() if name not in withheld}
-        outcome = asked.engine.assess(of, asked.inputs, asked.question(of), asked.progress)
-        return Run(option, verdicts(outcome.tables, own), withheld=withheld)
+        return Run(option, verdicts(basis.run(of).tables, own), withheld=withheld)
 
-    def tried(option: Option) -> Run:
+    def tried(option: Variant) -> Run:
         if option.plan is None:
             return Run(option.name, {}, option.failed)
         try:
@@ -70,14 +47,6 @@ def depend(loaded: Loaded, plan: Plan, asked: Asked) -> Dependence:
         for name, body in readings.items()
     ]
     return compared(ran, kinds, labels, UNSTATED, first)
-
-
-def _option(loaded: Loaded, reading: str, option: str) -> Option:
-    report = Report()
-    changed = under(loaded, {f"readings.{reading}": option}, report)
-    plan = build(changed, report) if changed is not None else None
-    errors = tuple(diagnostic for diagnostic in report if diagnostic.severity == "error")
-    return Option(option, None if errors else plan, errors)
 
 
 def _verdicts_of(loaded: Loaded, plan: Plan, others: list[Plan]) -> dict[str, VerdictKind]:

@@ -1,0 +1,1 @@
+"""What would change: two documents, or one under many changes, on the same rows. Evaluates nothing itself."""

@@ -1,0 +1,51 @@
+"""A scheme on certain rows over a certain time: what is read and computed once, and asked many questions.
+
+Made by `Scheme.study`. The answers are made in `compare/`; nothing is defined here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cityrules.compare.basis import Basis
+from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.given import words_of
+
+if TYPE_CHECKING:
+    from cityrules.loaded.scheme import Scheme
+    from cityrules.results.dependence import Dependence
+
+
+@dataclass(frozen=True)
+class Study:
+    """A scheme on rows. The rows of all sources stay in memory, and what the variants of a scheme have in common is
+    computed once.
+
+    Every method raises DataError for rows that the scheme as it is cannot be run on. A check with `otherwise: error`
+    that does not hold is a verdict like others here.
+    """
+
+    scheme: Scheme
+    basis: Basis
+    engine: str
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The scheme as it is."""
+        with words_of(self.scheme.language):
+            return self._assessed(self.scheme)
+
+    def readings(self) -> Dependence:
+        """Which verdicts (grades, places, final measures, consequences, checks) depend on how the text is read: each
+        option of each reading, varied alone."""
+        from cityrules.compare.readings import depend
+
+        with words_of(self.scheme.language):
+            return depend(self.basis)
+
+    def _assessed(self, scheme: Scheme) -> Assessment:
+        question = self.basis.question(scheme.plan)
+        outcome = self.basis.run(scheme.plan)
+        return Assessment(scheme.plan, question.span, question.as_of, self.engine, outcome, scheme.language)
