@@ -1,0 +1,313 @@
+"""Who stands near a line: cells and records with a number within a distance of what it is held against, above or below.
+
+Reads a plan, the tables of one assessment and the facts behind them; runs nothing. A *line* is a bound of bands or
+tiers, a step of a ladder, or a comparison of two numbers in a condition that somebody wrote and that is judged once in
+a cell (or for a single record, where the measure or consequence is about these). What is judged for each element of a
+fold or ledger is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+from cityrules.compare.cliffs import Cliffs, Line, LineKind, Near
+from cityrules.engines.base import Outcome
+from cityrules.feel.evaluate import EvaluationError, evaluate
+from cityrules.feel.tree import Call, Compare, If, Logic, Lookup, Not, Read, Tree, Value
+from cityrules.feel.types import Number
+from cityrules.feel.walk import children, nodes
+from cityrules.plan.model import (
+    Bands,
+    Check,
+    Choice,
+    Consequence,
+    Deadline,
+    Expr,
+    Formula,
+    Ledger,
+    Measure,
+    Overridden,
+    Plan,
+    Quotient,
+    RecordAxis,
+    Run,
+    Tiers,
+    Weighted,
+)
+from cityrules.results.cells import Cells
+from cityrules.results.explanation import line as told
+from cityrules.results.format import fraction_text
+from cityrules.results.places import Place
+from cityrules.results.reading import Reader
+from cityrules.results.trail import Trail
+from cityrules.results.verdicts import About
+from cityrules.results.why_ladders import standing
+from cityrules.scheme.notation import parts_of, split_name
+from cityrules.testing.coverage.sites import Site, sites
+
+OF_FRACTIONS: Final = Fraction(1, 10)
+"""How far is near, where nobody says and the number is a fraction without a last digit."""
+
+
+def near_lines(plan: Plan, outcome: Outcome, within: Fraction | None = None) -> Cliffs:
+    """Who stands within a distance of a line, that distance included. `within` None: one unit of the last digit of what
+    is held against the line, of what is a fraction 0.1."""
+    seen = _Looking(plan, Reader(plan, Cells(outcome.tables), outcome.facts), within)
+    for one in plan.computed():
+        seen.look(one)
+    for check in plan.checks.values():
+        if isinstance(check, Check):
+            seen.look(check)
+    return Cliffs(tuple(seen.lines), tuple(sorted(seen.near, key=seen.place)))
+
+
+class _Looking:
+    """One pass over a plan and its outcome."""
+
+    def __init__(self, plan: Plan, reader: Reader, within: Fraction | None) -> None:
+        self.lines: dict[Line, int] = {}
+        self.near: list[Near] = []
+        self._plan = plan
+        self._reader = reader
+        self._within = within
+        # By identity: what forms put together holds the very trees that were written.
+        self._sites = {id(site.node): site for site in sites(plan)}
+
+    def place(self, one: Near) -> tuple[int, str, tuple[str, ...]]:
+        """Line by line; of one line by period and target."""
+        about = one.about
+        where = (about.target_kind, about.target, about.dimension, about.record_kind, about.record)
+        return self.lines[one.line], about.period or "", tuple(part or "" for part in where)
+
+    def look(self, owner: Measure | Consequence | Check) -> None:
+        """Find the lines of a measure, consequence or check, and who is near them."""
+        places = list(self._places(owner))
+        match owner:
+            case Bands():
+                self._bands(owner, places)
+            case Tiers():
+                self._tiers(owner, places)
+            case Consequence() if owner.ladder is not None:
+                self._ladder(owner, owner.ladder, places)
+        for expr in _conditions(owner):
+            for site in filter(None, (self._site(part) for part in nodes(expr.tree))):
+                self._line("condition", owner, ".".join(site.path), site.text, site.value)
+            for here in places:
+                for site in self._deciding(expr.tree, here, True):
+                    self._condition(owner, site, here)
+
+    # ------------------------------------------------------------------------------------------- where
+
+    def _places(self, owner: Measure | Consequence | Check) -> Iterator[Place]:
+        """The cells (or records) in which something is judged."""
+        if isinstance(owner, (Consequence, Check)):
+            applies = owner.applies if isinstance(owner, Consequence) else None
+            for here in self._cells_of(owner):
+                if applies is None or self._value(applies.tree, here) is True:
+                    yield here
+            return
+        table = "record_values" if owner.of_record else "values"
+        for row in self._reader.cells.rows(table, measure=owner.name):
+            place = self._reader.place_of_row(row)
+            if place is not None:
+                yield place
+
+    def _cells_of(self, owner: Consequence | Check) -> Iterator[Place]:
+        """The cells of what has no table with all of them: of the targets that the tables know, in what is assessed."""
+        kind, period = owner.grain.kind, owner.grain.period
+        if owner.of_record:
+            for key in self._reader.facts.reached(RecordAxis(kind, None), "", None):
+                yield Place(kind, key, of_record=True)
+            return
+        found: dict[Place, None] = {}
+        for row in self._reader.cells.distinct("values", "target_kind", "target", "period"):
+            target_kind, target, name = (None if part is None else str(part) for part in row)
+            if target_kind != kind:
+                continue
+            if period is None:
+                found[Place(kind, target or "")] = None
+            elif self._plan.periods[period].whose is None:
+                for index in self._plan.periods.in_span(period, self._reader.facts.span):
+                    found[Place(kind, target or "", period, index)] = None
+            elif name is not None and self._plan.periods.parse(name)[0] == period:
+                found[self._reader.cell(kind, target or "", *self._plan.periods.parse(name))] = None
+        yield from (here for here in found if self._reader.has_cell(owner, here))
+
+    # ------------------------------------------------------------------------------------------- what
+
+    def _bands(self, bands: Bands, places: Sequence[Place]) -> None:
+        upward = bands.word in ("up_to", "below")
+        results = [*(result for _, result in bands.bounds), bands.otherwise]
+        for number, (bound, given) in enumerate(bands.bounds):
+            text = f"{bands.word} {bound.text}"
+            line = self._line("band", bands, bound.path, text, bands.value.tree)
+            for here in places:
+                pair = self._pair(line, bands.value.tree, bound.tree, here)
+                if pair is None:
+                    continue
+                value, at = pair
+                reached = value < at if upward else value > at
+                reached = reached or (value == at and bands.word in ("at_least", "up_to"))
+                sides = (given, results[number + 1])
+                self._add(line, here, value, at, reached, *(map(_said, sides if reached else sides[::-1])))
+
+    def _tiers(self, tiers: Tiers, places: Sequence[Place]) -> None:
+        for one in tiers.tiers:
+            if one.bound is None:
+                continue
+            line = self._line("tier", tiers, one.bound.path, f"up_to {one.bound.text}", tiers.number.tree)
+            for here in places:
+                pair = self._pair(line, tiers.number.tree, one.bound.tree, here)
+                if pair is not None:
+                    self._add(line, here, *pair, pair[0] <= pair[1])
+
+    def _ladder(self, body: Consequence, ladder: str, places: Sequence[Place]) -> None:
+        type_ = self._plan.measures[ladder].type
+        for step in body.steps:
+            if step.bound is None:
+                continue
+            text = f"{step.trigger} {step.bound.text}"
+            line = self._line("step", body, step.bound.path, text, type_, step.act.clause)
+            for here in places:
+                found, level = self._value(step.bound.tree, here), self._level(body, ladder, here)
+                if level is None or not isinstance(found, (int, Fraction)):
+                    continue
+                bound = Fraction(found)
+                if abs(level - bound) > line.within:
+                    continue
+                reached = level > bound if step.trigger == "exceeds" else level >= bound
+                sides = (step.name, None)
+                self._add(line, here, level, bound, reached, *(sides if reached else sides[::-1]))
+
+    def _level(self, body: Consequence, ladder: str, here: Place) -> Fraction | None:
+        """How far a ladder has come: its measure, less what a restart took off."""
+        place = self._reader.place_at(ladder, here)
+        value = None if place is None else self._reader.measured(ladder, place)
+        if not isinstance(value, (int, Fraction)):
+            return None
+        if body.restart_after is None:
+            return Fraction(value)
+        found = standing(Trail(self._plan, self._reader, lambda *_: told("step"), 0), body, here).climbed
+        return None if found is None else Fraction(found.level)
+
+    def _condition(self, owner: Measure | Consequence | Check, site: Site, here: Place) -> None:
+        if site.value is None or site.bound is None:
+            return
+        line = self._line("condition", owner, ".".join(site.path), site.text, site.value)
+        pair = self._pair(line, site.value, site.bound, here)
+        holds = self._value(site.node, here)
+        if pair is not None and isinstance(holds, bool):
+            self._add(line, here, *pair, holds)
+
+    def _site(self, tree: Tree) -> Site | None:
+        """A comparison of numbers that is judged in a cell."""
+        site = self._sites.get(id(tree))
+        if site is None or site.value is None or site.bound is None:
+            return None
+        numbers = isinstance(site.value.type, Number) and isinstance(site.bound.type, Number)
+        here = all(getattr(part.binding, "side", "cell") == "cell" for part in nodes(tree) if isinstance(part, Read))
+        return site if numbers and here else None
+
+    def _deciding(self, tree: Tree, here: Place, decides: bool) -> Iterator[Site]:
+        """The comparisons on which the answer hangs in a cell, whatever the rest of the condition says there."""
+        site = self._site(tree)
+        if site is not None:
+            if decides:
+                yield site
+            return
+        match tree:
+            case Lookup():
+                return
+            case Logic(op=op, items=items):
+                other = op == "or"  # What decides an `or` is true, an `and` false.
+                held = [self._value(item, here) for item in items]
+                for number, item in enumerate(items):
+                    yield from self._deciding(item, here, decides and other not in held[:number] + held[number + 1 :])
+            case If():
+                yield from self._deciding(tree.condition, here, decides)
+                holds = self._value(tree.condition, here)
+                if isinstance(holds, bool):
+                    yield from self._deciding(tree.then if holds else tree.otherwise, here, decides)
+            case Not() | Call() | Compare() | _:
+                for part in children(tree):
+                    yield from self._deciding(part, here, decides)
+
+    # ------------------------------------------------------------------------------------------- numbers
+
+    def _line(
+        self,
+        kind: LineKind,
+        owner: Measure | Consequence | Check,
+        path: str,
+        text: str,
+        of: Tree | Any,
+        clause: str | None = None,
+    ) -> Line:
+        type_ = getattr(of, "type", of)
+        scale = type_.scale if isinstance(type_, Number) else None
+        within = self._within
+        if within is None:
+            within = OF_FRACTIONS if scale is None else Fraction(1, 10**scale)
+        line = Line(kind, owner.name, owner.label, clause or owner.clause, path, text, within)
+        self.lines.setdefault(line, len(self.lines))
+        return line
+
+    def _pair(self, line: Line, value: Tree, bound: Tree, here: Place) -> tuple[Fraction, Fraction] | None:
+        """A number and what it is held against, if they are near each other."""
+        one, other = self._value(value, here), self._value(bound, here)
+        if not isinstance(one, (int, Fraction)) or not isinstance(other, (int, Fraction)):
+            return None
+        pair = Fraction(one), Fraction(other)
+        return pair if abs(pair[0] - pair[1]) <= line.within else None
+
+    def _value(self, tree: Tree, here: Place) -> Value:
+        try:
+            return evaluate(tree, lambda binding: self._reader.value(binding, here))
+        except EvaluationError:
+            return None
+
+    def _add(
+        self,
+        line: Line,
+        here: Place,
+        value: Fraction,
+        bound: Fraction,
+        reached: bool,
+        result: str | None = None,
+        beyond: str | None = None,
+    ) -> None:
+        self.near.append(Near(line, self._about(line.owner, here), value, bound, reached, result, beyond))
+
+    def _about(self, name: str, here: Place) -> About:
+        if here.of_record:
+            return About(name, record_kind=here.kind, record=here.target)
+        target, *values = split_name(here.target)
+        dimension = " / ".join(values) or None
+        return About(name, parts_of(here.kind)[0], target or None, dimension, self._reader.period_name(here))
+
+
+def _conditions(owner: Measure | Consequence | Check) -> Iterable[Expr]:
+    """What is judged once in a cell."""
+    match owner:
+        case Tiers() | Weighted() | Deadline() | Quotient():
+            return ()  # Their expressions are put together of parts that are looked at by themselves.
+        case Choice() | Overridden() | Formula():
+            return (owner.value,)
+        case Run():
+            return (owner.condition,)
+        case Ledger():
+            alone = (rule for rule in owner.rules if rule.axis is None)
+            return [expr for rule in alone for expr in (rule.when, rule.points) if expr is not None]
+        case Consequence():
+            return [expr for expr in (owner.when, *(step.when for step in owner.steps)) if expr is not None]
+        case Check():
+            return (owner.that,)
+    return ()
+
+
+def _said(result: object) -> str | None:
+    if isinstance(result, (int, Fraction)) and not isinstance(result, bool):
+        return fraction_text(result)
+    return None if result is None else str(result)
