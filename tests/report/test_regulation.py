@@ -22,10 +22,10 @@ from cityrules.report.bodies import BANDS, COMMON, FOLDED
 from cityrules.report.names import plain, reads
 from cityrules.report.policies import POLICIES
 from cityrules.report.regulation import regulation
-from cityrules.report.values import speech
 from cityrules.results.wording import Wording, placeholders, wording
 from cityrules.scheme import document as models
 from cityrules.scheme.document import FORMS, Body, Document, FoldBody
+from cityrules.scheme.keys import speech
 from cityrules.testing.strategies import RandomScheme, schemes
 from cityrules.text.diagnostic import Language
 from cityrules.text.vocabulary import vocabulary

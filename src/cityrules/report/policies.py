@@ -8,9 +8,10 @@ from typing import Final
 from pydantic import BaseModel
 
 from cityrules.report.names import plain, say, word
-from cityrules.report.values import Values, speech
+from cityrules.report.values import Values
 from cityrules.results.wording import wording
 from cityrules.scheme.document import Document
+from cityrules.scheme.keys import speech
 
 _MEASURE: Final = {"missing": "missing", "round": "round"}
 _FOLD: Final = {**_MEASURE, "empty": "empty", "itself": "itself"}

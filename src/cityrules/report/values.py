@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -13,12 +12,9 @@ from cityrules.calendar.recurrence import WEEKDAYS, Recurrence
 from cityrules.report.names import Names, say, word
 from cityrules.report.phrasing import Phrasing
 from cityrules.scheme.durations import FixedDay, Limit, said
+from cityrules.scheme.keys import PLAINLY, speech
 from cityrules.scheme.notation import FieldType, Grain, parts_of, plain_number
-from cityrules.scheme.texts import Reader
 from cityrules.text.vocabulary import vocabulary
-
-_PLAINLY: Final = "plainly"
-"""Of a value that is one of a few words: it is looked up in a list of the sentence that it stands in."""
 
 
 class Values:
@@ -62,7 +58,7 @@ class Values:
         if speech == "axis":
             known = vocabulary().columns if columns and self.language == "zh" else {}
             return known.get(text) or self.names.of(text)
-        if speech == _PLAINLY:
+        if speech == PLAINLY:
             return text
         if speech == "label":
             return self.label(text)
@@ -157,24 +153,3 @@ class Values:
 def wording_words() -> frozenset[str]:
     """The results that are words of the language."""
     return frozenset({"null", "error", "true", "false", "undetermined", "no cell"})
-
-
-@cache
-def speech(model: type[BaseModel], name: str) -> str:
-    """How words of the language stand in a field: as `Reader.speech`; `plainly` where it is one of a few words."""
-    field = model.model_fields[name]
-    at = vocabulary().at
-    key = field.alias or name
-    named = next((at[f"{base.__name__}.{key}"] for base in model.__mro__ if f"{base.__name__}.{key}" in at), None)
-    if named is None:
-        named = at.get(key)
-    if named is not None:
-        return named
-    readers = [part for part in (*field.metadata, *_parts(field.annotation)) if isinstance(part, Reader)]
-    return (readers[0].speech or "") if readers else _PLAINLY
-
-
-def _parts(annotation: Any) -> list[Any]:
-    """Everything that an annotation is made of."""
-    found = list(annotation.__metadata__) if get_origin(annotation) is Annotated else []
-    return found + [part for inner in get_args(annotation) for part in (inner, *_parts(inner))]

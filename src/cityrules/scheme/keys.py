@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -14,6 +14,11 @@ from cityrules.scheme.document import (
     Document,
 )
 from cityrules.scheme.places import Path
+from cityrules.scheme.texts import Reader
+from cityrules.text.vocabulary import vocabulary
+
+PLAINLY: Final = "plainly"
+"""How a value is spoken that is one of a few words."""
 
 
 @cache
@@ -89,3 +94,25 @@ def is_map(annotation: Any) -> bool:
     if get_origin(annotation) is Annotated or type(None) in get_args(annotation):
         return is_map(get_args(annotation)[0])
     return get_origin(annotation) is Mapping
+
+
+@cache
+def speech(model: type[BaseModel], name: str) -> str:
+    """How words of the language stand in a field, of a map in its values: as `Reader.speech`; `plainly` where it is one
+    of a few words."""
+    field = model.model_fields[name]
+    at = vocabulary().at
+    key = field.alias or name
+    named = next((at[f"{base.__name__}.{key}"] for base in model.__mro__ if f"{base.__name__}.{key}" in at), None)
+    if named is None:
+        named = at.get(key)
+    if named is not None:
+        return named
+    readers = [part for part in (*field.metadata, *_read_by(field.annotation)) if isinstance(part, Reader)]
+    return (readers[-1 if is_map(field.annotation) else 0].speech or "") if readers else PLAINLY
+
+
+def _read_by(annotation: Any) -> list[Any]:
+    """Everything that an annotation is made of."""
+    found = list(annotation.__metadata__) if get_origin(annotation) is Annotated else []
+    return found + [part for inner in get_args(annotation) for part in (inner, *_read_by(inner))]
