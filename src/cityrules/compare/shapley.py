@@ -1,9 +1,9 @@
 """What each of several changes does to a number, whatever order they are made in: Shapley values. Pure arithmetic.
 
-A game gives every coalition of players (here: of changes that are made) a number. What a player adds depends on who came
-before; the Shapley value is the mean over all orders (Shapley 1953, "A value for n-person games"), and the only division
-that adds up exactly, gives equals the same and gives nothing to who adds nothing. Coalitions are whole numbers, bit `i`
-for player `i`. Knows no schemes.
+A game gives every coalition of players (here: of changes that are made) a number. What a player adds depends on who
+came before; the Shapley value is the mean over all orders (Shapley 1953, "A value for n-person games"), and the only
+division that adds up exactly, gives equals the same, gives nothing to who adds nothing, and is the sum of the values of
+games that are added up. Coalitions are whole numbers, bit `i` for player `i`. Knows no schemes.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from random import Random
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one player adds: `value` the mean, exact; `least` and `most` what it adds in single orders of those that were
-    looked at. Equal bounds say that the order does not matter."""
+    """What one player adds: `value` the mean, exact; `least` and `most` what it adds in single orders of those that
+    were looked at. Equal bounds say that the order does not matter."""
 
     value: Fraction
     least: Fraction

@@ -29,6 +29,7 @@ from cityrules.text.files import read_file
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from cityrules.compare.comparison import Comparison
     from cityrules.engines.base import Progress, Question
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.io.binding.inputs import Binding
@@ -260,6 +261,20 @@ class Scheme:
 
         runner = Afresh(engine_of(engine), kept)
         return Study(self, Basis(self._loaded, self.plan, kept, runner, question, progress), engine)
+
+    def compare(
+        self,
+        other: Scheme | Mapping[str, Any],
+        records: Mapping[str, Any],
+        *,
+        causes: bool = True,
+        runs: int = 64,
+        seed: int = 1,
+        **asked: Any,
+    ) -> Comparison:
+        """What would be otherwise on these rows under another scheme, or under changes by dotted path: short for
+        `study(records, **asked).compare(other)`, which see. `asked`: `period` and what else `study` takes."""
+        return self.study(records, **asked).compare(other, causes=causes, runs=runs, seed=seed)
 
     def coverage(
         self,

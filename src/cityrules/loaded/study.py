@@ -5,15 +5,17 @@ Made by `Scheme.study`. The answers are made in `compare/`; nothing is defined h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cityrules.compare.basis import Basis
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.given import words_of
 
 if TYPE_CHECKING:
+    from cityrules.compare.comparison import Comparison
     from cityrules.loaded.scheme import Scheme
     from cityrules.results.dependence import Dependence
 
@@ -44,6 +46,23 @@ class Study:
 
         with words_of(self.scheme.language):
             return depend(self.basis)
+
+    def compare(
+        self, other: Scheme | Mapping[str, Any], *, causes: bool = True, runs: int = 64, seed: int = 1
+    ) -> Comparison:
+        """What would be otherwise under another scheme, or under changes by dotted path (as `Scheme.overlay` takes
+        them): scores, places, grades, consequences, amounts, checks, and which changes of the text each difference
+        comes from. The other is taken as in force when this one is.
+
+        With `causes`, documents under some of the changes are run, too, about `runs` at most: all combinations where
+        there are no more (64: six changed clauses), else those along orders drawn by `seed`, which the result says.
+        Raises SchemeError for changes that make no good document, DataError where the other cannot be run on the rows.
+        """
+        from cityrules.compare.comparing import compared
+
+        scheme = self.scheme.overlay(other) if isinstance(other, Mapping) else other
+        with words_of(self.scheme.language):
+            return compared(self.basis, scheme.written, self.engine, causes=causes, runs=runs, seed=seed)
 
     def _assessed(self, scheme: Scheme) -> Assessment:
         question = self.basis.question(scheme.plan)

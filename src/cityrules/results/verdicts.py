@@ -81,15 +81,15 @@ def verdicts(tables: Mapping[str, Table], kinds: Mapping[str, VerdictKind]) -> d
     found: dict[About, Verdict] = {}
     for row in _rows(tables["values"]):
         if row["measure"] in kinds:
-            found[_about("measure", row)] = Verdict(row["state"] or "value", row["value"])
+            found[about_in("measure", row)] = Verdict(row["state"] or "value", row["value"])
     acts: dict[About, list[str]] = {}
     for row in _rows(tables["consequences"]):
         if row["consequence"] in kinds:
-            acts.setdefault(_about("consequence", row), []).append(_act(row))
+            acts.setdefault(about_in("consequence", row), []).append(act_text(row))
     found |= {about: Verdict("follows", " + ".join(sorted(said))) for about, said in acts.items()}
     for row in _rows(tables["problems"]):
         kind = kinds.get(row["name"] or "")
-        if kind in ("consequence", "check") and (about := _about("name", row)) not in found:
+        if kind in ("consequence", "check") and (about := about_in("name", row)) not in found:
             level = row["level"] or ""
             found[about] = Verdict(level if level in ("undecided", "undetermined") else "broken")
     return found
@@ -100,12 +100,12 @@ def _rows(table: Table) -> Iterator[dict[str, str | None]]:
         yield {name: None if cell is None else str(cell) for name, cell in zip(table.shape.names, row, strict=True)}
 
 
-def _about(name: str, row: Mapping[str, str | None]) -> About:
+def about_in(name: str, row: Mapping[str, str | None]) -> About:
     where = {column: row.get(column) or None for column in About.__slots__ if column != "name"}
     return About(row[name] or "", **where)
 
 
-def _act(row: Mapping[str, str | None]) -> str:
+def act_text(row: Mapping[str, str | None]) -> str:
     """An act in data: what it is, how much, by whom and for how long; not what it was founded on."""
     what = row["act"] or row["options"] or ""
     between = None if row["least"] is None and row["most"] is None else f"{row['least']}..{row['most']}"

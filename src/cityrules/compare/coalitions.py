@@ -1,0 +1,154 @@
+"""The documents between two: the first under some of the changes that make the second of it, each run on the same rows.
+
+Changes of one clause are one player. Where a document under some of them is no good document, since one change needs
+another, those that belong together become one player, which is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cityrules.compare.basis import Basis, varied
+from cityrules.compare.comparison import Change
+from cityrules.compare.seen import Cell, Seen, seen
+from cityrules.compare.shapley import Orders, orders_of
+from cityrules.io.rows import DataError
+from cityrules.plan.model import Plan
+from cityrules.scheme.diff import Differences, Group, grouped
+from cityrules.scheme.difference import Difference
+
+_TRIES: Final = 4
+"""How many documents may be checked for each that may be run, before all that is left is taken together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """The players, the orders in which they are looked at, and what came of each coalition, nobody and everyone with
+    them. `runs`: how many documents were run for it."""
+
+    changes: tuple[Change, ...]
+    orders: Orders
+    outcomes: Mapping[int, Seen]
+    runs: int
+
+
+def played(
+    basis: Basis, between: Differences, ends: tuple[Seen, Seen], wanted: Callable[[Cell], bool], runs: int, seed: int
+) -> Game:
+    """Run the documents that lie between two, of which `ends` is what they came to; of what comes of these only the
+    cells that are `wanted` are kept. At most about `runs` coalitions are looked at."""
+    # Since when a document is in force is no player: the second is taken as in force with the first.
+    parts = grouped(one for one in between.effective if one.path[0] != "in_force")
+    tried = _Tried(basis, between, parts, ends[1].plan, wanted)
+    players = [1 << number for number in range(len(parts))]
+    while True:
+        orders = orders_of(len(players), runs, seed)
+        inner = [one for one in orders.coalitions if one not in (0, orders.everyone)]
+        if len(players) > 1 and len(tried.plans) > _TRIES * runs:
+            players = [(1 << len(parts)) - 1]
+            continue
+        failing = next((one for one in inner if not tried.passes(_joined(players, one))), None)
+        if failing is None:
+            failing = next((one for one in inner if not tried.runs(_joined(players, one))), None)
+        if failing is None:
+            break
+        together = _together(players, orders, failing, tried)
+        players = _merged(players, together)
+    outcomes = {one: tried.seen[_joined(players, one)] for one in inner}
+    outcomes |= {0: ends[0], orders.everyone: ends[1]} if players else {0: ends[0]}
+    changes = tuple(_change(number, player, parts) for number, player in enumerate(players, 1))
+    return Game(changes, orders, outcomes, len(tried.seen))
+
+
+class _Tried:
+    """Which coalitions of parts are good documents, and what they come to; each is checked and run once."""
+
+    def __init__(
+        self,
+        basis: Basis,
+        between: Differences,
+        parts: Sequence[Group],
+        whole: Plan,
+        wanted: Callable[[Cell], bool],
+    ) -> None:
+        self._basis = basis
+        self._between = between
+        self._parts = parts
+        self._wanted = wanted
+        self.plans: dict[int, Plan | None] = {(1 << len(parts)) - 1: whole}
+        self.seen: dict[int, Seen] = {}
+
+    def passes(self, coalition: int) -> bool:
+        if coalition not in self.plans:
+            made = [one for part in _members(coalition) for one in self._parts[part].differences]
+            self.plans[coalition] = varied(self._basis.loaded, self._between.changes_of(made)).plan
+        return self.plans[coalition] is not None
+
+    def runs(self, coalition: int) -> bool:
+        plan = self.plans[coalition]
+        if coalition not in self.seen and plan is not None:
+            try:
+                self.seen[coalition] = seen(plan, self._basis.run(plan).tables, self._wanted)
+            except DataError:
+                # What these rows cannot be used for is no more a document for them than one with an error.
+                self.plans[coalition] = None
+        return self.plans[coalition] is not None
+
+
+def _together(players: Sequence[int], orders: Orders, failing: int, tried: _Tried) -> int:
+    """The players that belong together: the smallest coalition round one that fails which does not. Where not all are
+    looked at, one of which no player can be left out."""
+    if orders.drawn is None:
+        around = (one for one in orders.coalitions if one & failing == failing)
+        return next(one for one in around if one == orders.everyone or tried.passes(_joined(players, one)))
+    for player in _members(failing):
+        less = failing & ~(1 << player)
+        if less and not tried.passes(_joined(players, less)):
+            failing = less
+    found = orders.everyone
+    for player in _members(orders.everyone & ~failing):
+        less = found & ~(1 << player)
+        if tried.passes(_joined(players, less)):
+            found = less
+    return found
+
+
+def _merged(players: Sequence[int], together: int) -> list[int]:
+    """The players with some of them as one, at the place of the first of these."""
+    members = list(_members(together))
+    one = _joined(players, together)
+    return [
+        one if number == members[0] else player
+        for number, player in enumerate(players)
+        if number == members[0] or number not in members
+    ]
+
+
+def _joined(players: Sequence[int], coalition: int) -> int:
+    """The parts of a coalition of players."""
+    joined = 0
+    for number in _members(coalition):
+        joined |= players[number]
+    return joined
+
+
+def _members(coalition: int) -> Iterator[int]:
+    return (number for number in range(coalition.bit_length()) if coalition >> number & 1)
+
+
+def _change(number: int, player: int, parts: Sequence[Group]) -> Change:
+    own = [parts[part] for part in _members(player)]
+    clauses = dict.fromkeys(part.clause for part in own if part.clause is not None)
+    differences = [one for part in own for one in part.differences]
+    addresses = tuple(one.address for one in differences)
+    return Change(f"C{number}", ", ".join(clauses) or None, addresses, len(own) > 1, tuple(map(_made, differences)))
+
+
+def _made(one: Difference) -> str:
+    single = not any(isinstance(value, (Mapping, list)) for value in (one.before, one.after))
+    if not single or one.order:
+        return one.address
+    before, after = ("-" if value is None else str(value) for value in (one.before, one.after))
+    return f"{one.address}: {before} -> {after}"

@@ -1,0 +1,296 @@
+"""A comparison as headings, lines and tables of words, for whatever shows them. Knows no console and no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, Literal
+
+from cityrules.compare.comparison import ActChange, Cause, Change, Comparison, Difference, Document, SumChange
+from cityrules.results.format import fraction_text
+from cityrules.results.verdicts import About, Verdict
+from cityrules.results.wording import wording
+from cityrules.text.diagnostic import Language
+
+_FILE: Final = ("comparison.yaml", "cityrules.compare")
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table under its `title`, if it has one; the first cell of a row says what the row is. `more`: a line about what
+    is left out of it."""
+
+    title: str | None
+    columns: tuple[tuple[str, Side], ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: str | None = None
+
+
+Told = Heading | Line | Grid
+
+
+def told(found: Comparison, language: Language, most: int) -> tuple[Told, ...]:
+    """All of a comparison, with at most `most` rows of each table (0: all). The title comes first."""
+    return tuple(_Telling(found, language, most or None).all())
+
+
+class _Telling:
+    def __init__(self, found: Comparison, language: Language, most: int | None) -> None:
+        self._found = found
+        self._language: Language = language
+        self._most = most
+
+    def all(self) -> Iterator[Told]:
+        found = self._found
+        yield Heading(self._say("heading", before=self._named(found.before), after=self._named(found.after)))
+        as_of = found.as_of.isoformat(sep=" ", timespec="minutes")
+        yield self._line("asked", span=found.span, as_of=as_of, engine=found.engine)
+        if found.moved_force:
+            yield self._line("moved_force", before=found.before.in_force, after=found.after.in_force)
+        if not found.differs:
+            yield self._line("nothing", same=str(found.same))
+            return
+        yield self._line("summary", differ=str(len(found.differences)), same=str(found.same))
+        yield from self._changes()
+        for section in (
+            self._only(),
+            self._grades(),
+            self._regraded(),
+            self._moves(),
+            self._consequences(),
+            self._money(),
+            self._checks(),
+            self._rejects(),
+        ):
+            yield from section
+
+    def _changes(self) -> Iterator[Told]:
+        attribution = self._found.attribution
+        if not attribution.asked:
+            yield self._line("unasked")
+            return
+        if not attribution.changes:
+            return
+        yield Heading(self._say("changes"))
+        for one in attribution.changes:
+            clause = {"clause": one.clause} if one.clause else {}
+            yield self._line("change", name=one.name, what="; ".join(one.made), **clause)
+            if one.several:
+                yield self._line("with_others", name=one.name)
+        runs = str(attribution.runs)
+        if attribution.orders is None:
+            yield self._line("exact", runs=runs)
+        else:
+            yield self._line("sampled", orders=str(attribution.orders), seed=str(attribution.seed), runs=runs)
+        if any(one.divided == "turn" for each in self._found.differences for one in each.causes):
+            yield self._line("divided")
+
+    def _only(self) -> Iterator[Told]:
+        rows = [
+            (
+                one.label or one.name,
+                self._word("sections", one.section),
+                self._word("sides", one.side),
+                str(one.cells) if one.section in ("measures", "consequences", "checks") else "",
+            )
+            for one in self._found.only
+        ]
+        if rows:
+            yield Heading(self._say("only"))
+            yield self._grid(None, ("name", "section", "side", ">cells"), rows)
+
+    def _grades(self) -> Iterator[Told]:
+        """Of each measure a matrix over the periods in which somebody moves."""
+        counts = self._found.grades
+        if counts:
+            yield Heading(self._say("grades"))
+        for name in dict.fromkeys(one.name for one in counts):
+            own = [one for one in counts if one.name == name]
+            order = self._ordered([(one.before, one.after) for one in own])
+            rows = [one for one in order if any(each.before == one for each in own)]
+            columns = [one for one in order if any(each.after == one for each in own)]
+            numbers = {
+                (row, column): sum(one.number for one in own if (one.before, one.after) == (row, column))
+                for row in rows
+                for column in columns
+            }
+            periods = sorted({one.period for one in own if one.period is not None})
+            when = {"periods": self._periods(periods)} if periods else {}
+            title = self._say("matrix", label=own[0].label or name, **when)
+            heads: list[tuple[str, Side]] = [("", "left"), *((self._state(one), "right") for one in columns)]
+            lines = [(self._state(row), *(str(numbers[row, column] or "") for column in columns)) for row in rows]
+            yield Grid(title, tuple(heads), tuple(lines))
+
+    def _ordered(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        """Grades in the order they were counted in, which is that of the document."""
+        return list(dict.fromkeys([*(before for before, _ in pairs), *(after for _, after in pairs)]))
+
+    def _periods(self, periods: Sequence[str]) -> str:
+        if len(periods) < 4:
+            return ", ".join(periods)
+        return self._say("periods", first=periods[0], last=periods[-1], number=str(len(periods)))
+
+    def _regraded(self) -> Iterator[Told]:
+        rows = [
+            (*self._about(one), self._verdict(one.before), self._verdict(one.after), self._causes(one.causes))
+            for one in self._found.of("grade")
+        ]
+        if rows:
+            yield Heading(self._say("regraded"))
+            yield self._grid(None, ("target", "period", "measure", "before", "after", "causes"), rows)
+
+    def _moves(self) -> Iterator[Told]:
+        """What moves most stands first in each measure, so that what is left out moves less."""
+        moves = self._found.of("value", "place")
+        if moves:
+            yield Heading(self._say("moves"))
+        for name in dict.fromkeys(one.cell.about.name for one in moves):
+            own = [one for one in moves if one.cell.about.name == name]
+            own.sort(key=lambda one: abs(one.difference or Fraction(0)), reverse=True)
+            unit = f" ({own[0].unit})" if own[0].unit else ""
+            rows = [
+                (
+                    *self._about(one)[:2],
+                    self._verdict(one.before),
+                    self._verdict(one.after),
+                    "" if one.difference is None else signed(fraction_text(one.difference)),
+                    self._causes(one.causes),
+                )
+                for one in own
+            ]
+            heads = ("target", "period", ">before", ">after", ">difference", "causes")
+            yield self._grid(f"{own[0].label or name}{unit}", heads, rows)
+
+    def _consequences(self) -> Iterator[Told]:
+        acts = self._found.acts
+        if not acts:
+            return
+        yield Heading(self._say("consequences"))
+        for name in dict.fromkeys(act.cell.about.name for act in acts):
+            own = [act for act in acts if act.cell.about.name == name]
+            number = {turn: str(sum(act.turn == turn for act in own)) for turn in ("gained", "lost", "changed")}
+            yield self._line("counts", label=own[0].label or name, **number)
+        causes = {one.cell: one.causes for one in self._found.of("consequence")}
+        rows = [self._act(act, causes.get(act.cell, ())) for act in acts]
+        yield self._grid(None, ("target", "period", "consequence", "turn", "before", "after", "causes"), rows)
+
+    def _act(self, act: ActChange, causes: Sequence[Cause]) -> tuple[str, ...]:
+        about = act.cell.about
+        # What follows otherwise, where this act does not, stands in rows of its own.
+        said = (
+            "-" if one.state == "follows" and one.text is None else self._verdict(one)
+            for one in (act.before, act.after)
+        )
+        turn = self._word("turns", act.turn)
+        return (self._target(about), about.period or "", act.label or about.name, turn, *said, self._causes(causes))
+
+    def _money(self) -> Iterator[Told]:
+        rows = [self._sum(one) for one in self._found.sums]
+        if rows:
+            yield Heading(self._say("money"))
+            heads = ("name", "target", "period", ">before", ">after", ">difference", "unit", "causes")
+            yield self._grid(None, heads, rows)
+
+    def _sum(self, one: SumChange) -> tuple[str, ...]:
+        of = one.of
+        who = " / ".join(part for part in (of.target, of.dimension) if part) if of.target is not None else None
+        numbers = (fraction_text(one.before), fraction_text(one.after), signed(fraction_text(one.after - one.before)))
+        target = self._say("everyone") if who is None else who or self._say("whole")
+        return (one.label or of.name, target, of.period or "", *numbers, of.unit, self._causes(one.causes))
+
+    def _checks(self) -> Iterator[Told]:
+        rows = [
+            (*self._about(one), self._verdict(one.before), self._verdict(one.after), self._causes(one.causes))
+            for one in self._found.of("check")
+        ]
+        if rows:
+            yield Heading(self._say("checks"))
+            yield self._grid(None, ("target", "period", "check", "before", "after", "causes"), rows)
+
+    def _rejects(self) -> Iterator[Told]:
+        used = self._say("used")
+        rows = [
+            (f"{one.kind} {one.key or ''}".rstrip(), f"{one.source}:{one.row}", one.before or used, one.after or used)
+            for one in self._found.rejects
+        ]
+        if rows:
+            yield Heading(self._say("rejects"))
+            yield self._grid(None, ("name", "row", "before", "after"), rows)
+
+    # ------------------------------------------------------------------------------------------------- cells of tables
+
+    def _grid(self, title: str | None, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Grid:
+        """`>` before a heading: numbers. What is left out is said."""
+        columns: list[tuple[str, Side]] = [
+            (self._say(head.lstrip(">")), "right" if head.startswith(">") else "left") for head in heads
+        ]
+        shown = rows[: self._most]
+        left = len(rows) - len(shown)
+        more = self._say("more_rows", number=str(left)) if left else None
+        return Grid(title, tuple(columns), tuple(shown), more)
+
+    def _about(self, one: Difference) -> tuple[str, str, str]:
+        about = one.cell.about
+        return self._target(about), about.period or "", one.label or about.name
+
+    def _target(self, about: About) -> str:
+        record = " ".join(part for part in (about.record_kind, about.record) if part)
+        target = " / ".join(part for part in (about.target, about.dimension) if part)
+        return record or target or self._say("whole")
+
+    def _verdict(self, verdict: Verdict) -> str:
+        return verdict.text if verdict.text is not None else self._word("states", verdict.state)
+
+    def _state(self, grade: str) -> str:
+        return self._word("states", grade)
+
+    def _causes(self, causes: Sequence[Cause]) -> str:
+        return "; ".join(map(self._cause, causes))
+
+    def _cause(self, cause: Cause) -> str:
+        whole = cause.divided == "turn"
+        numbers = [fraction_text(one) for one in (cause.value, cause.least, cause.most)]
+        value, least, most = numbers if whole else map(signed, numbers)
+        called = self._called.get(cause.change, cause.change)
+        if whole and cause.least == cause.most == 1:
+            return called
+        if cause.least == cause.most:
+            return f"{called} {value}"
+        return f"{called} {self._say('spread', share=value, least=least, most=most)}"
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """What a change is called beside a cell: its clause, where no other has it, else its name."""
+        changes: tuple[Change, ...] = self._found.attribution.changes
+        clauses = [one.clause for one in changes]
+        return {one.name: one.clause for one in changes if one.clause is not None and clauses.count(one.clause) == 1}
+
+    def _named(self, one: Document) -> str:
+        return self._say("named", title=one.title, scheme=one.scheme)
+
+    def _word(self, of: str, value: str) -> str:
+        return wording(*_FILE).lists[of].get(value, {}).get(self._language, value)
+
+    def _say(self, kind: str, **values: str) -> str:
+        return wording(*_FILE).say(kind, values, self._language)
+
+    def _line(self, kind: str, **values: str) -> Line:
+        return Line(self._say(kind, **values))
+
+
+def signed(number: str) -> str:
+    """A difference with its sign: `+2`, `-5/3`, `0`."""
+    return number if number == "0" or number.startswith("-") else f"+{number}"
