@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from cityrules.engines.base import Inputs
 from cityrules.io import grammar
 from cityrules.io.columns import check_columns
+from cityrules.io.keys import cell_columns
 from cityrules.io.rows import DataError, Rows
-from cityrules.plan.model import Plan, RecordKind
-from cityrules.plan.views import WHOLE
-from cityrules.scheme.notation import FieldType, parts_of
+from cityrules.plan.model import Plan
+from cityrules.scheme.notation import FieldType
 from cityrules.text.diagnostic import Diagnostic
+
+__all__ = ["cell_columns", "check_inputs"]
 
 
 def check_inputs(plan: Plan, inputs: Inputs) -> None:
@@ -29,16 +31,6 @@ def check_inputs(plan: Plan, inputs: Inputs) -> None:
             found += _missing(rows, cell_columns(record), record.fields, record.name)
     if found:
         raise DataError(found)
-
-
-def cell_columns(record: RecordKind) -> tuple[str, ...]:
-    """The columns of the cell that a row of a kind `one_per` a cell belongs to."""
-    grain = record.one_per
-    if grain is None:
-        return ()
-    target, *dimensions = parts_of(grain.kind)
-    period = () if grain.period is None else (grammar.PERIOD_COLUMN,)
-    return (*(() if target == WHOLE else (target,)), *period, *dimensions)
 
 
 def _missing(

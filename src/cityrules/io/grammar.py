@@ -53,6 +53,12 @@ NOT_MET: Final = "not_met"
 OVERFLOW: Final = "overflow"
 # Of a row that a later one with its key corrects.
 SUPERSEDED: Final = "superseded"
+# Of a correction: it names no kind of record, or no field that can be corrected; it annuls a record and changes a field
+# of it at once; another one of the same time says otherwise.
+UNKNOWN_KIND: Final = "unknown_kind"
+UNKNOWN_FIELD: Final = "unknown_field"
+NOT_ALONE: Final = "not_alone"
+CONTRADICTED: Final = "contradicted"
 # Reasons of a whole row. The first three are the reader's.
 ENCODING: Final = "encoding"
 COLUMNS: Final = "columns"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,13 @@ from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from cityrules.engines.base import CellKey, Inputs, Question
+    from cityrules.engines.base import CellKey, Inputs, Outcome, Question
     from cityrules.feel.tree import Value
     from cityrules.io.binding.inputs import Binding
+    from cityrules.io.corrections import Corrections
     from cityrules.io.rows import Rows
+
+    After = Callable[[Outcome], Outcome]
 
 
 @contextmanager
@@ -51,8 +54,36 @@ def question_of(
     from cityrules.engines.base import Question
 
     span = period if isinstance(period, Span) else plan.periods.parse_span(period)
-    moment = as_of or plan.days_of(span).end
+    moment = instant_of(plan, span, as_of)
     return Question(span, moment, _before(plan, before, span, inputs, under or plan))
+
+
+def corrections_of(plan: Plan, given: Any) -> Corrections | None:
+    """The corrections in rows that were given; None where none were. Raises DataError."""
+    if given is None:
+        return None
+    from cityrules.io.corrections import CORRECTIONS, read_corrections
+    from cityrules.io.kept import KeptRows
+    from cityrules.io.open import open_sources
+
+    return read_corrections([KeptRows(one) for one in open_sources(given, CORRECTIONS)], plan)
+
+
+def as_known(plan: Plan, inputs: Inputs, corrections: Corrections | None, as_of: dt.datetime) -> tuple[Inputs, After]:
+    """The inputs as they were known at an instant, and what an outcome of them has besides: what became of the
+    corrections."""
+    if corrections is None:
+        return inputs, lambda outcome: outcome
+    from cityrules.io.corrected import applied
+
+    known = applied(plan, inputs.records, corrections, as_of)
+    return replace(inputs, records=known.records), lambda outcome: replace(outcome, tables=known.tables(outcome.tables))
+
+
+def instant_of(plan: Plan, period: str | Span, as_of: dt.datetime | None) -> dt.datetime:
+    """The instant of knowledge: without one the end of what is assessed. Raises ValueError for no period."""
+    span = period if isinstance(period, Span) else plan.periods.parse_span(period)
+    return as_of or plan.days_of(span).end
 
 
 def _before(

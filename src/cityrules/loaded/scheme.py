@@ -15,7 +15,7 @@ from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.engines import EngineName, check_examples, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.given import inputs_of, opened, question_of, words_of
+from cityrules.loaded.given import as_known, corrections_of, inputs_of, instant_of, opened, question_of, words_of
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
@@ -184,6 +184,7 @@ class Scheme:
         strict: bool = False,
         binding: Binding | str | Path | Mapping[str, Any] | None = None,
         opening: Any = None,
+        corrections: Any = None,
         progress: Progress | None = None,
     ) -> Assessment:
         """Assess all targets over the periods that lie wholly inside `period` (`2015`, `2015-03`, `2008-08..2009-02`).
@@ -197,12 +198,17 @@ class Scheme:
         `opening` is what accounts, runs, ladders, `previous` and `year_before` go on from: an earlier assessment, or
         rows with the columns `measure`, `target`, `period`, `value` (and `dimension`), as its table `values` has them.
 
+        `corrections` are rows that say which records were corrected or annulled, when and why (`docs/comparing.md`);
+        those known at `as_of` are applied before rows are accepted, and stand in the table `corrections`.
+
         Raises SchemeError for a binding with errors, DataError for inputs that cannot be read at all (and for opening
         values that cannot be gone on from) and CheckFailed
         when a check with `otherwise: error` does not hold; ValueError for a period that is no period.
         """
         with words_of(self.language):
-            return self._assess(records, period, as_of, targets, engine, strict, binding, opening, progress)
+            return self._assess(
+                records, period, as_of, targets, engine, strict, binding, opening, corrections, progress
+            )
 
     def _assess(
         self,
@@ -214,13 +220,16 @@ class Scheme:
         strict: bool,
         binding: Binding | str | Path | Mapping[str, Any] | None,
         opening: Any,
+        corrections: Any,
         progress: Progress | None,
     ) -> Assessment:
         from cityrules.engines.base import Inputs
 
-        inputs = Inputs(*self._inputs(records, targets or {}, binding))
+        given = Inputs(*self._inputs(records, targets or {}, binding))
+        known = corrections_of(self.plan, corrections)
+        inputs, after = as_known(self.plan, given, known, instant_of(self.plan, period, as_of))
         question = question_of(self.plan, inputs, period, as_of, opened(opening))
-        outcome = engine_of(engine).assess(self.plan, inputs, question, progress)
+        outcome = after(engine_of(engine).assess(self.plan, inputs, question, progress))
         assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
         if failed:

@@ -13,6 +13,7 @@ from typing import Final
 from cityrules.plan.model import Check, Consequence, Duty, Measure, Plan
 from cityrules.plan.reading import measures_read
 from cityrules.results.cells import Cells
+from cityrules.results.corrected import corrections_of, with_corrections
 from cityrules.results.explanation import BETWEEN, Explanation, line
 from cityrules.results.facts import Facts
 from cityrules.results.format import as_field_text
@@ -54,6 +55,7 @@ class Explainer:
         self._plan = plan
         self._cells = Cells(tables)
         self._reader = Reader(plan, self._cells, facts)
+        self._corrections = corrections_of(tables)
 
     def explain(
         self, target: str, period: str | None = None, measure: str | None = None, *, depth: int = DEPTH
@@ -67,7 +69,7 @@ class Explainer:
         one asked for are explained whole; deeper ones stand with their values. Raises NothingToExplain (a KeyError).
         Of a period whose name does not tell its days (a cycle) these come first.
         """
-        found = self._explained(target, period, measure, depth)
+        found = with_corrections(self._explained(target, period, measure, depth), self._corrections)
         days = self._days(target, period)
         return found if days is None else replace(found, children=(days, *found.children))
 
@@ -114,13 +116,17 @@ class Explainer:
         that was not used, why not.
 
         With `measure`: its fields and that measure. `key` is the identity as the tables write it: the key fields
-        joined by ` / `. Raises NothingToExplain.
+        joined by ` / `. What was corrected comes first; of a record that was annulled nothing else is left.
+        Raises NothingToExplain.
         """
+        return with_corrections(self._record(kind, key, measure, depth), self._corrections)
+
+    def _record(self, kind: str, key: str, measure: str | None, depth: int) -> Explanation:
         self._one_of(kind, "CR642", self._plan.records)
         fields = self._reader.facts.record(kind, key)
         if fields is None:
             rejected = explain_rejects(self._plan, self._cells, kind, key)
-            if rejected:
+            if rejected or (kind, key) in self._corrections:
                 return line("record", *rejected, record_kind=kind, record=key, label=self._plan.records[kind].label)
             known = [str(row[0]) for row in self._cells.distinct("record_values", "record")]
             raise _nothing("CR644", known, found=key, kind=kind)
