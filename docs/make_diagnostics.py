@@ -33,6 +33,7 @@ ROOMS: Final = {
     "why": "Explanations",
     "lint": "What a text leaves open",
     "live": "Live sessions",
+    "sealed": "Appeals and sealed results",
 }
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {"expected": "expected: ", "mend": "how to mend: "},

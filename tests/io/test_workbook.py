@@ -20,6 +20,7 @@ from cityrules.io.sheet import SheetRows
 from cityrules.io.workbook import write_workbook
 from cityrules.io.write import write_table, write_tables
 from cityrules.loaded import specs_folder
+from cityrules.results.corrected import CORRECTIONS
 from cityrules.results.tables import SHAPES, Column, Row, Shape, Table
 from cityrules.results.wording import wording
 
@@ -88,8 +89,9 @@ def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: p
 
 def test_every_table_and_column_has_a_heading_in_both_languages() -> None:
     lists = wording("headings.yaml", "cityrules.io").lists
-    assert lists["tables"].keys() == SHAPES.keys()
-    for shape in SHAPES.values():
+    shapes = {**SHAPES, CORRECTIONS.name: CORRECTIONS}
+    assert lists["tables"].keys() == shapes.keys()
+    for shape in shapes.values():
         for language in ("en", "zh"):
             headings = [lists["columns"][column][language] for column in shape.names]
             assert len(set(headings)) == len(headings), shape.name

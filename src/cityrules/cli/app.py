@@ -10,7 +10,7 @@ from typing import Final
 import typer
 
 from cityrules.cli.asked import language_of
-from cityrules.cli.commands import assessments, cases, documents
+from cityrules.cli.commands import assessments, cases, documents, sealed
 from cityrules.cli.console import drop_output, ready_streams
 from cityrules.cli.declared import Lang
 from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, warn
@@ -27,7 +27,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_PANELS: Final = {"Documents": documents.COMMANDS, "Assessments": assessments.COMMANDS, "Worked cases": cases.COMMANDS}
+_PANELS: Final = {
+    "Documents": documents.COMMANDS,
+    "Assessments": assessments.COMMANDS,
+    "What would change": sealed.COMMANDS,
+    "Worked cases": cases.COMMANDS,
+}
 
 for _panel, _commands in _PANELS.items():
     for _name, _command in _commands.items():

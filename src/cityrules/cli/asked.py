@@ -37,6 +37,7 @@ class Given:
     binding: Path | None
     tables: list[str] | None
     opening: Path | None
+    corrections: list[str] | None = None
 
 
 def assess(
@@ -57,6 +58,7 @@ class Asked(TypedDict):
     engine: EngineName
     binding: Binding | None
     opening: Path | None
+    corrections: list[str] | None
 
 
 def asked_for(
@@ -86,6 +88,7 @@ def asked_for(
         "engine": engine.value,
         "binding": binding,
         "opening": given.opening,
+        "corrections": given.corrections,
     }
 
 

@@ -84,6 +84,12 @@ OpeningOption = Annotated[
 ]
 
 
+CorrectionsOption = Annotated[
+    list[str] | None,
+    typer.Option("--corrections", metavar="FILE", help="Records corrected or annulled since, and why."),
+]
+
+
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="What was known then, local time; without it the end of the period.")
 ]

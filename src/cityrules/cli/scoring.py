@@ -63,6 +63,8 @@ class Summary:
         self._print(self._say("asked", period=period, as_of=as_of, engine=self._assessment.engine))
         if changes:
             self._print(self._say("changes", changes="; ".join(changes)))
+        if "corrections" in self._assessment.tables:
+            self._print(self._say("corrected", number=str(sum(1 for _ in self._assessment.rows("corrections")))))
         if any(row["provisional"] for row in self._assessment.rows("values")):
             self._print(self._say("provisional"))
         self._print("")

@@ -60,11 +60,11 @@ class CorrectedRows:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The records as they were known, the rows of the table of corrections that made them so, and those of `rejects`
-    about the other ones."""
+    """The records as they were known, the corrections that made them so, with the row of the table of corrections for
+    each, and the rows of `rejects` about the other ones."""
 
     records: Records
-    made: tuple[Row, ...] = ()
+    used: tuple[tuple[Correction, Row], ...] = ()
     rejects: tuple[Row, ...] = ()
 
     def tables(self, tables: Mapping[str, Table]) -> Mapping[str, Table]:
@@ -72,12 +72,12 @@ class Applied:
         refused = tables["rejects"]
 
         def rows() -> Iterator[Row]:
-            return iter(sorted([*refused.rows(), *self.rejects]))  # type: ignore[type-var]  # No cell is None there.
+            return iter(sorted([*refused.rows(), *self.rejects]))
 
         return {
             **tables,
             "rejects": Table(SHAPES["rejects"], rows, refused.digits),
-            CORRECTIONS.name: Table(CORRECTIONS, lambda: iter(self.made)),
+            CORRECTIONS.name: Table(CORRECTIONS, lambda: (row for _, row in self.used)),
         }
 
 
@@ -104,7 +104,8 @@ def applied(plan: Plan, records: Records, corrections: Corrections, as_of: dt.da
                 wanted.setdefault(one.record, []).append(place)
         found[kind] = [_corrected(plan, kind, rows, good, wanted, made) for rows in records.get(kind, ())]
     rejects += [one.refused(grammar.UNKNOWN_RECORD, _RECORD) for place, one in good.items() if place not in made]
-    return Applied(found, tuple(made[place] for place in good if place in made), tuple(rejects))
+    used = tuple((one, made[place]) for place, one in good.items() if place in made)
+    return Applied(found, used, tuple(rejects))
 
 
 def _corrected(

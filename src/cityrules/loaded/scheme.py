@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from cityrules.compare.comparison import Comparison
-    from cityrules.engines.base import Progress, Question
+    from cityrules.engines.base import Outcome, Progress, Question
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
@@ -248,6 +248,7 @@ class Scheme:
         engine: EngineName = "python",
         binding: Binding | str | Path | Mapping[str, Any] | None = None,
         opening: Any = None,
+        corrections: Any = None,
         progress: Progress | None = None,
     ) -> Study:
         """The scheme on these rows, to be asked what would change: under other readings, another text, another number.
@@ -255,8 +256,10 @@ class Scheme:
 
         Raises what `assess` raises for inputs that cannot be read at all.
         """
+        from cityrules.compare.appeals import CorrectedRunner, Knowledge
         from cityrules.compare.basis import Basis
         from cityrules.engines.base import Afresh, Inputs
+        from cityrules.io.corrections import Corrections
         from cityrules.io.kept import KeptRows
         from cityrules.loaded.study import Study
 
@@ -264,12 +267,19 @@ class Scheme:
             given = self._inputs(records, targets or {}, binding)
             kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
             before = [KeptRows(one) for one in opened(opening)]
+            known = corrections_of(self.plan, corrections)
+            inputs, after = as_known(self.plan, kept, known, instant_of(self.plan, period, as_of))
 
         def question(plan: Plan) -> Question:
-            return question_of(self.plan, kept, period, as_of, before, plan)
+            return question_of(self.plan, inputs, period, as_of, before, plan)
 
-        runner = Afresh(engine_of(engine), kept)
-        return Study(self, Basis(self._loaded, self.plan, kept, runner, question, progress), engine)
+        def run(other: Inputs, moment: dt.datetime) -> Outcome:
+            asked = question_of(self.plan, other, period, moment, before)
+            return engine_of(engine).assess(self.plan, other, asked, progress)
+
+        runner = CorrectedRunner(Afresh(engine_of(engine), inputs), after)
+        knowledge = Knowledge(self.plan, kept, known or Corrections(), run)
+        return Study(self, Basis(self._loaded, self.plan, inputs, runner, question, progress), engine, knowledge)
 
     def compare(
         self,

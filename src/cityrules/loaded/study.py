@@ -5,18 +5,22 @@ Made by `Scheme.study`. The answers are made in `compare/`; nothing is defined h
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cityrules.compare.appeals import Knowledge
 from cityrules.compare.basis import Basis
+from cityrules.io.corrections import begin_of
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.given import words_of
 
 if TYPE_CHECKING:
     from cityrules.compare.comparison import Comparison
     from cityrules.loaded.scheme import Scheme
+    from cityrules.results.appealed import Appeals
     from cityrules.results.dependence import Dependence
 
 
@@ -32,6 +36,7 @@ class Study:
     scheme: Scheme
     basis: Basis
     engine: str
+    knowledge: Knowledge
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -63,6 +68,26 @@ class Study:
         scheme = self.scheme.overlay(other) if isinstance(other, Mapping) else other
         with words_of(self.scheme.language):
             return compared(self.basis, scheme.written, self.engine, causes=causes, runs=runs, seed=seed)
+
+    def as_known(self, day: dt.date) -> Assessment:
+        """The scheme as it is, on what was known on a day (of an instant: then): rows and corrections by their days of
+        knowledge."""
+        with words_of(self.scheme.language):
+            moment = begin_of(day)
+            outcome, _ = self.knowledge.at(moment)
+        span = self.basis.question(self.scheme.plan).span
+        return Assessment(self.scheme.plan, span, moment, self.engine, outcome, self.scheme.language)
+
+    def since(self, decided: dt.date, now: dt.date | None = None) -> Appeals:
+        """The verdicts that were decided on what was known on one day, and would be decided differently on what is
+        known on another (without `now`: when the last of the corrections was known), with the rulings that each hangs
+        on; runs, ladders and all else are computed anew. Raises ValueError where `now` is before `decided`."""
+        from cityrules.compare.appeals import since
+
+        before = begin_of(decided)
+        after = begin_of(now) if now is not None else max(before, self.knowledge.latest or before)
+        with words_of(self.scheme.language):
+            return since(self.knowledge, before, after)
 
     def _assessed(self, scheme: Scheme) -> Assessment:
         question = self.basis.question(scheme.plan)

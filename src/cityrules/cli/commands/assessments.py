@@ -14,6 +14,7 @@ from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
     Chains,
+    CorrectionsOption,
     EngineOption,
     Engines,
     Formats,
@@ -43,6 +44,7 @@ def score_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="The folder for the result tables.")] = None,
     format: Annotated[Formats, typer.Option("--format")] = Formats.CSV,
@@ -62,7 +64,9 @@ def score_command(
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
-        assessment = assess(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        assessment = assess(
+            loaded, Given(records, targets, binding, table, opening, corrections), period, as_of, engine, language
+        )
         changes = [*(reading or []), *(under or [])]
         code = report(loaded, assessment, period, language, out, format.value, strict, changes)
     raise typer.Exit(code)
@@ -80,6 +84,7 @@ def why_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -99,7 +104,7 @@ def why_command(
         loaded = changed(written, under or [], reading or [])
         try:
             assessment = assess(
-                loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language
+                loaded, Given(records, targets, binding, table, opening, corrections), period, as_of, engine, language
             )
         except CheckFailed as failed:
             # That there is no result is what is to be explained, or what the rest of it hangs on.
@@ -122,6 +127,7 @@ def readings_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     most: Annotated[int, typer.Option("--most", min=0, help="Verdicts of one reading; 0 for all.")] = 40,
@@ -134,7 +140,9 @@ def readings_command(
 
         loaded = load(scheme, examples=False)
         language = voice.heed(loaded)
-        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        asked = asked_for(
+            loaded, Given(records, targets, binding, table, opening, corrections), period, as_of, engine, language
+        )
         with progress() as note:
             found = loaded.study(**asked, progress=note).readings()
         tell(loaded, found, period, engine.value, language, format.value, most)

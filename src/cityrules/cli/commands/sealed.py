@@ -1,0 +1,75 @@
+"""Commands on what was decided before: held against what is known now, and sealed results checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final
+
+import typer
+
+from cityrules.cli.asked import Given, asked_for, language_of
+from cityrules.cli.console import progress
+from cityrules.cli.declared import (
+    BindingOption,
+    CorrectionsOption,
+    EngineOption,
+    Engines,
+    LangOption,
+    OpeningOption,
+    PeriodOption,
+    ReadingOption,
+    ReadingsFormats,
+    RecordsOption,
+    SchemeArgument,
+    TableOption,
+    TargetsOption,
+    UnderOption,
+)
+from cityrules.cli.failures import speaking, usage
+from cityrules.cli.options import changed, instant
+from cityrules.loaded import load
+
+
+def appeals_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    decided: Annotated[
+        str, typer.Option("--decided", metavar="DAY", help="What was decided on the knowledge of then.")
+    ],
+    now: Annotated[
+        str | None,
+        typer.Option("--now", metavar="DAY", help="Against then; without it when the last correction was known."),
+    ] = None,
+    corrections: CorrectionsOption = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    most: Annotated[int, typer.Option("--most", min=0, help="Lines of one list; 0 for all.")] = 40,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say which verdicts would be decided otherwise now that records were corrected, annulled or entered late."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.appeals import tell
+
+        before, after = instant(decided), instant(now)
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        if before is not None and after is not None and after < before:
+            raise usage("CR1160", found=str(now), decided=decided)
+        loaded = changed(written, under or [], reading or [])
+        given = Given(records, targets, binding, table, opening, corrections)
+        asked = asked_for(loaded, given, period, None, engine, language)
+        with progress() as note:
+            assert before is not None
+            found = loaded.study(**asked, progress=note).since(before, after)
+        tell(loaded, found, period, engine.value, language, format.value, most)
+
+
+COMMANDS: Final[Mapping[str, Callable[..., None]]] = {"appeals": appeals_command}
+"""The functions by the name that is typed."""

@@ -1,0 +1,83 @@
+"""`appeals` and `--corrections`: what they print in both languages, and that what they print is what was found."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("typer")
+pytest.importorskip("rich")
+
+from typer.testing import CliRunner, Result
+
+from cityrules.cli.app import app
+
+HERE = Path(__file__).parent
+DATA = ("sample.yaml", "--records", "finding=finding.csv", "--targets", "street=street.csv")
+SPAN = ("--period", "2024-01..2024-02", "--corrections", "appeals.csv")
+DECIDED = ("--decided", "2024-03-01")
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    for name in ("CITYRULES_LANG", "CITYRULES_TRACEBACK", "COLUMNS", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def compare(name: str, result: Result) -> None:
+    text = f"exit {result.exit_code}\n--- stdout\n{result.stdout}--- stderr\n{result.stderr}"
+    path = HERE / "golden" / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
+
+
+GOLDEN: dict[str, tuple[str, ...]] = {
+    "appeals": ("appeals", *DATA, *SPAN, *DECIDED),
+    "appeals_most": ("appeals", *DATA, *SPAN, *DECIDED, "--most", "1"),
+    "appeals_json": ("appeals", *DATA, *SPAN, *DECIDED, "--format", "json"),
+    "appeals_none": ("appeals", *DATA, *SPAN, "--decided", "2024-03-06"),
+    "appeals_earlier": ("appeals", *DATA, *SPAN, *DECIDED, "--now", "2024-02-01"),
+    "score_corrected": ("score", *DATA, *SPAN, "--as-of", "2024-03-05"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", GOLDEN)
+def test_output_reads_as_recorded(name: str, language: str) -> None:
+    compare(f"{name}.{language}", call(*GOLDEN[name], "--lang", language))
+
+
+def test_the_formats_hold_the_same_verdicts() -> None:
+    data = json.loads(call(*GOLDEN["appeals_json"]).stdout)
+    rows = list(csv.DictReader(io.StringIO(call("appeals", *DATA, *SPAN, *DECIDED, "--format", "csv").stdout)))
+    assert data["verdicts"]
+    assert {(row["name"], row["target"], row["period"]) for row in rows} == {
+        (one["name"], one["target"] or "", one["period"] or "") for one in data["verdicts"]
+    }
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2024-02-30", ""])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    found = call("appeals", *DATA, *SPAN, "--decided", day)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "CR606" in found.stderr
+
+
+def test_corrections_that_cannot_be_read_are_told() -> None:
+    found = call("score", *DATA, "--period", "2024-01", "--corrections", "street.csv")
+    assert found.exit_code == 1
+    assert "CR512" in found.stderr
