@@ -34,6 +34,7 @@ ROOMS: Final = {
     "lint": "What a text leaves open",
     "live": "Live sessions",
     "sealed": "Appeals and sealed results",
+    "doubts": "What a verdict hangs on",
 }
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {"expected": "expected: ", "mend": "how to mend: "},

@@ -16,10 +16,10 @@ import cityrules as cr
 from cityrules.io.rows import DataError
 from cityrules.live import Session
 from cityrules.live.chain import Chain
-from cityrules.live.cut import Body, closure
 from cityrules.live.forward import DurableChain
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import specs_folder
+from cityrules.plan.excerpt import Body, closure
 from cityrules.plan.model import Kind, KindAxis, Plan, RecordAxis
 from cityrules.plan.names import Field
 from cityrules.plan.reading import axes, bindings, expressions

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cityrules.live import Session
-from cityrules.live.parts import tied_by
 from cityrules.loaded import loads
+from cityrules.plan.independence import tied_by
 
 DOCUMENT = """
 cityrules: 1

@@ -20,13 +20,15 @@ from cityrules.text.diagnostic import Diagnostic, Report
 class Basis:
     """The document as it is and its plan, the rows (kept, so that they can be read again), what runs plans on them, and
     what is asked of a plan: the same span and instant of knowledge. What was before the span is part of the question,
-    since which of it a plan looks back at, and what a measure can have, is that plan's."""
+    since which of it a plan looks back at, and what a measure can have, is that plan's. `on`: the same asked of other
+    rows."""
 
     loaded: Loaded
     plan: Plan
     inputs: Inputs
     runner: Runner
     question: Callable[[Plan], Question]
+    on: Callable[[Inputs], Basis]
     progress: Progress | None = None
 
     def run(self, plan: Plan) -> Outcome:

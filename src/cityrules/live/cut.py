@@ -16,6 +16,7 @@ from cityrules.feel.tree import IsMissing, Literal_, Logic, Read, Tree
 from cityrules.feel.types import Flag, Number, Type
 from cityrules.live.chain import LARGEST, MOST_STEPS, Shape
 from cityrules.plan.climbing import BOUNDED
+from cityrules.plan.excerpt import Body, closure, intake, reaches_out
 from cityrules.plan.followings import LEVEL, STEP
 from cityrules.plan.model import (
     ActPlan,
@@ -24,7 +25,6 @@ from cityrules.plan.model import (
     Duty,
     Expr,
     Formula,
-    Ledger,
     Measure,
     Plan,
     RecordKind,
@@ -34,8 +34,6 @@ from cityrules.plan.model import (
 from cityrules.plan.names import Measured
 from cityrules.plan.reading import consequences_read, measures_read
 from cityrules.results.format import number_scale
-
-Body = Measure | Consequence | Check | Duty
 
 Why = Literal["read_by_others", "opened", "no_period", "too_many_steps", "unrounded", "unbounded"]
 """Why a ladder is not walked by a chain: something else in the scheme reads what followed (so that it must be there
@@ -86,8 +84,8 @@ class CutPlan:
 def cut(plan: Plan, opened: frozenset[str] = frozenset()) -> CutPlan:
     """Cut a plan in front of its ladders. `opened`: the measures of which values before the first period are given."""
     nodes: dict[str, Body] = {**plan.measures, **plan.consequences}
-    checks = {name: one for name, one in plan.checks.items() if one.otherwise == "error" or _reaches_out(plan, one)}
-    roots: list[Body] = [*plan.consequences.values(), *checks.values(), *_intake(plan)]
+    checks = {name: one for name, one in plan.checks.items() if one.otherwise == "error" or reaches_out(plan, one)}
+    roots: list[Body] = [*plan.consequences.values(), *checks.values(), *intake(plan)]
     needed = closure(nodes, roots)
     readers: list[Body] = [*(nodes[name] for name in needed), *checks.values()]
     followed = {name for node in readers for name in consequences_read(node)}
@@ -107,34 +105,6 @@ def cut(plan: Plan, opened: frozenset[str] = frozenset()) -> CutPlan:
     spoken |= {one.ladder for one in plan.consequences.values() if one.ladder is not None and one.name not in names}
     ladders = tuple(_chained(plan, consequence, spoken) for consequence in taken)
     return CutPlan(_rest(plan, ladders, checks), ladders, kept)
-
-
-def _intake(plan: Plan) -> Iterator[Measure]:
-    """Measures on which it depends which rows are used: those that bound what may be chosen, and those whose periods
-    count for others."""
-    for measure in plan.measures.values():
-        chosen = isinstance(measure, Ledger) and any(rule.discretion is not None for rule in measure.rules)
-        if chosen or _reaches_out(plan, measure):
-            yield measure
-
-
-def _reaches_out(plan: Plan, node: Body) -> bool:
-    """Whether there are periods with cells because of it that reach beyond what is assessed (`Plan.days_of`)."""
-    kinds = [node.grain.period, node.every if isinstance(node, Duty) and isinstance(node.every, str) else None]
-    return any(kind is not None and plan.periods[kind].belongs is not None for kind in kinds)
-
-
-def closure(nodes: dict[str, Body], roots: list[Body]) -> set[str]:
-    """The names of all that some nodes need, with those of themselves that have one among the nodes."""
-    found: set[str] = set()
-    waiting = [*roots]
-    while waiting:
-        node = waiting.pop()
-        if nodes.get(node.name) is node:
-            found.add(node.name)
-        waiting += [nodes[name] for name in (*measures_read(node), *consequences_read(node)) if name not in found]
-        found.update((*measures_read(node), *consequences_read(node)))
-    return found
 
 
 def _spoken_of(node: Body) -> set[str]:
@@ -190,7 +160,7 @@ def _rest(plan: Plan, ladders: tuple[ChainedLadder, ...], checks: dict[str, Chec
     roots: list[Body] = [node for node in nodes.values() if isinstance(node, Consequence)]
     roots += [nodes[ladder.measure.name] for ladder in ladders]
     roots += [nodes[look.name] for ladder in ladders for look in _looks(ladder)]
-    needed = closure(dict(nodes), [*roots, *checks.values(), *_intake(plan)])
+    needed = closure(dict(nodes), [*roots, *checks.values(), *intake(plan)])
     nodes = {name: node for name, node in nodes.items() if name in needed}
     return replace(
         plan,

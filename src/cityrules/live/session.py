@@ -23,7 +23,6 @@ from cityrules.live.climbing import Row, climbed, plain_rows
 from cityrules.live.cut import cut
 from cityrules.live.events import Event, NotAnEvent, Texts, What, parts_of_event, said_as
 from cityrules.live.following import Difference, Following
-from cityrules.live.forms import Form, Place, forms_of
 from cityrules.live.forward import DurableChain
 from cityrules.live.guard import Guard
 from cityrules.live.journal import Journal
@@ -32,6 +31,7 @@ from cityrules.live.standing import Standing
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import Assessment, Scheme
 from cityrules.loaded.opening import Opening
+from cityrules.model.forms import Form, Place, forms_of
 from cityrules.results.tables import Cell as Value
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cityrules.io.rows import DataError
 from cityrules.live.events import Event, Texts
-from cityrules.live.forms import Form, Place
+from cityrules.model.forms import Form, Place
 from cityrules.text.diagnostic import Diagnostic
 
 

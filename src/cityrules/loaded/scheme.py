@@ -270,16 +270,19 @@ class Scheme:
             known = corrections_of(self.plan, corrections)
             inputs, after = as_known(self.plan, kept, known, instant_of(self.plan, period, as_of))
 
-        def question(plan: Plan) -> Question:
-            return question_of(self.plan, inputs, period, as_of, before, plan)
-
         def run(other: Inputs, moment: dt.datetime) -> Outcome:
             asked = question_of(self.plan, other, period, moment, before)
             return engine_of(engine).assess(self.plan, other, asked, progress)
 
-        runner = CorrectedRunner(Afresh(engine_of(engine), inputs), after)
+        def basis(rows: Inputs) -> Basis:
+            def question(plan: Plan) -> Question:
+                return question_of(self.plan, rows, period, as_of, before, plan)
+
+            runner = CorrectedRunner(Afresh(engine_of(engine), rows), after)
+            return Basis(self._loaded, self.plan, rows, runner, question, basis, progress)
+
         knowledge = Knowledge(self.plan, kept, known or Corrections(), run)
-        return Study(self, Basis(self._loaded, self.plan, inputs, runner, question, progress), engine, knowledge)
+        return Study(self, basis(inputs), engine, knowledge)
 
     def compare(
         self,

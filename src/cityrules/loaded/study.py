@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cityrules.compare.comparison import Comparison
     from cityrules.loaded.scheme import Scheme
     from cityrules.results.appealed import Appeals
+    from cityrules.results.counterfactual import Counterfactual
     from cityrules.results.dependence import Dependence
 
 
@@ -88,6 +89,32 @@ class Study:
         after = begin_of(now) if now is not None else max(before, self.knowledge.latest or before)
         with words_of(self.scheme.language):
             return since(self.knowledge, before, after)
+
+    def counterfactual(
+        self,
+        name: str,
+        target: str = "whole",
+        period: str | None = None,
+        *,
+        wanted: str | None = None,
+        most: int = 10,
+        runs: int = 2_000,
+    ) -> Counterfactual:
+        """What would have had to be otherwise for a verdict to come out otherwise: the smallest sets of records without
+        which it would, and the records that would have been enough had one of their dates been earlier, with the latest
+        day. Each is verified by running the scheme on the changed rows.
+
+        `name`: a measure, consequence or check; `wanted`: a grade, number or place, `>= 60` and the like, a step of a
+        ladder, `nothing` (that the consequence does not follow); without it any other verdict. `most`: sets, and
+        records, that are told; `runs`: of each of the two searches, so that these end. Raises NothingToExplain for a
+        verdict that there is not, ValueError for numbers below 1.
+        """
+        from cityrules.compare.counterfactual import counterfactual
+
+        if min(most, runs) < 1:
+            raise ValueError("most and runs are 1 at least")
+        with words_of(self.scheme.language):
+            return counterfactual(self.basis, name, target, period, wanted, most, runs)
 
     def _assessed(self, scheme: Scheme) -> Assessment:
         question = self.basis.question(scheme.plan)

@@ -28,7 +28,7 @@ from cityrules.plan.model import (
     Run,
     Share,
 )
-from cityrules.plan.names import Dial, Fired, InForce, Measured, Name, Tied
+from cityrules.plan.names import Dial, Field, Fired, InForce, Measured, Name, Tied
 
 Node = Measure | Consequence | Check | Duty | Condition
 
@@ -126,6 +126,16 @@ def consequences_read(node: Node) -> tuple[str, ...]:
     found = [axis.follows for axis in axes(node) if isinstance(axis, RecordAxis) and axis.follows is not None]
     every = (binding for expr in expressions(node) for binding in bindings(expr))
     return tuple(dict.fromkeys([*found, *(one.consequence for one in every if isinstance(one, (Fired, InForce)))]))
+
+
+def records_read(node: Node) -> tuple[str, ...]:
+    """The kinds of records (or consequences whose rows stand for records) that a node runs over, reads a field of or is
+    about, each once."""
+    found = [axis.record for axis in axes(node) if isinstance(axis, RecordAxis)]
+    if not isinstance(node, (Duty, Condition)) and node.of_record:
+        found.append(node.grain.kind)
+    every = (binding for expr in expressions(node) for binding in bindings(expr))
+    return tuple(dict.fromkeys([*found, *(one.record for one in every if isinstance(one, Field))]))
 
 
 def axes(node: Node) -> Iterator[Axis]:

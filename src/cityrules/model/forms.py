@@ -1,4 +1,4 @@
-"""What rows of a scheme look like to a session: their columns, their key, and when two of them say the same.
+"""What rows of a scheme look like: their columns, their key, what they name, and when two of them say the same.
 
 Reads types off the plan; judges no value, which is the engines' work.
 """
@@ -16,7 +16,6 @@ from typing import Any, Final
 from cityrules.io import grammar
 from cityrules.io.normal import to_text
 from cityrules.io.rows import DataError
-from cityrules.live.events import Texts
 from cityrules.plan.model import Plan
 from cityrules.plan.records import aliases_of
 from cityrules.plan.views import WHOLE
@@ -24,6 +23,7 @@ from cityrules.scheme.notation import FieldType, parts_of
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
 
+Texts = Mapping[str, str | None]
 Key = tuple[str, ...]
 Place = tuple[str, Key]
 """A row, or a target: its kind and key (of a target its name)."""
