@@ -43,6 +43,12 @@ class ReadingsFormats(enum.StrEnum):
     JSON = "json"
 
 
+class DiffFormats(enum.StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    OVERLAY = "overlay"
+
+
 class CoverageFormats(enum.StrEnum):
     TEXT = "text"
     JSON = "json"

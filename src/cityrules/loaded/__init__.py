@@ -3,7 +3,7 @@
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.engines import EngineName, ExampleEngine, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.loading import check, load, loads
+from cityrules.loaded.loading import check, load, load_base, loads
 from cityrules.loaded.scheme import Scheme
 from cityrules.loaded.shipped import SCHEME_FILE, find, shipped, specs_folder
 
@@ -19,6 +19,7 @@ __all__ = [
     "engine_of",
     "find",
     "load",
+    "load_base",
     "loads",
     "shipped",
     "specs_folder",

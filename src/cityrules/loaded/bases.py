@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from cityrules.loaded.shipped import SCHEME_FILE, shipped, specs_folder
-from cityrules.scheme.based import Base
+from cityrules.scheme.based import Base, read_scheme
+from cityrules.scheme.load import Reading, nodes_of
 from cityrules.text.diagnostic import Report
 from cityrules.text.files import read_file
 from cityrules.text.nodes import Scalar
@@ -14,6 +15,19 @@ from cityrules.text.suggest import nearest
 
 UNKNOWN_BASE: Final = "CR943"
 _FILES: Final = (".yaml", ".yml")
+
+
+def base_of(path: Path, report: Report) -> tuple[str, Reading] | None:
+    """What the document in a file says that it is based on, and what that holds; None where it is based on nothing."""
+    source = read_file(path, report)
+    root, _ = nodes_of(source, report, None) if source is not None else (None, "en")
+    named = root.get("based_on") if root is not None else None
+    if not isinstance(named, Scalar):
+        return None
+    base = Bases(path.parent).base(named, report)
+    if base is None:
+        return named.text, Reading()
+    return named.text, read_scheme(base.source, report, base.annexed, base.bases)
 
 
 class Bases:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cityrules.loaded.bases import Bases
+from cityrules.loaded.bases import Bases, base_of
 from cityrules.loaded.engines import ExampleEngine, check_examples
 from cityrules.loaded.errors import SchemeError
 from cityrules.loaded.scheme import Scheme
@@ -53,6 +53,14 @@ def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = T
     `examples=False` leaves the worked cases unrun. Tables may take their rows from files in the document's folder.
     """
     return _or_raise(*check(thing, examples=examples))
+
+
+def load_base(thing: str | Path) -> tuple[str, Scheme] | None:
+    """The scheme that a document is based on, with what the document calls it; None where it is based on nothing.
+    Raises SchemeError."""
+    report = Report()
+    found = base_of(find(thing), report)
+    return None if found is None else (found[0], _or_raise(*_checked(found[1], report, examples=False)))
 
 
 def loads(text: str, name: str = "<text>", *, folder: str | Path | None = None, examples: bool = True) -> Scheme:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cityrules.io.rows import Rows
     from cityrules.io.template import Form
     from cityrules.loaded.study import Study
+    from cityrules.report.synopsis import Synopsis
     from cityrules.testing.coverage.found import RuleCoverage
     from cityrules.testing.mutation.found import Mutation
     from cityrules.testing.proposing.proposing import ProposedCases
@@ -86,6 +87,25 @@ class Scheme:
         if changed is None or plan is None or report.failed:
             raise SchemeError(told(report, self.language))
         return Scheme(changed, plan)
+
+    def diff(self, other: Scheme) -> Synopsis:
+        """What is different in another scheme, by address and clause: `.changes`, `.groups`, `.table`, `.to_json()`,
+        and `.text("en")`, in the words of the regulation. What is only written otherwise is no difference."""
+        from cityrules.report.synopsis import Synopsis
+        from cityrules.scheme.diff import differences
+
+        return Synopsis(differences(self._loaded, other._loaded))
+
+    def changes_to(self, other: Scheme) -> dict[str, object]:
+        """The changes by dotted path under which (`overlay`) this scheme is the other one."""
+        return self.diff(other).changes
+
+    def proposal(self, other: Scheme, based_on: str | None = None) -> str:
+        """The text of a document that is based on this scheme and is the other one. `based_on`: how it names this
+        scheme: a shipped name (None: the name of the scheme) or a file in its folder."""
+        from cityrules.compare.proposal import proposal
+
+        return proposal(self.diff(other).differences, based_on or self.name)
 
     def plan_of(self, example: str) -> Plan:
         """The plan that a worked example runs under: the scheme's own, or with what the example changes.

@@ -14,6 +14,7 @@ from cityrules.scheme.document import (
     CapBody,
     ChooseBody,
     DeadlineBody,
+    Document,
     FoldBody,
     ItemBody,
     ItemLedgerBody,
@@ -41,10 +42,12 @@ Lines = Iterator[str]
 
 
 class Bodies:
-    """The bodies of one document in one language."""
+    """The bodies of one document in one language. `whole`: the document that what is told is a part of."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, whole: Document | None = None) -> None:
         self.values = values
+        ledgers = [body for body in whole.measures.values() if isinstance(body, LedgerBody)] if whole else []
+        self._rules = {name: label for body in ledgers for name, label in _called(body)}
         self.names = values.names
         self.language = values.language
 
@@ -167,7 +170,8 @@ class Bodies:
     # ------------------------------------------------------------------------------------------ ledgers
 
     def _ledger(self, body: LedgerBody) -> Lines:
-        called = {name: plain(self.names.called(name, label)) for name, label in _called(body)}
+        rules = {**self._rules, **dict(_called(body))}
+        called = {name: plain(self.names.called(name, label)) for name, label in rules.items()}
         points = say("default_points", self.language) if body.unit is None else self.names.value(body.unit)
         for name, rule in body.rules.items():
             yield f"- {self._rule(name, rule, called, points)}"

@@ -35,13 +35,36 @@ def untold(document: Document, language: Language) -> tuple[str, ...]:
     return text.untold
 
 
+class Parts:
+    """What parts of one document say in one language, line by line without headings: each part a document without the
+    bodies of everything else. Everything is called what it is called in the whole."""
+
+    def __init__(self, whole: Document, language: Language) -> None:
+        self._bodies = Bodies(Values(Names(whole, language)), whole)
+        self.names = self._bodies.names
+        self._language: Language = language
+        self._heads = {say("parameter_head", language), say("policy_head", language)}
+
+    def lines(self, part: Document) -> Iterator[str]:
+        """What is computed by it, and what is noted about that."""
+        for _, lines in _Text(part, self._language, self._bodies).parts():
+            for line in lines:
+                if line and line not in self._heads and not line.startswith(("#", "| --- |")):
+                    yield line
+
+    def head(self, document: Document) -> Iterator[str]:
+        """What a document says of itself: its title, who issued it, since when it is in force."""
+        yield say("title", self._language, title=plain(document.title)).lstrip("# ")
+        yield from filter(None, _Text(document, self._language, self._bodies).head())
+
+
 class _Text:
-    def __init__(self, document: Document, language: Language) -> None:
+    def __init__(self, document: Document, language: Language, bodies: Bodies | None = None) -> None:
         self._document = document
         self._language: Language = language
-        values = Values(Names(document, language))
+        self._bodies = bodies or Bodies(Values(Names(document, language)))
+        values = self._bodies.values
         self._names = values.names
-        self._bodies = Bodies(values)
         self._acts = Acts(self._bodies)
         self._sections = Sections(self._bodies)
         self._policies = Policies(values)
@@ -56,8 +79,22 @@ class _Text:
         """All lines."""
         yield say("title", self._language, title=plain(self._document.title))
         yield ""
-        yield from self._sections.head(self._document)
-        parts = (
+        yield from self.head()
+        number = 0
+        for name, part in self.parts():
+            lines = list(part)
+            if lines:
+                number += 1
+                yield from ("", f"## {self._number(number)}{say(f'section_{name}', self._language)}", "", *lines)
+        yield from ("", f"## {say('section_signing', self._language)}", "", say("signing", self._language))
+
+    def head(self) -> Iterator[str]:
+        """What the document says of itself."""
+        return self._sections.head(self._document)
+
+    def parts(self) -> tuple[tuple[str, Iterator[str]], ...]:
+        """The sections by name, each with its lines."""
+        return (
             ("targets", self._sections.targets(self._document)),
             ("records", self._sections.records(self._document)),
             ("time", self._sections.time(self._document)),
@@ -71,13 +108,6 @@ class _Text:
             ("uncomputed", self._uncomputed()),
             ("examples", self._examples()),
         )
-        number = 0
-        for name, part in parts:
-            lines = list(part)
-            if lines:
-                number += 1
-                yield from ("", f"## {self._number(number)}{say(f'section_{name}', self._language)}", "", *lines)
-        yield from ("", f"## {say('section_signing', self._language)}", "", say("signing", self._language))
 
     def _number(self, number: int) -> str:
         if self._language == "en":

@@ -33,23 +33,23 @@ class Amendment:
         whole = self._whole()
         found: dict[Path, object] = {}
         for one in self._chosen:
-            path = next((path for path in whole if one.path[: len(path)] == path), None)
+            path = next((one.path[:at] for at in range(len(one.path) + 1) if one.path[:at] in whole), None)
             if path is not None:
                 found[path] = tree_at(self._tree, path)
             elif not one.order:
                 found[one.path] = one.after
         return found
 
-    def _whole(self) -> list[Path]:
-        """The maps in which a name has no address, or that an overlay would leave in another order, outermost first."""
-        found = [one.path[:at] for one in self._chosen for at, name in enumerate(one.path) if "." in name]
+    def _whole(self) -> set[Path]:
+        """The maps in which a name has no address, or that an overlay would leave in another order."""
+        found = {one.path[:at] for one in self._chosen for at, name in enumerate(one.path) if "." in name}
         for path in self._in_order():
             before = cast("Mapping[str, Any]", tree_at(self._before, path))
             after = cast("Mapping[str, Any]", tree_at(self._tree, path))
             added = [one.path[-1] for one in self._inside(path) if one.path[-1] not in before]
             if [*(name for name in before if name in after), *added] != list(after):
-                found.append(path)
-        return sorted(found, key=len)
+                found.add(path)
+        return found
 
     def _in_order(self) -> list[Path]:
         """The maps in which order has a meaning and names are added or moved."""

@@ -45,9 +45,10 @@ MOST: Final = 8
 
 _BESIDE: Final = ("examples", "silenced")
 """What was worked out for one document: of the base's rules as they are changed it need not hold."""
-_ITS_OWN: Final = (
+ITS_OWN: Final = (
     "cityrules", "scheme", "title", "in_force", "issuer", "source", "clause", "label", "note", "by", *_BESIDE,
 )  # fmt: skip
+"""What a document says of itself beside its changes."""
 _NOT_OF_THE_BASE: Final = ("issuer", "source", "label", "note", "by", *_BESIDE)
 """What the base says of itself, and would be untrue of what is based on it."""
 
@@ -157,7 +158,7 @@ def _own(root: MapNode, report: Report) -> Iterator[tuple[tuple[str, ...], Chang
     for key, value in root.items:
         if key.text in ("based_on", "changes"):
             continue
-        if key.text in keys(Document) and key.text not in _ITS_OWN:
+        if key.text in keys(Document) and key.text not in ITS_OWN:
             report.add(BELONGS_UNDER_CHANGES, key.span, key.text, key=key.text)
             continue
         yield (key.text,), Change(plain(value), Patch(key, value), key.text)
@@ -167,7 +168,7 @@ def _written(changes: MapNode, report: Report) -> Changes:
     """What is changed by address. What the document says of itself, it says beside: else one of the two would count."""
     written: dict[Path, Change] = {}
     for path, change in written_in(changes, ("changes",)).items():
-        if path[0] in (*_ITS_OWN, "based_on", "changes"):
+        if path[0] in (*ITS_OWN, "based_on", "changes"):
             span = change.patch.key.span if change.patch.key else None
             report.add(STANDS_BESIDE_CHANGES, span, change.source, key=path[0])
         else:

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from cityrules.scheme.difference import UNORDERED, Difference, merged, tree_at
+from cityrules.scheme.difference import UNORDERED, Difference, merged, plain_tree, tree_at
 from cityrules.scheme.document import Document
 from cityrules.scheme.keys import keys, sections
 from cityrules.scheme.load import Loaded
@@ -20,8 +20,9 @@ def contrasted(before: Loaded, after: Loaded) -> Iterator[Difference]:
     """Every difference from the first document to the second, in the order in which they stand."""
     # As written: what follows the type of something else follows it in both, and is no difference of its own.
     one, other = (Document.model_validate(loaded.raw, by_alias=True, by_name=False) for loaded in (before, after))
-    for found in _bodies(one, other, before.raw, after.raw, ()):
-        yield _with_clause(found, before.raw, after.raw)
+    old, new = plain_tree(before), plain_tree(after)
+    for found in _bodies(one, other, old, new, ()):
+        yield _with_clause(found, old, new)
 
 
 def _bodies(before: BaseModel, after: BaseModel, old: Any, new: Any, path: Path) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from cityrules.scheme.amendment import Amendment
 from cityrules.scheme.contrast import contrasted
-from cityrules.scheme.difference import Difference, tree_at
+from cityrules.scheme.difference import Difference, plain_tree, tree_at
 from cityrules.scheme.keys import body_at, sections
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.places import Path
@@ -63,7 +63,7 @@ class Differences:
         An overlay adds at the end and has no addresses inside of names with dots: where that would be something else,
         the map around it is replaced as a whole.
         """
-        made = Amendment(self.before.raw, self.after.raw, chosen)
+        made = Amendment(plain_tree(self.before), plain_tree(self.after), chosen)
         return {".".join(path): value for path, value in made.changes().items()}
 
     @property

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from cityrules.scheme.keys import body_at, is_map, keys, sections
+from cityrules.scheme.load import Loaded
+from cityrules.scheme.overlay import written_at
 from cityrules.scheme.places import Path
 
-_Name = TypeVar("_Name")
+_Name = TypeVar("_Name", bound=Hashable)
 
 UNORDERED: Final = frozenset({
     *sections(), "fields", "aliases", "accepted_if", "values", "years", "clocks", "units", "sum", "weighted",
@@ -43,15 +45,33 @@ def is_ordered(path: Path, raw: Mapping[str, Any]) -> bool:
 
 def merged(before: Sequence[_Name], after: Sequence[_Name]) -> list[_Name]:
     """The names of the first list in its order, each that only the second has behind the one that it follows there."""
-    found = list(before)
-    at = 0
+    known, last = set(before), None
+    behind: dict[_Name | None, list[_Name]] = {}
     for name in after:
-        if name in before:
-            at = found.index(name) + 1
+        if name in known:
+            last = name
         else:
-            found.insert(at, name)
-            at += 1
-    return found
+            behind.setdefault(last, []).append(name)
+    return [*behind.get(None, []), *(one for name in before for one in (name, *behind.get(name, [])))]
+
+
+def plain_tree(loaded: Loaded) -> Mapping[str, Any]:
+    """The plain tree of a document, with what the options of its readings change as an overlay takes it: None removes.
+    (In a text `null` does, and quoted it is the word.)"""
+    readings = {
+        name: {**body, "others": {option: _option(loaded, name, option) for option in body["others"]}}
+        for name, body in _bodies(loaded.raw, "readings").items()
+    }
+    return {**loaded.raw, "readings": readings} if readings else loaded.raw
+
+
+def _bodies(raw: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    return raw.get(section) or {}
+
+
+def _option(loaded: Loaded, reading: str, option: str) -> dict[str, object]:
+    changes = written_at(loaded, ("readings", reading, "others", option))
+    return {".".join(path): change.value for path, change in changes.items()}
 
 
 def tree_at(raw: object, path: Path) -> object:

@@ -1,0 +1,59 @@
+"""The differences of two documents as a document of its own: one that is based on the first and changes it by address.
+
+What comes out is a text that loads as the second document. Runs nothing and opens no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cityrules.scheme.based import ITS_OWN
+from cityrules.scheme.convert import convert
+from cityrules.scheme.diff import Differences
+from cityrules.scheme.meant import plainly
+from cityrules.testing.writing.layout import lines
+from cityrules.text.diagnostic import Report
+from cityrules.text.quoting import as_written, quoted
+from cityrules.text.source import Source
+
+_LAST: Final = ("silenced", "examples")
+"""What stands behind the changes."""
+
+
+def proposal(differences: Differences, based_on: str) -> str:
+    """A document (YAML) that is based on the first document, which `based_on` names, and is the second one. In the
+    keywords of the second document."""
+    after = differences.after
+    text = "\n".join(_written(differences, based_on)) + "\n"
+    if after.language == "en":
+        return text
+    return convert(Source("proposal.yaml", text), after.language, Report()) or text
+
+
+def _written(differences: Differences, based_on: str) -> Iterator[str]:
+    before, after = differences.before.raw, differences.after.raw
+    for key in ITS_OWN:
+        if key not in _LAST and after.get(key) is not None:
+            yield from lines(key, plainly(after[key]), 0, _text)
+        elif key == "clause" and before.get(key) is not None:
+            # The base's own would hold on; with nothing behind it, there is none.
+            yield f"{key}:"
+    yield from lines("based_on", based_on, 0, _text)
+    changes = {path: value for path, value in differences.changes.items() if path.partition(".")[0] not in ITS_OWN}
+    if changes:
+        yield "changes:"
+        for path, value in changes.items():
+            yield from lines(path, plainly(value), 2, _text)
+    for key in _LAST:
+        body = plainly(after.get(key))
+        if isinstance(body, Mapping) and body:
+            yield ""
+            yield f"{key}:"
+            for name, value in body.items():
+                yield from lines(str(name), value, 2, _text)
+
+
+def _text(text: str) -> str:
+    """In changes a plain `null` removes, while the quoted one is the word."""
+    return quoted(text) if text == "null" else as_written(text)

@@ -1,0 +1,94 @@
+"""Differences written as a proposal: a document that is based on the first one loads, and is the second one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cityrules as cr
+from cityrules.loaded import load_base, specs_folder
+from cityrules.testing.mutation.mutants import mutants
+
+GALLERY = specs_folder() / "gallery"
+BASED = (GALLERY / "based-on", GALLERY / "two-dictionaries")
+
+
+def written(text: str, folder: Path | None = None) -> cr.Scheme:
+    return cr.loads(text, folder=folder, examples=False)
+
+
+def made(before: cr.Scheme, after: cr.Scheme, based_on: str | None = None, folder: Path | None = None) -> cr.Scheme:
+    """The second scheme as a proposal for the first."""
+    return written(before.proposal(after, based_on), folder)
+
+
+@pytest.mark.parametrize("path", BASED, ids=lambda path: path.name)
+def test_what_is_based_on_another_is_written_anew(path: Path) -> None:
+    after = cr.load(path, examples=False)
+    found = load_base(path)
+    assert found is not None
+    name, before = found
+    again = made(before, after, name)
+    assert not len(again.diff(after))
+    assert not len(after.diff(again))
+
+
+def test_a_document_of_its_own_has_no_base() -> None:
+    assert load_base("case-handling") is None
+
+
+@pytest.mark.parametrize("other", ["illegal-construction", "street-order"])
+def test_any_scheme_can_be_written_as_a_proposal_for_any_other(other: str) -> None:
+    before, after = cr.load("case-handling", examples=False), cr.load(other, examples=False)
+    assert not len(made(before, after).diff(after))
+
+
+def test_a_proposal_in_chinese_keywords_is_in_chinese_keywords() -> None:
+    before = cr.load(GALLERY / "park-upkeep", examples=False)
+    assert before.language == "zh"
+    after = before.overlay({"title": "修订稿", "issuer": "市局"})
+    text = before.proposal(after, "scheme.yaml")
+    assert "依据办法: scheme.yaml" in text or "based_on" not in text
+    assert not len(written(text, GALLERY / "park-upkeep").diff(after))
+
+
+def test_null_is_removed_and_the_word_stays_a_word(tmp_path: Path) -> None:
+    document = {
+        "cityrules": 1, "scheme": "s", "title": "t", "clause": "1", "in_force": {"from": "2024-01-01"},
+        "targets": {"squad": {"members": "as they appear"}},
+        "records": {"slip": {"dated": "seen", "key": ["no"],
+                             "fields": {"no": "text", "seen": "date", "squad": "squad", "points": "count"}}},
+        "measures": {
+            "score": {"for": "squad each month", "max": "points", "over": "slip", "empty": 0, "note": "said"},
+        },
+    }  # fmt: skip
+    (tmp_path / "s.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    before = cr.load(tmp_path / "s.yaml")
+    after = before.overlay({"measures.score.empty": "null", "measures.score.note": None, "clause": None,
+                            "measures.score.clause": "2"})  # fmt: skip
+    text = before.proposal(after, "s.yaml")
+    assert 'measures.score.empty: "null"' in text
+    assert "measures.score.note: null" in text
+    again = written(text, tmp_path)
+    assert again.document.clause is None
+    assert not len(again.diff(after))
+
+
+BEFORE = cr.load(GALLERY / "nested-items", examples=False)
+MUTANTS = mutants(BEFORE.written.raw)
+
+
+@given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_change_is_written_as_a_proposal_that_makes_it(data: st.DataObject) -> None:
+    folder = GALLERY / "nested-items"
+    mutant = data.draw(st.sampled_from(MUTANTS))
+    try:
+        after = BEFORE.overlay({".".join(mutant.change[0]): mutant.change[1]})
+    except cr.SchemeError:
+        return
+    assert not len(made(BEFORE, after, "scheme.yaml", folder).diff(after))
