@@ -10,7 +10,7 @@ from typing import Final
 import typer
 
 from cityrules.cli.asked import language_of
-    "What would change": {**differences.COMMANDS, **sealed.COMMANDS},
+from cityrules.cli.commands import assessments, cases, differences, documents, sealed
 from cityrules.cli.console import drop_output, ready_streams
 from cityrules.cli.declared import Lang
 from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, warn
