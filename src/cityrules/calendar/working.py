@@ -30,12 +30,21 @@ class WorkingDays:
     """A calendar of listed days. `first`: its first day, `last`: its last, as days since 1970-01-01; `counts`: for each
     of them how many working days there were from the first one up to and including it; `days`: the working days.
 
-    Compared by identity: one is made for each document.
+    Two of the same days are equal, whichever documents they were made for.
     """
 
     first: int
     counts: tuple[int, ...] = field(repr=False)
     days: tuple[int, ...] = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WorkingDays):
+            return NotImplemented
+        return self is other or (self.first == other.first and self.counts == other.counts)
+
+    def __hash__(self) -> int:
+        # The days themselves are thousands, and a calendar is part of every tree that counts them.
+        return hash((self.first, len(self.counts), len(self.days)))
 
     @property
     def last(self) -> int:

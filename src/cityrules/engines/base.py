@@ -20,8 +20,8 @@ from cityrules.results.tables import Table
 from cityrules.text.diagnostic import Diagnostic
 
 __all__ = [
-    "Afresh", "CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "Runner", "check_given",
-    "check_number", "with_stated",
+    "CellKey", "Engine", "Facts", "Inputs", "Outcome", "Progress", "Question", "Runner", "Sharing", "check_given",
+    "check_number", "same_time", "with_stated",
 ]  # fmt: skip
 
 # The cell of a measure: the target's name ('' for the whole city) and the period's running number (None: timeless).
@@ -127,13 +127,13 @@ class Runner(Protocol):
     def assess(self, plan: Plan, question: Question, progress: Progress | None = None) -> Outcome: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Afresh:
-    """A runner that begins anew for each plan."""
+class Sharing(Engine, Protocol):
+    """An engine that can run plans on the same inputs without doing the same work twice."""
 
-    engine: Engine
-    inputs: Inputs
+    def over(self, inputs: Inputs) -> Runner: ...
 
-    def assess(self, plan: Plan, question: Question, progress: Progress | None = None) -> Outcome:
-        """What the engine says of the inputs."""
-        return self.engine.assess(plan, self.inputs, question, progress)
+
+def same_time(question: Question, other: Question) -> bool:
+    """Whether two questions are about the same days, with what was known at the same instant. `given` values may differ
+    between them: what reads those is computed anew."""
+    return question.span == other.span and question.as_of == other.as_of

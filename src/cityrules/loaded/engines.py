@@ -9,14 +9,14 @@ from cityrules.scheme.load import Loaded
 from cityrules.text.diagnostic import Report
 
 if TYPE_CHECKING:
-    from cityrules.engines.base import Engine
+    from cityrules.engines.base import Sharing
 
 EngineName = Literal["python", "duckdb"]
 ExampleEngine = Literal["python", "duckdb", "both"]
 """What runs worked examples. both: all tables of the two must be the same, too."""
 
 
-def engine_of(name: str) -> Engine:
+def engine_of(name: str) -> Sharing:
     """An engine by name; it is imported only now, so that what is not used need not be installed."""
     if name == "python":
         from cityrules.engines.python.engine import PythonEngine

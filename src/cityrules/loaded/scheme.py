@@ -278,7 +278,7 @@ class Scheme:
         """
         from cityrules.compare.appeals import CorrectedRunner, Knowledge
         from cityrules.compare.basis import Basis
-        from cityrules.engines.base import Afresh, Inputs
+        from cityrules.engines.base import Inputs
         from cityrules.io.corrections import Corrections
         from cityrules.io.kept import KeptRows
         from cityrules.loaded.study import Study
@@ -298,7 +298,7 @@ class Scheme:
             def question(plan: Plan) -> Question:
                 return question_of(self.plan, rows, period, as_of, before, plan)
 
-            runner = CorrectedRunner(Afresh(engine_of(engine), rows), after)
+            runner = CorrectedRunner(engine_of(engine).over(rows), after)
             return Basis(self._loaded, self.plan, rows, runner, question, basis, progress)
 
         knowledge = Knowledge(self.plan, kept, known or Corrections(), run)

@@ -13,7 +13,7 @@ from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.elements import period_name
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.ladders import climb
-from cityrules.engines.python.problems import note_problem, where_is
+from cityrules.engines.python.problems import problem_row, where_is
 from cityrules.engines.python.reading import Place, Reading, evidence_text
 from cityrules.engines.python.records import Record, RecordPlace
 from cityrules.engines.python.results import Effects
@@ -45,7 +45,7 @@ def follow(world: World, consequence: Consequence) -> None:
     followed for whatever reads it."""
     followed = world.followed.setdefault(consequence.name, {})
     world.effects.setdefault(consequence.name, Effects())
-    rows: list[Record] = []
+    told, rows = world.told(consequence.name), list[Record]()
     measure = world.plan.measures[consequence.ladder] if consequence.ladder is not None else None
     levels = level_type(consequence, measure.type) if measure is not None else None
     decided = _decide(world, consequence) if measure is None else _climb(world, consequence)
@@ -54,11 +54,11 @@ def follow(world: World, consequence: Consequence) -> None:
         key: CellKey | Record = place.record if isinstance(place, RecordPlace) else place.key
         before = followed.get(key, frozenset())
         if isinstance(one, Fact):
-            world.fired.append(_row(world, consequence, one, levels))
+            told.fired.append(_row(world, consequence, one, levels))
             if isinstance(before, frozenset):
                 followed[key] = before | {one.step}
         else:
-            note_problem(world, place, "undecided", consequence.name, one[1], consequence.clause)
+            told.problems.append(problem_row(world, place, "undecided", consequence.name, one[1], consequence.clause))
             followed[key] = one[1]
         if isinstance(place, CellPlace):
             rows.append(_record(world, consequence, place, one if isinstance(one, Fact) else None))

@@ -37,7 +37,7 @@ class Folder:
 
     def __init__(self, world: World, measure: Fold) -> None:
         self.measure = measure
-        self._world = world
+        self._world, self._told = world, world.told(measure.name)
         self._elements = Elements(world, measure.axis, measure.grain, measure.window)
         self._where = Reading(world, measure.where, measure.name) if measure.where else None
         self._value = Reading(world, measure.value, measure.name) if measure.value else None
@@ -55,7 +55,7 @@ class Folder:
         total = combined(measure, found.values)
         result = self.result(found.used + len(found.values), total, doubts)
         if self._tells and not doubts:
-            self._world.inputs.extend(self._rows(cell, found))
+            self._told.inputs.extend(self._rows(cell, found))
         return result
 
     def take(self, cell: Place, element: Place, found: Folded, doubts: Doubts) -> None:

@@ -24,12 +24,12 @@ from cityrules.scheme.notation import Rounding
 def solve_formula(world: World, measure: Formula) -> Solve:
     """The value of the expression, with what stands in for a zero divisor or a missing result, rounded."""
     reading = Reading(world, measure.value, measure.name)
-    elements = _elements(world, measure)
+    elements, told = _elements(world, measure), world.told(measure.name)
 
     def solve(place: Place, doubts: Doubts) -> Value:
         found = compute(place, doubts)
         if not doubts and isinstance(place, CellPlace):
-            world.inputs.extend(elements(place))
+            told.inputs.extend(elements(place))
         return found
 
     def compute(place: Place, doubts: Doubts) -> Value:

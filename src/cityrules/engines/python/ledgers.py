@@ -150,7 +150,7 @@ class _Sheet:
         if doubts:
             return None
         _close(self._world, self._measure, lines)
-        self._world.lines.append((self._measure, cell, lines))
+        self._world.told(self._measure.name).lines.append((cell, lines))
         return _sum(lines)
 
 

@@ -1,4 +1,4 @@
-"""Rows of `problems`, and where a row of `problems` or `consequences` is. Knows no measure."""
+"""A row of `problems`, and where a row of `problems` or `consequences` is. Knows no measure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from cityrules.engines.python.elements import period_name
 from cityrules.engines.python.reading import Place
 from cityrules.engines.python.records import RecordPlace
 from cityrules.engines.python.world import World
+from cityrules.results.tables import Row
 
 # Six columns: target_kind, target, period, record_kind, record, provisional.
 Where = tuple[str | None, str | None, str | None, str | None, str | None, bool]
@@ -20,10 +21,8 @@ def where_is(world: World, place: Place) -> Where:
     return place.grain.kind, place.name, period_name(place), None, None, provisional
 
 
-def note_problem(
-    world: World, place: Place | None, level: str, name: str, problem: Problem, clause: str | None
-) -> None:
-    """Add a row to `problems`; without a place it is about the whole assessment."""
+def problem_row(world: World, place: Place | None, level: str, name: str, problem: Problem, clause: str | None) -> Row:
+    """A row of `problems`; without a place it is about the whole assessment."""
     where: Where = where_is(world, place) if place is not None else (None, None, None, None, None, False)
     *cell, provisional = where
-    world.problems.append((level, name, *cell, problem.cause, problem.detail, clause, provisional))
+    return (level, name, *cell, problem.cause, problem.detail, clause, provisional)

@@ -94,7 +94,7 @@ def _place(world: World, measure: Rank, among: list[Reading], cells: CellResults
             cells.tied[key] = tied
         if key not in cells.given:
             group = " / ".join(as_text(v, r.type) or "" for v, r in zip(entry.group, among, strict=True))
-            world.ranks.append(
+            world.told(measure.name).ranks.append(
                 (
                     measure.grain.kind,
                     entry.place.name,

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 
 from cityrules.engines.base import CellKey
 from cityrules.engines.python.doubts import Problem
+from cityrules.engines.python.grid import CellPlace
+from cityrules.engines.python.lines import Line
 from cityrules.engines.python.records import Record
 from cityrules.feel.tree import Value
+from cityrules.results.tables import Row
 
 Result = Value | Problem
 
@@ -32,6 +35,20 @@ class CellResults:
             by_target.setdefault(name, []).append((index, result))
         for name in sorted(by_target):
             yield name, sorted(by_target[name], key=lambda cell: -1 if cell[0] is None else cell[0])
+
+
+@dataclass(slots=True)
+class Told:
+    """What a measure or consequence tells besides its results: the lines of a ledger with their cells, and rows of the
+    tables `inputs`, `ranks`, `consequences` (`fired`) and `problems`. `tables`: all rows that it gives to the result
+    tables, by table, once they are made."""
+
+    lines: list[tuple[CellPlace, list[Line]]] = field(default_factory=list)
+    inputs: list[Row] = field(default_factory=list)
+    ranks: list[Row] = field(default_factory=list)
+    fired: list[Row] = field(default_factory=list)
+    problems: list[Row] = field(default_factory=list)
+    tables: Mapping[str, list[Row]] | None = None
 
 
 # Which steps of a consequence followed, or why that is not known.

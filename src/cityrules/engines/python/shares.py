@@ -129,7 +129,7 @@ def _tell(world: World, measure: Share, entry: _Entry, weights: Fraction) -> Non
     start = (measure.grain.kind, entry.place.name, period_name(entry.place), measure.name)
     type_ = with_stand_in(measure.weight.type, measure.missing)
     state = "used" if entry.found else "missing" if entry.weight is None else "replaced"
-    world.inputs += [
+    world.told(measure.name).inputs += [
         (*start, "total", as_text(entry.total, measure.total.type), "used"),
         (*start, "weight", as_text(entry.weight, type_), state),
         (*start, "weights", as_text(weights, type_), "used"),

@@ -3,68 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
+from typing import Final
 
 from cityrules.engines.python.cells import places_of
 from cityrules.engines.python.doubts import Doubts, Problem
 from cityrules.engines.python.elements import period_name
 from cityrules.engines.python.grid import CellPlace
 from cityrules.engines.python.lines import Line
-from cityrules.engines.python.problems import note_problem
+from cityrules.engines.python.problems import problem_row
 from cityrules.engines.python.reading import Place, Reading
 from cityrules.engines.python.results import Result
 from cityrules.engines.python.world import World
 from cityrules.feel.types import Number, Type
-from cityrules.plan.model import Bands, Ledger, Measure, Overridden
+from cityrules.plan.model import Bands, Ledger, Measure, Overridden, Withheld
 from cityrules.results.format import as_decimal, as_text, ledger_digits, ledger_scale, number_scale
 from cityrules.results.tables import Cell, Row, Table, table_of
 
 
 def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
-    """All tables of `results.tables.SHAPES`."""
-    values: list[Row] = []
-    grades: list[Row] = []
-    singles: list[Row] = []
-    for measure in world.plan.measures.values():
-        if measure.of_record:
-            singles += _record_values(world, measure)
-        else:
-            values += _values(world, measure)
+    """All tables of `results.tables.SHAPES`. Rows are put in order when they are asked for."""
+    found = [_told(world, measure) for measure in world.plan.measures.values()]
+    for name in world.plan.consequences:
+        told = world.told(name)
+        found.append({"consequences": told.fired, "problems": told.problems})
+    found += [{"problems": rows} for rows in world.checked.values()]
+    found += [{"problems": [_unstated(world, one)]} for one in world.plan.withheld]
+    found.append({"rejects": rejects})
+    digits = {"ledger": ledger_digits(world.plan)}
+    return {
+        name: _table(name, [part[name] for part in found if part.get(name)], width, digits.get(name, {}))
+        for name, width in _IN_ORDER_OF.items()
+    }
+
+
+_IN_ORDER_OF: Final[Mapping[str, int | None]] = {
+    "ledger": 5, "values": 4, "record_values": 3, "grades": 4, "ranks": 4, "consequences": None, "inputs": 5,
+    "problems": None, "rejects": None,
+}  # fmt: skip
+"""By table, how many of its first columns its rows are in order of; all where None."""
+
+
+def _told(world: World, measure: Measure) -> Mapping[str, list[Row]]:
+    """The rows that a measure gives to the tables. They are made once, whichever plans have it in common."""
+    told = world.told(measure.name)
+    if told.tables is None:
+        problems = [*told.problems]
+        shown = _record_values if measure.of_record else _values
+        grades: list[Row] = []
         if isinstance(measure, Bands) and not measure.of_record:
             grades += _grades(world, measure, measure)
         raw = world.plan.measures.get(measure.raw) if isinstance(measure, Overridden) else None
         if isinstance(raw, Bands) and not measure.of_record:
             grades += _grades(world, measure, raw)
-    for withheld in world.plan.withheld:
-        problem = Problem("unstated", withheld.waits_for)
-        note_problem(world, None, "undetermined", withheld.name, problem, withheld.clause)
-    lines = [row for ledger, cell, lines in world.lines for row in _lines(world, ledger, cell, lines)]
-    digits = {"ledger": ledger_digits(world.plan)}
-    return {
-        name: _table(name, rows, width, digits.get(name, {}))
-        for name, rows, width in (
-            ("ledger", lines, 5),
-            ("values", values, 4),
-            ("record_values", singles, 3),
-            ("grades", grades, 4),
-            ("ranks", world.ranks, 4),
-            ("consequences", world.fired, None),
-            ("inputs", world.inputs, 5),
-            ("problems", world.problems, None),
-            ("rejects", rejects, None),
-        )
-    }
+        told.tables = {
+            "record_values" if measure.of_record else "values": [*shown(world, measure, problems)],
+            "grades": grades,
+            "ledger": [*_lines(world, measure, told.lines)] if isinstance(measure, Ledger) else [],
+            "inputs": told.inputs,
+            "ranks": told.ranks,
+            "problems": problems,
+        }
+    return told.tables
 
 
-def _table(name: str, rows: list[Row], width: int | None, digits: Mapping[str, int]) -> Table:
+def _unstated(world: World, withheld: Withheld) -> Row:
+    problem = Problem("unstated", withheld.waits_for)
+    return problem_row(world, None, "undetermined", withheld.name, problem, withheld.clause)
+
+
+def _table(name: str, parts: Sequence[list[Row]], width: int | None, digits: Mapping[str, int]) -> Table:
     """A table in order of its first `width` columns, nothing before everything; of all columns where None."""
     columns = slice(width)
-    try:
-        rows.sort(key=itemgetter(columns))
-    except TypeError:
-        # Nothing cannot be compared with something: it is put first explicitly, which takes longer.
-        rows.sort(key=lambda row: _order(row[columns]))
-    return table_of(name, lambda: iter(rows), digits)
+
+    @cache
+    def ordered() -> list[Row]:
+        rows = [row for part in parts for row in part]
+        try:
+            rows.sort(key=itemgetter(columns))
+        except TypeError:
+            # Nothing cannot be compared with something: it is put first explicitly, which takes longer.
+            rows.sort(key=lambda row: _order(row[columns]))
+        return rows
+
+    return table_of(name, lambda: iter(ordered()), digits)
 
 
 def _order(cells: Sequence[Cell]) -> tuple[tuple[bool, Cell], ...]:
@@ -79,26 +102,26 @@ def _unit(type_: Type) -> str | None:
     return type_.unit if isinstance(type_, Number) else None
 
 
-def _state(world: World, place: Place, measure: Measure, result: Result) -> tuple[str | None, str]:
-    """A result as text and its state; a problem is noted."""
+def _state(world: World, place: Place, measure: Measure, result: Result, problems: list[Row]) -> tuple[str | None, str]:
+    """A result as text and its state; a problem is added to the `problems`."""
     if isinstance(result, Problem):
-        note_problem(world, place, "undetermined", measure.name, result, measure.clause)
+        problems.append(problem_row(world, place, "undetermined", measure.name, result, measure.clause))
         return None, "undetermined"
     return as_text(result, measure.type), "missing" if result is None else "value"
 
 
-def _values(world: World, measure: Measure) -> Iterator[Row]:
+def _values(world: World, measure: Measure, problems: list[Row]) -> Iterator[Row]:
     for place, result in places_of(world, measure):
-        text, state = _state(world, place, measure, result)
+        text, state = _state(world, place, measure, result, problems)
         provisional = world.grid.provisional(measure.grain, place.index)
         yield (*_where(place), measure.name, text, _unit(measure.type), state, provisional)
 
 
-def _record_values(world: World, measure: Measure) -> Iterator[Row]:
+def _record_values(world: World, measure: Measure, problems: list[Row]) -> Iterator[Row]:
     results = world.singles[measure.name]
     for place in world.single_places(measure.grain.kind):
         if place.record in results:
-            text, state = _state(world, place, measure, results[place.record])
+            text, state = _state(world, place, measure, results[place.record], problems)
             yield (measure.grain.kind, place.record.key, measure.name, text, _unit(measure.type), state)
 
 
@@ -127,24 +150,25 @@ def _clause(ledger: Ledger, line: Line) -> str | None:
     return next((clause for clause in (line.clause, of_rule) if clause is not None), ledger.clause)
 
 
-def _lines(world: World, ledger: Ledger, cell: CellPlace, lines: list[Line]) -> Iterator[Row]:
+def _lines(world: World, ledger: Ledger, told: Sequence[tuple[CellPlace, list[Line]]]) -> Iterator[Row]:
     scale = ledger_scale(ledger)
-    provisional = world.grid.provisional(ledger.grain, cell.index)
-    for number, line in enumerate(lines, 1):
-        rule = line.rule
-        price_scale = number_scale(rule.points.type) if rule else 0
-        quantity_scale = number_scale(rule.times.type) if rule and rule.times else 0
-        yield (
-            *_where(cell),
-            ledger.name,
-            number,
-            line.name,
-            _clause(ledger, line),
-            *(line.element or (None, None)),
-            None if line.price is None else as_decimal(line.price, price_scale),
-            None if line.quantity is None else as_decimal(line.quantity, quantity_scale),
-            as_decimal(line.nominal, scale),
-            as_decimal(line.points, scale),
-            line.replaced_by,
-            provisional,
-        )
+    for cell, lines in told:
+        provisional = world.grid.provisional(ledger.grain, cell.index)
+        for number, line in enumerate(lines, 1):
+            rule = line.rule
+            price_scale = number_scale(rule.points.type) if rule else 0
+            quantity_scale = number_scale(rule.times.type) if rule and rule.times else 0
+            yield (
+                *_where(cell),
+                ledger.name,
+                number,
+                line.name,
+                _clause(ledger, line),
+                *(line.element or (None, None)),
+                None if line.price is None else as_decimal(line.price, price_scale),
+                None if line.quantity is None else as_decimal(line.quantity, quantity_scale),
+                as_decimal(line.nominal, scale),
+                as_decimal(line.points, scale),
+                line.replaced_by,
+                provisional,
+            )

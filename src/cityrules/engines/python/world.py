@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cityrules.engines.base import CellKey, Question
-from cityrules.engines.python.grid import CellPlace, Grid
-from cityrules.engines.python.lines import Line
+from cityrules.engines.python.grid import Grid
 from cityrules.engines.python.records import PlacedStream, Record, RecordPlace, Records, Stream, routes_through
 from cityrules.engines.python.registry import Registry
-from cityrules.engines.python.results import CellResults, Effects, Followed, RecordResults
+from cityrules.engines.python.results import CellResults, Effects, Followed, RecordResults, Told
 from cityrules.feel.tree import Binding, Value
-from cityrules.plan.model import Expr, Ledger, Plan, RecordAxis, Route
+from cityrules.plan.model import Expr, Plan, RecordAxis, Route
+from cityrules.plan.sharing import Common
 from cityrules.results.tables import Row
 
 
@@ -39,7 +39,7 @@ class World:
     `followed`: by consequence which steps (None: of one without a ladder) followed in each cell, or for each record, or
     why that is not known; what is not there did not. Its rows stand among the `records`.
     `effects`: by consequence, what of it has effect, and where that is not known.
-    `lines`, `inputs`, `ranks`, `fired`, `problems`: what goes into the result tables besides.
+    `checked`: by check, its rows of the table `problems`.
     `watch`: who is shown every expression that is evaluated, with the values of its names; it changes nothing.
     """
 
@@ -53,15 +53,41 @@ class World:
     singles: dict[str, RecordResults] = field(default_factory=dict)
     followed: dict[str, dict[CellKey | Record, Followed]] = field(default_factory=dict)
     effects: dict[str, Effects] = field(default_factory=dict)
-    lines: list[tuple[Ledger, CellPlace, list[Line]]] = field(default_factory=list)
-    inputs: list[Row] = field(default_factory=list)
-    ranks: list[Row] = field(default_factory=list)
-    fired: list[Row] = field(default_factory=list)
-    problems: list[Row] = field(default_factory=list)
+    checked: dict[str, list[Row]] = field(default_factory=dict)
     watch: Watch | None = None
+    _told: dict[str, Told] = field(default_factory=dict)
     _streams: dict[RecordAxis, Records] = field(default_factory=dict)
     _places: dict[str, list[RecordPlace]] = field(default_factory=dict)
     _by_key: dict[str, dict[Value, Record]] = field(default_factory=dict)
+
+    def told(self, name: str) -> Told:
+        """What a measure or consequence tells besides its results."""
+        return self._told.setdefault(name, Told())
+
+    def forked(self, plan: Plan, question: Question, common: Common) -> World:
+        """The world of another plan that accepts the same rows, with the results of what comes to the same there, and
+        of nothing else. What both have is shared, and nobody changes it any more."""
+        kept, taken = common.computed, {*plan.records, *common.computed}
+
+        def known(axis: RecordAxis) -> bool:
+            route, measures = axis.route, axis.placed.measures if axis.placed is not None else ()
+            led = route is not None and route.measured and route.field not in kept
+            return axis.record in taken and kept.issuperset(measures) and not led
+
+        return World(
+            plan, question, self.registry, self.grid,
+            {name: found for name, found in self.records.items() if name in taken},
+            self.rows,
+            {name: found for name, found in self.cells.items() if name in kept},
+            {name: found for name, found in self.singles.items() if name in kept},
+            {name: found for name, found in self.followed.items() if name in kept},
+            {name: found for name, found in self.effects.items() if name in kept},
+            {name: found for name, found in self.checked.items() if name in common.checks},
+            _told={name: self.told(name) for name in kept},
+            _streams={axis: found for axis, found in self._streams.items() if known(axis)},
+            _places={kind: found for kind, found in self._places.items() if kind in taken},
+            _by_key={**self._by_key},
+        )  # fmt: skip
 
     def compared(self, path: str, value: Value, bound: Value) -> None:
         """Show whoever watches that a value is held against a bound."""

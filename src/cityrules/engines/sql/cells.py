@@ -156,7 +156,7 @@ def add_to_records(
     found: Ground, records: Records, name: str, value: E, troubles: Mapping[str, E], exists: E | None = None
 ) -> None:
     """Add the columns of something computed for each record of a kind."""
-    number = len(records.measures)
+    number = records.added
     columns = {"v": f"mv{number}", "x": f"mx{number}", "c": f"mc{number}", "d": f"md{number}"}
     added = {columns["v"]: value, **{columns[part]: tree for part, tree in troubles.items()}}
     if exists is not None:
@@ -165,6 +165,7 @@ def add_to_records(
         added = {column: sql.case((exists, tree)) for column, tree in added.items()}
         added[columns["x"]] = exists
     records.relation = found.world.session.view(found.query.extended(added), "rec")
+    records.added += 1
     records.pending += MOST_PENDING if found.query.joins else 1
     records.measures[name] = RecordMeasure(
         columns["v"],

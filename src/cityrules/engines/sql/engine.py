@@ -5,7 +5,7 @@ DuckDB, sqlglot and pyarrow are imported when the first assessment is asked for.
 
 from __future__ import annotations
 
-from cityrules.engines.base import Inputs, Outcome, Progress, Question
+from cityrules.engines.base import Inputs, Outcome, Progress, Question, Runner
 from cityrules.plan.model import Plan
 
 
@@ -30,6 +30,11 @@ class DuckDBEngine:
         Raises `io.rows.DataError` for inputs without the columns that the plan declares, `MissingExtraError` when
         the packages of the extra are not there.
         """
+        return self.over(inputs).assess(plan, question, progress)
+
+    def over(self, inputs: Inputs) -> Runner:
+        """Runs plans on the same inputs, each as `assess` does. Raises `MissingExtraError` when the packages of the
+        extra are not there."""
         try:
             import duckdb  # noqa: F401
             import pyarrow  # noqa: F401
@@ -38,6 +43,6 @@ class DuckDBEngine:
             raise MissingExtraError(
                 f"The engine duckdb needs the package {error.name}: install cityrules[sql]."
             ) from error
-        from cityrules.engines.sql.assessment import assess
+        from cityrules.engines.sql.runner import DuckDBRunner
 
-        return assess(plan, inputs, question, progress, self.threads)
+        return DuckDBRunner(inputs, self.threads)

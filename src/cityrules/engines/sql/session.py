@@ -6,7 +6,9 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Final
 
 import duckdb
@@ -23,39 +25,52 @@ _ARROW: Final[dict[str, pa.DataType]] = {
 _BATCH: Final = 65_536
 
 
+class _Database:
+    """What several sessions share: the connection, the folder, the numbers of names, and the relations (with their
+    kind) that nobody needs any more."""
+
+    def __init__(self, threads: int | None) -> None:
+        self.folder = tempfile.mkdtemp(prefix="cityrules-")
+        self.gone = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        options: dict[str, Any] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": os.path.join(self.folder, "spilled"),
+        }
+        if threads is not None:
+            options["threads"] = threads
+        self.connection = duckdb.connect(config=options)
+        self.numbers = count(1)
+        self.idle: deque[tuple[str, str]] = deque()
+
+
 class Session:
     """One private database in memory, and the statements run in it. Never reads anything outside but the Parquet files
     it is told of, and never writes but into a folder of its own, which goes with it. `close` it, or let it go with the
     last result table."""
 
-    def __init__(self, threads: int | None = None) -> None:
-        self._folder = tempfile.mkdtemp(prefix="cityrules-")
-        self._gone = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        options: dict[str, Any] = {
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "temp_directory": os.path.join(self._folder, "spilled"),
-        }
-        if threads is not None:
-            options["threads"] = threads
-        self._connection = duckdb.connect(config=options)
-        self._names = 0
+    def __init__(self, threads: int | None = None, within: Session | None = None) -> None:
+        """`within`: a session in whose database this one works. Its relations go when nobody holds it any more."""
+        self._database: _Database = _Database(threads) if within is None else within._database
+        self._connection = self._database.connection
+        # Dropped by whoever runs the next statement: this can go in the midst of one.
+        self._made: list[tuple[str, str]] = []
+        weakref.finalize(self, self._database.idle.extend, self._made)
 
     def lock(self, files: Sequence[str]) -> None:
         """From here on no statement can reach any other file than these, or change a setting."""
         self._connection.execute("SET allowed_paths = $paths", {"paths": list(files)})
-        self._connection.execute("SET allowed_directories = $folders", {"folders": [self._folder]})
+        self._connection.execute("SET allowed_directories = $folders", {"folders": [self._database.folder]})
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
     def close(self) -> None:
         self._connection.close()
-        self._gone()
+        self._database.gone()
 
     def new_name(self, prefix: str) -> str:
         """A name of a relation that is not in use."""
-        self._names += 1
-        return f"{prefix}{self._names}"
+        return f"{prefix}{next(self._database.numbers)}"
 
     def table(self, query: exp.Query, prefix: str = "t") -> str:
         """Run a query and keep its rows; the name of the table."""
@@ -67,8 +82,15 @@ class Session:
 
     def _create(self, query: exp.Query, prefix: str, kind: str) -> str:
         name = self.new_name(prefix)
+        self._drop_idle()
         self._run(exp.Create(this=sql.table(name), kind=kind, expression=query))
+        self._made.append((kind, name))
         return name
+
+    def _drop_idle(self) -> None:
+        while self._database.idle:
+            kind, name = self._database.idle.pop()
+            self._run(exp.Drop(this=sql.table(name), kind=kind))
 
     def filled(self, columns: Mapping[str, str], rows: Sequence[Sequence[object]], prefix: str = "t") -> str:
         """A table with these column types and rows."""
@@ -77,6 +99,7 @@ class Session:
         schema = exp.Schema(this=sql.table(name), expressions=definitions)
         # Not temporary: those belong to one cursor, and the database itself is gone with its connection.
         self._run(exp.Create(this=schema, kind="TABLE"))
+        self._made.append(("TABLE", name))
         if rows:
             self.append(name, columns, [[row[place] for row in rows] for place in range(len(columns))])
         return name
@@ -130,7 +153,7 @@ class Session:
     def save(self, query: exp.Query, path: str) -> int:
         """Write the rows of a query as a Parquet file, which must not be there yet; how many they are. Raises
         ArithmeticError for a number that does not fit into its type, OSError."""
-        made = os.path.join(self._folder, self.new_name("file"))
+        made = os.path.join(self._database.folder, self.new_name("file"))
         cursor = self._connection.cursor()
         try:
             row = cursor.execute(text_of(parquet_copy(query, made))).fetchone()

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pyarrow as pa
 from sqlglot import exp
 
+from cityrules.engines.base import Question
 from cityrules.engines.sql import dialect
 from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.cells import key_text
@@ -24,12 +25,14 @@ from cityrules.engines.sql.intake import Taken
 from cityrules.engines.sql.ledgers import Sheet
 from cityrules.engines.sql.lines import Lines, lay_lines
 from cityrules.engines.sql.outputs import not_given, of_cell, problem_row, shaped, text_or_null
+from cityrules.engines.sql.session import Session
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.texts import as_text
 from cityrules.engines.sql.world import World
 from cityrules.feel.types import Number, Type
 from cityrules.plan.bounds import EPOCH
-from cityrules.plan.model import Bands, Measure, Overridden, Rank
+from cityrules.plan.model import Bands, Measure, Overridden, Plan, Rank
+from cityrules.plan.sharing import Common
 from cityrules.results.format import as_decimal, ledger_digits, with_stand_in
 from cityrules.results.tables import SHAPES, Row, Shape, Table, inner_columns, table_of
 
@@ -38,13 +41,29 @@ _REMEMBERED = 10_000
 
 @dataclass(slots=True)
 class Results:
-    """What is kept of an assessment besides the relations of its measures."""
+    """What is kept of an assessment besides the relations of its measures. `told`: by consequence; `checked`: by check.
+    `sources`: the relations that measures of records are told from, by measure."""
 
     world: World
     taken: tuple[Taken, ...]
-    told: Told = field(default_factory=Told)
+    told: dict[str, Told] = field(default_factory=dict)
+    checked: dict[str, Told] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def forked(self, session: Session, plan: Plan, question: Question, common: Common) -> Results:
+        """What comes to the same in another plan that accepts the same rows, and nothing else."""
+        kept = common.computed
+        return Results(
+            self.world.forked(session, plan, question, common),
+            self.taken,
+            {name: told for name, told in self.told.items() if name in kept},
+            {name: told for name, told in self.checked.items() if name in common.checks},
+            {name: listed for name, listed in self.listed.items() if name in kept},
+            {name: sheet for name, sheet in self.sheets.items() if name in kept},
+            {name: source for name, source in self.sources.items() if name in kept},
+        )
 
 
 def make_tables(results: Results) -> dict[str, Table]:
@@ -52,18 +71,23 @@ def make_tables(results: Results) -> dict[str, Table]:
     measures = results.world.plan.measures.values()
     cells = [measure for measure in measures if not measure.of_record]
     singles = [measure for measure in measures if measure.of_record]
-    sources = _sources(results.world)
+    _note_sources(results)
+    told = [*results.told.values(), *results.checked.values()]
     made: dict[str, tuple[list[exp.Query], int | None]] = {
         "values": ([_values(results.world, measure) for measure in cells], 4),
-        "record_values": ([_record_values(results.world, measure, sources) for measure in singles], 3),
+        "record_values": ([_record_values(results.world, measure, results.sources) for measure in singles], 3),
         "grades": (_all_grades(results.world, cells), 4),
         "ranks": ([_ranks(results.world, m) for m in cells if isinstance(m, Rank)], 4),
-        "consequences": (results.told.acts, None),
+        "consequences": ([query for one in told for query in one.acts], None),
         "inputs": (list(input_queries(results.world, results.listed)), 5),
-        "problems": ([*_undetermined(results.world, sources), *results.told.problems], None),
+        "problems": (
+            [*_undetermined(results.world, results.sources), *(query for one in told for query in one.problems)],
+            None,
+        ),
     }
     tables = {name: _table(results.world, SHAPES[name], *found) for name, found in made.items()}
-    tables["ledger"] = _ledger(results.world, results.sheets)
+    order = [name for name in results.world.plan.order if name in results.sheets]
+    tables["ledger"] = _ledger(results.world, {name: results.sheets[name] for name in order})
     tables["rejects"] = Table(SHAPES["rejects"], lambda: _rejects(results))
     return {name: tables[name] for name in SHAPES}
 
@@ -216,12 +240,12 @@ def _state(value: E, cause: E | None) -> E:
     return sql.case(*branches, (sql.is_null(value), sql.text("missing")), otherwise=sql.text("value"))
 
 
-def _sources(world: World) -> dict[str, str]:
-    """The relations that measures of records are told from, by measure. Each query over a relation pays for all of its
-    columns, so that many queries over one with the columns of many measures cost their square: such a one is cut."""
-    found: dict[str, str] = {}
+def _note_sources(results: Results) -> None:
+    """Note the relations that measures of records are told from, by measure. Each query over a relation pays for all of
+    its columns, so that many queries over one with the columns of many measures cost their square: it is cut then."""
+    world, found = results.world, results.sources
     for kind, records in world.records.items():
-        names = list(records.measures)
+        names = [name for name in records.measures if name not in found]
         # What is told of several is read more than once.
         relations = [world.records_of(kind).relation for _ in names[:2]]
         relation = relations[-1] if relations else ""
@@ -234,7 +258,6 @@ def _sources(world: World) -> dict[str, str]:
                 columns: dict[str, E] = {name: sql.column(name) for name in dict.fromkeys([*key, *more])}
                 told = world.session.table(sql.select(columns, sql.table(relation)), "told")
             found |= dict.fromkeys(group, told)
-    return found
 
 
 _TOGETHER: Final = 16

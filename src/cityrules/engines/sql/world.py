@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlglot import exp
@@ -21,6 +21,7 @@ from cityrules.feel.types import Type
 from cityrules.plan.bounds import EPOCH, LAST_DAY
 from cityrules.plan.code import Listing
 from cityrules.plan.model import Plan, RecordKind
+from cityrules.plan.sharing import Common
 from cityrules.plan.views import WHOLE
 from cityrules.scheme.notation import Grain, parts_of
 
@@ -60,7 +61,8 @@ MOST_PENDING: Final = 12
 class Records:
     """The accepted records of one kind: a relation with `o` (running number), a column for each field (for kinds
     `one_per` a cell also `t` and `p`) and those of measures. `pending`: how much of the relation is a query not yet
-    run; a measure that reads cells counts as `MOST_PENDING`. `afresh`: it is read from a file each time."""
+    run; a measure that reads cells counts as `MOST_PENDING`. `afresh`: it is read from a file each time. `added`: of
+    how many measures there are columns, whoever reads them."""
 
     kind: RecordKind
     relation: str
@@ -68,6 +70,12 @@ class Records:
     measures: dict[str, RecordMeasure] = field(default_factory=dict)
     pending: int = 0
     afresh: bool = False
+    added: int = 0
+
+    def forked(self, kept: frozenset[str]) -> Records:
+        """The same records with those of their measures that are kept."""
+        measures = {name: found for name, found in self.measures.items() if name in kept}
+        return replace(self, measures=measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,10 @@ class Followed:
     effects: dict[str | None, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
+    def forked(self) -> Followed:
+        """The same, for whoever asks for more of its effects."""
+        return replace(self, effects={**self.effects}, unknown=[*self.unknown])
+
 
 @dataclass(slots=True)
 class World:
@@ -119,6 +131,20 @@ class World:
     _grids: dict[Grain, str] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
     _listings: dict[Listing, str] = field(default_factory=dict)
+    _origin: World | None = None
+
+    def forked(self, session: Session, plan: Plan, question: Question, common: Common) -> World:
+        """The world of another plan that accepts the same rows, with the results of what comes to the same there, and
+        of nothing else. What it computes itself belongs to the `session`."""
+        kept = common.computed
+        return World(
+            session, plan, question, self.targets,
+            {name: found.forked(kept) for name, found in self.records.items() if name in plan.records or name in kept},
+            {name: found for name, found in self.cells.items() if name in kept},
+            {name: found.forked() for name, found in self.followed.items() if name in kept},
+            {name: found for name, found in self.histories.items() if name in kept},
+            _grids={**self._grids}, _read={*self._read}, _listings={**self._listings}, _origin=self,
+        )  # fmt: skip
 
     @property
     def periods(self) -> Periods:
@@ -132,7 +158,8 @@ class World:
         """The records of a kind with all measures so far, computed. Those that are left in a file are kept when they
         are asked for again."""
         records = self.growing(kind)
-        if records.afresh and kind in self._read:
+        again = records.afresh and kind in self._read
+        if again or (records.pending and self._in_origin(records) is not None):
             self._keep(records)
         self._read.add(kind)
         return records
@@ -145,7 +172,18 @@ class World:
             self._keep(records)
         return records
 
+    def _in_origin(self, records: Records) -> Records | None:
+        """The same relation where it was forked from, as long as nothing was added to it here."""
+        found = self._origin.records.get(records.kind.name) if self._origin is not None else None
+        return found if found is not None and found.relation == records.relation else None
+
     def _keep(self, records: Records) -> None:
+        shared = self._in_origin(records)
+        if self._origin is not None and shared is not None:
+            # Kept once for all who come after.
+            self._origin._keep(shared)
+            records.relation, records.pending, records.afresh = shared.relation, 0, False
+            return
         records.relation = self.session.table(sql.everything(sql.table(records.relation)), "rec")
         records.pending, records.afresh = 0, False
 

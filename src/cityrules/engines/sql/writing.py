@@ -261,6 +261,11 @@ def _insert(args: Args) -> str:
     return f"INSERT INTO {_text(args['this'])} {_text(args['expression'])}"
 
 
+def _drop(args: Args) -> str:
+    _only(args, "this", "kind")
+    return f"DROP {args['kind']} {_text(args['this'])}"
+
+
 _WRITERS: Final[dict[type[E], Callable[[Args], str]]] = {
     exp.Identifier: _identifier,
     exp.Column: _column,
@@ -323,4 +328,5 @@ _WRITERS: Final[dict[type[E], Callable[[Args], str]]] = {
     exp.CTE: _cte,
     exp.Create: _create,
     exp.Insert: _insert,
+    exp.Drop: _drop,
 }

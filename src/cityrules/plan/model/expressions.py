@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cityrules.feel.tree import Tree
@@ -16,13 +16,14 @@ Constant = int | Fraction | str | bool | dt.date | None
 
 @dataclass(frozen=True, slots=True)
 class Expr:
-    """A checked expression. `guards`: divisors that can be zero (the measure states `empty` for them)."""
+    """A checked expression. `guards`: divisors that can be zero (the measure states `empty` for them). `span`: where it
+    stands in the text; two that differ in nothing else are equal."""
 
     text: str
     path: str
     tree: Tree
     guards: tuple[Tree, ...] = ()
-    span: Span | None = None
+    span: Span | None = field(default=None, compare=False)
 
     @property
     def type(self) -> Type:
