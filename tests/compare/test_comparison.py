@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import cityrules as cr
-from cityrules.compare.comparison import COMPARISON, Comparison
+from cityrules.compare.comparison import Comparison
+from cityrules.compare.tabled import COMPARISON
 
 TEXT = """
 cityrules: 1

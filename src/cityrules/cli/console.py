@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -22,9 +23,13 @@ Note = Callable[[str, int, int], None]
 
 def out() -> Console:
     """The console for results. A file or pipe gets lines of a fixed width and no colour."""
-    terminal = sys.stdout.isatty()
-    width = None if terminal or "COLUMNS" in os.environ else _WIDE
-    return _Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    return onto(sys.stdout)
+
+
+def onto(file: TextIO) -> Console:
+    """A console that writes where it is told."""
+    width = None if file.isatty() or "COLUMNS" in os.environ else _WIDE
+    return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 class _Console(Console):

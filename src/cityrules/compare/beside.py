@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from cityrules.compare.cliffs import Cliffs
 from cityrules.compare.comparison import (
     ActChange,
     Difference,
     GradeCount,
+    NearChange,
     Only,
     RejectChange,
     Side,
@@ -72,15 +74,20 @@ class Beside:
                 before, after = (one.text if one.text is not None else one.state for one in sides)
                 counts[name, period, before, after] += 1
 
-        def place(key: tuple[str, str | None, str, str]) -> tuple[str, str, int, int]:
-            order = list(dict.fromkeys((*self._before.plan.labels(key[0]), *self._after.plan.labels(key[0]))))
+        def place(key: tuple[str, str | None, str, str]) -> tuple[str, str, int, int, str, str]:
+            order = self.words(key[0])
             known = [order.index(one) if one in order else len(order) for one in key[2:]]
-            return key[0], key[1] or "", known[0], known[1]
+            return key[0], key[1] or "", known[0], known[1], key[2], key[3]
 
         return tuple(
             GradeCount(name, self._labels.get(name), period, before, after, counts[name, period, before, after])
-            for name, period, before, after in sorted(counts, key=lambda one: (*place(one), one[2], one[3]))
+            for name, period, before, after in sorted(counts, key=place)
         )
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The grades of a measure: those that it has before, in their order, and those that only come with the second
+        document."""
+        return tuple(dict.fromkeys((*self._before.plan.labels(name), *self._after.plan.labels(name))))
 
     def acts(self, one: Difference) -> Iterator[ActChange]:
         """What follows of a consequence on one side only, step by step; two acts of one step are one that changed."""
@@ -119,6 +126,16 @@ class Beside:
                 named = before or after
                 reasons = [one[1] if one else None for one in (before, after)]
                 yield RejectChange(*key, named[0] if named else None, *reasons)
+
+    def near(self, before: Cliffs, after: Cliffs) -> Iterator[NearChange]:
+        """Who stands near a line on one side only, or at another distance from it."""
+        sides = [{(one.line.path, one.about): one for one in cliffs.near} for cliffs in (before, after)]
+        for path, about in {**sides[0], **sides[1]}:
+            both = [side.get((path, about)) for side in sides]
+            standing = [one and (one.value, one.bound, one.reached) for one in both]
+            if standing[0] != standing[1]:
+                line = next(one.line for one in both if one is not None)
+                yield NearChange(path, about, line.label, line.clause, both[0], both[1])
 
     def only(self) -> Iterator[Only]:
         """What one of the documents has and the other has not."""

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from cityrules.compare.basis import Basis, varied
 from cityrules.compare.beside import Beside
+from cityrules.compare.cliffs import Cliffs
 from cityrules.compare.coalitions import Game, played
 from cityrules.compare.comparison import Attribution, Cause, Comparison, Difference, Divided, Document, SumChange
-from cityrules.compare.seen import seen
+from cityrules.compare.lines import near_lines
+from cityrules.compare.seen import Seen, seen
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan
 from cityrules.scheme.diff import differences as between
@@ -18,16 +20,28 @@ from cityrules.scheme.load import Loaded
 from cityrules.scheme.telling import told
 
 
-def compared(basis: Basis, other: Loaded, engine: str, *, causes: bool, runs: int, seed: int) -> Comparison:
+def compared(
+    basis: Basis,
+    other: Loaded,
+    engine: str,
+    *,
+    near: bool,
+    within: Fraction | None,
+    causes: bool,
+    runs: int,
+    seed: int,
+) -> Comparison:
     """Run the document of the basis and the other one on the same rows, and say what differs.
 
     The other is taken as in force when the first is; otherwise a proposal would say nothing of rows that happened
-    before it. With `causes`, at most about `runs` documents between the two are run, too; which, where that is not all,
+    before it. With `near`, it is said who stands near a line, `within` a distance (None: one unit of the last digit).
+    With `causes`, at most about `runs` documents between the two are run, too; which, where that is not all,
     is drawn by `seed`. Raises DataError where either cannot be run on the rows, and where the other is no good document
     from the day on which the first is in force.
     """
     plan = _as_in_force(other, basis.loaded)
-    ends = seen(basis.plan, basis.run(basis.plan).tables), seen(plan, basis.run(plan).tables)
+    (first, near_first), (second, near_second) = (_end(basis, one, near, within) for one in (basis.plan, plan))
+    ends = first, second
     side = Beside(*ends)
     differences, same = side.differences()
     sums = side.sums()
@@ -40,6 +54,7 @@ def compared(basis: Basis, other: Loaded, engine: str, *, causes: bool, runs: in
         sums = [replace(one, causes=explained.of_sum(one)) for one in sums]
         drawn = game.orders.drawn
         attribution = Attribution(game.changes, None if drawn is None else len(drawn), seed, game.runs)
+    grades = side.grades(differences)
     question = basis.question(basis.plan)
     return Comparison(
         _document(basis.loaded),
@@ -51,12 +66,20 @@ def compared(basis: Basis, other: Loaded, engine: str, *, causes: bool, runs: in
         tuple(side.only()),
         tuple(differences),
         same,
-        side.grades(differences),
+        grades,
+        {one.name: side.words(one.name) for one in grades},
         tuple(act for one in differences if one.kind == "consequence" for act in side.acts(one)),
         tuple(sums),
         tuple(side.rejects()),
+        tuple(side.near(near_first, near_second)),
         attribution,
     )
+
+
+def _end(basis: Basis, plan: Plan, near: bool, within: Fraction | None) -> tuple[Seen, Cliffs]:
+    """What a plan comes to and who stands near its lines, read before anything else is run."""
+    outcome = basis.run(plan)
+    return seen(plan, outcome.tables), near_lines(plan, outcome, within) if near else Cliffs((), ())
 
 
 def _as_in_force(other: Loaded, like: Loaded) -> Plan:

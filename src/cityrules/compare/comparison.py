@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
+from cityrules.compare.cliffs import Near
 from cityrules.compare.seen import CELL_KINDS, Cell, CellKind, Sum
-from cityrules.results.format import fraction_text
-from cityrules.results.tables import Column, Row, Shape, Table
+from cityrules.results.tables import Table
 from cityrules.results.verdicts import About, Verdict
 from cityrules.text.diagnostic import Language
 
@@ -20,44 +19,6 @@ Side = Literal["before", "after"]
 Turn = Literal["gained", "lost", "changed"]
 Divided = Literal["difference", "turn"]
 FileFormat = Literal["csv", "json", "parquet"]
-
-_NAMED: Final = tuple(map(Column, ("name", "label", "clause")))
-_WHERE: Final = tuple(map(Column, ("target_kind", "target", "dimension", "period", "record_kind", "record")))
-_STATES: Final = tuple(map(Column, ("before", "after", "state_before", "state_after")))
-
-CHANGES: Final = Shape("changes", (*map(Column, ("change", "clause", "addresses", "made")), Column("several", "flag")))
-ONLY: Final = Shape("only", (*map(Column, ("side", "section", "name", "label")), Column("cells", "integer")))
-MOVES: Final = Shape("moves", (Column("kind"), *_NAMED, Column("unit"), *_WHERE, *_STATES, Column("difference")))
-GRADES: Final = Shape(
-    "grades", (*map(Column, ("name", "label", "period", "before", "after")), Column("number", "integer"))
-)
-REGRADED: Final = Shape("regraded", (*_NAMED, *_WHERE, *_STATES))
-CONSEQUENCES: Final = Shape("consequences", (Column("turn"), *_NAMED, *_WHERE, Column("step"), *_STATES))
-MONEY: Final = Shape(
-    "money",
-    (
-        *map(Column, ("section", "name", "label", "unit", "period", "target_kind", "target", "dimension")),
-        *map(Column, ("before", "after", "difference")),
-    ),
-)
-CHECKS: Final = Shape("checks", (*_NAMED, *_WHERE, *_STATES))
-REJECTS: Final = Shape(
-    "rejects", (*map(Column, ("kind", "source")), Column("row", "integer"), *map(Column, ("key", "before", "after")))
-)
-CAUSES: Final = Shape(
-    "causes",
-    (
-        *map(Column, ("of", "kind", "name", "label", "unit")),
-        *_WHERE,
-        *map(Column, ("change", "clause", "divided", "share", "least", "most")),
-    ),
-)
-COMPARISON: Final = {
-    shape.name: shape
-    for shape in (CHANGES, ONLY, MOVES, GRADES, REGRADED, CONSEQUENCES, MONEY, CHECKS, REJECTS, CAUSES)
-}
-"""The tables of a comparison. Numbers are texts in the digits of their measure, or exact fractions (`-5/3`), since what
-is not the same kind of value on both sides stands in one column; `difference` is after less before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +101,19 @@ class RejectChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NearChange:
+    """Who stands near a line on one side only, or at another distance; None: not near. `path`: the address of the
+    line."""
+
+    path: str
+    about: About
+    label: str | None
+    clause: str | None
+    before: Near | None
+    after: Near | None
+
+
+@dataclass(frozen=True, slots=True)
 class Only:
     """What only one of the documents has: a kind of target or record, a measure, a consequence, a check; and how many
     cells of it have a value, which are compared with nothing."""
@@ -189,7 +163,8 @@ class Document:
 class Comparison:
     """Two documents on the same rows over the same time. The second is taken as in force when the first is
     (`moved_force`: whether that is not what it says). `differences`: all cells that are not the same, but those of
-    measures that only one has (`only`); `same`: how many cells are."""
+    measures that only one has (`only`); `same`: how many cells are; `words`: the grades of
+    each measure in `grades`, in the order of the documents."""
 
     before: Document
     after: Document
@@ -201,9 +176,11 @@ class Comparison:
     differences: tuple[Difference, ...]
     same: int
     grades: tuple[GradeCount, ...]
+    words: Mapping[str, tuple[str, ...]]
     acts: tuple[ActChange, ...]
     sums: tuple[SumChange, ...]
     rejects: tuple[RejectChange, ...]
+    near: tuple[NearChange, ...]
     attribution: Attribution
 
     @property
@@ -217,48 +194,16 @@ class Comparison:
 
     @property
     def tables(self) -> dict[str, Table]:
-        """All of it as tables of the shapes `COMPARISON`, by name."""
-        rows = {
-            "changes": lambda: _changes(self.attribution.changes),
-            "only": lambda: ((one.side, one.section, one.name, one.label, one.cells) for one in self.only),
-            "moves": lambda: map(_move, self.of("value", "place")),
-            "grades": lambda: (
-                (one.name, one.label, one.period, one.before, one.after, one.number) for one in self.grades
-            ),
-            "regraded": lambda: map(_stated, self.of("grade")),
-            "consequences": lambda: map(_act, self.acts),
-            "money": lambda: map(_sum, self.sums),
-            "checks": lambda: map(_stated, self.of("check")),
-            "rejects": lambda: (
-                (one.kind, one.source, one.row, one.key, one.before, one.after) for one in self.rejects
-            ),
-            "causes": self._causes,
-        }
-        return {name: Table(shape, rows[name]) for name, shape in COMPARISON.items()}
+        """All of it as tables of the shapes `compare.tabled.COMPARISON`, by name."""
+        from cityrules.compare.tabled import tables_of
+
+        return tables_of(self)
 
     def to_json(self) -> dict[str, Any]:
         """The same for machines: what was compared, and the rows of each table as mappings."""
-        found = self.attribution
-        return {
-            "before": _document(self.before),
-            "after": _document(self.after),
-            "after_taken_as_in_force_with_before": self.moved_force,
-            "period": self.span,
-            "as_of": self.as_of.isoformat(timespec="seconds"),
-            "engine": self.engine,
-            "same": self.same,
-            "attribution": {
-                "asked": found.asked,
-                "exact": found.orders is None,
-                "orders": found.orders,
-                "seed": None if found.orders is None else found.seed,
-                "runs": found.runs,
-            },
-            **{
-                name: [dict(zip(table.shape.names, row, strict=True)) for row in table.rows()]
-                for name, table in self.tables.items()
-            },
-        }
+        from cityrules.compare.tabled import as_json
+
+        return as_json(self)
 
     def page(self, language: Language = "en", most: int = 500) -> str:
         """All of it as one HTML page that needs nothing else, with at most `most` rows of each table (0: all)."""
@@ -272,69 +217,6 @@ class Comparison:
         from cityrules.io.write import write_tables
 
         return list(write_tables(self.tables, folder, format).values())
-
-    def _causes(self) -> Iterator[Row]:
-        for one in self.differences:
-            about = one.cell.about
-            where = (one.cell.section, one.kind, about.name, one.label, one.unit, *_where(about))
-            yield from ((*where, *_cause(cause)) for cause in one.causes)
-        for each in self.sums:
-            of = each.of
-            place = (of.target_kind, of.target, of.dimension, of.period, None, None)
-            where = (of.section, "sum", of.name, each.label, of.unit, *place)
-            yield from ((*where, *_cause(cause)) for cause in each.causes)
-
-
-def _document(one: Document) -> dict[str, Any]:
-    return {"scheme": one.scheme, "title": one.title, "in_force": one.in_force}
-
-
-def _changes(changes: Iterable[Change]) -> Iterator[Row]:
-    for one in changes:
-        yield one.name, one.clause, ", ".join(one.addresses), "; ".join(one.made), one.several
-
-
-def _where(about: About) -> Row:
-    return about.target_kind, about.target, about.dimension, about.period, about.record_kind, about.record
-
-
-def _cause(cause: Cause) -> Row:
-    return (
-        cause.change,
-        cause.clause,
-        cause.divided,
-        *(fraction_text(one) for one in (cause.value, cause.least, cause.most)),
-    )
-
-
-def _states(one: Difference | ActChange) -> Row:
-    return one.before.text, one.after.text, one.before.state, one.after.state
-
-
-def _stated(one: Difference) -> Row:
-    return one.cell.about.name, one.label, one.clause, *_where(one.cell.about), *_states(one)
-
-
-def _move(one: Difference) -> Row:
-    about = one.cell.about
-    moved = None if one.difference is None else fraction_text(one.difference)
-    return one.kind, about.name, one.label, one.clause, one.unit, *_where(about), *_states(one), moved
-
-
-def _act(one: ActChange) -> Row:
-    about = one.cell.about
-    return one.turn, about.name, one.label, one.clause, *_where(about), one.step, *_states(one)
-
-
-def _sum(one: SumChange) -> Row:
-    of = one.of
-    where = (of.section, of.name, one.label, of.unit or None, of.period, of.target_kind, of.target, of.dimension)
-    return *where, *(fraction_text(each) for each in (one.before, one.after, one.after - one.before))
-
-
-def counted(names: Iterable[tuple[str, str | None, str | None, str, str]]) -> tuple[GradeCount, ...]:
-    """Name, label, period, grade before and after of each cell, counted."""
-    return tuple(GradeCount(*key, number) for key, number in Counter(names).items())
 
 
 def place_of(one: Difference) -> tuple[int, str, tuple[str, ...]]:

@@ -8,7 +8,18 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, Literal
 
-from cityrules.compare.comparison import ActChange, Cause, Change, Comparison, Difference, Document, SumChange
+from cityrules.compare.cliffs import Near
+from cityrules.compare.comparison import (
+    ActChange,
+    Cause,
+    Change,
+    Comparison,
+    Difference,
+    Document,
+    GradeCount,
+    SumChange,
+)
+from cityrules.compare.seen import Cell
 from cityrules.results.format import fraction_text
 from cityrules.results.verdicts import About, Verdict
 from cityrules.results.wording import wording
@@ -72,6 +83,7 @@ class _Telling:
             self._moves(),
             self._consequences(),
             self._money(),
+            self._near(),
             self._checks(),
             self._rejects(),
         ):
@@ -119,7 +131,7 @@ class _Telling:
             yield Heading(self._say("grades"))
         for name in dict.fromkeys(one.name for one in counts):
             own = [one for one in counts if one.name == name]
-            order = self._ordered([(one.before, one.after) for one in own])
+            order = self._ordered(own)
             rows = [one for one in order if any(each.before == one for each in own)]
             columns = [one for one in order if any(each.after == one for each in own)]
             numbers = {
@@ -134,9 +146,10 @@ class _Telling:
             lines = [(self._state(row), *(str(numbers[row, column] or "") for column in columns)) for row in rows]
             yield Grid(title, tuple(heads), tuple(lines))
 
-    def _ordered(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
-        """Grades in the order they were counted in, which is that of the document."""
-        return list(dict.fromkeys([*(before for before, _ in pairs), *(after for _, after in pairs)]))
+    def _ordered(self, counts: Sequence[GradeCount]) -> list[str]:
+        """The grades in their order, and behind them what is none (`missing`)."""
+        known = self._found.words[counts[0].name]
+        return list(dict.fromkeys([*known, *(word for one in counts for word in (one.before, one.after))]))
 
     def _periods(self, periods: Sequence[str]) -> str:
         if len(periods) < 4:
@@ -189,11 +202,7 @@ class _Telling:
 
     def _act(self, act: ActChange, causes: Sequence[Cause]) -> tuple[str, ...]:
         about = act.cell.about
-        # What follows otherwise, where this act does not, stands in rows of its own.
-        said = (
-            "-" if one.state == "follows" and one.text is None else self._verdict(one)
-            for one in (act.before, act.after)
-        )
+        said = self._sides(act.cell, act.before, act.after)
         turn = self._word("turns", act.turn)
         return (self._target(about), about.period or "", act.label or about.name, turn, *said, self._causes(causes))
 
@@ -211,9 +220,29 @@ class _Telling:
         target = self._say("everyone") if who is None else who or self._say("whole")
         return (one.label or of.name, target, of.period or "", *numbers, of.unit, self._causes(one.causes))
 
+    def _near(self) -> Iterator[Told]:
+        """Each with its number and the line it is held against, on the side on which it is near."""
+
+        def side(near: Near | None) -> str:
+            return "-" if near is None else f"{fraction_text(near.value)} ({near.line.text})"
+
+        rows = [
+            (
+                self._target(one.about),
+                one.about.period or "",
+                one.label or one.about.name,
+                side(one.before),
+                side(one.after),
+            )
+            for one in self._found.near
+        ]
+        if rows:
+            yield Heading(self._say("near"))
+            yield self._grid(None, ("target", "period", "name", "before", "after"), rows)
+
     def _checks(self) -> Iterator[Told]:
         rows = [
-            (*self._about(one), self._verdict(one.before), self._verdict(one.after), self._causes(one.causes))
+            (*self._about(one), *self._sides(one.cell, one.before, one.after), self._causes(one.causes))
             for one in self._found.of("check")
         ]
         if rows:
@@ -253,6 +282,15 @@ class _Telling:
 
     def _verdict(self, verdict: Verdict) -> str:
         return verdict.text if verdict.text is not None else self._word("states", verdict.state)
+
+    def _sides(self, cell: Cell, before: Verdict, after: Verdict) -> tuple[str, str]:
+        """A consequence or check on both sides; of what one document does not have that it has not."""
+        name = cell.about.name
+        lacking = {one.side for one in self._found.only if (one.section, one.name) == (cell.section, name)}
+        # What follows beside this act, where this one does not, stands in rows of its own.
+        said = ["-" if one.state == "follows" and one.text is None else self._verdict(one) for one in (before, after)]
+        none = self._word("states", "absent")
+        return none if "after" in lacking else said[0], none if "before" in lacking else said[1]
 
     def _state(self, grade: str) -> str:
         return self._word("states", grade)

@@ -309,14 +309,13 @@ class Scheme:
         other: Scheme | Mapping[str, Any],
         records: Mapping[str, Any],
         *,
+        period: str | Span,
         causes: bool = True,
-        runs: int = 64,
-        seed: int = 1,
-        **asked: Any,
+        **given: Any,
     ) -> Comparison:
         """What would be otherwise on these rows under another scheme, or under changes by dotted path: short for
-        `study(records, **asked).compare(other)`, which see. `asked`: `period` and what else `study` takes."""
-        return self.study(records, **asked).compare(other, causes=causes, runs=runs, seed=seed)
+        `study(records, period=..., **given).compare(other)`, which see. `given`: what else `study` takes."""
+        return self.study(records, period=period, **given).compare(other, causes=causes)
 
     def coverage(
         self,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -54,21 +56,40 @@ class Study:
             return depend(self.basis)
 
     def compare(
-        self, other: Scheme | Mapping[str, Any], *, causes: bool = True, runs: int = 64, seed: int = 1
+        self,
+        other: Scheme | Mapping[str, Any],
+        *,
+        near: bool = True,
+        within: int | Fraction | Decimal | None = None,
+        causes: bool = True,
+        runs: int = 64,
+        seed: int = 1,
     ) -> Comparison:
         """What would be otherwise under another scheme, or under changes by dotted path (as `Scheme.overlay` takes
-        them): scores, places, grades, consequences, amounts, checks, and which changes of the text each difference
-        comes from. The other is taken as in force when this one is.
+        them): scores, places, grades, consequences, amounts, checks, who stands near a line, and which changes of the
+        text each difference comes from. The other is taken as in force when this one is.
 
-        With `causes`, documents under some of the changes are run, too, about `runs` at most: all combinations where
-        there are no more (64: six changed clauses), else those along orders drawn by `seed`, which the result says.
+        With `near`, who stands `within` a distance of a line on either side (None: one unit of the last digit of what
+        is held against it). With `causes`, documents under some of the changes are run, too, about `runs` at most: all
+        combinations where there are no more (64: six changed clauses), else those along orders drawn by `seed`, which
+        the result says.
+
         Raises SchemeError for changes that make no good document, DataError where the other cannot be run on the rows.
         """
         from cityrules.compare.comparing import compared
 
         scheme = self.scheme.overlay(other) if isinstance(other, Mapping) else other
         with words_of(self.scheme.language):
-            return compared(self.basis, scheme.written, self.engine, causes=causes, runs=runs, seed=seed)
+            return compared(
+                self.basis,
+                scheme.written,
+                self.engine,
+                near=near,
+                within=None if within is None else Fraction(within),
+                causes=causes,
+                runs=runs,
+                seed=seed,
+            )
 
     def as_known(self, day: dt.date) -> Assessment:
         """The scheme as it is, on what was known on a day (of an instant: then): rows and corrections by their days of

@@ -1,0 +1,107 @@
+"""What a comparison is told in: text and page, in both languages, bounded, and complete in their words.
+
+UPDATE_GOLDEN=1 writes the golden files anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cityrules as cr
+from cityrules.cli.comparing import tell
+from cityrules.compare.comparison import Comparison
+from cityrules.compare.telling import Grid, told
+from cityrules.loaded import specs_folder
+from cityrules.results.wording import placeholders, wording
+
+GOLDEN = Path(__file__).parent / "golden"
+SAMPLE = specs_folder() / "street-order" / "sample"
+
+
+@cache
+def comparison() -> Comparison:
+    scheme = cr.load("street-order", examples=False)
+    changes = {
+        "parameters.fail_line.value": 75,
+        "measures.score.rules.late_large.deduct": "1.5",
+        "consequences.failing_months.steps.talk.reaches": 2,
+        "checks.fixed_after_found": None,
+    }
+    # A third of the year, so that the test takes a third of the time.
+    with (SAMPLE / "finding.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if "2024-05" <= row["found_on"] < "2024-09"]
+    study = scheme.study({"finding": rows}, targets={"street": SAMPLE / "street.csv"}, period="2024-05..2024-08")
+    return study.compare(changes)
+
+
+def same_as_golden(name: str, text: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+    assert text == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_text(language: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    tell(comparison(), language, "text", tmp_path / "found.txt", 5)
+    same_as_golden(f"comparison.{language}.txt", (tmp_path / "found.txt").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_text_of_the_page(language: Any) -> None:
+    page = comparison().page(language, 5)
+    body = page.partition("<main>")[2]
+    cells = re.sub(r"</t[hd]><t[hd][^>]*>", " | ", body)
+    lines = [line.strip() for line in html.unescape(re.sub(r"<[^>]+>", "", cells)).splitlines()]
+    same_as_golden(f"page.{language}.txt", "\n".join(line for line in lines if line) + "\n")
+    # It stands alone: nothing is loaded, nothing runs, and what leads somewhere leads into it.
+    assert not re.search(r"<(script|link|img|iframe)|https?:|@import|url\(", page)
+    assert set(re.findall(r'href="#(\w+)"', page)) == set(re.findall(r'id="(\w+)"', page))
+
+
+def test_at_most_so_many_rows_are_shown_and_the_rest_is_counted() -> None:
+    whole = [part for part in told(comparison(), "en", 0) if isinstance(part, Grid)]
+    few = [part for part in told(comparison(), "en", 2) if isinstance(part, Grid)]
+    assert len(whole) == len(few)
+    assert all(part.more is None for part in whole)
+    for one, other in zip(few, whole, strict=True):
+        if other.columns[0][0]:  # A matrix of grades is never cut.
+            assert one.rows == other.rows[:2]
+            left = len(other.rows) - len(one.rows)
+            assert one.more == (f"... and {left} more" if left else None)
+
+
+def test_what_is_data_is_escaped() -> None:
+    text = """
+cityrules: 1
+scheme: sharp
+title: <b>&
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+measures: {score: {for: street each month, label: "<i>", formula: "1", clause: "<1>"}}
+"""
+    study = cr.loads(text).study({}, targets={"street": [{"name": "<script>x</script>"}]}, period="2024-01")
+    page = study.compare({"measures.score.formula": "2"}).page("en")
+    assert "&lt;script&gt;x&lt;/script&gt;" in page
+    assert not re.search("<(script|b|i)>|<1>", page)
+
+
+def test_both_languages_say_the_same() -> None:
+    words = wording("comparison.yaml", "cityrules.compare")
+    for kind, texts in words.lines.items():
+        assert texts.keys() == {"en", "zh"}, kind
+        assert placeholders(texts["en"]) == placeholders(texts["zh"]), kind
+    assert all(texts.keys() == {"en", "zh"} for values in words.lists.values() for texts in values.values())
+    used = (Path(cr.__file__).parent / "compare" / "telling.py").read_text("utf-8")
+    for kind in words.lines:
+        assert re.search(rf"""["'>]{kind}["']""", used), f"{kind} is said nowhere"
