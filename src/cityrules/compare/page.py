@@ -24,7 +24,7 @@ p { margin: .35em 0; max-width: 62em; }
 table { border-collapse: collapse; margin: .8em 0 1.4em; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .3em 0; }
 th, td { padding: .22em .9em .22em 0; text-align: left; vertical-align: top; border-bottom: 1px solid #dcdcdc; }
-thead th { border-bottom: 2px solid #8a8a8a; }
+thead th, thead td { border-bottom: 2px solid #8a8a8a; }
 tbody th { font-weight: 400; }
 .n { text-align: right; white-space: nowrap; }
 .more { color: #555; }
