@@ -25,7 +25,7 @@ def depend(basis: Basis) -> Dependence:
         for name, body in readings.items()
     }
     plans = [one.plan for found in options.values() for one in found if one.plan is not None]
-    kinds = _verdicts_of(loaded, plan, plans)
+    kinds = verdicts_of(loaded, plan, plans)
     labels = {name: label for one in (*reversed(plans), plan) for name, label in labels_of(one).items()}
 
     def run(option: str, of: Plan) -> Run:
@@ -49,9 +49,10 @@ def depend(basis: Basis) -> Dependence:
     return compared(ran, kinds, labels, UNSTATED, first)
 
 
-def _verdicts_of(loaded: Loaded, plan: Plan, others: list[Plan]) -> dict[str, VerdictKind]:
-    """The names that give verdicts. A measure is judged by who reads it in the document as it is; what is withheld
-    there reads what it reads where it is computed. What only an option has counts if nothing reads it."""
+def verdicts_of(loaded: Loaded, plan: Plan, others: list[Plan]) -> dict[str, VerdictKind]:
+    """The names that give verdicts in a document (`plan`) or in any of the `others`. A measure is judged by who reads
+    it in the document as it is; what is withheld there reads what it reads where it is computed. What only one of the
+    others has counts if nothing reads it."""
     withheld = {one.name for one in plan.withheld}
     read = reads(plan) | {name for other in others for name in reads(other, withheld)}
     kinds = kinds_of(plan, read)

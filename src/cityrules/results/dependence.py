@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 from cityrules.results.tables import Column, Row, Shape, Table
-from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKind, silent
+from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKind, same, silent
 from cityrules.scheme.document import ReadingBody
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import to_json
-
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 CHOSEN: Final = ""
 """The name of the option that the body of the document is."""
@@ -149,7 +145,7 @@ def compared(
         found = []
         for about in every:
             under = {run.option: run.about(about, kinds[about.name]) for run in good}
-            if len({_same(kinds[about.name], verdict) for verdict in under.values()}) > 1:
+            if len({same(kinds[about.name], verdict) for verdict in under.values()}) > 1:
                 found.append(Dependent(about, kinds[about.name], labels.get(about.name) or None, under))
         moved |= {one.about for one in found}
         results.append(
@@ -165,13 +161,6 @@ def compared(
             )
         )
     return Dependence(tuple(results), len(moved), len(known - moved))
-
-
-def _same(kind: VerdictKind, verdict: Verdict) -> tuple[str, str | Decimal | None]:
-    """What two verdicts have alike that do not differ: of numbers their value, not how many digits are written."""
-    if kind == "value" and verdict.text is not None and _NUMBER.fullmatch(verdict.text):
-        return verdict.state, Decimal(verdict.text)
-    return verdict.state, verdict.text
 
 
 def _place(one: Dependent) -> tuple[int, str, tuple[str, ...]]:

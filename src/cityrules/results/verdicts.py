@@ -6,8 +6,10 @@ one assessment; knows nothing of readings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Literal
 
 from cityrules.plan.model import Bands, Check, Consequence, Duty, Measure, Plan, Rank
@@ -51,6 +53,16 @@ _SILENT: Final[Mapping[VerdictKind, Verdict]] = {
 def silent(kind: VerdictKind) -> Verdict:
     """What holds where the tables say nothing: nothing follows, a check holds, a cell does not exist."""
     return _SILENT.get(kind, Verdict("absent"))
+
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def same(kind: VerdictKind, verdict: Verdict) -> tuple[str, str | Decimal | None]:
+    """What two verdicts have alike that do not differ: of numbers their value, not how many digits are written."""
+    if kind == "value" and verdict.text is not None and _NUMBER.fullmatch(verdict.text):
+        return verdict.state, Decimal(verdict.text)
+    return verdict.state, verdict.text
 
 
 def reads(plan: Plan, by: Container[str] | None = None) -> set[str]:

@@ -1,0 +1,98 @@
+"""How many verdicts of each sort an assessment comes to: grades by label, consequences by step, amounts in all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from cityrules.engines.base import Outcome
+from cityrules.feel.types import Number
+from cityrules.plan.model import Plan
+from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKind, labels_of
+
+STATES: Final = ("value", "follows", "holds", "broken", "missing", "undecided", "undetermined", "withheld")
+"""In which order states of one name are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many verdicts about a name have a state and, of grades and steps, a `result` (`values` and consequences
+    without steps: None). `total`: the sum of their numbers, of consequences of their amounts, in `unit`; None where
+    there is nothing to sum."""
+
+    kind: VerdictKind
+    name: str
+    label: str | None
+    state: str
+    result: str | None
+    number: int
+    total: Fraction | None = None
+    unit: str | None = None
+
+    @property
+    def what(self) -> tuple[str, str, str | None, str | None]:
+        """What is counted, whatever the number."""
+        return self.name, self.state, self.result, self.unit
+
+
+def tallies(
+    plan: Plan, outcome: Outcome, kinds: Mapping[str, VerdictKind], found: Mapping[About, Verdict]
+) -> tuple[Tally, ...]:
+    """The tallies of one assessment about the names in `kinds`, of which `found` are the verdicts. Places are not
+    counted: there are as many of each under any rule. What nothing is said of (a check that holds) is not there."""
+    counted: Counter[tuple[str, str, str | None, str | None]] = Counter()
+    totals: dict[tuple[str, str, str | None, str | None], Fraction] = {}
+
+    def add(name: str, state: str, result: str | None, unit: str | None, amount: Fraction | None) -> None:
+        what = name, state, result, unit
+        counted[what] += 1
+        if amount is not None:
+            totals[what] = totals.get(what, Fraction(0)) + amount
+
+    for about, verdict in found.items():
+        kind = kinds[about.name]
+        if kind in ("place", "consequence") and verdict.state in ("value", "follows"):
+            continue
+        type_ = plan.measures[about.name].type if about.name in plan.measures else None
+        if verdict.state == "value" and isinstance(type_, Number) and kind == "value":
+            add(about.name, verdict.state, None, type_.unit, Fraction(verdict.text or "0"))
+        else:
+            add(about.name, verdict.state, verdict.text, None, None)
+    table = outcome.tables["consequences"]
+    places = [table.shape.names.index(column) for column in ("consequence", "step", "unit", "amount")]
+    for row in table.rows():
+        name, step, unit, amount = (None if row[place] is None else str(row[place]) for place in places)
+        if name in kinds:
+            add(name, "follows", step, unit, None if amount is None else Fraction(amount))
+    labels = labels_of(plan)
+    made = [
+        Tally(kinds[name], name, labels.get(name), state, result, number, totals.get((name, state, result, unit)), unit)
+        for (name, state, result, unit), number in counted.items()
+    ]
+    return in_order(plan, made)
+
+
+def in_order(plan: Plan, made: Iterable[Tally]) -> tuple[Tally, ...]:
+    """Kind by kind and name by name as they are computed; labels and steps as the document has them."""
+    names = [*plan.order, *plan.checks]
+    results = {
+        name: [*plan.labels(name)] if name in plan.measures else [step.name for step in plan.consequences[name].steps]
+        for name in plan.order
+    }
+
+    def place(one: Tally) -> tuple[int, int, str, int, int, str, str]:
+        known = results.get(one.name, [])
+        return (
+            VERDICT_KINDS.index(one.kind),
+            names.index(one.name) if one.name in names else len(names),
+            one.name,
+            STATES.index(one.state) if one.state in STATES else len(STATES),
+            known.index(one.result) if one.result in known else len(known),
+            one.result or "",
+            one.unit or "",
+        )
+
+    return tuple(sorted(made, key=place))
