@@ -11,6 +11,7 @@ from typing import Final
 import typer
 
 from cityrules.cli.console import drop_output
+from cityrules.compare.unanswerable import Unanswerable
 from cityrules.io.rows import DataError
 from cityrules.loaded import CheckFailed, Scheme, SchemeError
 from cityrules.results.why import NothingToExplain
@@ -65,7 +66,7 @@ def speaking(language: Language, follow: bool = False) -> Iterator[Voice]:
         yield voice
     except (typer.Exit, typer.Abort, KeyboardInterrupt):
         raise
-    except (UsageError, NothingToExplain) as problem:
+    except (UsageError, NothingToExplain, Unanswerable) as problem:
         raise _told(problem.diagnostics, voice.language, USAGE) from None
     except (SchemeError, DataError) as problem:
         raise _told(problem.diagnostics, voice.language, ERRORS, follow) from None

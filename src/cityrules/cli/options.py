@@ -104,10 +104,10 @@ def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Sc
         path, sign, value = text.partition("=")
         if not sign or not path:
             raise usage("CR603", found=text, form="PATH=VALUE")
-        node = _value(path, value)
+        node = read_value(path, value)
         if scheme.language == "zh":
             path, node = translate_change(path, node)
-        changes[path] = _new(node)
+        changes[path] = new_value(node)
     try:
         return scheme.overlay(changes) if changes else scheme
     except SchemeError as problem:
@@ -116,16 +116,17 @@ def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Sc
         raise
 
 
-def _value(path: str, text: str) -> Node:
+def read_value(path: str, text: str, option: str = "--under") -> Node:
+    """A value as it is written in a document. Raises UsageError."""
     report = Report()
-    tree = read(Source(f"--under {path}", f"value: {text}"), report)
+    tree = read(Source(f"{option} {path}", f"value: {text}"), report)
     value = tree.get("value") if tree is not None else None
     if value is None or report.failed:
         raise UsageError(*report)
     return value
 
 
-def _new(value: Node) -> Any:
+def new_value(value: Node) -> Any:
     """The value that a change states; None where it removes."""
     found = plain(value)
     return None if isinstance(value, Scalar) and value.style == "plain" and found == "null" else found

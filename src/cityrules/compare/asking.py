@@ -14,6 +14,7 @@ from typing import Final
 from cityrules.compare.basis import Basis, Variant
 from cityrules.compare.readings import verdicts_of
 from cityrules.compare.tallies import Tally, tallies
+from cityrules.compare.unanswerable import Unanswerable
 from cityrules.engines.base import Outcome
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Bands, Plan, Rank
@@ -27,25 +28,14 @@ from cityrules.text.suggest import nearest
 UNKNOWN_NAME: Final = "CR1120"
 OF_RECORDS: Final = "CR1121"
 NO_ROW: Final = "CR1122"
+NO_DISTANCE: Final = "CR1127"
 TOO_MANY: Final = "CR1123"
 
 MOST_VALUES: Final = 10_000
 """How many values one question may go through."""
 
 _VALUE: Final = re.compile(r"(-?[0-9]{1,50}(?:\.[0-9]{1,50})?)(\s*[^0-9\s.][^0-9]*)?")
-
-
-class Unanswerable(ValueError):
-    """A question that cannot be asked of this scheme. Holds the diagnostics that say why."""
-
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*(diagnostic.code for diagnostic in diagnostics))
-        self.diagnostics = diagnostics
-
-    def __str__(self) -> str:
-        from cityrules.text.show import show
-
-        return "\n".join(show(one, one.words) for one in self.diagnostics)
+_DISTANCE: Final = re.compile(r"[0-9]{1,50}(\.[0-9]{1,50}|/[1-9][0-9]{0,50})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +52,24 @@ def names_asked(plan: Plan, kinds: Mapping[str, VerdictKind], of: Sequence[str])
     if not of:
         return dict(kinds)
     found: dict[str, VerdictKind] = {}
-    known = [*plan.measures, *plan.consequences, *plan.checks]
     for name in of:
-        if name not in kinds and name not in known:
-            near = nearest(name, known)
-            more = {"suggestion": near} if near else {}
-            raise Unanswerable(Diagnostic(UNKNOWN_NAME, values={"found": name, "expected": ", ".join(known), **more}))
+        if name not in kinds:
+            known_name(plan, name)
         measure = plan.measures.get(name)
         if measure is not None and measure.of_record:
             raise Unanswerable(Diagnostic(OF_RECORDS, values={"found": name, "record": measure.grain.kind}))
         own: VerdictKind = "grade" if isinstance(measure, Bands) else "place" if isinstance(measure, Rank) else "value"
         found[name] = kinds.get(name) or own
     return found
+
+
+def known_name(plan: Plan, name: str) -> None:
+    """Raises Unanswerable for a name that is no measure, consequence or check."""
+    known = [*plan.measures, *plan.consequences, *plan.checks]
+    if name not in known:
+        near = nearest(name, known)
+        more = {"suggestion": near} if near else {}
+        raise Unanswerable(Diagnostic(UNKNOWN_NAME, values={"found": name, "expected": ", ".join(known), **more}))
 
 
 def kinds_asked(basis: Basis, others: Iterable[Variant], of: Sequence[str]) -> dict[str, VerdictKind]:
@@ -122,6 +118,14 @@ def value_row(first: object, last: object, step: object) -> tuple[str, ...]:
         raise Unanswerable(too_many(number))
     digits = max(scale_of(one) or 0 for one in (low, by))
     return tuple(_written(low + by * place, digits) + units[0] for place in range(number))
+
+
+def distance(given: object) -> Fraction:
+    """An exact number that is not less than 0. Raises Unanswerable."""
+    text = plain_number(given) if isinstance(given, Fraction) else str(given).strip()
+    if isinstance(given, float) or _DISTANCE.fullmatch(text) is None:
+        raise Unanswerable(Diagnostic(NO_DISTANCE, values={"found": str(given)[:60]}))
+    return Fraction(text)
 
 
 def too_many(number: int) -> Diagnostic:

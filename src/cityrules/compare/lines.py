@@ -8,7 +8,7 @@ fold or ledger is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from cityrules.plan.model import (
     Choice,
     Consequence,
     Deadline,
+    Duty,
     Expr,
     Formula,
     Ledger,
@@ -51,15 +52,14 @@ OF_FRACTIONS: Final = Fraction(1, 10)
 """How far is near, where nobody says and the number is a fraction without a last digit."""
 
 
-def near_lines(plan: Plan, outcome: Outcome, within: Fraction | None = None) -> Cliffs:
+def near_lines(plan: Plan, outcome: Outcome, within: Fraction | None = None, of: Collection[str] = ()) -> Cliffs:
     """Who stands within a distance of a line, that distance included. `within` None: one unit of the last digit of what
-    is held against the line, of what is a fraction 0.1."""
+    is held against the line, of what is a fraction 0.1. `of`: the measures, consequences and checks whose lines are
+    meant (empty: all)."""
     seen = _Looking(plan, Reader(plan, Cells(outcome.tables), outcome.facts), within)
-    for one in plan.computed():
-        seen.look(one)
-    for check in plan.checks.values():
-        if isinstance(check, Check):
-            seen.look(check)
+    for one in (*plan.computed(), *plan.checks.values()):
+        if not isinstance(one, Duty) and (not of or one.name in of):
+            seen.look(one)
     return Cliffs(tuple(seen.lines), tuple(sorted(seen.near, key=seen.place)))
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cityrules.compare.asking import MOST_VALUES, Unanswerable, kinds_asked, ran, too_many, tried
+from cityrules.compare.asking import MOST_VALUES, kinds_asked, ran, too_many, tried
 from cityrules.compare.basis import Basis, varied
 from cityrules.compare.moves import Moved, moves
 from cityrules.compare.tallies import Tally
+from cityrules.compare.unanswerable import Unanswerable
 from cityrules.results.dependence import Run
 from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table
@@ -29,8 +30,8 @@ SWEEP: Final = Shape(
         *map(Column, ("total", "unit")),
     ),
 )
-"""One row is how many verdicts of one sort there are under one value. `written`: the value is that of the document as it
-is. `total`: the exact sum of what the verdicts say, of consequences of the amounts."""
+"""One row is how many verdicts of one sort there are under one value. `written`: the value is that of the document as
+it is. `total`: the exact sum of what the verdicts say, of consequences of the amounts."""
 
 SWEEP_MOVES: Final = Shape(
     "sweep_moves",

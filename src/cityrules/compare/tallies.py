@@ -65,7 +65,7 @@ def tallies(
     places = [table.shape.names.index(column) for column in ("consequence", "step", "unit", "amount")]
     for row in table.rows():
         name, step, unit, amount = (None if row[place] is None else str(row[place]) for place in places)
-        if name in kinds:
+        if name is not None and name in kinds:
             add(name, "follows", step, unit, None if amount is None else Fraction(amount))
     labels = labels_of(plan)
     made = [

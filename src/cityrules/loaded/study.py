@@ -6,7 +6,7 @@ Made by `Scheme.study`. The answers are made in `compare/`; nothing is defined h
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +20,9 @@ from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.given import words_of
 
 if TYPE_CHECKING:
+    from cityrules.compare.cliffs import Cliffs
     from cityrules.compare.comparison import Comparison
+    from cityrules.compare.sweep import Sweep
     from cityrules.loaded.scheme import Scheme
     from cityrules.results.appealed import Appeals
     from cityrules.results.counterfactual import Counterfactual
@@ -136,6 +138,33 @@ class Study:
             raise ValueError("most and runs are 1 at least")
         with words_of(self.scheme.language):
             return counterfactual(self.basis, name, target, period, wanted, most, runs)
+
+    def sweep(self, path: str, values: Iterable[object], *, of: Sequence[str] = ()) -> Sweep:
+        """One address of the document under each of the values (as `overlay` takes them; None removes): how many
+        verdicts of each sort there are, and which change from value to value. `of`: the measures, consequences and
+        checks that are told about; without, all that give verdicts.
+
+        Raises Unanswerable (a ValueError) for an address or name that the document does not have, and for more than
+        10,000 values. A value under which the document fails its check is told with the reason.
+        """
+        from cityrules.compare.sweep import sweep
+
+        with words_of(self.scheme.language):
+            return sweep(self.basis, path, values, of)
+
+    def cliffs(self, within: int | str | Decimal | Fraction | None = None, *, of: Collection[str] = ()) -> Cliffs:
+        """Who stands within a distance of a line, above or below, that distance included: bounds of bands and tiers,
+        steps of ladders, comparisons on which a condition hangs. Without `within` one unit of the last digit of what is
+        held against the line (0.1 of a fraction). `of`: the measures, consequences and checks whose lines are meant.
+
+        Raises Unanswerable (a ValueError) for a distance that is no exact number, and for an unknown name.
+        """
+        from cityrules.compare.asking import distance, known_name
+        from cityrules.compare.lines import near_lines
+
+        for name in of:
+            known_name(self.scheme.plan, name)
+        return near_lines(self.scheme.plan, self.assessment.outcome, None if within is None else distance(within), of)
 
     def _assessed(self, scheme: Scheme) -> Assessment:
         question = self.basis.question(scheme.plan)

@@ -1,0 +1,118 @@
+"""Commands that ask what would change: an address under other values, lines and who stands near them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final
+
+import typer
+
+from cityrules.cli.asked import Given, asked_for, language_of
+from cityrules.cli.console import progress
+from cityrules.cli.declared import (
+    AsOfOption,
+    BindingOption,
+    EngineOption,
+    Engines,
+    LangOption,
+    OpeningOption,
+    PeriodOption,
+    ReadingOption,
+    ReadingsFormats,
+    RecordsOption,
+    SchemeArgument,
+    TableOption,
+    TargetsOption,
+    UnderOption,
+)
+from cityrules.cli.failures import speaking
+from cityrules.cli.options import changed
+from cityrules.loaded import load
+
+AddressArgument = Annotated[
+    str, typer.Argument(metavar="ADDRESS", help="Where it stands: `parameters.fail_line.value`.")
+]
+FromOption = Annotated[str | None, typer.Option("--from", metavar="NUMBER", help="The first value.")]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="NUMBER", help="The last value, included.")]
+StepOption = Annotated[str | None, typer.Option("--step", metavar="NUMBER", help="From one value to the next.")]
+OfOption = Annotated[
+    list[str] | None, typer.Option("--of", metavar="NAME", help="What to tell about: a measure, consequence or check.")
+]
+
+
+def sweep_command(
+    scheme: SchemeArgument,
+    address: AddressArgument,
+    period: PeriodOption,
+    first: FromOption = None,
+    last: ToOption = None,
+    step: StepOption = None,
+    values: Annotated[
+        str | None, typer.Option("--values", metavar="A,B,..", help="Values as they would stand in the document.")
+    ] = None,
+    of: OfOption = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    most: Annotated[int, typer.Option("--most", min=0, help="Targets named of one change; 0 for all.")] = 8,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Put many values at one address: how many verdicts of each sort, and who changes from value to value."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.sweeping import asked_values, tell
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        path, tried = asked_values(loaded, address, first, last, step, values)
+        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        with progress() as note:
+            found = loaded.study(**asked, progress=note).sweep(path, tried, of=of or ())
+        tell(loaded, found, period, engine.value, language, format.value, most, [*(reading or []), *(under or [])])
+
+
+def cliffs_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="NUMBER", help="How far is near; else one unit of the last digit.")
+    ] = None,
+    of: OfOption = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    most: Annotated[int, typer.Option("--most", min=0, help="Rows of one line; 0 for all.")] = 20,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say who stands near a line, above or below: bounds, steps of ladders, thresholds in conditions."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.nearing import tell
+        from cityrules.compare.asking import distance
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        near = None if within is None else distance(within)
+        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        with progress() as note:
+            found = loaded.study(**asked, progress=note).cliffs(near, of=of or ())
+        changes = [*(reading or []), *(under or [])]
+        tell(loaded, found, within, period, engine.value, language, format.value, most, changes)
+
+
+COMMANDS: Final[Mapping[str, Callable[..., None]]] = {"sweep": sweep_command, "cliffs": cliffs_command}
+"""The functions by the name that is typed."""

@@ -1,0 +1,163 @@
+"""`sweep`: one address under many values, as text, CSV or JSON; and the values that are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cityrules.cli.console import out
+from cityrules.cli.failures import usage
+from cityrules.cli.options import new_value, read_value
+from cityrules.cli.telling import Teller, as_data
+from cityrules.compare.asking import value_row
+from cityrules.compare.moves import Moved
+from cityrules.compare.sweep import Sweep, Swept
+from cityrules.compare.tallies import Tally
+from cityrules.loaded import Scheme
+from cityrules.results.format import fraction_text
+from cityrules.scheme.translate import translate_change
+from cityrules.text.diagnostic import Language
+from cityrules.text.nodes import Node
+from cityrules.text.nodes import Sequence as ListNode
+
+
+def asked_values(
+    scheme: Scheme, address: str, first: str | None, last: str | None, step: str | None, values: str | None
+) -> tuple[str, list[object]]:
+    """The address and the values in canonical words: a row of numbers, or a list as it would stand in a document.
+    Raises UsageError, Unanswerable."""
+    row = (first, last, step)
+    if (values is None) is (None in row) or (values is not None and row != (None, None, None)):
+        raise usage("CR1128")
+    if values is None:
+        return canonical(scheme, address), [*value_row(*row)]
+    node = read_value(address, f"[{values}]", "--values")
+    items = node.items if isinstance(node, ListNode) else ()
+    return canonical(scheme, address), [_canonical(scheme, address, item)[1] for item in items]
+
+
+def canonical(scheme: Scheme, address: str) -> str:
+    """An address in canonical words."""
+    return _canonical(scheme, address, read_value(address, "0"))[0]
+
+
+def _canonical(scheme: Scheme, address: str, node: Node) -> tuple[str, object]:
+    if scheme.language == "zh":
+        address, node = translate_change(address, node)
+    return address, new_value(node)
+
+
+def tell(
+    scheme: Scheme,
+    found: Sweep,
+    period: str,
+    engine: str,
+    language: Language,
+    format: str,
+    most: int,
+    changes: Sequence[str],
+) -> None:
+    """Write what was found to stdout. `most`: how many targets of one change the text names, 0 for all."""
+    if as_data(format, found.table, found.to_json(language)):
+        return
+    teller = Teller(scheme, language, out(), most)
+    teller.head()
+    teller.tell(
+        "sweep_of", address=found.address, clause=found.clause, written=found.written, period=period, engine=engine
+    )
+    teller.under(changes)
+    names = _names(found)
+    changing = {move.about.name for one in found.values for move in (*one.moved, *one.newly)}
+    for name, label in names.items():
+        if name in changing:
+            _table(teller, found, name, label)
+    for one in found.values:
+        if one.failed:
+            teller.gap()
+            teller.tell("value_failed", value=_value(teller, one))
+            teller.reasons(one.failed)
+    teller.gap()
+    if any(one.newly for one in found.values):
+        teller.tell("steps_of")
+        for one in found.values:
+            _steps(teller, one, names)
+    elif any(not one.failed for one in found.values):
+        teller.tell("nobody_changes")
+    same = [teller.called(name, label) for name, label in names.items() if name not in changing]
+    if same:
+        teller.tell("the_same", names=", ".join(same))
+
+
+def _names(found: Sweep) -> dict[str, str | None]:
+    """What is told about, with labels, in the order of the tallies; what is only moved (places) behind."""
+    every = [*found.as_written, *(tally for one in found.values for tally in one.tallies)]
+    names: dict[str, str | None] = {tally.name: tally.label for tally in every}
+    moved = (move.about.name for one in found.values for move in (*one.moved, *one.newly))
+    return names | {name: None for name in moved if name not in names}
+
+
+def _table(teller: Teller, found: Sweep, name: str, label: str | None) -> None:
+    rows = [(_written(teller, found), found.as_written, None), *_rows(teller, found)]
+    every = [tally for _, tallies, _ in rows for tally in tallies if tally.name == name]
+    # In the order of the row that has most of them; what only others have comes behind.
+    fullest = max(([tally for tally in tallies if tally.name == name] for _, tallies, _ in rows), key=len)
+    whats = list(dict.fromkeys(tally.what for tally in (*fullest, *every)))
+    totals = [what for what in whats if any(tally.what == what and tally.total is not None for tally in every)]
+    columns = [(teller.say("value"), "right"), *((_heading(teller, what), "right") for what in whats)]
+    columns += [(teller.say("total", **({"unit": what[3]} if what[3] else {})), "right") for what in totals]
+    columns += [(teller.say("moved"), "right"), (teller.say("newly"), "right")]
+    lines = []
+    for value, tallies, one in rows:
+        known = {tally.what: tally for tally in tallies}
+        cells = [str(known[what].number) if what in known else "0" for what in whats]
+        cells += [_total(known.get(what)) for what in totals]
+        both = ("", "") if one is None else (_number(one.moved, name), _number(one.newly, name))
+        lines.append([value, *cells, *both])
+    teller.gap()
+    teller.tell("plain", text=teller.called(name, label))
+    teller.show(columns, lines)
+
+
+def _rows(teller: Teller, found: Sweep) -> list[tuple[str, tuple[Tally, ...], Swept]]:
+    return [(_value(teller, one), one.tallies, one) for one in found.values if not one.failed]
+
+
+def _written(teller: Teller, found: Sweep) -> str:
+    return teller.say("as_written", value=found.written or "").strip()
+
+
+def _value(teller: Teller, one: Swept) -> str:
+    return teller.say("taken_out") if one.value is None else one.value
+
+
+def _heading(teller: Teller, what: tuple[str, str, str | None, str | None]) -> str:
+    _, state, result, _ = what
+    if result is not None:
+        return result
+    return teller.say("number") if state in ("value", "follows") else teller.state(state)
+
+
+def _total(tally: Tally | None) -> str:
+    return "0" if tally is None or tally.total is None else fraction_text(tally.total)
+
+
+def _number(moved: Sequence[Moved], name: str) -> str:
+    return str(sum(move.about.name == name for move in moved))
+
+
+def _steps(teller: Teller, one: Swept, names: dict[str, str | None]) -> None:
+    """Who changes with a value, those with the same change together; of numbers and places how many."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    counted: dict[str, int] = {}
+    for move in one.newly:
+        name = move.about.name
+        if move.kind in ("place", "value"):
+            counted[name] = counted.get(name, 0) + 1
+        else:
+            key = name, teller.verdict(move.before), teller.verdict(move.after)
+            alike.setdefault(key, []).append(teller.where(move.about))
+    value = _value(teller, one)
+    for (name, before, after), who in alike.items():
+        label = teller.called(name, names.get(name))
+        teller.tell("step_line", value=value, label=label, before=before, after=after, **teller.some(who))
+    for name, number in counted.items():
+        teller.tell("step_count", value=value, label=teller.called(name, names.get(name)), number=str(number))
