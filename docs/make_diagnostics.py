@@ -35,6 +35,7 @@ ROOMS: Final = {
     "live": "Live sessions",
     "sealed": "Appeals and sealed results",
     "doubts": "What a verdict hangs on",
+    "questions": "Questions an office asks",
 }
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {"expected": "expected: ", "mend": "how to mend: "},

@@ -131,7 +131,7 @@ def test_what_is_near_nobody_is_counted() -> None:
     study = cr.loads(TEXT.replace("WORD", "up_to")).study(
         {"count_of": []}, targets={"street": STREETS}, period="2024-01"
     )
-    found = study.cliffs()
+    found = study.cliffs(0)
     assert (found.near, len(found.lines)) == ((), 8)
     assert len(study.cliffs(of=["grade"]).lines) == 2
     assert len(found.to_json()["nobody_near"]) == 8

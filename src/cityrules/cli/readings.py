@@ -72,7 +72,7 @@ class _Told:
         for option, reasons in one.failed.items():
             self._print("option_failed", option=option)
             for diagnostic in reasons:
-                self._console.print(plain(self._shown(diagnostic)))
+                typer.echo(self._shown(diagnostic))
         if not one.dependents:
             self._print("nothing_differs")
             return

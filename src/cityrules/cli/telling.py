@@ -81,7 +81,7 @@ class Teller:
 
     def reasons(self, failed: Iterable[Diagnostic]) -> None:
         for diagnostic in failed:
-            self.console.print(plain(show(diagnostic, self.language)))
+            typer.echo(show(diagnostic, self.language))
 
     def called(self, name: str, label: str | None) -> str:
         return name if label in (None, name) else self.say("about", label=str(label), name=name)

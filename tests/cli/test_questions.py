@@ -1,0 +1,75 @@
+"""The commands that ask what would change: what they write in both languages, and what cannot be asked.
+
+UPDATE_GOLDEN=1 writes the texts anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("typer")
+pytest.importorskip("rich")
+
+from typer.testing import CliRunner, Result
+
+from cityrules.cli.app import app
+
+HERE = Path(__file__).parent
+DATA = ("--records", "finding=finding.csv", "--targets", "street=street.csv", "--period", "2024-01..2024-02")
+RECORDS_ONLY = "measures.lost={for: finding, formula: points, clause: 1}"
+LINE = ("sample.yaml", "parameters.pass_line.value")
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths in texts are short, and the machine's own settings do not matter."""
+    monkeypatch.chdir(HERE)
+    for name in ("CITYRULES_LANG", "CITYRULES_TRACEBACK", "COLUMNS", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+GOLDEN: dict[str, tuple[str, ...]] = {
+    "ask_sweep": ("sweep", *LINE, "--from", "60", "--to", "70", "--step", "2.5", *DATA),
+    "ask_sweep_words": ("sweep", *LINE, "--values", "65, many", *DATA),
+    "ask_cliffs": ("cliffs", "sample.yaml", "--within", "5", *DATA),
+    "wrong_ask_name": ("sweep", *LINE, "--values", "65", "--of", "grad", *DATA),
+    "wrong_ask_address": ("sweep", "sample.yaml", "parameters.pas_line.value", "--values", "65", *DATA),
+    "wrong_ask_record": ("sweep", *LINE, "--values", "65", "--of", "lost", "--under", RECORDS_ONLY, *DATA),
+    "wrong_ask_row": ("sweep", *LINE, "--from", "90", "--to", "80", "--step", "1", *DATA),
+    "wrong_ask_many": ("sweep", *LINE, "--from", "0", "--to", "100", "--step", "0.001", *DATA),
+    "wrong_ask_values": ("sweep", *LINE, "--from", "90", *DATA),
+    "wrong_ask_distance": ("cliffs", "sample.yaml", "--within", "near", *DATA),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden(name: str, language: str) -> None:
+    result = call(*GOLDEN[name], "--lang", language)
+    text = f"exit {result.exit_code}\n--- stdout\n{result.stdout}--- stderr\n{result.stderr}"
+    path = HERE / "golden" / f"{name}.{language}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
+    assert result.exit_code == (2 if name.startswith("wrong") else 0)
+
+
+@pytest.mark.parametrize("name", ["ask_sweep", "ask_cliffs"])
+def test_data_says_what_the_text_does(name: str) -> None:
+    told = json.loads(call(*GOLDEN[name], "--format", "json").stdout)
+    rows = list(csv.DictReader(io.StringIO(call(*GOLDEN[name], "--format", "csv").stdout)))
+    counted = [one["tallies"] for one in told["values"]] if name == "ask_sweep" else [told["near"]]
+    assert len(rows) == len(told.get("as_written", [])) + sum(map(len, counted)) > 0
