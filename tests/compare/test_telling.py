@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import html
+import json
 import os
 import re
 from functools import cache
@@ -105,3 +106,64 @@ def test_both_languages_say_the_same() -> None:
     used = (Path(cr.__file__).parent / "compare" / "telling.py").read_text("utf-8")
     for kind in words.lines:
         assert re.search(rf"""["'>]{kind}["']""", used), f"{kind} is said nowhere"
+
+
+# ----------------------------------------------------------------------------------------------------- the command line
+
+ROWS = ("--records", f"finding={SAMPLE / 'finding.csv'}", "--targets", f"street={SAMPLE / 'street.csv'}")
+ASKED = (
+    "compare",
+    "street-order",
+    *ROWS,
+    "--period",
+    "2024-07",
+    "--under",
+    "measures.score.rules.late_large.deduct=1.5",
+)
+
+
+def called(*arguments: str) -> tuple[int, str, str]:
+    from typer.testing import CliRunner
+
+    from cityrules.cli.app import app
+
+    done = CliRunner().invoke(app, [*ASKED, *arguments])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_command_tells_the_same_in_every_format(tmp_path: Path) -> None:
+    code, said, _ = called("--format", "json", "--lang", "en")
+    found = json.loads(said)
+    assert code == 0
+    assert [(row["target"], row["before"], row["after"]) for row in found["regraded"]] == [
+        (row["target"], row["before"], row["after"]) for row in csv_rows(tmp_path, "regraded")
+    ]
+    assert found["attribution"] == {"asked": True, "exact": True, "orders": None, "seed": None, "runs": 0}
+    page = tmp_path / "page.html"
+    assert called("--format", "html", "--out", str(page), "--lang", "zh")[:2] == (0, "")
+    assert page.read_text("utf-8").startswith('<!DOCTYPE html>\n<html lang="zh">')
+    code, said, _ = called("--engine", "duckdb", "--no-causes", "--no-near", "--lang", "en")
+    assert code == 0
+    assert "Causes were not asked for." in said
+    assert "Who stands near a line" not in said
+
+
+def csv_rows(folder: Path, name: str) -> list[dict[str, str]]:
+    assert called("--format", "csv", "--out", str(folder / "tables"))[0] == 0
+    with (folder / "tables" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--format", "csv"], "CR1110"),
+        (["--within", "near"], "CR1111"),
+        (["--within", "1e9"], "CR1111"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_wrong_options_get_a_sentence(arguments: list[str], code: str, language: str) -> None:
+    exit_code, out, said = called(*arguments, "--lang", language)
+    assert (exit_code, out) == (2, "")
+    same_as_golden(f"{code}{'.'.join(arguments[1:])}.{language}.txt", said)

@@ -49,6 +49,13 @@ class DiffFormats(enum.StrEnum):
     OVERLAY = "overlay"
 
 
+class CompareFormats(enum.StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
 class CoverageFormats(enum.StrEnum):
     TEXT = "text"
     JSON = "json"

@@ -26,6 +26,8 @@ from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
 
 _FILE: Final = ("comparison.yaml", "cityrules.compare")
+_ADDRESSES: Final = 6
+"""How many addresses of one change are told; `diff` tells them all, in words."""
 Side = Literal["left", "right"]
 
 
@@ -99,7 +101,7 @@ class _Telling:
         yield Heading(self._say("changes"))
         for one in attribution.changes:
             clause = {"clause": one.clause} if one.clause else {}
-            yield self._line("change", name=one.name, what="; ".join(one.made), **clause)
+            yield self._line("change", name=one.name, what=self._made(one), **clause)
             if one.several:
                 yield self._line("with_others", name=one.name)
         runs = str(attribution.runs)
@@ -109,6 +111,11 @@ class _Telling:
             yield self._line("sampled", orders=str(attribution.orders), seed=str(attribution.seed), runs=runs)
         if any(one.divided == "turn" for each in self._found.differences for one in each.causes):
             yield self._line("divided")
+
+    def _made(self, change: Change) -> str:
+        shown = change.made[:_ADDRESSES]
+        left = len(change.made) - len(shown)
+        return "; ".join([*shown, self._say("more_rows", number=str(left))] if left else shown)
 
     def _only(self) -> Iterator[Told]:
         rows = [
