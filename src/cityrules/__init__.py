@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from cityrules.io.rows import DataError
     from cityrules.io.sheet import SheetRows
     from cityrules.lint.files import findings
-    from cityrules.loaded import Assessment, CheckFailed, Scheme, SchemeError, check, load, loads, shipped
+    from cityrules.loaded import (
+        Assessment,
+        CheckFailed,
+        Editions,
+        Scheme,
+        SchemeError,
+        check,
+        load,
+        load_editions,
+        loads,
+        shipped,
+    )
     from cityrules.scheme.document import Document
 
 _HOME = {
@@ -25,6 +36,7 @@ _HOME = {
     "CsvRows": "cityrules.io.csv",
     "DataError": "cityrules.io.rows",
     "Document": "cityrules.scheme.document",
+    "Editions": "cityrules.loaded",
     "RecordError": "cityrules.engines.python.single.scorer",
     "Scheme": "cityrules.loaded",
     "SchemeError": "cityrules.loaded",
@@ -32,6 +44,7 @@ _HOME = {
     "check": "cityrules.loaded",
     "findings": "cityrules.lint.files",
     "load": "cityrules.loaded",
+    "load_editions": "cityrules.loaded",
     "loads": "cityrules.loaded",
     "shipped": "cityrules.loaded",
 }
@@ -42,6 +55,7 @@ __all__ = [
     "CsvRows",
     "DataError",
     "Document",
+    "Editions",
     "RecordError",
     "Scheme",
     "SchemeError",
@@ -49,6 +63,7 @@ __all__ = [
     "check",
     "findings",
     "load",
+    "load_editions",
     "loads",
     "shipped",
 ]

@@ -22,6 +22,7 @@ from cityrules.plan.unreadable import SEASON_PARTS
 from cityrules.results.wording import wording
 from cityrules.scheme import notation
 from cityrules.scheme.document import FORMS, CasesDocument, Document
+from cityrules.scheme.editions import EditionsDocument
 from cityrules.scheme.keys import keys, models_of
 from cityrules.scheme.names import WORDS
 from cityrules.scheme.phrases import AXIS, EXPRESSION, LABEL, OPEN_PLACES, RESULT
@@ -35,7 +36,7 @@ KNOWN = vocabulary()
 
 
 def models() -> list[type[BaseModel]]:
-    found: list[type[BaseModel]] = [Document, BindingDocument, AsStated, CasesDocument]
+    found: list[type[BaseModel]] = [Document, BindingDocument, AsStated, CasesDocument, EditionsDocument]
     for model in found:  # Grows as it goes.
         for field in keys(model).values():
             found += [inner for inner in models_of(field.annotation) if inner not in found]

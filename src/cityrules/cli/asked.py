@@ -20,7 +20,7 @@ from cityrules.cli.options import (
     span_of,
     tables_and_files,
 )
-from cityrules.loaded import Assessment, EngineName, Scheme
+from cityrules.loaded import Assessment, Editions, EngineName, Scheme, holds_editions, load, load_editions
 from cityrules.text.diagnostic import Language
 
 if TYPE_CHECKING:
@@ -40,8 +40,16 @@ class Given:
     corrections: list[str] | None = None
 
 
+def scheme_or_editions(thing: str) -> Scheme | Editions:
+    """What a scheme's argument names: a scheme, or the editions of one. Its worked examples are not run.
+
+    Raises SchemeError.
+    """
+    return load_editions(thing, examples=False) if holds_editions(thing) else load(thing, examples=False)
+
+
 def assess(
-    scheme: Scheme, given: Given, period: str, as_of: str | None, engine: Engines, language: Language
+    scheme: Scheme | Editions, given: Given, period: str, as_of: str | None, engine: Engines, language: Language
 ) -> Assessment:
     asked = asked_for(scheme, given, period, as_of, engine, language)
     with progress() as note:
@@ -62,7 +70,7 @@ class Asked(TypedDict):
 
 
 def asked_for(
-    scheme: Scheme, given: Given, period: str, as_of: str | None, engine: Engines, language: Language
+    scheme: Scheme | Editions, given: Given, period: str, as_of: str | None, engine: Engines, language: Language
 ) -> Asked:
     """The options as values; warns of what is likely to surprise."""
     span = span_of(period, scheme.plan.periods)

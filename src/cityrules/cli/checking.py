@@ -10,7 +10,17 @@ from typing import Any
 import typer
 
 from cityrules.cli.failures import ERRORS, told_in, usage
-from cityrules.loaded import SCHEME_FILE, ExampleEngine, Scheme, SchemeError, check, shipped
+from cityrules.loaded import (
+    SCHEME_FILE,
+    Editions,
+    ExampleEngine,
+    Scheme,
+    SchemeError,
+    check,
+    check_editions,
+    holds_editions,
+    shipped,
+)
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.files import named_below
@@ -31,7 +41,7 @@ def run_check(
     With `follow` complaints about a document in Chinese keywords are in Chinese, whatever `language` is. A `binding` is
     checked against each of the documents that are good. `engine` runs the worked examples.
     """
-    results = [(name, *check(thing, examples=examples, engine=engine)) for name, thing in _documents(things)]
+    results = [(name, *_checked(thing, examples, engine)) for name, thing in _documents(things)]
     if binding is not None:
         results += [(str(binding), *_bound(scheme, binding)) for _, scheme, _ in results if scheme is not None]
     failed = [name for name, scheme, _ in results if scheme is None]
@@ -51,7 +61,7 @@ def run_check(
                 typer.echo(show(diagnostic, told_in(diagnostic, language, follow)) + "\n")
             if scheme is not None:
                 spoken: Language = "zh" if follow and scheme.language == "zh" else language
-                typer.echo(_say("checked", spoken, document=name, title=str(scheme.document.title)))
+                typer.echo(_say("checked", spoken, document=name, title=str(scheme.document.title or scheme.name)))
         every = [d for *_, found in results for d in found]
         chinese = all(d.words == "zh" for d in every) and all(s is None or s.language == "zh" for _, s, _ in results)
         spoken = "zh" if follow and chinese else language
@@ -59,7 +69,16 @@ def run_check(
     return ERRORS if failed else 0
 
 
-def _bound(scheme: Scheme, binding: Path) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
+def _checked(
+    thing: str | Path, examples: bool, engine: ExampleEngine
+) -> tuple[Scheme | Editions | None, tuple[Diagnostic, ...]]:
+    """What is wrong with a document of either kind."""
+    if holds_editions(thing):
+        return check_editions(thing, examples=examples, engine=engine)
+    return check(thing, examples=examples, engine=engine)
+
+
+def _bound(scheme: Scheme | Editions, binding: Path) -> tuple[Scheme | Editions | None, tuple[Diagnostic, ...]]:
     """The scheme again where the binding is good for it, and what is wrong with the binding."""
     try:
         scheme.binding(binding)

@@ -13,7 +13,8 @@ from cityrules.cli.failures import usage
 from cityrules.cli.options import unknown
 from cityrules.loaded import Assessment
 from cityrules.plan.model import Plan
-from cityrules.results.in_words import canonical
+from cityrules.results.explanation import by_edition
+from cityrules.results.in_words import canonical, in_words
 from cityrules.results.why import Explainer, Explanation
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
@@ -28,18 +29,36 @@ def explain(
     depth: int,
 ) -> Explanation:
     """The explanation that was asked for. Raises UsageError, NothingToExplain."""
-    explainer = Explainer(assessment.plan, assessment.tables, assessment.outcome.facts)
-    measure = canonical(measure, assessment.plan.measures, assessment.language)
     if (target is None) == (record is None):
         raise usage("CR610")
     if record is not None:
         kind, sign, key = record.partition("=")
         if not sign:
             raise usage("CR615", found=record)
-        return explainer.record(kind, key, measure, depth=depth)
-    _known_measure(assessment.plan, measure)
-    period = at if at is not None else _only_period(assessment.plan, assessment.span, measure)
-    return explainer.explain(target or "", period, measure, depth=depth)
+        judged = assessment.judged_record(kind, key)
+        return _said(judged, _explainer(judged).record(kind, key, _canonical(judged, measure), depth=depth))
+    period = at
+    if at is None:
+        measure = _canonical(assessment, measure)
+        _known_measure(assessment.plan, measure)
+        period = _only_period(assessment.plan, assessment.span, measure)
+    judged = assessment.judged(target or "", period, measure)
+    measure = _canonical(judged, measure)
+    _known_measure(judged.plan, measure)
+    return _said(judged, _explainer(judged).explain(target or "", period, measure, depth=depth))
+
+
+def _explainer(judged: Assessment) -> Explainer:
+    return Explainer(judged.plan, judged.tables, judged.outcome.facts)
+
+
+def _canonical(judged: Assessment, measure: str | None) -> str | None:
+    return canonical(measure, judged.plan.measures, judged.language)
+
+
+def _said(judged: Assessment, found: Explanation) -> Explanation:
+    """An explanation in the words of the scheme, under the edition by which it is."""
+    return by_edition(in_words(found, judged.language, judged.plan.rows), judged.edition)
 
 
 def tell(explanation: Explanation, language: Language, as_json: bool, most: int, changes: Sequence[str] = ()) -> None:

@@ -13,7 +13,7 @@ import typer
 from cityrules.cli.console import drop_output
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.io.rows import DataError
-from cityrules.loaded import CheckFailed, Scheme, SchemeError
+from cityrules.loaded import CheckFailed, Editions, Scheme, SchemeError
 from cityrules.results.why import NothingToExplain
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import show
@@ -47,7 +47,7 @@ class Voice:
     language: Language
     follow: bool
 
-    def heed(self, scheme: Scheme) -> Language:
+    def heed(self, scheme: Scheme | Editions) -> Language:
         """From now on speak Chinese where the keywords of the scheme are, unless a language was asked for."""
         if self.follow and scheme.language == "zh":
             self.language = "zh"

@@ -12,6 +12,7 @@ from cityrules.loaded import SchemeError, find
 from cityrules.results.wording import wording
 from cityrules.scheme.convert import convert
 from cityrules.scheme.document import CasesDocument, Document
+from cityrules.scheme.editions import EditionsDocument
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.files import read_file
 
@@ -44,7 +45,7 @@ def _converted(thing: str, to: Language) -> tuple[str, str]:
     source = read_file(find(thing), report)
     if source is None:
         raise UsageError(*report)
-    new = convert(source, to, report, (Document, BindingDocument, AsStated, CasesDocument))
+    new = convert(source, to, report, (Document, BindingDocument, AsStated, CasesDocument, EditionsDocument))
     if new is None:
         raise SchemeError(tuple(report))
     return source.text, new

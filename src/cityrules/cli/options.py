@@ -7,10 +7,11 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
+from typing import Any, overload
 
 from cityrules.calendar.periods import Periods, Span
 from cityrules.cli.failures import UsageError, usage
-from cityrules.loaded import Scheme, SchemeError
+from cityrules.loaded import Editions, Scheme, SchemeError
 from cityrules.plan.model import Ledger, Plan
 from cityrules.plan.reading import last_working_year
 from cityrules.scheme import overlay
@@ -87,11 +88,23 @@ def caps_begin_before(plan: Plan, span: Span) -> list[Diagnostic]:
     return found
 
 
-def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Scheme:
+@overload
+def changed(scheme: Scheme, under: Sequence[str], readings: Sequence[str]) -> Scheme: ...
+
+
+@overload
+def changed(scheme: Scheme | Editions, under: Sequence[str], readings: Sequence[str]) -> Scheme | Editions: ...
+
+
+def changed(scheme: Scheme | Editions, under: Sequence[str], readings: Sequence[str]) -> Scheme | Editions:
     """The scheme under `PATH=VALUE` changes and `NAME=OPTION` readings. Raises UsageError, SchemeError.
 
     A value is written as in the document: `75`, `null` (which removes), `[a, b]`, `{at_least: 3}`.
     """
+    if isinstance(scheme, Editions):
+        if under or readings:
+            raise usage("CR1158", found=[*under, *readings][0])
+        return scheme
     changes: dict[str, Any] = {}
     for text in readings:
         name, sign, option = text.partition("=")

@@ -14,7 +14,7 @@ from cityrules.calendar.periods import Periods
 from cityrules.cli.console import out, plain, show_table, table
 from cityrules.io.rows import DataError
 from cityrules.io.write import TableFormat, write_tables
-from cityrules.loaded import Assessment, Scheme
+from cityrules.loaded import Assessment, Editions, Scheme
 from cityrules.results.tables import Cell
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Diagnostic, Language
@@ -26,7 +26,7 @@ Row = Mapping[str, Cell]
 
 
 def report(
-    scheme: Scheme,
+    scheme: Scheme | Editions,
     assessment: Assessment,
     period: str,
     language: Language,
@@ -49,7 +49,7 @@ def report(
 class Summary:
     """The summary of one assessment on one console."""
 
-    def __init__(self, scheme: Scheme, assessment: Assessment, language: Language, console: Console) -> None:
+    def __init__(self, scheme: Scheme | Editions, assessment: Assessment, language: Language, console: Console) -> None:
         self._scheme = scheme
         self._assessment = assessment
         self._language = language
@@ -57,7 +57,7 @@ class Summary:
 
     def show(self, period: str, changes: Sequence[str] = ()) -> int:
         """Write all of it; the answer is how many rows were rejected."""
-        title = self._say("heading", title=str(self._scheme.document.title), scheme=self._scheme.name)
+        title = self._say("heading", title=str(self._scheme.document.title or ""), scheme=self._scheme.name)
         self._print(title)
         as_of = self._assessment.as_of.isoformat(timespec="seconds")
         self._print(self._say("asked", period=period, as_of=as_of, engine=self._assessment.engine))

@@ -255,7 +255,7 @@ class Scheme:
         if failed:
             raise CheckFailed(failed, assessment)
         if strict:
-            _refuse_rejects(assessment)
+            refuse_rejects(assessment)
         return assessment
 
     def study(
@@ -399,7 +399,7 @@ class Scheme:
         return inputs_of(self.plan, records, targets, host)
 
 
-def _refuse_rejects(assessment: Assessment) -> None:
+def refuse_rejects(assessment: Assessment) -> None:
     from cityrules.io.rows import DataError
 
     rejected = [

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, assess, language_of
+from cityrules.cli.asked import Given, asked_for, assess, language_of, scheme_or_editions
 from cityrules.cli.console import progress
 from cityrules.cli.declared import (
     AsOfOption,
@@ -61,7 +61,7 @@ def score_command(
         if out is not None:
             # Before the work, so that none is lost.
             make_folder(out)
-        written = load(scheme, examples=False)
+        written = scheme_or_editions(scheme)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         assessment = assess(
@@ -97,9 +97,8 @@ def why_command(
     """Explain a value: every movement, bound, place and step, down to the clause and the record."""
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.explaining import explain, tell
-        from cityrules.results.in_words import in_words
 
-        written = load(scheme, examples=False)
+        written = scheme_or_editions(scheme)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         try:
@@ -111,7 +110,7 @@ def why_command(
             assessment = failed.assessment
         explanation = explain(assessment, target, record, at, measure, depth)
         tell(
-            in_words(explanation, loaded.language, loaded.plan.rows),
+            explanation,
             language,
             format is Shown.JSON,
             most,

@@ -139,12 +139,14 @@ def schema_command(
     binding: Annotated[bool, typer.Option("--binding", help="The schema of bindings.")] = False,
     stated: Annotated[bool, typer.Option("--stated", help="The schema of what a text declares.")] = False,
     cases: Annotated[bool, typer.Option("--cases", help="The schema of files of cases.")] = False,
+    editions: Annotated[bool, typer.Option("--editions", help="The schema of editions by date.")] = False,
 ) -> None:
     """Print the JSON Schema of the document, for editors; with `--lang zh` that of documents in Chinese keywords."""
     with speaking(language_of(lang)):
         from cityrules.io.binding.document import BindingDocument
         from cityrules.lint.stated.document import AsStated
         from cityrules.scheme.document import CasesDocument, Document
+        from cityrules.scheme.editions import EditionsDocument
         from cityrules.scheme.schema import text
 
         spoken: Language = "zh" if lang is Lang.ZH else "en"
@@ -152,6 +154,8 @@ def schema_command(
             made = text(spoken, BindingDocument, "binding")
         elif cases:
             made = text(spoken, CasesDocument, "cases")
+        elif editions:
+            made = text(spoken, EditionsDocument, "editions")
         else:
             made = text(spoken, AsStated, "stated") if stated else text(spoken, Document)
         put_report(made, out)

@@ -1,0 +1,274 @@
+"""Editions of one scheme by date: loaded and checked, and asked as a scheme is. Defines no meaning of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cityrules.calendar.periods import Span
+from cityrules.compare.editions.carried import day_of
+from cityrules.compare.editions.check import checked_editions
+from cityrules.compare.editions.edition import Edition, judge, judge_of_day
+from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.engines import EngineName, ExampleEngine, engine_of
+from cityrules.loaded.errors import CheckFailed, SchemeError
+from cityrules.loaded.given import inputs_of, opened, words_of
+from cityrules.loaded.loading import check
+from cityrules.loaded.scheme import Scheme, refuse_rejects
+from cityrules.loaded.shipped import shipped
+from cityrules.scheme.editions import EditionsDocument, LoadedEditions, is_editions, read_editions
+from cityrules.scheme.telling import told
+from cityrules.text.diagnostic import Diagnostic, Language, Report
+from cityrules.text.files import read_file
+from cityrules.text.suggest import nearest
+
+if TYPE_CHECKING:
+    from cityrules.compare.editions.judging import Judged
+    from cityrules.engines.base import Progress
+    from cityrules.io.binding.inputs import Binding
+    from cityrules.plan.model import Plan
+    from cityrules.results.explanation import Explanation
+
+UNKNOWN_SCHEME: Final = "CR1141"
+FAULTY_SCHEME: Final = "CR1142"
+_TOP: Final = 1_000_000
+"""How much of a file is looked at for what it says it is: as much as a document may have."""
+
+
+@dataclass(frozen=True)
+class Editions:
+    """Editions of one scheme, each with the time in which it is in force. Made by `load_editions`; frozen."""
+
+    written: LoadedEditions
+    editions: tuple[Edition, ...]
+    schemes: Mapping[str, Scheme]
+
+    @property
+    def name(self) -> str:
+        return self.written.document.scheme
+
+    @property
+    def language(self) -> Language:
+        """The language of the document's keywords."""
+        return self.written.language
+
+    @property
+    def document(self) -> EditionsDocument:
+        return self.written.document
+
+    @property
+    def latest(self) -> Scheme:
+        """The scheme of the last edition."""
+        return self.schemes[self.editions[-1].name]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the last edition, with the kinds of records and targets that any edition has."""
+        plans = [one.plan for one in self.editions]
+        records = {name: kind for plan in plans for name, kind in plan.records.items()}
+        kinds = {name: kind for plan in plans for name, kind in plan.kinds.items()}
+        return replace(plans[-1], records=records, kinds=kinds)
+
+    def binding(self, thing: str | Path | Mapping[str, Any]) -> Binding:
+        """The binding of a file or a mapping, checked against the scheme of the first edition that it fits. Raises
+        SchemeError listing every problem that it has with the last one, where it fits none."""
+        for scheme in [self.schemes[one.name] for one in self.editions[:-1]]:
+            try:
+                return scheme.binding(thing)
+            except SchemeError:
+                continue
+        return self.latest.binding(thing)
+
+    def assess(
+        self,
+        records: Mapping[str, Any],
+        *,
+        period: str | Span,
+        as_of: dt.datetime | None = None,
+        targets: Mapping[str, Any] | None = None,
+        engine: EngineName = "python",
+        strict: bool = False,
+        binding: Binding | str | Path | Mapping[str, Any] | None = None,
+        opening: Any = None,
+        progress: Progress | None = None,
+    ) -> EditionsAssessment:
+        """Assess all targets over the periods wholly inside `period`, each by the edition that judges it.
+
+        Takes what `Scheme.assess` takes, and raises what it raises; a binding is that of the scheme which it names.
+        Every row of the tables has the edition by which it is in its last column, `edition`; the table `editions` says
+        which were in force.
+        """
+        with words_of(self.language):
+            return self._assess(records, period, as_of, targets or {}, engine, strict, binding, opening, progress)
+
+    def _assess(
+        self,
+        records: Mapping[str, Any],
+        period: str | Span,
+        as_of: dt.datetime | None,
+        targets: Mapping[str, Any],
+        engine: EngineName,
+        strict: bool,
+        binding: Binding | str | Path | Mapping[str, Any] | None,
+        opening: Any,
+        progress: Progress | None,
+    ) -> EditionsAssessment:
+        from cityrules.compare.editions.judging import judge_all
+        from cityrules.engines.base import Inputs, Outcome, Question
+        from cityrules.io.binding.inputs import Binding
+        from cityrules.io.kept import KeptRows
+
+        plan = self.plan
+        span = period if isinstance(period, Span) else plan.periods.parse_span(period)
+        moment = as_of or plan.days_of(span).end
+        host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
+        given = inputs_of(plan, records, targets, host)
+        kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
+        before = [KeptRows(one) for one in opened(opening)]
+        runs = engine_of(engine)
+
+        def assess(of: Plan, rows: Inputs, question: Question) -> Outcome:
+            return runs.assess(of, rows, question, progress)
+
+        found = judge_all(self.editions, kept, span, moment, before, assess)
+        outcome = Outcome(found.tables, found.parts[-1].outcome.facts)
+        last = found.parts[-1].plan
+        result = EditionsAssessment(last, span, moment, engine, outcome, self.language, None, found.parts)
+        failed = [row for row in result.rows("problems") if row["level"] == "error"]
+        if failed:
+            raise CheckFailed(failed, result)
+        if strict:
+            refuse_rejects(result)
+        return result
+
+
+@dataclass(frozen=True)
+class EditionsAssessment(Assessment):
+    """The result of one run by several editions: the tables of an assessment with the column `edition`, and the table
+    `editions`. `plan` is that of the last edition in force; `parts`: what each of them came to."""
+
+    parts: tuple[Judged, ...] = ()
+
+    def judged(self, target: str, period: str | None, measure: str | None) -> Assessment:
+        """What the edition that judges a cell came to, with what it was given of others."""
+        return self._assessments[self._part(target, period, measure)]
+
+    def judged_record(self, kind: str, key: str) -> Assessment:
+        """What the edition in force on the day of a record came to; of one that was not used, what the one that says so
+        did."""
+        for part in self.parts:
+            day = day_of(part.plan, part.outcome, kind, key)
+            if day is not None:
+                return self._assessments[judge_of_day([each.edition for each in self.parts], day)]
+        names = {row["edition"] for row in self.rows("rejects") if (row["kind"], row["key"]) == (kind, key)}
+        return next((one for one in self._assessments if one.edition in names), self._assessments[-1])
+
+    def why(self, target: str, period: str | None = None, measure: str | None = None) -> Explanation:
+        """The explanation of one cell by the edition that judges it, which it names. As `Assessment.why`."""
+        return self.judged(target, period, measure).why(target, period, measure)
+
+    def _part(self, target: str, period: str | None, measure: str | None) -> int:
+        for row in self.rows("values") if period is not None else ():
+            same = row["period"] == period and (row["target"] or "") == ("" if target == "whole" else target)
+            if same and (measure is None or row["measure"] == measure):
+                return [one.edition.name for one in self.parts].index(str(row["edition"]))
+        editions = [one.edition for one in self.parts]
+        try:
+            kind, index = self.plan.periods.parse(period or "")
+        except ValueError:
+            return len(editions) - 1
+        known = self.plan.periods
+        if known[kind].whose is not None:
+            return len(editions) - 1
+        return judge(editions, kind, known.start_of(kind, index), known.last_day_of(kind, index))
+
+    @cached_property
+    def _assessments(self) -> tuple[Assessment, ...]:
+        asked = self.span, self.as_of, self.engine
+        return tuple(
+            Assessment(one.plan, *asked, one.outcome, one.edition.language, one.edition.name) for one in self.parts
+        )
+
+
+def holds_editions(thing: str | Path) -> bool:
+    """Whether a thing is a file that says at its top that it holds editions."""
+    path = Path(thing)
+    try:
+        if "\0" in str(thing) or not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return is_editions(file.read(_TOP).decode("utf-8", "replace"))
+    except OSError:
+        return False
+
+
+def load_editions(thing: str | Path, *, examples: bool = True) -> Editions:
+    """The editions of a file. Raises SchemeError listing every problem of the document and of its schemes.
+
+    `examples=False` leaves the worked cases of the schemes unrun.
+    """
+    found, diagnostics = check_editions(thing, examples=examples)
+    if found is None:
+        raise SchemeError(diagnostics)
+    return found
+
+
+def check_editions(
+    thing: str | Path, *, examples: bool = True, engine: ExampleEngine = "python"
+) -> tuple[Editions | None, tuple[Diagnostic, ...]]:
+    """Check editions wholly: the document, each of its schemes (`engine` runs their examples), and what spans two of
+    them. Raises nothing for a wrong one."""
+    report = Report()
+    path = Path(thing)
+    source = read_file(path, report)
+    if source is None:
+        return None, tuple(report)
+    written, language = read_editions(source, report)
+    if written is None:
+        return None, told(report, language)
+    schemes = _schemes(written, path.parent, report, examples, engine)
+    editions: Sequence[Edition] = ()
+    if not report.failed:
+        plans = {name: (scheme.plan, scheme.language) for name, scheme in schemes.items()}
+        editions = checked_editions(written, plans, report)
+    if report.failed:
+        return None, told(report, language)
+    return Editions(written, tuple(editions), schemes), told(report, language)
+
+
+def _schemes(
+    written: LoadedEditions, folder: Path, report: Report, examples: bool, engine: ExampleEngine
+) -> dict[str, Scheme]:
+    """The schemes of the editions; what is wrong with one is told with its own places."""
+    found: dict[str, Scheme] = {}
+    for name, body in written.document.editions.items():
+        place = ("editions", name, "is")
+        named = body.is_
+        file = named.endswith((".yaml", ".yml"))
+        known = _inside(folder, named) if file else named in shipped()
+        if not known:
+            meant = None if file else nearest(named, shipped())
+            values: dict[str, Any] = {"found": named, **({"suggestion": meant} if meant else {})}
+            report.add(UNKNOWN_SCHEME, written.places.span(place), ".".join(place), **values)
+            continue
+        scheme, diagnostics = check(folder / named if file else named, examples=examples, engine=engine)
+        for one in diagnostics:
+            report.put(one)
+        if scheme is None:
+            report.add(FAULTY_SCHEME, written.places.span(place), ".".join(place), found=named)
+        else:
+            found[name] = scheme
+    return found
+
+
+def _inside(folder: Path, text: str) -> bool:
+    """Whether a text is the path of a file in a folder or below it."""
+    try:
+        file = (folder / text).resolve()
+        return not Path(text).is_absolute() and file.is_relative_to(folder.resolve()) and file.is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
