@@ -13,7 +13,6 @@ from cityrules.cli.failures import usage
 from cityrules.cli.options import unknown
 from cityrules.loaded import Assessment
 from cityrules.plan.model import Plan
-from cityrules.results.explanation import by_edition
 from cityrules.results.in_words import canonical, in_words
 from cityrules.results.why import Explainer, Explanation
 from cityrules.results.wording import wording
@@ -57,8 +56,8 @@ def _canonical(judged: Assessment, measure: str | None) -> str | None:
 
 
 def _said(judged: Assessment, found: Explanation) -> Explanation:
-    """An explanation in the words of the scheme, under the edition by which it is."""
-    return by_edition(in_words(found, judged.language, judged.plan.rows), judged.edition)
+    """An explanation in the words of the scheme; of several editions, under the one by which it is."""
+    return judged.told(in_words(found, judged.language, judged.plan.rows))
 
 
 def tell(explanation: Explanation, language: Language, as_json: bool, most: int, changes: Sequence[str] = ()) -> None:

@@ -32,8 +32,6 @@ class Assessment:
     outcome: Outcome
     language: Language = "en"
     """The language of the scheme's keywords, in which explanations quote it."""
-    edition: str | None = None
-    """Of several editions of a scheme, the one by which this is; explanations name it."""
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -72,16 +70,19 @@ class Assessment:
         hold, and the measures that nothing else there reads. A target by dimension is written `squad / item`.
         Raises KeyError (`NothingToExplain`) for a cell that does not exist.
         """
-        from cityrules.results.explanation import by_edition
         from cityrules.results.in_words import canonical, in_words
         from cityrules.results.why import NothingToExplain
 
         measure = canonical(measure, self.plan.measures, self.language)
         try:
             found = in_words(self._explainer.explain(target, period, measure), self.language, self.plan.rows)
-            return by_edition(found, self.edition)
+            return self.told(found)
         except NothingToExplain as problem:
             raise NothingToExplain(replace(problem.diagnostics[0], words=self.language)) from None
+
+    def told(self, found: Explanation) -> Explanation:
+        """An explanation as it is told; of several editions, under the one by which it is."""
+        return found
 
     def judged(self, target: str, period: str | None, measure: str | None) -> Assessment:
         """What a cell is explained from: this; of several editions, what the one that judges it came to."""

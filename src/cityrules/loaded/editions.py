@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cityrules.calendar.periods import Span
-from cityrules.compare.editions.carried import day_of
 from cityrules.compare.editions.check import checked_editions
-from cityrules.compare.editions.edition import Edition, judge, judge_of_day
-from cityrules.loaded.assessment import Assessment
+from cityrules.compare.editions.edition import Edition
 from cityrules.loaded.engines import EngineName, ExampleEngine, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.given import inputs_of, opened, words_of
+from cityrules.loaded.given import as_known, corrections_of, inputs_of, opened, words_of
+from cityrules.loaded.judged import EditionsAssessment
 from cityrules.loaded.loading import check
 from cityrules.loaded.scheme import Scheme, refuse_rejects
 from cityrules.loaded.shipped import shipped
@@ -27,11 +25,9 @@ from cityrules.text.files import read_file
 from cityrules.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from cityrules.compare.editions.judging import Judged
     from cityrules.engines.base import Progress
     from cityrules.io.binding.inputs import Binding
     from cityrules.plan.model import Plan
-    from cityrules.results.explanation import Explanation
 
 UNKNOWN_SCHEME: Final = "CR1141"
 FAULTY_SCHEME: Final = "CR1142"
@@ -94,6 +90,7 @@ class Editions:
         strict: bool = False,
         binding: Binding | str | Path | Mapping[str, Any] | None = None,
         opening: Any = None,
+        corrections: Any = None,
         progress: Progress | None = None,
     ) -> EditionsAssessment:
         """Assess all targets over the periods wholly inside `period`, each by the edition that judges it.
@@ -103,7 +100,9 @@ class Editions:
         which were in force.
         """
         with words_of(self.language):
-            return self._assess(records, period, as_of, targets or {}, engine, strict, binding, opening, progress)
+            return self._assess(
+                records, period, as_of, targets or {}, engine, strict, binding, opening, corrections, progress
+            )
 
     def _assess(
         self,
@@ -115,6 +114,7 @@ class Editions:
         strict: bool,
         binding: Binding | str | Path | Mapping[str, Any] | None,
         opening: Any,
+        corrections: Any,
         progress: Progress | None,
     ) -> EditionsAssessment:
         from cityrules.compare.editions.judging import judge_all
@@ -127,71 +127,30 @@ class Editions:
         moment = as_of or plan.days_of(span).end
         host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
         given = inputs_of(plan, records, targets, host)
-        kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
+        known = corrections_of(plan, corrections)
+        inputs, after = as_known(plan, Inputs(*given), known, moment)
+        kept = Inputs(
+            *(
+                {kind: [KeptRows(one) for one in of] for kind, of in part.items()}
+                for part in (inputs.records, inputs.targets)
+            )
+        )
         before = [KeptRows(one) for one in opened(opening)]
         runs = engine_of(engine)
 
         def assess(of: Plan, rows: Inputs, question: Question) -> Outcome:
-            return runs.assess(of, rows, question, progress)
+            return after(runs.assess(of, rows, question, progress))
 
         found = judge_all(self.editions, kept, span, moment, before, assess)
         outcome = Outcome(found.tables, found.parts[-1].outcome.facts)
         last = found.parts[-1].plan
-        result = EditionsAssessment(last, span, moment, engine, outcome, self.language, None, found.parts)
+        result = EditionsAssessment(last, span, moment, engine, outcome, self.language, found.parts)
         failed = [row for row in result.rows("problems") if row["level"] == "error"]
         if failed:
             raise CheckFailed(failed, result)
         if strict:
             refuse_rejects(result)
         return result
-
-
-@dataclass(frozen=True)
-class EditionsAssessment(Assessment):
-    """The result of one run by several editions: the tables of an assessment with the column `edition`, and the table
-    `editions`. `plan` is that of the last edition in force; `parts`: what each of them came to."""
-
-    parts: tuple[Judged, ...] = ()
-
-    def judged(self, target: str, period: str | None, measure: str | None) -> Assessment:
-        """What the edition that judges a cell came to, with what it was given of others."""
-        return self._assessments[self._part(target, period, measure)]
-
-    def judged_record(self, kind: str, key: str) -> Assessment:
-        """What the edition in force on the day of a record came to; of one that was not used, what the one that says so
-        did."""
-        for part in self.parts:
-            day = day_of(part.plan, part.outcome, kind, key)
-            if day is not None:
-                return self._assessments[judge_of_day([each.edition for each in self.parts], day)]
-        names = {row["edition"] for row in self.rows("rejects") if (row["kind"], row["key"]) == (kind, key)}
-        return next((one for one in self._assessments if one.edition in names), self._assessments[-1])
-
-    def why(self, target: str, period: str | None = None, measure: str | None = None) -> Explanation:
-        """The explanation of one cell by the edition that judges it, which it names. As `Assessment.why`."""
-        return self.judged(target, period, measure).why(target, period, measure)
-
-    def _part(self, target: str, period: str | None, measure: str | None) -> int:
-        for row in self.rows("values") if period is not None else ():
-            same = row["period"] == period and (row["target"] or "") == ("" if target == "whole" else target)
-            if same and (measure is None or row["measure"] == measure):
-                return [one.edition.name for one in self.parts].index(str(row["edition"]))
-        editions = [one.edition for one in self.parts]
-        try:
-            kind, index = self.plan.periods.parse(period or "")
-        except ValueError:
-            return len(editions) - 1
-        known = self.plan.periods
-        if known[kind].whose is not None:
-            return len(editions) - 1
-        return judge(editions, kind, known.start_of(kind, index), known.last_day_of(kind, index))
-
-    @cached_property
-    def _assessments(self) -> tuple[Assessment, ...]:
-        asked = self.span, self.as_of, self.engine
-        return tuple(
-            Assessment(one.plan, *asked, one.outcome, one.edition.language, one.edition.name) for one in self.parts
-        )
 
 
 def holds_editions(thing: str | Path) -> bool:

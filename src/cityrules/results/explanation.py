@@ -54,8 +54,3 @@ def line(kind: str, *children: Explanation, **values: object) -> Explanation:
         if value is not None
     }
     return Explanation(kind, texts, children)
-
-
-def by_edition(found: Explanation, edition: str | None) -> Explanation:
-    """An explanation under the edition of the scheme by which it is, where there are several."""
-    return found if edition is None else line("edition", found, edition=edition)

@@ -32,6 +32,8 @@ def merged(editions: Sequence[Edition], outcomes: Sequence[Outcome], firsts: Seq
     """All tables: the rows of each edition in their own order, one edition after the other; and `editions`."""
     ones = [_Rows(editions, at, outcomes[at], firsts[at]) for at in range(len(editions))]
     found = {name: _table(name, ones, outcomes) for name in SHAPES}
+    # What is told of the inputs (their corrections) is no edition's.
+    found |= {name: table for name, table in outcomes[-1].tables.items() if name not in SHAPES}
     found["editions"] = Table(_EDITIONS, lambda: iter(_told(editions)))
     return found
 
