@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 from typing import Any, overload
 
 from cityrules.calendar.periods import Periods, Span
