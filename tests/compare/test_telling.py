@@ -158,8 +158,7 @@ def csv_rows(folder: Path, name: str) -> list[dict[str, str]]:
     ("arguments", "code"),
     [
         (["--format", "csv"], "CR1110"),
-        (["--within", "near"], "CR1111"),
-        (["--within", "1e9"], "CR1111"),
+        (["--within", "1e9"], "CR1127"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, overload
 
 from cityrules.calendar.periods import Periods, Span
@@ -22,8 +21,6 @@ from cityrules.text.suggest import nearest
 from cityrules.text.yaml import read
 
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
-
-_DISTANCE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 # An address that the document does not have is a slip of whoever typed it, not an error of the document.
 _MISPLACED = (overlay.NO_PLACE, overlay.NOT_A_BODY, overlay.NOTHING_THERE)
@@ -174,12 +171,3 @@ def instant(text: str | None) -> dt.datetime | None:
         return dt.datetime.fromisoformat(text)
     except ValueError:
         raise usage("CR606", found=text) from None
-
-
-def distance(text: str | None) -> Fraction | None:
-    """How far is near. Raises UsageError for what is no number from 0 on, written in digits."""
-    if text is None:
-        return None
-    if not _DISTANCE.fullmatch(text):
-        raise usage("CR1111", found=text)
-    return Fraction(text)

@@ -62,7 +62,7 @@ class Study:
         other: Scheme | Mapping[str, Any],
         *,
         near: bool = True,
-        within: int | Fraction | Decimal | None = None,
+        within: int | str | Decimal | Fraction | None = None,
         causes: bool = True,
         runs: int = 64,
         seed: int = 1,
@@ -76,8 +76,10 @@ class Study:
         combinations where there are no more (64: six changed clauses), else those along orders drawn by `seed`, which
         the result says.
 
-        Raises SchemeError for changes that make no good document, DataError where the other cannot be run on the rows.
+        Raises SchemeError for changes that make no good document, DataError where the other cannot be run on the rows,
+        Unanswerable (a ValueError) for a distance that is no exact number.
         """
+        from cityrules.compare.asking import distance
         from cityrules.compare.comparing import compared
 
         scheme = self.scheme.overlay(other) if isinstance(other, Mapping) else other
@@ -87,7 +89,7 @@ class Study:
                 scheme.written,
                 self.engine,
                 near=near,
-                within=None if within is None else Fraction(within),
+                within=None if within is None else distance(within),
                 causes=causes,
                 runs=runs,
                 seed=seed,

@@ -28,7 +28,6 @@ from cityrules.cli.declared import (
     UnderOption,
 )
 from cityrules.cli.failures import speaking
-from cityrules.cli.options import distance
 
 
 def diff_command(
@@ -93,9 +92,10 @@ def compare_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.comparing import check_asked, tell
         from cityrules.cli.differing import compared
+        from cityrules.compare.asking import distance
 
         check_asked(format.value, out)
-        far = distance(within)
+        far = None if within is None else distance(within)
         two = compared(scheme, other, under or [], reading or [])
         language = voice.heed(two.before)
         given = Given(records, targets, binding, table, opening)
