@@ -36,6 +36,7 @@ ROOMS: Final = {
     "sealed": "Appeals and sealed results",
     "doubts": "What a verdict hangs on",
     "questions": "Questions an office asks",
+    "editions": "Editions by date",
 }
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {"expected": "expected: ", "mend": "how to mend: "},
