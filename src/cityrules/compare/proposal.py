@@ -23,7 +23,11 @@ _LAST: Final = ("silenced", "examples")
 
 def proposal(differences: Differences, based_on: str) -> str:
     """A document (YAML) that is based on the first document, which `based_on` names, and is the second one. In the
-    keywords of the second document."""
+    keywords of the second document.
+
+    An example that both have was worked out for the first one and is not repeated, as a base's never are: under what is
+    changed it need not hold.
+    """
     after = differences.after
     text = "\n".join(_written(differences, based_on)) + "\n"
     if after.language == "en":
@@ -45,12 +49,15 @@ def _written(differences: Differences, based_on: str) -> Iterator[str]:
         yield "changes:"
         for path, value in changes.items():
             yield from lines(path, plainly(value), 2, _text)
+    own = {one.path[1] for one in differences if one.path[0] == "examples" and len(one.path) > 1}
     for key in _LAST:
         body = plainly(after.get(key))
-        if isinstance(body, Mapping) and body:
+        entries = body.items() if isinstance(body, Mapping) else ()
+        kept = {name: value for name, value in entries if key != "examples" or name in own}
+        if kept:
             yield ""
             yield f"{key}:"
-            for name, value in body.items():
+            for name, value in kept.items():
                 yield from lines(str(name), value, 2, _text)
 
 

@@ -49,9 +49,11 @@ def reads(text: str, language: Language) -> bool:
 
 
 class Names:
-    """The names of one document in one language."""
+    """The names of one document in one language. `quoting`: behind the name of a number that is set once for all stands
+    its value, too."""
 
-    def __init__(self, document: Document, language: Language) -> None:
+    def __init__(self, document: Document, language: Language, *, quoting: bool = True) -> None:
+        self._quoting = quoting
         self.language: Language = language
         self.untold: dict[str, None] = {}
         """Names for which the document has no word of the language, in the order in which they were met."""
@@ -178,7 +180,7 @@ class Names:
         if not _PLAIN.fullmatch(told.replace("\\", "")):
             told = say("quoted_name", self.language, name=told)
         dial = self._dials.get(name)
-        if dial is None or dial.value is None:
+        if dial is None or dial.value is None or not self._quoting:
             return told
         unit = None if dial.unit is None else self.value(dial.unit)
         return say("dial", self.language, name=told, value=self.notation(dial.value, "limit"), unit=unit)

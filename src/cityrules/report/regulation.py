@@ -37,10 +37,11 @@ def untold(document: Document, language: Language) -> tuple[str, ...]:
 
 class Parts:
     """What parts of one document say in one language, line by line without headings: each part a document without the
-    bodies of everything else. Everything is called what it is called in the whole."""
+    bodies of everything else. Everything is called what it is called in the whole; the value of a number that is set is
+    told where it is set alone."""
 
     def __init__(self, whole: Document, language: Language) -> None:
-        self._bodies = Bodies(Values(Names(whole, language)), whole)
+        self._bodies = Bodies(Values(Names(whole, language, quoting=False)), whole)
         self.names = self._bodies.names
         self._language: Language = language
         self._heads = {say("parameter_head", language), say("policy_head", language)}

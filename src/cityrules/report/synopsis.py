@@ -136,7 +136,21 @@ class _Told:
         for group in grouped(one for one in self._differences if one.path[0] in sections() - _UNTOLD):
             yield from ("", self._heading(group), "", *self._units(group.differences))
         if apart:
-            yield from ("", self._say("synopsis_apart"), "", *self._units(apart))
+            yield from ("", self._say("synopsis_apart"), "", *self._apart(apart))
+
+    def _apart(self, differences: Iterable[Difference]) -> Iterator[str]:
+        """What is told by address alone; examples that come or go, and other whole bodies of a section, in one line."""
+        listed: dict[tuple[str, How], list[str]] = {}
+        others: list[Difference] = []
+        for one in differences:
+            if len(one.path) == 2 and how(one) in ("added", "removed"):
+                listed.setdefault((one.path[0], how(one)), []).append(one.path[1])
+            else:
+                others.append(one)
+        for (section, kind), names in listed.items():
+            told = self._parts[0].names.joined([f"`{name}`" for name in names])
+            yield f"- {self._say(f'synopsis_listed_{kind}', address=section, number=str(len(names)), names=told)}"
+        yield from self._units(others)
 
     def _heading(self, group: Group) -> str:
         if group.clause is not None:
