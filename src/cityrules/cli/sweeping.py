@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cityrules.cli.console import out
+from cityrules.cli.counting import counted_table
 from cityrules.cli.failures import usage
 from cityrules.cli.options import new_value, read_value
 from cityrules.cli.telling import Teller, as_data
 from cityrules.compare.asking import value_row
 from cityrules.compare.moves import Moved
 from cityrules.compare.sweep import Sweep, Swept
-from cityrules.compare.tallies import Tally
 from cityrules.loaded import Scheme
-from cityrules.results.format import fraction_text
 from cityrules.scheme.translate import translate_change
 from cityrules.text.diagnostic import Language
 from cityrules.text.nodes import Node
@@ -96,29 +95,14 @@ def _names(found: Sweep) -> dict[str, str | None]:
 
 
 def _table(teller: Teller, found: Sweep, name: str, label: str | None) -> None:
-    rows = [(_written(teller, found), found.as_written, None), *_rows(teller, found)]
-    every = [tally for _, tallies, _ in rows for tally in tallies if tally.name == name]
-    # In the order of the row that has most of them; what only others have comes behind.
-    fullest = max(([tally for tally in tallies if tally.name == name] for _, tallies, _ in rows), key=len)
-    whats = list(dict.fromkeys(tally.what for tally in (*fullest, *every)))
-    totals = [what for what in whats if any(tally.what == what and tally.total is not None for tally in every)]
-    columns = [(teller.say("value"), "right"), *((_heading(teller, what), "right") for what in whats)]
-    columns += [(teller.say("total", **({"unit": what[3]} if what[3] else {})), "right") for what in totals]
-    columns += [(teller.say("moved"), "right"), (teller.say("newly"), "right")]
-    lines = []
-    for value, tallies, one in rows:
-        known = {tally.what: tally for tally in tallies}
-        cells = [str(known[what].number) if what in known else "0" for what in whats]
-        cells += [_total(known.get(what)) for what in totals]
-        both = ("", "") if one is None else (_number(one.moved, name), _number(one.newly, name))
-        lines.append([value, *cells, *both])
-    teller.gap()
-    teller.tell("plain", text=teller.called(name, label))
-    teller.show(columns, lines)
+    rows = [(_written(teller, found), found.as_written), *((_value(teller, one), one.tallies) for one in _good(found))]
+    beside = [("", ""), *((_number(one.moved, name), _number(one.newly, name)) for one in _good(found))]
+    heads = (teller.say("moved"), teller.say("newly"))
+    counted_table(teller, teller.say("value"), name, label, rows, heads, beside)
 
 
-def _rows(teller: Teller, found: Sweep) -> list[tuple[str, tuple[Tally, ...], Swept]]:
-    return [(_value(teller, one), one.tallies, one) for one in found.values if not one.failed]
+def _good(found: Sweep) -> list[Swept]:
+    return [one for one in found.values if not one.failed]
 
 
 def _written(teller: Teller, found: Sweep) -> str:
@@ -127,17 +111,6 @@ def _written(teller: Teller, found: Sweep) -> str:
 
 def _value(teller: Teller, one: Swept) -> str:
     return teller.say("taken_out") if one.value is None else one.value
-
-
-def _heading(teller: Teller, what: tuple[str, str, str | None, str | None]) -> str:
-    _, state, result, _ = what
-    if result is not None:
-        return result
-    return teller.say("number") if state in ("value", "follows") else teller.state(state)
-
-
-def _total(tally: Tally | None) -> str:
-    return "0" if tally is None or tally.total is None else fraction_text(tally.total)
 
 
 def _number(moved: Sequence[Moved], name: str) -> str:

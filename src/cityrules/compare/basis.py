@@ -12,7 +12,7 @@ from cityrules.engines.base import Inputs, Outcome, Progress, Question, Runner
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.load import Loaded
-from cityrules.scheme.overlay import under
+from cityrules.scheme.overlay import Changes, under, under_written
 from cityrules.text.diagnostic import Diagnostic, Report
 
 
@@ -49,7 +49,16 @@ class Variant:
 def varied(loaded: Loaded, changes: Mapping[str, object], name: str = "") -> Variant:
     """The document under changes by dotted path, checked as a scheme is (its worked examples are not run)."""
     report = Report()
-    changed = under(loaded, changes, report)
+    return _checked(under(loaded, changes, report), report, name)
+
+
+def varied_at(loaded: Loaded, changes: Changes, name: str = "") -> Variant:
+    """The same under changes by paths, whose names may have dots in them (bounds of bands have)."""
+    report = Report()
+    return _checked(under_written(loaded, changes, report), report, name)
+
+
+def _checked(changed: Loaded | None, report: Report, name: str) -> Variant:
     plan = build(changed, report) if changed is not None else None
     errors = tuple(diagnostic for diagnostic in report if diagnostic.severity == "error")
     return Variant(name, None, None, errors) if errors or plan is None else Variant(name, changed, plan)

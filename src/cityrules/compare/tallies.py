@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -15,6 +15,9 @@ from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKin
 
 STATES: Final = ("value", "follows", "holds", "broken", "missing", "undecided", "undetermined", "withheld")
 """In which order states of one name are told."""
+
+What = tuple[str, str, str | None, str | None]
+"""What is counted: a name, a state, a result (of grades and steps) and a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Tally:
     unit: str | None = None
 
     @property
-    def what(self) -> tuple[str, str, str | None, str | None]:
+    def what(self) -> What:
         """What is counted, whatever the number."""
         return self.name, self.state, self.result, self.unit
 
@@ -43,14 +46,25 @@ def tallies(
 ) -> tuple[Tally, ...]:
     """The tallies of one assessment about the names in `kinds`, of which `found` are the verdicts. Places are not
     counted: there are as many of each under any rule. What nothing is said of (a check that holds) is not there."""
-    counted: Counter[tuple[str, str, str | None, str | None]] = Counter()
-    totals: dict[tuple[str, str, str | None, str | None], Fraction] = {}
+    return tallies_by(plan, outcome, kinds, found, lambda _: "").get("", ())
 
-    def add(name: str, state: str, result: str | None, unit: str | None, amount: Fraction | None) -> None:
-        what = name, state, result, unit
-        counted[what] += 1
+
+def tallies_by(
+    plan: Plan,
+    outcome: Outcome,
+    kinds: Mapping[str, VerdictKind],
+    found: Mapping[About, Verdict],
+    group: Callable[[str | None], str],
+) -> dict[str, tuple[Tally, ...]]:
+    """The same for each group of periods; `group` says to which the period of a verdict (None: it has none) belongs."""
+    counted: dict[str, Counter[What]] = {}
+    totals: dict[tuple[str, What], Fraction] = {}
+
+    def add(period: str | None, what: What, amount: Fraction | None) -> None:
+        of = group(period)
+        counted.setdefault(of, Counter())[what] += 1
         if amount is not None:
-            totals[what] = totals.get(what, Fraction(0)) + amount
+            totals[of, what] = totals.get((of, what), Fraction(0)) + amount
 
     for about, verdict in found.items():
         kind = kinds[about.name]
@@ -58,21 +72,26 @@ def tallies(
             continue
         type_ = plan.measures[about.name].type if about.name in plan.measures else None
         if verdict.state == "value" and isinstance(type_, Number) and kind == "value":
-            add(about.name, verdict.state, None, type_.unit, Fraction(verdict.text or "0"))
+            add(about.period, (about.name, verdict.state, None, type_.unit), Fraction(verdict.text or "0"))
         else:
-            add(about.name, verdict.state, verdict.text, None, None)
+            add(about.period, (about.name, verdict.state, verdict.text, None), None)
     table = outcome.tables["consequences"]
-    places = [table.shape.names.index(column) for column in ("consequence", "step", "unit", "amount")]
+    places = [table.shape.names.index(column) for column in ("consequence", "step", "unit", "amount", "period")]
     for row in table.rows():
-        name, step, unit, amount = (None if row[place] is None else str(row[place]) for place in places)
+        name, step, unit, amount, period = (None if row[place] is None else str(row[place]) for place in places)
         if name is not None and name in kinds:
-            add(name, "follows", step, unit, None if amount is None else Fraction(amount))
+            add(period, (name, "follows", step, unit), None if amount is None else Fraction(amount))
     labels = labels_of(plan)
-    made = [
-        Tally(kinds[name], name, labels.get(name), state, result, number, totals.get((name, state, result, unit)), unit)
-        for (name, state, result, unit), number in counted.items()
-    ]
-    return in_order(plan, made)
+    return {
+        of: in_order(
+            plan,
+            [
+                Tally(kinds[what[0]], what[0], labels.get(what[0]), *what[1:3], number, totals.get((of, what)), what[3])
+                for what, number in each.items()
+            ],
+        )
+        for of, each in counted.items()
+    }
 
 
 def in_order(plan: Plan, made: Iterable[Tally]) -> tuple[Tally, ...]:

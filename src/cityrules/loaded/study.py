@@ -22,6 +22,8 @@ from cityrules.loaded.given import words_of
 if TYPE_CHECKING:
     from cityrules.compare.cliffs import Cliffs
     from cityrules.compare.comparison import Comparison
+    from cityrules.compare.course import Course
+    from cityrules.compare.sensitivity import Sensitivity
     from cityrules.compare.sweep import Sweep
     from cityrules.loaded.scheme import Scheme
     from cityrules.results.appealed import Appeals
@@ -153,6 +155,36 @@ class Study:
 
         with words_of(self.scheme.language):
             return sweep(self.basis, path, values, of)
+
+    def sensitivity(
+        self,
+        *,
+        step: int | str | Decimal | Fraction | None = None,
+        only: str | None = None,
+        of: Sequence[str] = (),
+    ) -> Sensitivity:
+        """Which number of the document moves most verdicts: each, a step lower and a step higher. A step is one unit of
+        the last digit written; with `step` that part of the number (`"0.05"`: 5 %), rounded up to such units. `only`:
+        the numbers at or below an address; `of`: the names whose verdicts count (without, all that give verdicts).
+
+        Raises Unanswerable (a ValueError) where there is no such number, name or step.
+        """
+        from cityrules.compare.asking import distance
+        from cityrules.compare.sensitivity import sensitivity
+
+        with words_of(self.scheme.language):
+            return sensitivity(self.basis, None if step is None else distance(step), only, of)
+
+    def by_period(self, by: str | None = None, *, of: Sequence[str] = ()) -> Course:
+        """The periods of the study side by side: how many verdicts of each sort in each, and which targets have another
+        grade than in the period before. `by`: a kind of period (`year`) in which the shorter ones are counted; `of`:
+        the names that are told about.
+
+        Raises Unanswerable (a ValueError) for a kind of period or name that there is not.
+        """
+        from cityrules.compare.course import course
+
+        return course(self.scheme.plan, self.assessment.outcome, by, of)
 
     def cliffs(self, within: int | str | Decimal | Fraction | None = None, *, of: Collection[str] = ()) -> Cliffs:
         """Who stands within a distance of a line, above or below, that distance included: bounds of bands and tiers,

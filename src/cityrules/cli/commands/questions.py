@@ -114,5 +114,84 @@ def cliffs_command(
         tell(loaded, found, within, period, engine.value, language, format.value, most, changes)
 
 
-COMMANDS: Final[Mapping[str, Callable[..., None]]] = {"sweep": sweep_command, "cliffs": cliffs_command}
+def sensitivity_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    step: Annotated[
+        str | None,
+        typer.Option("--step", metavar="PART", help="A part of each number, such as 0.05; else its last digit."),
+    ] = None,
+    only: Annotated[str | None, typer.Option("--only", metavar="ADDRESS", help="The numbers at or below it.")] = None,
+    of: OfOption = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    most: Annotated[int, typer.Option("--most", min=0, help="Numbers in the table; 0 for all.")] = 20,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say which number in the scheme moves most verdicts: each one step down and up, on the same records."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.sweeping import canonical
+        from cityrules.cli.weighing import tell
+        from cityrules.compare.asking import distance
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        part = None if step is None else distance(step)
+        below = None if only is None else canonical(loaded, only)
+        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        with progress() as note:
+            found = loaded.study(**asked, progress=note).sensitivity(step=part, only=below, of=of or ())
+        changes = [*(reading or []), *(under or [])]
+        tell(loaded, found, period, engine.value, language, format.value, most, changes)
+
+
+def by_period_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="PERIOD", help="Count shorter periods in those of this kind: `year`.")
+    ] = None,
+    of: OfOption = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    most: Annotated[int, typer.Option("--most", min=0, help="Targets named of one change; 0 for all.")] = 8,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Show periods side by side: how many verdicts of each sort in each, and who has another grade than before."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.following import tell
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        with progress() as note:
+            found = loaded.study(**asked, progress=note).by_period(by, of=of or ())
+        changes = [*(reading or []), *(under or [])]
+        tell(loaded, found, period, engine.value, language, format.value, most, changes)
+
+
+COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
+    "sweep": sweep_command,
+    "cliffs": cliffs_command,
+    "sensitivity": sensitivity_command,
+    "by-period": by_period_command,
+}
 """The functions by the name that is typed."""
