@@ -1,11 +1,21 @@
-"""Input rows kept after they were read once, for questions that are asked of the same rows again. Knows no source."""
+"""Input rows kept after they were read once, for questions that are asked of the same rows again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
 
+from cityrules.io.arrow import ArrowRows
+from cityrules.io.parquet import ParquetRows
 from cityrules.io.rows import RawRow, Rows
+
+
+def kept(rows: Rows) -> Rows:
+    """The rows of a source, read once: columns as the columns that they are, anything else row by row when they are
+    first asked for. Raises DataError for a Parquet file that is damaged."""
+    if isinstance(rows, ParquetRows):
+        return ArrowRows(rows.table(), rows.name)
+    return rows if isinstance(rows, ArrowRows) else KeptRows(rows)
 
 
 class KeptRows:

@@ -44,6 +44,14 @@ class ParquetRows:
         with self._open() as file:
             yield from raw_rows(self._batches(file))
 
+    def table(self) -> Any:
+        """The whole file as an Arrow table, read anew at each call."""
+        with self._open() as file:
+            try:
+                return file.read()
+            except Exception as problem:
+                raise self._damaged(problem) from None
+
     def _batches(self, file: Any) -> Iterator[Any]:
         batches = file.iter_batches(batch_size=_BATCH, columns=list(self.columns), use_threads=False)
         while True:

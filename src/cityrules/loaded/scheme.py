@@ -280,15 +280,15 @@ class Scheme:
         from cityrules.compare.basis import Basis
         from cityrules.engines.base import Inputs
         from cityrules.io.corrections import Corrections
-        from cityrules.io.kept import KeptRows
+        from cityrules.io.kept import kept
         from cityrules.loaded.study import Study
 
         with words_of(self.language):
             given = self._inputs(records, targets or {}, binding)
-            kept = Inputs(*({kind: [KeptRows(one) for one in rows] for kind, rows in part.items()} for part in given))
-            before = [KeptRows(one) for one in opened(opening)]
+            read = Inputs(*({kind: [kept(one) for one in rows] for kind, rows in part.items()} for part in given))
+            before = [kept(one) for one in opened(opening)]
             known = corrections_of(self.plan, corrections)
-            inputs, after = as_known(self.plan, kept, known, instant_of(self.plan, period, as_of))
+            inputs, after = as_known(self.plan, read, known, instant_of(self.plan, period, as_of))
 
         def run(other: Inputs, moment: dt.datetime) -> Outcome:
             asked = question_of(self.plan, other, period, moment, before)
@@ -301,7 +301,7 @@ class Scheme:
             runner = CorrectedRunner(engine_of(engine).over(rows), after)
             return Basis(self._loaded, self.plan, rows, runner, question, basis, progress)
 
-        knowledge = Knowledge(self.plan, kept, known or Corrections(), run)
+        knowledge = Knowledge(self.plan, read, known or Corrections(), run)
         return Study(self, basis(inputs), engine, knowledge)
 
     def compare(
