@@ -77,9 +77,9 @@ def tallies_by(
             add(about.period, (about.name, verdict.state, verdict.text, None), None)
     table = outcome.tables["consequences"]
     places = [table.shape.names.index(column) for column in ("consequence", "step", "unit", "amount", "period")]
-    for row in table.rows():
+    for row in table.about(kinds):
         name, step, unit, amount, period = (None if row[place] is None else str(row[place]) for place in places)
-        if name is not None and name in kinds:
+        if name is not None:
             add(period, (name, "follows", step, unit), None if amount is None else Fraction(amount))
     labels = labels_of(plan)
     return {

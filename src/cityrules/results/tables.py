@@ -8,7 +8,7 @@ order of rows, so that two engines produce equal files.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -101,6 +101,7 @@ class Table:
     `save`, where an engine writes Parquet faster than through Arrow: the same rows, in the same types, into a new file;
     the answer is their number. Raises ArithmeticError where numbers are too long for it, OSError.
     `inner`: the rows as engines fill them, where that is something else (`inner_columns`).
+    `some`, where an engine can pass over the others: the rows about some names, in the same order.
     """
 
     shape: Shape
@@ -109,10 +110,22 @@ class Table:
     batches: Callable[[int], Iterator[Any]] | None = None
     save: Callable[[str], int] | None = None
     inner: Callable[[], Iterator[Row]] | None = None
+    some: Callable[[Container[str]], Iterator[Row]] | None = None
 
     @property
     def name(self) -> str:
         return self.shape.name
+
+    def about(self, names: Container[str]) -> Iterator[Row]:
+        """The rows about some measures, consequences and checks, in the order of all. Not of `rejects`."""
+        if self.some is not None:
+            return self.some(names)
+        place = self.shape.names.index(_NAMED_IN.get(self.name, "measure"))
+        return (row for row in self.rows() if row[place] in names)
+
+
+_NAMED_IN: Final = {"consequences": "consequence", "problems": "name"}
+"""The column that says what a row is about, where it is not `measure`."""
 
 
 def table_of(
@@ -121,15 +134,16 @@ def table_of(
     digits: Mapping[str, int] | None = None,
     batches: Callable[[int], Iterator[Any]] | None = None,
     save: Callable[[str], int] | None = None,
+    some: Callable[[Container[str]], Iterator[Row]] | None = None,
 ) -> Table:
     """A table out of the rows of an engine: the key of a target by dimension is told in two columns."""
     if DIMENSION not in SHAPES[name].names:
-        return Table(SHAPES[name], rows, digits or {}, batches, save)
+        return Table(SHAPES[name], rows, digits or {}, batches, save, None, some)
     columns = inner_columns(name)
     kind_at, target_at = columns.index("target_kind"), columns.index("target")
 
-    def told() -> Iterator[Row]:
-        for row in rows():
+    def told(found: Iterator[Row]) -> Iterator[Row]:
+        for row in found:
             kind, key = row[kind_at], row[target_at]
             if not isinstance(kind, str) or not isinstance(key, str) or " " not in kind:
                 yield (*row, None)
@@ -139,4 +153,5 @@ def table_of(
             cells[target_at], *values = split_name(key)
             yield (*cells, " / ".join(values))
 
-    return Table(SHAPES[name], told, digits or {}, batches, save, rows)
+    about = None if some is None else lambda names: told(some(names))
+    return Table(SHAPES[name], lambda: told(rows()), digits or {}, batches, save, rows, about)

@@ -90,25 +90,23 @@ def labels_of(plan: Plan) -> dict[str, str]:
 
 def verdicts(tables: Mapping[str, Table], kinds: Mapping[str, VerdictKind]) -> dict[About, Verdict]:
     """The verdicts of one assessment about the names in `kinds`. Measures of single records give none."""
+    others = {name for name, kind in kinds.items() if kind in ("consequence", "check")}
     found: dict[About, Verdict] = {}
-    for row in _rows(tables["values"]):
-        if row["measure"] in kinds:
-            found[about_in("measure", row)] = Verdict(row["state"] or "value", row["value"])
+    for row in _rows(tables["values"], kinds.keys() - others):
+        found[about_in("measure", row)] = Verdict(row["state"] or "value", row["value"])
     acts: dict[About, list[str]] = {}
-    for row in _rows(tables["consequences"]):
-        if row["consequence"] in kinds:
-            acts.setdefault(about_in("consequence", row), []).append(act_text(row))
+    for row in _rows(tables["consequences"], kinds):
+        acts.setdefault(about_in("consequence", row), []).append(act_text(row))
     found |= {about: Verdict("follows", " + ".join(sorted(said))) for about, said in acts.items()}
-    for row in _rows(tables["problems"]):
-        kind = kinds.get(row["name"] or "")
-        if kind in ("consequence", "check") and (about := about_in("name", row)) not in found:
+    for row in _rows(tables["problems"], others):
+        if (about := about_in("name", row)) not in found:
             level = row["level"] or ""
             found[about] = Verdict(level if level in ("undecided", "undetermined") else "broken")
     return found
 
 
-def _rows(table: Table) -> Iterator[dict[str, str | None]]:
-    for row in table.rows():
+def _rows(table: Table, names: Container[str]) -> Iterator[dict[str, str | None]]:
+    for row in table.about(names):
         yield {name: None if cell is None else str(cell) for name, cell in zip(table.shape.names, row, strict=True)}
 
 

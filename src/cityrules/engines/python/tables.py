@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Final
@@ -24,16 +24,17 @@ from cityrules.results.tables import Cell, Row, Table, table_of
 
 def make_tables(world: World, rejects: list[Row]) -> dict[str, Table]:
     """All tables of `results.tables.SHAPES`. Rows are put in order when they are asked for."""
-    found = [_told(world, measure) for measure in world.plan.measures.values()]
+    found: list[tuple[str, Mapping[str, list[Row]]]]
+    found = [(name, _told(world, measure)) for name, measure in world.plan.measures.items()]
     for name in world.plan.consequences:
         told = world.told(name)
-        found.append({"consequences": told.fired, "problems": told.problems})
-    found += [{"problems": rows} for rows in world.checked.values()]
-    found += [{"problems": [_unstated(world, one)]} for one in world.plan.withheld]
-    found.append({"rejects": rejects})
+        found.append((name, {"consequences": told.fired, "problems": told.problems}))
+    found += [(name, {"problems": rows}) for name, rows in world.checked.items()]
+    found += [(one.name, {"problems": [_unstated(world, one)]}) for one in world.plan.withheld]
+    found.append(("", {"rejects": rejects}))
     digits = {"ledger": ledger_digits(world.plan)}
     return {
-        name: _table(name, [part[name] for part in found if part.get(name)], width, digits.get(name, {}))
+        name: _table(name, [(of, part[name]) for of, part in found if part.get(name)], width, digits.get(name, {}))
         for name, width in _IN_ORDER_OF.items()
     }
 
@@ -73,21 +74,28 @@ def _unstated(world: World, withheld: Withheld) -> Row:
     return problem_row(world, None, "undetermined", withheld.name, problem, withheld.clause)
 
 
-def _table(name: str, parts: Sequence[list[Row]], width: int | None, digits: Mapping[str, int]) -> Table:
-    """A table in order of its first `width` columns, nothing before everything; of all columns where None."""
-    columns = slice(width)
+def _table(name: str, parts: Sequence[tuple[str, list[Row]]], width: int | None, digits: Mapping[str, int]) -> Table:
+    """A table in order of its first `width` columns, nothing before everything; of all columns where None. `parts`: its
+    rows, by what they are about."""
 
     @cache
     def ordered() -> list[Row]:
-        rows = [row for part in parts for row in part]
-        try:
-            rows.sort(key=itemgetter(columns))
-        except TypeError:
-            # Nothing cannot be compared with something: it is put first explicitly, which takes longer.
-            rows.sort(key=lambda row: _order(row[columns]))
-        return rows
+        return _in_order([row for _, part in parts for row in part], slice(width))
 
-    return table_of(name, lambda: iter(ordered()), digits)
+    def some(names: Container[str]) -> Iterator[Row]:
+        return iter(_in_order([row for name, part in parts if name in names for row in part], slice(width)))
+
+    return table_of(name, lambda: iter(ordered()), digits, some=some)
+
+
+def _in_order(rows: list[Row], columns: slice) -> list[Row]:
+    """The rows, put in order of these columns."""
+    try:
+        rows.sort(key=itemgetter(columns))
+    except TypeError:
+        # Nothing cannot be compared with something: it is put first explicitly, which takes longer.
+        rows.sort(key=lambda row: _order(row[columns]))
+    return rows
 
 
 def _order(cells: Sequence[Cell]) -> tuple[tuple[bool, Cell], ...]:

@@ -17,15 +17,16 @@ from cityrules.plan.model import Fold, Share, Weighted
 from cityrules.results.format import with_stand_in
 
 
-def input_queries(world: World, listed: Mapping[str, Listed]) -> Iterator[exp.Query]:
-    """The queries of all measures that tell what they were made of. `listed`: the elements of folds."""
+def input_queries(world: World, listed: Mapping[str, Listed]) -> Iterator[tuple[str, exp.Query]]:
+    """The queries of all measures that tell what they were made of, with the names of these. `listed`: the elements of
+    folds."""
     for name, elements in listed.items():
-        yield from _inputs(world, name, elements)
-    for measure in world.plan.measures.values():
+        yield from ((name, query) for query in _inputs(world, name, elements))
+    for name, measure in world.plan.measures.items():
         if isinstance(measure, Weighted) and not measure.of_record:
-            yield from _elements(world, measure)
+            yield from ((name, query) for query in _elements(world, measure))
         elif isinstance(measure, Share):
-            yield from _shared(world, measure)
+            yield from ((name, query) for query in _shared(world, measure))
 
 
 def _shared(world: World, measure: Share) -> Iterator[exp.Query]:

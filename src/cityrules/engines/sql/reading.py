@@ -69,7 +69,12 @@ class Reader:
         self._cell = cell
         self._element = element
         self._found: dict[Binding, Found] = {}
-        self.emitter = Emitter(query, self._column, world.listed)
+
+    @property
+    def emitter(self) -> Emitter:
+        """Made anew each time: kept here, it would keep the reader, and with it all relations of an assessment, from
+        going at once."""
+        return Emitter(self._query, self._column, self.world.listed)
 
     def _column(self, binding: Binding) -> E:
         if not isinstance(binding, Held):

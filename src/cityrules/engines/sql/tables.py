@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -68,35 +68,37 @@ class Results:
 
 def make_tables(results: Results) -> dict[str, Table]:
     """All tables of `results.tables.SHAPES`. Rows are fetched from the database when they are asked for."""
-    measures = results.world.plan.measures.values()
-    cells = [measure for measure in measures if not measure.of_record]
-    singles = [measure for measure in measures if measure.of_record]
+    world = results.world
+    cells = {name: measure for name, measure in world.plan.measures.items() if not measure.of_record}
+    singles = {name: measure for name, measure in world.plan.measures.items() if measure.of_record}
     _note_sources(results)
-    told = [*results.told.values(), *results.checked.values()]
-    made: dict[str, tuple[list[exp.Query], int | None]] = {
-        "values": ([_values(results.world, measure) for measure in cells], 4),
-        "record_values": ([_record_values(results.world, measure, results.sources) for measure in singles], 3),
-        "grades": (_all_grades(results.world, cells), 4),
-        "ranks": ([_ranks(results.world, m) for m in cells if isinstance(m, Rank)], 4),
-        "consequences": ([query for one in told for query in one.acts], None),
-        "inputs": (list(input_queries(results.world, results.listed)), 5),
-        "problems": (
-            [*_undetermined(results.world, results.sources), *(query for one in told for query in one.problems)],
-            None,
-        ),
+    told = [*results.told.items(), *results.checked.items()]
+    problems = [(name, query) for name, one in told for query in one.problems]
+    made: dict[str, tuple[list[_Part], int | None]] = {
+        "values": ([(name, _values(world, measure)) for name, measure in cells.items()], 4),
+        "record_values": ([(name, _record_values(world, m, results.sources)) for name, m in singles.items()], 3),
+        "grades": (_all_grades(world, cells), 4),
+        "ranks": ([(name, _ranks(world, m)) for name, m in cells.items() if isinstance(m, Rank)], 4),
+        "consequences": ([(name, query) for name, one in told for query in one.acts], None),
+        "inputs": (list(input_queries(world, results.listed)), 5),
+        "problems": ([*_undetermined(world, results.sources), *problems], None),
     }
-    tables = {name: _table(results.world, SHAPES[name], *found) for name, found in made.items()}
-    order = [name for name in results.world.plan.order if name in results.sheets]
-    tables["ledger"] = _ledger(results.world, {name: results.sheets[name] for name in order})
+    tables = {name: _table(world, SHAPES[name], *found) for name, found in made.items()}
+    order = [name for name in world.plan.order if name in results.sheets]
+    tables["ledger"] = _ledger(world, {name: results.sheets[name] for name in order})
     tables["rejects"] = Table(SHAPES["rejects"], lambda: _rejects(results))
     return {name: tables[name] for name in SHAPES}
 
 
-def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int | None) -> Table:
+_Part = tuple[str, exp.Query]
+"""Rows of a table, and the measure, consequence or check that they are about."""
+
+
+def _table(world: World, shape: Shape, parts: Sequence[_Part], width: int | None) -> Table:
     """A table in order of its first `width` columns, nothing before everything; of all where None."""
-    if not queries:
+    if not parts:
         return Table(shape, lambda: iter(()))
-    source = sql.nested(sql.union(queries), "u")
+    source = sql.nested(sql.union([query for _, query in parts]), "u")
     # By the names that engines have for cells, whatever is told of them.
     order = [sql.ordered(sql.column(name, "u")) for name in inner_columns(shape.name)[:width]]
 
@@ -104,9 +106,13 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
         query.set("order", exp.Order(expressions=order))
         return query
 
-    def rows() -> Iterator[Row]:
+    def fetched(source: E) -> Iterator[Row]:
         found = world.session.rows(in_order(sql.everything(source)))
         return (_dated(row) for row in found) if shape.name == "consequences" else found
+
+    def some(names: Container[str]) -> Iterator[Row]:
+        asked = [query for name, query in parts if name in names]
+        return fetched(sql.nested(sql.union(asked), "u")) if asked else iter(())
 
     def typed() -> exp.Select:
         return in_order(sql.select(_typed(world, shape, {}), source))
@@ -114,7 +120,9 @@ def _table(world: World, shape: Shape, queries: Sequence[exp.Query], width: int 
     def batches(length: int) -> Iterator[Any]:
         return world.session.batches(typed(), length)
 
-    return table_of(shape.name, rows, {}, batches, lambda path: world.session.save(typed(), path))
+    return table_of(
+        shape.name, lambda: fetched(source), {}, batches, lambda path: world.session.save(typed(), path), some
+    )
 
 
 def _ledger(world: World, sheets: Mapping[str, Sheet]) -> Table:
@@ -292,13 +300,13 @@ def _grades(world: World, measure: Bands) -> exp.Query:
     return not_given(shaped("grades", columns, sql.table(cells.relation, "b"), graded), cells.given)
 
 
-def _all_grades(world: World, measures: Sequence[Measure]) -> list[exp.Query]:
+def _all_grades(world: World, measures: Mapping[str, Measure]) -> list[_Part]:
     """The grades of bands, and those that hold after overrides of them."""
-    found = [_grades(world, measure) for measure in measures if isinstance(measure, Bands)]
-    for measure in measures:
+    found: list[_Part] = [(name, _grades(world, one)) for name, one in measures.items() if isinstance(one, Bands)]
+    for name, measure in measures.items():
         raw = world.plan.measures.get(measure.raw) if isinstance(measure, Overridden) else None
         if isinstance(raw, Bands):
-            found.append(_overridden_grades(world, measure, raw))
+            found.append((name, _overridden_grades(world, measure, raw)))
     return found
 
 
@@ -332,7 +340,7 @@ def _ranks(world: World, measure: Rank) -> exp.Query:
     return not_given(shaped("ranks", columns, sql.table(cells.relation, "b"), determined), cells.given)
 
 
-def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[exp.Query]:
+def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[_Part]:
     """The problems of measures, and the names that wait for something unstated."""
     nothing = text_or_null(None)
     level = sql.text("undetermined")
@@ -343,7 +351,7 @@ def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[exp.Quer
                 where = {**of_cell(world, measure), "record_kind": nothing, "record": nothing}
                 cause, detail = sql.column("c", "b"), sql.column("d", "b")
                 row = problem_row(level, measure.name, where, cause, detail, measure.clause)
-                yield sql.select(row, sql.table(cells.relation, "b"), sql.is_there(cause))
+                yield measure.name, sql.select(row, sql.table(cells.relation, "b"), sql.is_there(cause))
             continue
         records = world.records[measure.grain.kind]
         own = records.measures[measure.name]
@@ -354,12 +362,9 @@ def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[exp.Quer
                 "record_kind": sql.text(measure.grain.kind), "record": key_text(records),
             }  # fmt: skip
             row = problem_row(level, measure.name, where, cause, sql.column(own.detail, "b"), measure.clause)
-            yield sql.select(row, sql.table(sources[measure.name], "b"), sql.is_there(cause))
+            yield measure.name, sql.select(row, sql.table(sources[measure.name], "b"), sql.is_there(cause))
     absent = dict.fromkeys(("target_kind", "target", "period", "record_kind", "record"), nothing)
     for withheld in world.plan.withheld:
         where = {**absent, "provisional": sql.truth(False)}
-        yield sql.select(
-            problem_row(
-                level, withheld.name, where, sql.text("unstated"), sql.text(withheld.waits_for), withheld.clause
-            )
-        )
+        cause, detail = sql.text("unstated"), sql.text(withheld.waits_for)
+        yield withheld.name, sql.select(problem_row(level, withheld.name, where, cause, detail, withheld.clause))
