@@ -14,7 +14,9 @@ import pytest
 import cityrules as cr
 from cityrules.engines.base import Inputs, Outcome, Question, Runner, Sharing
 from cityrules.engines.python.engine import PythonEngine
+from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.engine import DuckDBEngine
+from cityrules.engines.sql.session import Session
 from cityrules.io.listed import ListRows
 from cityrules.io.rows import DataError, RawRow
 from cityrules.loaded.assessment import Assessment
@@ -120,14 +122,15 @@ FINDING = {
 CLEARED = cr.load(Path(__file__).parents[2] / "specs" / "gallery" / "cleared-in-time", examples=False)
 PERIOD = Question(CLEARED.plan.periods.parse_span("2025"), dt.datetime(2026, 1, 1))
 
+SQUADS = ListRows("squad", [{"name": "east", "bureau": "A"}, {"name": "west", "bureau": "B"}])
+BUREAUS = ListRows("bureau", [{"name": "A"}, {"name": "B"}])
+CITY = Inputs({"finding": [ListRows("finding", [FINDING])]}, {"squad": [SQUADS], "bureau": [BUREAUS]})
+
 
 def computed(engine: str, changes: dict[str, object], given: Question = PERIOD) -> tuple[set[str], int]:
     """What is computed of the scheme under changes after the scheme as it is, and how often rows are read in all."""
     rows = CountedRows("finding", [FINDING])
-    squads = ListRows("squad", [{"name": "east", "bureau": "A"}, {"name": "west", "bureau": "B"}])
-    runner = ENGINES[engine].over(
-        Inputs({"finding": [rows]}, {"squad": [squads], "bureau": [ListRows("bureau", [{"name": "A"}, {"name": "B"}])]})
-    )
+    runner = ENGINES[engine].over(replace(CITY, records={"finding": [rows]}))
     stages: list[str] = []
     runner.assess(CLEARED.plan, PERIOD)
     outcome = runner.assess(CLEARED.overlay(changes).plan, given, lambda stage, _done, _all: stages.append(stage))
@@ -161,3 +164,33 @@ def test_other_rows_or_another_time_begin_anew(engine: str) -> None:
 def test_what_reads_a_given_value_is_computed_anew(engine: str) -> None:
     given = replace(PERIOD, given={"year_score": {("A", 2025): 60}})
     assert computed(engine, {}, given) == ({"year_score", "year_grade", "place", "dismissal"}, 1)
+
+
+def test_relations_of_an_outcome_go_with_it() -> None:
+    runner = ENGINES["duckdb"].over(CITY)
+    first = runner.assess(CLEARED.plan, PERIOD)
+    session = runner._session  # type: ignore[attr-defined]  # Nobody else knows what the database holds.
+    known = relations(session)
+    for line in range(60, 65):
+        outcome = runner.assess(CLEARED.overlay({"parameters.fail_line.value": line}).plan, PERIOD)
+        assert [*outcome.tables["grades"].rows()]
+        assert relations(session) - known
+        del outcome
+        session.table(sql.select({"one": sql.number(1)}), "later")  # What is idle goes with the next statement.
+        assert {name for name in relations(session) - known if not name.startswith("later")} == set()
+    assert [*first.tables["ledger"].rows()]
+
+
+def relations(session: Session) -> set[str]:
+    names = sql.select({"n": sql.column("table_name")}, sql.table("duckdb_tables"))
+    return {str(name) for (name,) in session.rows(names)}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_about_some_names_are_those_among_all(engine: str) -> None:
+    tables = ENGINES[engine].over(CITY).assess(CLEARED.plan, PERIOD).tables
+    for name, column in (("values", "measure"), ("ledger", "measure"), ("consequences", "consequence")):
+        place = tables[name].shape.names.index(column)
+        for names in ({"year_score", "score", "dismissal"}, {"grade"}, set[str]()):
+            assert [*tables[name].about(names)] == [row for row in tables[name].rows() if row[place] in names]
+    assert len([*tables["values"].about({"grade", "score"})]) == 48

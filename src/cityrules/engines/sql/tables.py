@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -68,20 +68,22 @@ class Results:
 
 def make_tables(results: Results) -> dict[str, Table]:
     """All tables of `results.tables.SHAPES`. Rows are fetched from the database when they are asked for."""
-    world = results.world
-    cells = {name: measure for name, measure in world.plan.measures.items() if not measure.of_record}
-    singles = {name: measure for name, measure in world.plan.measures.items() if measure.of_record}
+    world, sources = results.world, results.sources
+    cells = [measure for measure in world.plan.measures.values() if not measure.of_record]
+    singles = [measure for measure in world.plan.measures.values() if measure.of_record]
     _note_sources(results)
     told = [*results.told.items(), *results.checked.items()]
-    problems = [(name, query) for name, one in told for query in one.problems]
-    made: dict[str, tuple[list[_Part], int | None]] = {
-        "values": ([(name, _values(world, measure)) for name, measure in cells.items()], 4),
-        "record_values": ([(name, _record_values(world, m, results.sources)) for name, m in singles.items()], 3),
-        "grades": (_all_grades(world, cells), 4),
-        "ranks": ([(name, _ranks(world, m)) for name, m in cells.items() if isinstance(m, Rank)], 4),
-        "consequences": ([(name, query) for name, one in told for query in one.acts], None),
-        "inputs": (list(input_queries(world, results.listed)), 5),
-        "problems": ([*_undetermined(world, results.sources), *problems], None),
+    made: dict[str, tuple[Callable[[], Iterable[_Part]], int | None]] = {
+        "values": (lambda: ((measure.name, _values(world, measure)) for measure in cells), 4),
+        "record_values": (lambda: ((one.name, _record_values(world, one, sources)) for one in singles), 3),
+        "grades": (lambda: _all_grades(world, cells), 4),
+        "ranks": (lambda: ((one.name, _ranks(world, one)) for one in cells if isinstance(one, Rank)), 4),
+        "consequences": (lambda: ((name, query) for name, one in told for query in one.acts), None),
+        "inputs": (lambda: input_queries(world, results.listed), 5),
+        "problems": (
+            lambda: (*_undetermined(world, sources), *((name, query) for name, one in told for query in one.problems)),
+            None,
+        ),
     }
     tables = {name: _table(world, SHAPES[name], *found) for name, found in made.items()}
     order = [name for name in world.plan.order if name in results.sheets]
@@ -94,35 +96,48 @@ _Part = tuple[str, exp.Query]
 """Rows of a table, and the measure, consequence or check that they are about."""
 
 
-def _table(world: World, shape: Shape, parts: Sequence[_Part], width: int | None) -> Table:
-    """A table in order of its first `width` columns, nothing before everything; of all where None."""
-    if not parts:
-        return Table(shape, lambda: iter(()))
-    source = sql.nested(sql.union([query for _, query in parts]), "u")
+def _table(world: World, shape: Shape, make: Callable[[], Iterable[_Part]], width: int | None) -> Table:
+    """A table in order of its first `width` columns, nothing before everything; of all where None. Its queries are made
+    when it is read: of most variants of a scheme few tables are."""
+    parts = cache(lambda: tuple(make()))
     # By the names that engines have for cells, whatever is told of them.
     order = [sql.ordered(sql.column(name, "u")) for name in inner_columns(shape.name)[:width]]
+
+    def source(queries: Sequence[exp.Query]) -> E:
+        return sql.nested(sql.union(queries) if queries else _nothing(shape), "u")
+
+    def everything() -> E:
+        return source([query for _, query in parts()])
 
     def in_order(query: exp.Select) -> exp.Select:
         query.set("order", exp.Order(expressions=order))
         return query
 
-    def fetched(source: E) -> Iterator[Row]:
-        found = world.session.rows(in_order(sql.everything(source)))
-        return (_dated(row) for row in found) if shape.name == "consequences" else found
+    def fetched(found: E) -> Iterator[Row]:
+        rows = world.session.rows(in_order(sql.everything(found)))
+        return (_dated(row) for row in rows) if shape.name == "consequences" else rows
 
     def some(names: Container[str]) -> Iterator[Row]:
-        asked = [query for name, query in parts if name in names]
-        return fetched(sql.nested(sql.union(asked), "u")) if asked else iter(())
+        queries = [query for name, query in parts() if name in names]
+        return fetched(source(queries)) if queries else iter(())
+
+    def rows() -> Iterator[Row]:
+        return fetched(everything()) if parts() else iter(())
 
     def typed() -> exp.Select:
-        return in_order(sql.select(_typed(world, shape, {}), source))
+        return in_order(sql.select(_typed(world, shape, {}), everything()))
 
     def batches(length: int) -> Iterator[Any]:
         return world.session.batches(typed(), length)
 
-    return table_of(
-        shape.name, lambda: fetched(source), {}, batches, lambda path: world.session.save(typed(), path), some
-    )
+    return table_of(shape.name, rows, {}, batches, lambda path: world.session.save(typed(), path), some)
+
+
+def _nothing(shape: Shape) -> exp.Select:
+    """No row, with the columns of a table as engines fill it."""
+    types = {column.name: {"date": INT, **_ARROW_TYPES}[column.type] for column in shape.columns}
+    nothing = {name: sql.cast(sql.null(), types[name]) for name in inner_columns(shape.name)}
+    return sql.select(nothing, None, sql.truth(False))
 
 
 def _ledger(world: World, sheets: Mapping[str, Sheet]) -> Table:
@@ -300,14 +315,14 @@ def _grades(world: World, measure: Bands) -> exp.Query:
     return not_given(shaped("grades", columns, sql.table(cells.relation, "b"), graded), cells.given)
 
 
-def _all_grades(world: World, measures: Mapping[str, Measure]) -> list[_Part]:
+def _all_grades(world: World, measures: Sequence[Measure]) -> Iterator[_Part]:
     """The grades of bands, and those that hold after overrides of them."""
-    found: list[_Part] = [(name, _grades(world, one)) for name, one in measures.items() if isinstance(one, Bands)]
-    for name, measure in measures.items():
+    for measure in measures:
+        if isinstance(measure, Bands):
+            yield measure.name, _grades(world, measure)
         raw = world.plan.measures.get(measure.raw) if isinstance(measure, Overridden) else None
         if isinstance(raw, Bands):
-            found.append((name, _overridden_grades(world, measure, raw)))
-    return found
+            yield measure.name, _overridden_grades(world, measure, raw)
 
 
 def _overridden_grades(world: World, measure: Measure, raw: Bands) -> exp.Query:
@@ -366,5 +381,5 @@ def _undetermined(world: World, sources: Mapping[str, str]) -> Iterator[_Part]:
     absent = dict.fromkeys(("target_kind", "target", "period", "record_kind", "record"), nothing)
     for withheld in world.plan.withheld:
         where = {**absent, "provisional": sql.truth(False)}
-        cause, detail = sql.text("unstated"), sql.text(withheld.waits_for)
-        yield withheld.name, sql.select(problem_row(level, withheld.name, where, cause, detail, withheld.clause))
+        unstated, for_ = sql.text("unstated"), sql.text(withheld.waits_for)
+        yield withheld.name, sql.select(problem_row(level, withheld.name, where, unstated, for_, withheld.clause))
