@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import cityrules as cr
+from cityrules.compare import comparing
 from cityrules.compare.basis import Basis
 from cityrules.compare.comparing import compared
 from cityrules.compare.comparison import Cause, Comparison
@@ -22,6 +23,7 @@ from cityrules.engines.sql.engine import DuckDBEngine
 from cityrules.io.rows import DataError
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
+from cityrules.plan.sharing import Common
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import Change, Changes, under_written
 from cityrules.testing.mutation.mutants import mutants
@@ -174,3 +176,13 @@ def test_both_engines_say_the_same(found: Found) -> None:
         again = laid_beside(loaded, other, case, engine)
         assert isinstance(again, Comparison)
         assert again.to_json() | {"engine": ""} == one.to_json() | {"engine": ""}, seed
+
+
+def test_what_is_alike_by_what_is_written_is_passed_over_and_was_alike(
+    found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "in_common", lambda *_: Common())
+    for seed, loaded, other, case, one in found[: max(3, ON_BOTH)]:
+        again = laid_beside(loaded, other, case, PythonEngine())
+        assert isinstance(again, Comparison)
+        assert again.to_json() == one.to_json(), seed

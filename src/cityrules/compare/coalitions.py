@@ -6,13 +6,14 @@ another, those that belong together become one player, which is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from cityrules.compare.basis import Basis, varied
 from cityrules.compare.comparison import Change
-from cityrules.compare.seen import Cell, Seen, seen
+from cityrules.compare.seen import Cell, Seen, Sum, seen
 from cityrules.compare.shapley import Orders, orders_of
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan
@@ -35,13 +36,24 @@ class Game:
 
 
 def played(
-    basis: Basis, between: Differences, ends: tuple[Seen, Seen], wanted: Callable[[Cell], bool], runs: int, seed: int
+    basis: Basis,
+    between: Differences,
+    ends: tuple[Seen, Seen],
+    cells: AbstractSet[Cell],
+    sums: Iterable[Sum],
+    runs: int,
+    seed: int,
 ) -> Game:
-    """Run the documents that lie between two, of which `ends` is what they came to; of what comes of these only the
-    cells that are `wanted` are kept. At most about `runs` coalitions are looked at."""
+    """Run the documents that lie between two, of which `ends` is what they came to; of what comes of these only some
+    cells, and sums of the names of some, are kept. At most about `runs` coalitions are looked at; none where nothing is
+    asked for."""
     # Since when a document is in force is no player: the second is taken as in force with the first.
     parts = grouped(one for one in between.effective if one.path[0] != "in_force")
-    tried = _Tried(basis, between, parts, ends[1].plan, wanted)
+    names = {one.about.name for one in cells} | {one.name for one in sums}
+    if not names:
+        alone = tuple(_change(number, 1 << part, parts) for number, part in enumerate(range(len(parts)), 1))
+        return Game(alone, Orders(len(parts)), {}, 0)
+    tried = _Tried(basis, between, parts, ends[1].plan, cells, names)
     players = [1 << number for number in range(len(parts))]
     while True:
         orders = orders_of(len(players), runs, seed)
@@ -71,12 +83,14 @@ class _Tried:
         between: Differences,
         parts: Sequence[Group],
         whole: Plan,
-        wanted: Callable[[Cell], bool],
+        cells: AbstractSet[Cell],
+        names: AbstractSet[str],
     ) -> None:
         self._basis = basis
         self._between = between
         self._parts = parts
-        self._wanted = wanted
+        self._cells = cells
+        self._names = names
         self.plans: dict[int, Plan | None] = {(1 << len(parts)) - 1: whole}
         self.seen: dict[int, Seen] = {}
 
@@ -90,11 +104,17 @@ class _Tried:
         plan = self.plans[coalition]
         if coalition not in self.seen and plan is not None:
             try:
-                self.seen[coalition] = seen(plan, self._basis.run(plan).tables, self._wanted)
+                self.seen[coalition] = self._looked_at(plan)
             except DataError:
                 # What these rows cannot be used for is no more a document for them than one with an error.
                 self.plans[coalition] = None
         return self.plans[coalition] is not None
+
+    def _looked_at(self, plan: Plan) -> Seen:
+        """What a plan comes to in the cells that are asked for."""
+        over = {name for name in (*plan.measures, *plan.consequences, *plan.checks) if name not in self._names}
+        tables = self._basis.run(plan).tables
+        return seen(plan, tables, passed_over=over, wanted=self._cells.__contains__, rejects=False)
 
 
 def _together(players: Sequence[int], orders: Orders, failing: int, tried: _Tried) -> int:

@@ -15,6 +15,7 @@ from cityrules.compare.lines import near_lines
 from cityrules.compare.seen import Seen, seen
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan
+from cityrules.plan.sharing import Common, in_common, same_ground
 from cityrules.scheme.diff import differences as between
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.telling import told
@@ -40,7 +41,8 @@ def compared(
     from the day on which the first is in force.
     """
     plan = _as_in_force(other, basis.loaded)
-    (first, near_first), (second, near_second) = (_end(basis, one, near, within) for one in (basis.plan, plan))
+    alike = _alike(basis, plan)
+    (first, near_first), (second, near_second) = (_end(basis, one, alike, near, within) for one in (basis.plan, plan))
     ends = first, second
     side = Beside(*ends)
     differences, same = side.differences()
@@ -48,7 +50,7 @@ def compared(
     attribution = Attribution((), None, seed, 0, asked=causes)
     if causes:
         moved = {one.cell for one in differences}
-        game = played(basis, between(basis.loaded, other), ends, moved.__contains__, runs, seed)
+        game = played(basis, between(basis.loaded, other), ends, moved, [one.of for one in sums], runs, seed)
         explained = _Explained(game)
         differences = [replace(one, causes=explained.of_cell(one)) for one in differences]
         sums = [replace(one, causes=explained.of_sum(one)) for one in sums]
@@ -76,10 +78,24 @@ def compared(
     )
 
 
-def _end(basis: Basis, plan: Plan, near: bool, within: Fraction | None) -> tuple[Seen, Cliffs]:
-    """What a plan comes to and who stands near its lines, read before anything else is run."""
+def _end(basis: Basis, plan: Plan, alike: Common, near: bool, within: Fraction | None) -> tuple[Seen, Cliffs]:
+    """What a plan comes to and who stands near its lines, read before anything else is run. Lines of what is alike are
+    not looked for, since the same stand near them; and what is about single records is not read where it is alike."""
     outcome = basis.run(plan)
-    return seen(plan, outcome.tables), near_lines(plan, outcome, within) if near else Cliffs((), ())
+    nodes = (*plan.computed(), *plan.checks.values())
+    same = alike.computed | alike.checks
+    over = {one.name for one in nodes if one.name in same and getattr(one, "of_record", False)}
+    lines = [one.name for one in nodes if one.name not in same] if near else []
+    found = near_lines(plan, outcome, within, lines) if lines else Cliffs((), ())
+    return seen(plan, outcome.tables, passed_over=over), found
+
+
+def _alike(basis: Basis, plan: Plan) -> Common:
+    """What comes to the same in both by what is written, whatever the rows are."""
+    questions = basis.question(basis.plan), basis.question(plan)
+    if not same_ground(basis.plan, plan, questions[0].span):
+        return Common()
+    return in_common(basis.plan, plan, questions[0].given, questions[1].given)
 
 
 def _as_in_force(other: Loaded, like: Loaded) -> Plan:

@@ -163,7 +163,7 @@ class Document:
 class Comparison:
     """Two documents on the same rows over the same time. The second is taken as in force when the first is
     (`moved_force`: whether that is not what it says). `differences`: all cells that are not the same, but those of
-    measures that only one has (`only`); `same`: how many cells are; `words`: the grades of
+    measures that only one has (`only`); `same`: how many cells of targets are; `words`: the grades of
     each measure in `grades`, in the order of the documents."""
 
     before: Document

@@ -6,7 +6,7 @@ use the same tables for the next plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
@@ -90,13 +90,23 @@ class Seen:
         return Fraction(found.text)
 
 
-def seen(plan: Plan, tables: Mapping[str, Table], wanted: Callable[[Cell], bool] = lambda _: True) -> Seen:
-    """What the tables of one assessment say of the cells that are `wanted`; sums and rejected rows whole. Amounts of
-    consequences are added up in whatever unit, measures where their unit is `MONEY`."""
-    kinds = _kinds(plan)
+def seen(
+    plan: Plan,
+    tables: Mapping[str, Table],
+    *,
+    passed_over: Container[str] = (),
+    wanted: Callable[[Cell], bool] = lambda _: True,
+    rejects: bool = True,
+) -> Seen:
+    """What the tables of one assessment say of the cells that are `wanted`, of no name that is `passed_over`; and, with
+    `rejects`, of rows that were not used. Amounts of consequences are added up in whatever unit, measures where their
+    unit is `MONEY`."""
+    kinds = {place: kind for place, kind in _kinds(plan).items() if place[1] not in passed_over}
     names: dict[str, VerdictKind] = {name: kind for (_, name), kind in kinds.items()}
     cells: dict[Cell, Verdict] = {}
     sums: dict[Sum, Fraction] = {}
+    units = _units(plan)
+    valued = {name: unit for name, unit in units.items() if unit in MONEY and name in names}
 
     def kept(about: About, verdict: Verdict) -> None:
         cell = Cell(_SECTIONS.get(names[about.name], "measures"), about)
@@ -105,20 +115,19 @@ def seen(plan: Plan, tables: Mapping[str, Table], wanted: Callable[[Cell], bool]
 
     for about, verdict in verdicts(tables, names).items():
         kept(about, verdict)
-    for row in _rows(tables["record_values"]):
-        about = About(row["measure"] or "", record_kind=row["record_kind"], record=row["record"])
-        kept(about, Verdict(row["state"] or "value", row["value"]))
-    acts = _acts(tables["consequences"], sums, wanted)
+    of_records = {name for name, measure in plan.measures.items() if measure.of_record and name in names}
+    for row in _rows(tables["record_values"]) if of_records else ():
+        if row["measure"] in of_records:
+            about = About(row["measure"] or "", record_kind=row["record_kind"], record=row["record"])
+            kept(about, Verdict(row["state"] or "value", row["value"]))
+    acts = _acts(tables["consequences"], names, sums, wanted)
     for cell, found in acts.items():
         cells[cell] = Verdict("follows", " + ".join(sorted(act.text for act in found)))
-    units = _units(plan)
-    valued = {name: unit for name, unit in units.items() if unit in MONEY}
-    for table in ("values", "record_values"):
-        for row in _rows(tables[table]):
-            unit = valued.get(row["measure"] or "")
-            if unit is not None and row["value"] is not None:
-                _add(sums, "measures", row["measure"] or "", unit, row, Fraction(row["value"]))
-    return Seen(plan, kinds, units, cells, acts, sums, _rejects(tables["rejects"]))
+    for table, looked in (("values", valued.keys() - of_records), ("record_values", valued.keys() & of_records)):
+        for row in _rows(tables[table]) if looked else ():
+            if row["measure"] in looked and row["value"] is not None:
+                _add(sums, "measures", row["measure"], valued[row["measure"]], row, Fraction(row["value"]))
+    return Seen(plan, kinds, units, cells, acts, sums, _rejects(tables["rejects"]) if rejects else {})
 
 
 def _kinds(plan: Plan) -> dict[tuple[str, str], CellKind]:
@@ -139,9 +148,13 @@ def _numeric(measure: object) -> bool:
     return isinstance(getattr(measure, "type", None), Number)
 
 
-def _acts(table: Table, sums: dict[Sum, Fraction], wanted: Callable[[Cell], bool]) -> dict[Cell, tuple[Act, ...]]:
+def _acts(
+    table: Table, names: Container[str], sums: dict[Sum, Fraction], wanted: Callable[[Cell], bool]
+) -> dict[Cell, tuple[Act, ...]]:
     found: dict[Cell, list[Act]] = {}
     for row in _rows(table):
+        if row["consequence"] not in names:
+            continue
         amount = Fraction(row["amount"]) if row["amount"] is not None else None
         if amount is not None:
             _add(sums, "consequences", row["consequence"] or "", row["unit"] or "", row, amount)
