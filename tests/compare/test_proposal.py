@@ -111,3 +111,26 @@ def test_examples_of_the_second_document_stand_in_the_proposal() -> None:
     after = cr.load(GALLERY / "based-on", examples=False)
     text = cr.load("case-handling", examples=False).proposal(after)
     assert list(cr.loads(text).document.examples) == list(after.document.examples)
+
+
+def test_options_and_examples_that_remove_still_remove() -> None:
+    # In a text `null` removes where an option or example changes the document; written anew it must not be a word.
+    bare = {"cityrules": "1", "scheme": "bare", "title": "t", "in_force": {"from": "2000-01-01"}}
+    before = cr.load(bare)
+    for name in ("yuhang", "illegal-construction"):
+        after = cr.load(name, examples=False)
+        copied = before.overlay(before.changes_to(after), examples=True)  # Its examples are run.
+        assert not len(copied.diff(after))
+        folder = specs_folder() / name
+        again = cr.loads(copied.proposal(after, "scheme.yaml"), folder=folder)
+        assert rest(again, after) == set()
+
+
+def test_a_proposal_for_a_scheme_in_chinese_keywords() -> None:
+    before = cr.load(GALLERY / "park-upkeep", examples=False)
+    name, body = next((name, body) for name, body in before.document.measures.items() if body.clause)
+    after = before.overlay({f"measures.{name}.clause": "新条", f"measures.{name}.label": None})
+    text = before.proposal(after, "scheme.yaml")
+    assert "changes:" not in text
+    assert body.clause != "新条"
+    assert rest(written(text, GALLERY / "park-upkeep"), after) == set()

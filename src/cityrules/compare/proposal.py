@@ -11,6 +11,7 @@ from typing import Final
 from cityrules.scheme.based import ITS_OWN
 from cityrules.scheme.convert import convert
 from cityrules.scheme.diff import Differences
+from cityrules.scheme.difference import plain_tree
 from cityrules.scheme.meant import plainly
 from cityrules.testing.writing.layout import lines
 from cityrules.text.diagnostic import Report
@@ -19,6 +20,8 @@ from cityrules.text.source import Source
 
 _LAST: Final = ("silenced", "examples")
 """What stands behind the changes."""
+_OVERLAYS: Final = ("others", "under")
+"""Keys of changes by address."""
 
 
 def proposal(differences: Differences, based_on: str) -> str:
@@ -36,7 +39,7 @@ def proposal(differences: Differences, based_on: str) -> str:
 
 
 def _written(differences: Differences, based_on: str) -> Iterator[str]:
-    before, after = differences.before.raw, differences.after.raw
+    before, after = (plain_tree(loaded) for loaded in (differences.before, differences.after))
     for key in ITS_OWN:
         if key not in _LAST and after.get(key) is not None:
             yield from lines(key, plainly(after[key]), 0, _text)
@@ -48,10 +51,10 @@ def _written(differences: Differences, based_on: str) -> Iterator[str]:
     if changes:
         yield "changes:"
         for path, value in changes.items():
-            yield from lines(path, plainly(value), 2, _text)
+            yield from lines(path, value if isinstance(value, str) else _nulls(plainly(value)), 2, _text)
     own = {one.path[1] for one in differences if one.path[0] == "examples" and len(one.path) > 1}
     for key in _LAST:
-        body = plainly(after.get(key))
+        body = _nulls(plainly(after.get(key)))
         entries = body.items() if isinstance(body, Mapping) else ()
         kept = {name: value for name, value in entries if key != "examples" or name in own}
         if kept:
@@ -59,6 +62,17 @@ def _written(differences: Differences, based_on: str) -> Iterator[str]:
             yield f"{key}:"
             for name, value in kept.items():
                 yield from lines(str(name), value, 2, _text)
+
+
+def _nulls(value: object, key: str = "") -> object:
+    """A tree with None for the word `null`, which is written without quotes wherever it is no change by address."""
+    if key in _OVERLAYS:
+        return value
+    if isinstance(value, Mapping):
+        return {name: _nulls(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_nulls(inner) for inner in value]
+    return None if value == "null" else value
 
 
 def _text(text: str) -> str:

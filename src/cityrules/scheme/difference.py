@@ -56,22 +56,30 @@ def merged(before: Sequence[_Name], after: Sequence[_Name]) -> list[_Name]:
 
 
 def plain_tree(loaded: Loaded) -> Mapping[str, Any]:
-    """The plain tree of a document, with what the options of its readings change as an overlay takes it: None removes.
-    (In a text `null` does, and quoted it is the word.)"""
+    """The plain tree of a document, with the changes that its readings and examples make as an overlay takes them: None
+    removes. (In a text `null` does, and quoted it is the word.)"""
+    raw = loaded.raw
     readings = {
-        name: {**body, "others": {option: _option(loaded, name, option) for option in body["others"]}}
-        for name, body in _bodies(loaded.raw, "readings").items()
+        name: {
+            **body,
+            "others": {option: _changes(loaded, "readings", name, "others", option) for option in _map(body["others"])},
+        }
+        for name, body in _map(raw.get("readings")).items()
     }
-    return {**loaded.raw, "readings": readings} if readings else loaded.raw
+    examples = {
+        name: {**body, "under": _changes(loaded, "examples", name, "under")} if body.get("under") else body
+        for name, body in _map(raw.get("examples")).items()
+    }
+    found = {"readings": readings, "examples": examples}
+    return {**raw, **{section: bodies for section, bodies in found.items() if bodies}}
 
 
-def _bodies(raw: Mapping[str, Any], section: str) -> Mapping[str, Any]:
-    return raw.get(section) or {}
+def _changes(loaded: Loaded, *path: str) -> dict[str, object]:
+    return {".".join(address): change.value for address, change in written_at(loaded, path).items()}
 
 
-def _option(loaded: Loaded, reading: str, option: str) -> dict[str, object]:
-    changes = written_at(loaded, ("readings", reading, "others", option))
-    return {".".join(path): change.value for path, change in changes.items()}
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def tree_at(raw: object, path: Path) -> object:
