@@ -12,7 +12,7 @@ import datetime as dt
 import itertools
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -56,10 +56,12 @@ _FIRST_INSTANT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00)?
 
 
 class Annexes:
-    """The files in the folder of a document."""
+    """The files in the folder of a document. `note` is told of each that is read: what the document calls it, and where
+    it lies."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, note: Callable[[str, Path], None] | None = None) -> None:
         self._folder = folder
+        self._note = note
 
     def rows(self, named: Scalar, columns: Mapping[str, str], report: Report, path: str) -> Sequence | None:
         """The rows of the table that `named` says (`FILE` or `FILE!SHEET`), in the order of `columns`, which gives the
@@ -88,9 +90,12 @@ class Annexes:
         kind = format_of(written)
         if file.stat().st_size > limits.BYTES:
             raise failure(TOO_LARGE, found=book, limit=f"{limits.BYTES:,}")
+        if kind != "csv":
+            _check_book(file, book)
+        if self._note is not None:
+            self._note(book, file)
         if kind == "csv":
             return CsvRows(written)
-        _check_book(file, book)
         return SheetRows(written, sheet if sign else None)
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from cityrules.loaded.shipped import SCHEME_FILE, shipped, specs_folder
+from cityrules.loaded.texts import DocumentTexts, Noted
 from cityrules.scheme.based import Base, read_scheme
 from cityrules.scheme.load import Reading, nodes_of
 from cityrules.text.diagnostic import Report
 from cityrules.text.files import read_file
 from cityrules.text.nodes import Scalar
+from cityrules.text.source import Source
 from cityrules.text.suggest import nearest
 
 UNKNOWN_BASE: Final = "CR943"
@@ -36,8 +38,10 @@ class Bases:
     A name never means a file and a path never a shipped scheme, so that what lies in a folder changes no meaning.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, noted: Noted | None = None) -> None:
+        """`noted`: where the texts of bases are noted, and those beside them."""
         self._folder = folder
+        self._noted = noted
 
     def base(self, named: Scalar, report: Report) -> Base | None:
         """The document that a name means, with what lies beside it; None after a complaint."""
@@ -50,7 +54,10 @@ class Bases:
         from cityrules.io.annex import Annexes
 
         source = read_file(path, report)
-        return None if source is None else Base(source, Annexes(path.parent), Bases(path.parent))
+        if source is None:
+            return None
+        below = None if self._noted is None else self._noted.based_on(source)
+        return Base(source, Annexes(path.parent, None if below is None else below.sheet), Bases(path.parent, below))
 
     def _file(self, text: str) -> Path | None:
         if self._folder is None:
@@ -65,3 +72,26 @@ class Bases:
     @staticmethod
     def _shipped(name: str) -> Path | None:
         return specs_folder() / name / SCHEME_FILE if name in shipped() else None
+
+
+class KeptBases:
+    """The texts that a document was based on when they were kept, whatever it calls them. `sheets` lie in the folder
+    `number` of `folder`."""
+
+    def __init__(self, texts: DocumentTexts | None, folder: Path, number: int, noted: Noted) -> None:
+        self._texts = texts
+        self._folder = folder
+        self._number = number
+        self._noted = noted
+
+    def base(self, named: Scalar, report: Report) -> Base | None:
+        """The document that was kept; None after a complaint."""
+        if self._texts is None:
+            report.add(UNKNOWN_BASE, named.span, "based_on", found=named.text)
+            return None
+        from cityrules.io.annex import Annexes
+
+        source = Source(self._texts.name, self._texts.text)
+        below = self._noted.based_on(source)
+        beside = Annexes(self._folder / str(self._number), below.sheet)
+        return Base(source, beside, KeptBases(self._texts.base, self._folder, self._number + 1, below))

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cityrules.loaded.bases import Bases, base_of
+from cityrules.loaded.bases import Bases, KeptBases, base_of
 from cityrules.loaded.engines import ExampleEngine, check_examples
 from cityrules.loaded.errors import SchemeError
 from cityrules.loaded.scheme import Scheme
 from cityrules.loaded.shipped import find
+from cityrules.loaded.texts import DocumentTexts, Noted
 from cityrules.plan.build import build
 from cityrules.scheme.based import read_scheme
 from cityrules.scheme.document import Document
@@ -35,16 +36,14 @@ def check(
     are errors) and all diagnostics. Raises nothing for a wrong document.
     """
     report = Report()
-    if isinstance(thing, (str, Path)):
-        from cityrules.io.annex import Annexes
-
-        path = find(thing)
-        source = read_file(path, report)
-        folder = path.parent
-        reading = read_scheme(source, report, Annexes(folder), Bases(folder)) if source else Reading()
-    else:
-        reading = read_python(thing, report)
-    return _checked(reading, report, examples, engine=engine)
+    if not isinstance(thing, (str, Path)):
+        return _checked(read_python(thing, report), report, examples, engine=engine)
+    path = find(thing)
+    source = read_file(path, report)
+    if source is None:
+        return _checked(Reading(), report, examples, engine=engine)
+    noted = Noted(source)
+    return _checked(_read(source, path.parent, noted, report), report, examples, noted, engine)
 
 
 def load(thing: str | Path | Mapping[str, Any] | Document, *, examples: bool = True) -> Scheme:
@@ -66,12 +65,32 @@ def load_base(thing: str | Path) -> tuple[str, Scheme] | None:
 def loads(text: str, name: str = "<text>", *, folder: str | Path | None = None, examples: bool = True) -> Scheme:
     """The scheme written in `text`; `name` stands for the file in messages, `folder` is where its tables may take rows
     from sheets, and where files lie that it may be based on. Raises SchemeError."""
+    report = Report()
+    source = Source(name, text)
+    noted = Noted(source)
+    reading = _read(source, None if folder is None else Path(folder), noted, report)
+    return _or_raise(*_checked(reading, report, examples, noted))
+
+
+def load_kept(texts: DocumentTexts, folder: Path) -> Scheme:
+    """The scheme in texts that were kept of another (its examples are not run). The sheets beside it, and those beside
+    what it is based on, lie in the folders `1`, `2` and so on of `folder`. Raises SchemeError."""
     from cityrules.io.annex import Annexes
 
     report = Report()
-    beside = None if folder is None else Path(folder)
-    reading = read_scheme(Source(name, text), report, Annexes(beside) if beside else None, Bases(beside))
-    return _or_raise(*_checked(reading, report, examples))
+    source = Source(texts.name, texts.text)
+    noted = Noted(source)
+    bases = KeptBases(texts.base, folder, 2, noted)
+    reading = read_scheme(source, report, Annexes(folder / "1", noted.sheet), bases)
+    return _or_raise(*_checked(reading, report, False, noted))
+
+
+def _read(source: Source, folder: Path | None, noted: Noted, report: Report) -> Reading:
+    """What a text holds that lies in a folder; what it is made of is noted."""
+    from cityrules.io.annex import Annexes
+
+    beside = None if folder is None else Annexes(folder, noted.sheet)
+    return read_scheme(source, report, beside, Bases(folder, noted))
 
 
 def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Scheme:
@@ -81,7 +100,7 @@ def _or_raise(scheme: Scheme | None, diagnostics: tuple[Diagnostic, ...]) -> Sch
 
 
 def _checked(
-    reading: Reading, report: Report, examples: bool, engine: ExampleEngine = "python"
+    reading: Reading, report: Report, examples: bool, noted: Noted | None = None, engine: ExampleEngine = "python"
 ) -> tuple[Scheme | None, tuple[Diagnostic, ...]]:
     loaded = reading.loaded
     if reading.rest:
@@ -89,7 +108,7 @@ def _checked(
     plan = build(loaded, report) if loaded and not report.failed else None
     scheme = None
     if loaded and plan and not report.failed:
-        scheme = Scheme(loaded, plan)
+        scheme = Scheme(loaded, plan, noted.texts() if noted is not None else None)
         _check_readings(loaded, report)
         if examples and not report.failed:
             check_examples(loaded, plan, report, engine)

@@ -16,6 +16,7 @@ from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.engines import EngineName, check_examples, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
 from cityrules.loaded.given import as_known, corrections_of, inputs_of, instant_of, opened, question_of, words_of
+from cityrules.loaded.texts import DocumentTexts
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
@@ -48,6 +49,10 @@ class Scheme:
 
     _loaded: Loaded
     plan: Plan
+    texts: DocumentTexts | None = field(default=None, compare=False, repr=False)
+    """The texts it was made of; None for one that was made in Python."""
+    changes: tuple[Mapping[str, Any], ...] = field(default=(), compare=False, repr=False)
+    """What was changed of these texts by `overlay`, one after the other."""
     _scorers: dict[str, RecordScorer] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -86,7 +91,7 @@ class Scheme:
             check_examples(changed, plan, report)
         if changed is None or plan is None or report.failed:
             raise SchemeError(told(report, self.language))
-        return Scheme(changed, plan)
+        return Scheme(changed, plan, self.texts, (*self.changes, dict(changes)))
 
     def diff(self, other: Scheme) -> Synopsis:
         """What is different in another scheme, by address and clause: `.changes`, `.groups`, `.table`, `.to_json()`,
