@@ -28,10 +28,12 @@ if TYPE_CHECKING:
         loads,
         shipped,
     )
+    from cityrules.loaded.bundle import Bundle, Verification, verify
     from cityrules.scheme.document import Document
 
 _HOME = {
     "Assessment": "cityrules.loaded",
+    "Bundle": "cityrules.loaded.bundle",
     "CheckFailed": "cityrules.loaded",
     "CsvRows": "cityrules.io.csv",
     "DataError": "cityrules.io.rows",
@@ -41,16 +43,19 @@ _HOME = {
     "Scheme": "cityrules.loaded",
     "SchemeError": "cityrules.loaded",
     "SheetRows": "cityrules.io.sheet",
+    "Verification": "cityrules.loaded.bundle",
     "check": "cityrules.loaded",
     "findings": "cityrules.lint.files",
     "load": "cityrules.loaded",
     "load_editions": "cityrules.loaded",
     "loads": "cityrules.loaded",
     "shipped": "cityrules.loaded",
+    "verify": "cityrules.loaded.bundle",
 }
 
 __all__ = [
     "Assessment",
+    "Bundle",
     "CheckFailed",
     "CsvRows",
     "DataError",
@@ -60,12 +65,14 @@ __all__ = [
     "Scheme",
     "SchemeError",
     "SheetRows",
+    "Verification",
     "check",
     "findings",
     "load",
     "load_editions",
     "loads",
     "shipped",
+    "verify",
 ]
 
 

@@ -29,6 +29,7 @@ from cityrules.text.diagnostic import Language
 
 CANNOT_WRITE: Final = "CR545"
 UNKNOWN_FORMAT: Final = "CR546"
+THERE: Final = "CR1170"
 
 TableFormat = Literal["csv", "parquet", "json", "xlsx"]
 FORMATS: Final[tuple[TableFormat, ...]] = get_args(TableFormat)
@@ -84,6 +85,17 @@ def write_tables(
     for name, path in paths.items():
         write_table(tables[name], path, format)
     return paths
+
+
+def write_new(path: str | Path, data: bytes) -> None:
+    """Write a file that is not there yet, wholly or not at all. Raises `DataError`."""
+    if Path(path).exists():
+        raise failure(THERE, found=str(path))
+
+    def write(part: Path) -> None:
+        part.write_bytes(data)
+
+    _written(path, write)
 
 
 def make_folder(folder: str | Path) -> None:

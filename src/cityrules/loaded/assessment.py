@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from cityrules.text.diagnostic import Language
 if TYPE_CHECKING:
     from cityrules.engines.base import Outcome
     from cityrules.io.write import TableFormat
+    from cityrules.loaded.sealing import MadeOf
     from cityrules.results.explanation import Explanation
     from cityrules.results.tables import Cell, Table
     from cityrules.results.why import Explainer
@@ -32,6 +33,8 @@ class Assessment:
     outcome: Outcome
     language: Language = "en"
     """The language of the scheme's keywords, in which explanations quote it."""
+    made_of: MadeOf | None = field(default=None, compare=False, repr=False)
+    """The texts and rows that it was made of, which a sealed result holds."""
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -116,6 +119,18 @@ class Assessment:
         from cityrules.io.write import write_tables
 
         return list(dict.fromkeys(write_tables(self.outcome.tables, folder, format, language).values()))
+
+    def seal(self, path: str | Path, *, inputs: bool = True) -> str:
+        """Write a sealed result: a zip of the texts of the scheme, the rows as they were read, the tables and their
+        digests, which `cityrules.verify` checks and computes again. The same assessment makes the same file, to the
+        byte. Without `inputs` it holds only the digests of the rows. Sources are read again for it.
+
+        Returns the digest of the manifest, which stands for all of it. Raises DataError for a scheme that was made in
+        Python, and for a file that is there already or cannot be written.
+        """
+        from cityrules.loaded.sealing import seal
+
+        return seal(self, path, inputs=inputs)
 
 
 def _text(value: Cell) -> str | None:

@@ -58,15 +58,21 @@ def question_of(
     return Question(span, moment, _before(plan, before, span, inputs, under or plan))
 
 
-def corrections_of(plan: Plan, given: Any) -> Corrections | None:
-    """The corrections in rows that were given; None where none were. Raises DataError."""
+def correction_rows(given: Any) -> list[Rows] | None:
+    """The rows of corrections that were given; None where none were. Raises DataError."""
     if given is None:
         return None
-    from cityrules.io.corrections import CORRECTIONS, read_corrections
-    from cityrules.io.kept import KeptRows
+    from cityrules.io.corrections import CORRECTIONS
     from cityrules.io.open import open_sources
 
-    return read_corrections([KeptRows(one) for one in open_sources(given, CORRECTIONS)], plan)
+    return list(open_sources(given, CORRECTIONS))
+
+
+def corrections_of(plan: Plan, sources: Sequence[Rows] | None) -> Corrections | None:
+    """The corrections in rows; None where there are none. Raises DataError."""
+    from cityrules.io.corrections import read_corrections
+
+    return None if sources is None else read_corrections(sources, plan)
 
 
 def as_known(plan: Plan, inputs: Inputs, corrections: Corrections | None, as_of: dt.datetime) -> tuple[Inputs, After]:

@@ -15,7 +15,16 @@ from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.engines import EngineName, check_examples, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.given import as_known, corrections_of, inputs_of, instant_of, opened, question_of, words_of
+from cityrules.loaded.given import (
+    as_known,
+    correction_rows,
+    corrections_of,
+    inputs_of,
+    instant_of,
+    opened,
+    question_of,
+    words_of,
+)
 from cityrules.loaded.texts import DocumentTexts
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
@@ -31,11 +40,12 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from cityrules.compare.comparison import Comparison
-    from cityrules.engines.base import Outcome, Progress, Question
+    from cityrules.engines.base import Inputs, Outcome, Progress, Question
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.rows import Rows
     from cityrules.io.template import Form
+    from cityrules.loaded.sealing import MadeOf
     from cityrules.loaded.study import Study
     from cityrules.report.synopsis import Synopsis
     from cityrules.testing.coverage.found import RuleCoverage
@@ -251,11 +261,13 @@ class Scheme:
         from cityrules.engines.base import Inputs
 
         given = Inputs(*self._inputs(records, targets or {}, binding))
-        known = corrections_of(self.plan, corrections)
+        before, corrected = opened(opening), correction_rows(corrections)
+        known = corrections_of(self.plan, corrected)
         inputs, after = as_known(self.plan, given, known, instant_of(self.plan, period, as_of))
-        question = question_of(self.plan, inputs, period, as_of, opened(opening))
+        question = question_of(self.plan, inputs, period, as_of, before)
         outcome = after(engine_of(engine).assess(self.plan, inputs, question, progress))
-        assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language)
+        made = self._made_of(given, before, corrected)
+        assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language, made)
         failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
         if failed:
             raise CheckFailed(failed, assessment)
@@ -292,7 +304,9 @@ class Scheme:
             given = self._inputs(records, targets or {}, binding)
             read = Inputs(*({kind: [kept(one) for one in rows] for kind, rows in part.items()} for part in given))
             before = [kept(one) for one in opened(opening)]
-            known = corrections_of(self.plan, corrections)
+            rows = correction_rows(corrections)
+            corrected = None if rows is None else [kept(one) for one in rows]
+            known = corrections_of(self.plan, corrected)
             inputs, after = as_known(self.plan, read, known, instant_of(self.plan, period, as_of))
 
         def run(other: Inputs, moment: dt.datetime) -> Outcome:
@@ -307,7 +321,7 @@ class Scheme:
             return Basis(self._loaded, self.plan, rows, runner, question, basis, progress)
 
         knowledge = Knowledge(self.plan, read, known or Corrections(), run)
-        return Study(self, basis(inputs), engine, knowledge)
+        return Study(self, basis(inputs), engine, knowledge, self._made_of(read, before, corrected))
 
     def compare(
         self,
@@ -391,6 +405,12 @@ class Scheme:
         from cityrules.loaded.proposing import propose_cases
 
         return propose_cases(self, cases, language, progress)
+
+    def _made_of(self, given: Inputs, before: Sequence[Rows], corrected: Sequence[Rows] | None) -> MadeOf:
+        from cityrules.loaded.sealing import MadeOf
+
+        version = self.document.cityrules
+        return MadeOf(self.texts, self.changes, version, self.name, given.records, given.targets, before, corrected)
 
     def _inputs(
         self,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cityrules.compare.sensitivity import Sensitivity
     from cityrules.compare.sweep import Sweep
     from cityrules.loaded.scheme import Scheme
+    from cityrules.loaded.sealing import MadeOf
     from cityrules.results.appealed import Appeals
     from cityrules.results.counterfactual import Counterfactual
     from cityrules.results.dependence import Dependence
@@ -44,6 +45,7 @@ class Study:
     basis: Basis
     engine: str
     knowledge: Knowledge
+    made_of: MadeOf
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -104,7 +106,7 @@ class Study:
             moment = begin_of(day)
             outcome, _ = self.knowledge.at(moment)
         span = self.basis.question(self.scheme.plan).span
-        return Assessment(self.scheme.plan, span, moment, self.engine, outcome, self.scheme.language)
+        return Assessment(self.scheme.plan, span, moment, self.engine, outcome, self.scheme.language, self.made_of)
 
     def since(self, decided: dt.date, now: dt.date | None = None) -> Appeals:
         """The verdicts that were decided on what was known on one day, and would be decided differently on what is
@@ -203,4 +205,5 @@ class Study:
     def _assessed(self, scheme: Scheme) -> Assessment:
         question = self.basis.question(scheme.plan)
         outcome = self.basis.run(scheme.plan)
-        return Assessment(scheme.plan, question.span, question.as_of, self.engine, outcome, scheme.language)
+        asked = (question.span, question.as_of, self.engine)
+        return Assessment(scheme.plan, *asked, outcome, scheme.language, self.made_of)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from cityrules.calendar.working import EPOCH, WorkingDays
-from cityrules.feel.tree import Lookup, Read, Working
+from cityrules.calendar.working import EPOCH, Working, WorkingDays
+from cityrules.feel.tree import Lookup, Read
+from cityrules.feel.tree import Working as WorkingTime
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import (
     Axis,
@@ -160,11 +161,16 @@ def tables_read(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.table for part in every if isinstance(part, Lookup)))
 
 
-def last_working_year(plan: Plan) -> int | None:
-    """The last year of which the working days are known that a plan counts; None where it counts none, or knows all."""
+def calendars_of(plan: Plan) -> list[Working]:
+    """The working calendars that a plan counts by, each once."""
     nodes_ = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
     trees = [tree for node in nodes_ for expr in expressions(node) for tree in (expr.tree, *expr.guards)]
-    found = {part.calendar for tree in trees for part in nodes(tree) if isinstance(part, Working)}
-    found |= {node.working for node in nodes_ if isinstance(node, Duty) and node.working is not None}
-    lasts = [one.last for one in found if isinstance(one, WorkingDays)]
+    found = [part.calendar for tree in trees for part in nodes(tree) if isinstance(part, WorkingTime)]
+    found += [node.working for node in nodes_ if isinstance(node, Duty) and node.working is not None]
+    return list(dict.fromkeys(found))
+
+
+def last_working_year(plan: Plan) -> int | None:
+    """The last year of which the working days are known that a plan counts; None where it counts none, or knows all."""
+    lasts = [one.last for one in calendars_of(plan) if isinstance(one, WorkingDays)]
     return (EPOCH + dt.timedelta(min(lasts))).year if lasts else None

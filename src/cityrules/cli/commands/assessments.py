@@ -52,12 +52,20 @@ def score_command(
     under: UnderOption = None,
     reading: ReadingOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail when any row could not be used.")] = False,
+    seal: Annotated[
+        Path | None, typer.Option("--seal", metavar="FILE", help="Write a sealed result, for `verify`.")
+    ] = None,
+    without_inputs: Annotated[
+        bool, typer.Option("--without-inputs", help="Seal the digests of the rows, not the rows.")
+    ] = False,
     lang: LangOption = None,
 ) -> None:
     """Assess all targets, write every result table, and show a summary."""
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.scoring import report
+        from cityrules.cli.sealing import check_seal, put_seal
 
+        check_seal(seal, without_inputs)
         if out is not None:
             # Before the work, so that none is lost.
             make_folder(out)
@@ -69,6 +77,8 @@ def score_command(
         )
         changes = [*(reading or []), *(under or [])]
         code = report(loaded, assessment, period, language, out, format.value, strict, changes)
+        if seal is not None:
+            put_seal(assessment, seal, inputs=not without_inputs, language=language)
     raise typer.Exit(code)
 
 

@@ -21,6 +21,7 @@ from cityrules.cli.declared import (
     ReadingsFormats,
     RecordsOption,
     SchemeArgument,
+    Shown,
     TableOption,
     TargetsOption,
     UnderOption,
@@ -71,5 +72,33 @@ def appeals_command(
         tell(loaded, found, period, engine.value, language, format.value, most)
 
 
-COMMANDS: Final[Mapping[str, Callable[..., None]]] = {"appeals": appeals_command}
+def verify_command(
+    file: Annotated[str, typer.Argument(help="A sealed result, as `score --seal` writes it.")],
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
+    engine: Annotated[
+        Engines | None, typer.Option("--engine", help="Another than the one that it was computed on.")
+    ] = None,
+    format: Annotated[Shown, typer.Option("--format")] = Shown.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Check a sealed result: every digest, and every table by computing it again."""
+    language = language_of(lang)
+    with speaking(language, follow=lang is None):
+        from cityrules.cli.sealing import handed_in, tell
+        from cityrules.loaded.bundle import open_bundle
+
+        bundle = open_bundle(file)
+        given = handed_in(bundle, Given(records, targets, binding, table, opening, corrections))
+        with progress() as note:
+            found = bundle.verify(**given, engine=engine.value if engine is not None else None, progress=note)
+        code = tell(bundle, found, language, format is Shown.JSON)
+    raise typer.Exit(code)
+
+
+COMMANDS: Final[Mapping[str, Callable[..., None]]] = {"appeals": appeals_command, "verify": verify_command}
 """The functions by the name that is typed."""
