@@ -14,19 +14,22 @@ from cityrules.cli.failures import ERRORS, usage, warn
 from cityrules.cli.options import kinds_and_files, tables_and_files
 from cityrules.io.files import failure
 from cityrules.io.write import THERE
-from cityrules.loaded import Assessment, SchemeError
+from cityrules.loaded import Assessment, Scheme, SchemeError
 from cityrules.loaded.bundle import Bundle, Verification
+from cityrules.loaded.sealing import NO_TEXT
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
 
 
-def check_seal(seal: Path | None, without_inputs: bool) -> None:
+def check_seal(seal: Path | None, without_inputs: bool, written: object) -> None:
     """Before the work, so that none is lost. Raises UsageError for `--without-inputs` alone, DataError for a file that
-    is there."""
+    is there, and for what is no scheme with a text."""
     if seal is None and without_inputs:
         raise usage("CR1179")
     if seal is not None and seal.exists():
         raise failure(THERE, found=str(seal))
+    if seal is not None and (not isinstance(written, Scheme) or written.texts is None):
+        raise failure(NO_TEXT)
 
 
 def put_seal(assessment: Assessment, seal: Path, *, inputs: bool, language: Language) -> None:

@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cityrules import __version__
 from cityrules.calendar.periods import Span
 from cityrules.io.archive import Archive, read_archive
 from cityrules.io.rows import DataError, RawRow, Rows
@@ -30,6 +29,7 @@ from cityrules.loaded.texts import DocumentTexts
 from cityrules.scheme.telling import told
 from cityrules.text import limits
 from cityrules.text.diagnostic import Diagnostic, Language
+from cityrules.text.release import __version__
 from cityrules.text.show import show, to_json
 
 if TYPE_CHECKING:
@@ -249,7 +249,11 @@ class Bundle:
 def open_bundle(path: str | Path) -> Bundle:
     """The bundle in a file, with all that is wrong with what it holds. Raises DataError for a file that is no
     archive."""
-    archive = read_archive(path)
+    return bundle_of(read_archive(path), str(path))
+
+
+def bundle_of(archive: Archive, name: str) -> Bundle:
+    """The same of an archive that is read already, called `name`."""
     found = list(archive.found)
     manifest = _manifest(archive, found)
     for member in sorted({*archive.members, *(manifest.files if manifest is not None else ())} - {MANIFEST}):
@@ -261,7 +265,7 @@ def open_bundle(path: str | Path) -> Bundle:
             found.append(Diagnostic(NOT_THERE, values={"found": member}))
         elif digest(archive.members[member]) != manifest.files[member]:
             found.append(Diagnostic(CHANGED, values={"found": member}))
-    return Bundle(str(path), archive.members, manifest, tuple(found))
+    return Bundle(name, archive.members, manifest, tuple(found))
 
 
 def verify(path: str | Path, records: Mapping[str, Any] | None = None, **given: Any) -> Verification:

@@ -13,7 +13,7 @@ from cityrules.compare.editions.check import checked_editions
 from cityrules.compare.editions.edition import Edition
 from cityrules.loaded.engines import EngineName, ExampleEngine, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.given import as_known, corrections_of, inputs_of, opened, words_of
+from cityrules.loaded.given import as_known, correction_rows, corrections_of, inputs_of, opened, words_of
 from cityrules.loaded.judged import EditionsAssessment
 from cityrules.loaded.loading import check
 from cityrules.loaded.scheme import Scheme, refuse_rejects
@@ -127,7 +127,7 @@ class Editions:
         moment = as_of or plan.days_of(span).end
         host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
         given = inputs_of(plan, records, targets, host)
-        known = corrections_of(plan, corrections)
+        known = corrections_of(plan, correction_rows(corrections))
         inputs, after = as_known(plan, Inputs(*given), known, moment)
         kept = Inputs(
             *(
@@ -144,7 +144,7 @@ class Editions:
         found = judge_all(self.editions, kept, span, moment, before, assess)
         outcome = Outcome(found.tables, found.parts[-1].outcome.facts)
         last = found.parts[-1].plan
-        result = EditionsAssessment(last, span, moment, engine, outcome, self.language, found.parts)
+        result = EditionsAssessment(last, span, moment, engine, outcome, self.language, parts=found.parts)
         failed = [row for row in result.rows("problems") if row["level"] == "error"]
         if failed:
             raise CheckFailed(failed, result)

@@ -54,7 +54,7 @@ class EditionsAssessment(Assessment):
     def _assessments(self) -> tuple[PartAssessment, ...]:
         asked = self.span, self.as_of, self.engine
         return tuple(
-            PartAssessment(one.plan, *asked, one.outcome, one.edition.language, self.parts, at)
+            PartAssessment(one.plan, *asked, one.outcome, one.edition.language, every=self.parts, at=at)
             for at, one in enumerate(self.parts)
         )
 

@@ -11,7 +11,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from cityrules import __version__
 from cityrules.calendar.working import WorkingDays
 from cityrules.io.archive import packed
 from cityrules.io.files import failure
@@ -27,6 +26,7 @@ from cityrules.results.tables import Table
 from cityrules.scheme.notation import plain_number
 from cityrules.scheme.raw import plain_value
 from cityrules.text.diagnostic import Report
+from cityrules.text.release import __version__
 
 NO_TEXT: Final = "CR1168"
 NO_PLAIN_CHANGE: Final = "CR1169"
@@ -72,7 +72,7 @@ def sealed(assessment: Assessment, *, inputs: bool = True) -> dict[str, bytes]:
     """The members of the bundle. The rows of all sources are read again."""
     made = assessment.made_of
     if made is None or made.texts is None:
-        raise failure(NO_TEXT, found=made.name if made is not None else "-")
+        raise failure(NO_TEXT)
     members: dict[str, bytes] = {}
     documents = []
     for number, one in enumerate(made.texts.chain(), 1):

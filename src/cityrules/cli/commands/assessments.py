@@ -65,11 +65,11 @@ def score_command(
         from cityrules.cli.scoring import report
         from cityrules.cli.sealing import check_seal, put_seal
 
-        check_seal(seal, without_inputs)
         if out is not None:
             # Before the work, so that none is lost.
             make_folder(out)
         written = scheme_or_editions(scheme)
+        check_seal(seal, without_inputs, written)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         assessment = assess(
