@@ -33,7 +33,7 @@ ROOMS: Final = {
     "why": "Explanations",
     "lint": "What a text leaves open",
     "live": "Live sessions",
-    "sealed": "Appeals and sealed results",
+    "sealed": "Sealed results",
     "doubts": "What a verdict hangs on",
     "questions": "Questions an office asks",
     "editions": "Editions by date",

@@ -1,4 +1,4 @@
-"""`appeals` and `--corrections`: what they print in both languages, and that what they print is what was found."""
+"""`appeals`, `--corrections`, `--seal` and `verify`: what they print, and that it is what was found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,8 @@ def call(*arguments: str) -> Result:
 
 def compare(name: str, result: Result) -> None:
     text = f"exit {result.exit_code}\n--- stdout\n{result.stdout}--- stderr\n{result.stderr}"
+    # What a digest is hangs on the version of the library, and where the file lies on the machine.
+    text = re.sub(r"[0-9a-f]{64}", "DIGEST", re.sub(r"[^\s`]*/([a-z]+\.zip)", r"FOLDER/\1", text))
     path = HERE / "golden" / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(text, encoding="utf-8")
@@ -81,3 +85,46 @@ def test_corrections_that_cannot_be_read_are_told() -> None:
     found = call("score", *DATA, "--period", "2024-01", "--corrections", "street.csv")
     assert found.exit_code == 1
     assert "CR512" in found.stderr
+
+
+# --------------------------------------------------------------------------------------------------- sealed results
+
+
+def sealed(folder: Path, *more: str) -> str:
+    path = str(folder / "result.zip")
+    assert call("score", *DATA, *SPAN, "--as-of", "2024-04-01", "--seal", path, *more).exit_code == 0
+    return path
+
+
+def forged(path: str) -> str:
+    """The same with another row in it."""
+    other = str(Path(path).with_name("forged.zip"))
+    with zipfile.ZipFile(path) as one, zipfile.ZipFile(other, "w") as two:
+        for member in one.infolist():
+            two.writestr(member, one.read(member).replace(b'"30.5"', b'"3.5"'))
+    return other
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_sealed_result_is_verified(tmp_path: Path, language: str) -> None:
+    path = str(tmp_path / "result.zip")
+    compare(f"seal.{language}", call("score", *DATA, *SPAN, "--seal", path, "--lang", language))
+    compare(f"seal_there.{language}", call("score", *DATA, *SPAN, "--seal", path, "--lang", language))
+    compare(f"verify.{language}", call("verify", path, "--lang", language))
+    compare(f"verify_forged.{language}", call("verify", forged(path), "--lang", language))
+    compare(f"verify_nothing.{language}", call("verify", "finding.csv", "--lang", language))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_rows_that_are_not_in_it_have_to_be_handed_in(tmp_path: Path, language: str) -> None:
+    path = sealed(tmp_path, "--without-inputs")
+    compare(f"verify_without.{language}", call("verify", path, "--lang", language))
+    given = ("--records", "finding=finding.csv", "--targets", "street=street.csv", "--corrections", "appeals.csv")
+    assert call("verify", path, *given, "--lang", language).exit_code == 0
+    found = json.loads(call("verify", path, *given[2:], "--format", "json").stdout)
+    assert [one["code"] for one in found["found"]] == ["CR1173"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_inputs_of_no_seal_are_a_slip(language: str) -> None:
+    compare(f"seal_inputs.{language}", call("score", *DATA, *SPAN, "--without-inputs", "--lang", language))

@@ -184,18 +184,20 @@ class Bundle:
     def _inputs(
         self, manifest: Manifest, handed: Mapping[tuple[str, str], Sequence[Rows]], found: list[Diagnostic]
     ) -> dict[tuple[str, str], list[Rows]] | None:
-        """The rows of every source, by part and kind; None after a complaint."""
-        before, made = len(found), dict[tuple[str, str], list[Rows]]()
+        """The rows of every source, by part and kind; None where some cannot be had, which is told."""
+        made: dict[tuple[str, str], list[Rows]] = {}
+        whole = True
         left = {key: list(rows) for key, rows in handed.items()}
         for one in manifest.inputs:
             key = (one.part, one.kind)
             sources = left.get(key, [])
             rows = self._input(one, sources.pop(0) if sources else None, found)
+            whole &= rows is not None
             if rows is not None:
                 made.setdefault(key, []).append(rows)
         for (part, kind), rest in left.items():
             found += [Diagnostic(INPUT_UNKNOWN, values=_about(part, kind, rows.name)) for rows in rest]
-        return made if len(found) == before else None
+        return made if whole else None
 
     def _input(self, one: SealedInput, handed: Rows | None, found: list[Diagnostic]) -> Rows | None:
         if handed is not None and digest(stored(handed)) != one.digest:
@@ -203,10 +205,11 @@ class Bundle:
             return None
         if handed is not None:
             return _Named(handed, one.source)
-        if one.member is None or not self._sound(one.member):
-            # That it is changed, or not there, is told already; without it nothing can be computed.
+        if one.member is None:
             found.append(Diagnostic(INPUT_WANTED, values=_about(one.part, one.kind, one.source)))
             return None
+        if not self._sound(one.member):
+            return None  # That it is changed, or not there, is told already.
         try:
             return read_stored(self.members[one.member], one.source)
         except ValueError as problem:
@@ -240,8 +243,8 @@ class Bundle:
         found = []
         for name in sorted({*tables, *manifest.tables}):
             now = table_text(tables[name]) if name in tables else b""
-            sealed = self.members.get(member_of(name), b"") if name in manifest.tables else b""
-            if now != sealed:
+            sealed = self.members.get(member_of(name)) if name in manifest.tables else b""
+            if sealed is not None and now != sealed:
                 found.append(_difference(name, sealed, now))
         return found
 
@@ -255,15 +258,16 @@ def open_bundle(path: str | Path) -> Bundle:
 def bundle_of(archive: Archive, name: str) -> Bundle:
     """The same of an archive that is read already, called `name`."""
     found = list(archive.found)
+    told_of = {one.values["found"] for one in found}
     manifest = _manifest(archive, found)
     for member in sorted({*archive.members, *(manifest.files if manifest is not None else ())} - {MANIFEST}):
         if manifest is None:
             break
         if member not in manifest.files:
             found.append(Diagnostic(NOT_LISTED, values={"found": member}))
-        elif member not in archive.members:
+        elif member not in archive.members and member not in told_of:
             found.append(Diagnostic(NOT_THERE, values={"found": member}))
-        elif digest(archive.members[member]) != manifest.files[member]:
+        elif member in archive.members and digest(archive.members[member]) != manifest.files[member]:
             found.append(Diagnostic(CHANGED, values={"found": member}))
     return Bundle(name, archive.members, manifest, tuple(found))
 
@@ -280,7 +284,8 @@ def verify(path: str | Path, records: Mapping[str, Any] | None = None, **given: 
 def _manifest(archive: Archive, found: list[Diagnostic]) -> Manifest | None:
     text = archive.members.get(MANIFEST)
     if text is None:
-        found.append(Diagnostic(NOT_THERE, values={"found": MANIFEST}))
+        if all(one.values["found"] != MANIFEST for one in found):
+            found.append(Diagnostic(NOT_THERE, values={"found": MANIFEST}))
         return None
     try:
         manifest = read_manifest(text)
@@ -350,10 +355,10 @@ def _handed(
 
 def _difference(name: str, sealed: bytes, now: bytes) -> Diagnostic:
     """The first line in which the file of a table differs, and how many lines do."""
-    one, other = (text.decode("utf-8", "replace").split("\n")[:-1] for text in (sealed, now))
+    one, other = (text.decode("utf-8", "backslashreplace").split("\n") for text in (sealed, now))
     rows = range(max(len(one), len(other)))
-    differ = [row for row in rows if (one[row : row + 1] or [""]) != (other[row : row + 1] or [""])]
-    at = differ[0] if differ else 0
+    differ = [row for row in rows if one[row : row + 1] != other[row : row + 1]]
+    at = differ[0]
     values = {
         "found": name,
         "line": str(at + 1),
@@ -369,7 +374,7 @@ def _cut(lines: Sequence[str], at: int) -> str:
 
 
 def _about(part: str, kind: str, source: str) -> dict[str, str]:
-    return {"part_type": f"part_{part}", "kind": kind or part, "found": source}
+    return {"part_type": f"part_{part}", "kind": f" {kind}" if kind else "", "found": source}
 
 
 def _wrong(member: str, problem: Exception) -> Diagnostic:
