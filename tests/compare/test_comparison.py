@@ -300,3 +300,25 @@ def test_every_row_has_the_columns_of_its_shape(language: Any) -> None:
     page = found.page(language)
     assert page.startswith("<!DOCTYPE html>")
     assert "<script" not in page
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_rows_of_kinds_that_only_the_second_has_may_be_given(engine: Any) -> None:
+    praise = {"dated": "given_on", "key": ["no"], "fields": {"no": "text", "street": "street", "given_on": "date"}}
+    changes = {
+        "records.praise": praise,
+        "measures.praised": {"for": "street each month", "count": "praise", "clause": 5},
+        "measures.score.formula": "100 - lost * price + praised",
+    }
+    asked: dict[str, Any] = {"targets": {"street": STREETS}, "period": "2024-01", "engine": engine}
+    given = {"finding": ROWS, "praise": [{"no": "1", "street": "C", "given_on": "2024-01-09"}]}
+    found = cr.loads(TEXT).compare(changes, given, **asked)
+    assert [(row["target"], row["difference"]) for row in rows(found, "moves") if row["name"] == "score"] == [
+        ("C", "1")
+    ]
+    assert {(row["side"], row["section"], row["name"]) for row in rows(found, "only")} == {
+        ("after", "records", "praise"), ("after", "measures", "praised"),
+    }  # fmt: skip
+    with pytest.raises(cr.DataError) as refused:
+        cr.loads(TEXT).study(given, **asked)
+    assert [one.code for one in refused.value.diagnostics] == ["CR501"]

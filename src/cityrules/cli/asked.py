@@ -70,13 +70,21 @@ class Asked(TypedDict):
 
 
 def asked_for(
-    scheme: Scheme | Editions, given: Given, period: str, as_of: str | None, engine: Engines, language: Language
+    scheme: Scheme | Editions,
+    given: Given,
+    period: str,
+    as_of: str | None,
+    engine: Engines,
+    language: Language,
+    beside: Scheme | None = None,
 ) -> Asked:
-    """The options as values; warns of what is likely to surprise."""
+    """The options as values; warns of what is likely to surprise. Rows of kinds that only the scheme `beside` has may
+    be given, too."""
     span = span_of(period, scheme.plan.periods)
     moment = instant(as_of)
-    rows = kinds_and_files(given.records or [], "--records", scheme.plan.records)
-    members = kinds_and_files(given.targets or [], "--targets", scheme.plan.kinds)
+    known = [scheme.plan] if beside is None else [scheme.plan, beside.plan]
+    rows = kinds_and_files(given.records or [], "--records", {kind: 0 for plan in known for kind in plan.records})
+    members = kinds_and_files(given.targets or [], "--targets", {kind: 0 for plan in known for kind in plan.kinds})
     binding = scheme.binding(given.binding) if given.binding is not None else None
     tables = tables_and_files(given.tables or [], binding.tables if binding is not None else None)
     bound = binding.kinds if binding is not None else frozenset()

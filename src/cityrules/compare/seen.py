@@ -6,14 +6,14 @@ use the same tables for the next plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
 from cityrules.feel.types import Number
 from cityrules.plan.model import Plan, Rank
-from cityrules.results.tables import Table
+from cityrules.results.tables import Row, Table
 from cityrules.results.verdicts import About, Verdict, VerdictKind, about_in, act_text, kinds_of, silent, verdicts
 
 CellKind = Literal["value", "grade", "place", "consequence", "check"]
@@ -116,16 +116,15 @@ def seen(
     for about, verdict in verdicts(tables, names).items():
         kept(about, verdict)
     of_records = {name for name, measure in plan.measures.items() if measure.of_record and name in names}
-    for row in _rows(tables["record_values"]) if of_records else ():
-        if row["measure"] in of_records:
-            about = About(row["measure"] or "", record_kind=row["record_kind"], record=row["record"])
-            kept(about, Verdict(row["state"] or "value", row["value"]))
+    for row in _rows(tables["record_values"], of_records):
+        about = About(row["measure"] or "", record_kind=row["record_kind"], record=row["record"])
+        kept(about, Verdict(row["state"] or "value", row["value"]))
     acts = _acts(tables["consequences"], names, sums, wanted)
     for cell, found in acts.items():
         cells[cell] = Verdict("follows", " + ".join(sorted(act.text for act in found)))
-    for table, looked in (("values", valued.keys() - of_records), ("record_values", valued.keys() & of_records)):
-        for row in _rows(tables[table]) if looked else ():
-            if row["measure"] in looked and row["value"] is not None:
+    for table in ("values", "record_values"):
+        for row in _rows(tables[table], valued):
+            if row["measure"] is not None and row["value"] is not None:
                 _add(sums, "measures", row["measure"], valued[row["measure"]], row, Fraction(row["value"]))
     return Seen(plan, kinds, units, cells, acts, sums, _rejects(tables["rejects"]) if rejects else {})
 
@@ -149,12 +148,10 @@ def _numeric(measure: object) -> bool:
 
 
 def _acts(
-    table: Table, names: Container[str], sums: dict[Sum, Fraction], wanted: Callable[[Cell], bool]
+    table: Table, names: Collection[str], sums: dict[Sum, Fraction], wanted: Callable[[Cell], bool]
 ) -> dict[Cell, tuple[Act, ...]]:
     found: dict[Cell, list[Act]] = {}
-    for row in _rows(table):
-        if row["consequence"] not in names:
-            continue
+    for row in _rows(table, names):
         amount = Fraction(row["amount"]) if row["amount"] is not None else None
         if amount is not None:
             _add(sums, "consequences", row["consequence"] or "", row["unit"] or "", row, amount)
@@ -182,12 +179,17 @@ def _add(
 
 
 def _rejects(table: Table) -> dict[tuple[str, str, int], tuple[str | None, str]]:
+    rows = (_named(table, row) for row in table.rows())
     return {
         (row["kind"] or "", row["source"] or "", int(row["row"] or 0)): (row["key"], row["reasons"] or "")
-        for row in _rows(table)
+        for row in rows
     }
 
 
-def _rows(table: Table) -> Iterator[dict[str, str | None]]:
-    for row in table.rows():
-        yield {name: None if cell is None else str(cell) for name, cell in zip(table.shape.names, row, strict=True)}
+def _rows(table: Table, names: Collection[str]) -> Iterator[dict[str, str | None]]:
+    """The rows about some names; where there is none, the table is not even asked."""
+    return (_named(table, row) for row in table.about(names)) if names else iter(())
+
+
+def _named(table: Table, row: Row) -> dict[str, str | None]:
+    return {name: None if cell is None else str(cell) for name, cell in zip(table.shape.names, row, strict=True)}

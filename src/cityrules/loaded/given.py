@@ -106,10 +106,14 @@ def _before(
 
 
 def inputs_of(
-    plan: Plan, records: Mapping[str, Any], targets: Mapping[str, Any], host: Binding | None
+    plan: Plan,
+    records: Mapping[str, Any],
+    targets: Mapping[str, Any],
+    host: Binding | None,
+    beside: Plan | None = None,
 ) -> list[dict[str, Sequence[Rows]]]:
-    """The rows of records and of targets, by kind. Raises DataError for a kind that there is not, and for one that
-    comes from two sides."""
+    """The rows of records and of targets, by kind; rows of kinds that only the plan `beside` has are taken, too. Raises
+    DataError for a kind that there is not, and for one that comes from two sides."""
     from cityrules.io.binding.inputs import refuse_twice
     from cityrules.io.open import open_sources
 
@@ -118,7 +122,8 @@ def inputs_of(
         kinds = {kind: rows for kind, rows in records.items() if kind not in host.tables}
         refuse_twice(kind for kind in (*kinds, *targets) if kind in host.kinds)
         bound, records = host.rows(records), kinds
-    parts = _known(records, plan.records), _known(targets, plan.kinds)
+    more_records, more_kinds = (beside.records, beside.kinds) if beside is not None else ({}, {})
+    parts = _known(records, {**plan.records, **more_records}), _known(targets, {**plan.kinds, **more_kinds})
     given: list[dict[str, Sequence[Rows]]] = [
         {kind: open_sources(rows, kind) for kind, rows in part.items()} for part in parts
     ]

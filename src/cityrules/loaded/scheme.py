@@ -286,10 +286,12 @@ class Scheme:
         binding: Binding | str | Path | Mapping[str, Any] | None = None,
         opening: Any = None,
         corrections: Any = None,
+        beside: Scheme | None = None,
         progress: Progress | None = None,
     ) -> Study:
         """The scheme on these rows, to be asked what would change: under other readings, another text, another number.
-        Takes what `assess` takes, and reads it once: the rows of all sources stay in memory meanwhile.
+        Takes what `assess` takes, and reads it once: the rows of all sources stay in memory meanwhile. `beside`: a
+        scheme that this one will be compared with; rows of kinds that only that one has may be given, too.
 
         Raises what `assess` raises for inputs that cannot be read at all.
         """
@@ -301,7 +303,7 @@ class Scheme:
         from cityrules.loaded.study import Study
 
         with words_of(self.language):
-            given = self._inputs(records, targets or {}, binding)
+            given = self._inputs(records, targets or {}, binding, None if beside is None else beside.plan)
             read = Inputs(*({kind: [kept(one) for one in rows] for kind, rows in part.items()} for part in given))
             before = [kept(one) for one in opened(opening)]
             rows = correction_rows(corrections)
@@ -333,8 +335,10 @@ class Scheme:
         **given: Any,
     ) -> Comparison:
         """What would be otherwise on these rows under another scheme, or under changes by dotted path: short for
-        `study(records, period=..., **given).compare(other)`, which see. `given`: what else `study` takes."""
-        return self.study(records, period=period, **given).compare(other, causes=causes)
+        `study(records, period=..., **given).compare(other)`, which see. `given`: what else `study` takes. Rows of kinds
+        that only the other has may be given, too."""
+        after = self.overlay(other) if isinstance(other, Mapping) else other
+        return self.study(records, period=period, beside=after, **given).compare(after, causes=causes)
 
     def coverage(
         self,
@@ -417,11 +421,12 @@ class Scheme:
         records: Mapping[str, Any],
         targets: Mapping[str, Any],
         binding: Binding | str | Path | Mapping[str, Any] | None,
+        beside: Plan | None = None,
     ) -> list[dict[str, Sequence[Rows]]]:
         from cityrules.io.binding.inputs import Binding
 
         host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
-        return inputs_of(self.plan, records, targets, host)
+        return inputs_of(self.plan, records, targets, host, beside)
 
 
 def refuse_rejects(assessment: Assessment) -> None:

@@ -99,9 +99,9 @@ def compare_command(
         two = compared(scheme, other, under or [], reading or [])
         language = voice.heed(two.before)
         given = Given(records, targets, binding, table, opening)
-        asked = asked_for(two.before, given, period, as_of, engine, language)
+        asked = asked_for(two.before, given, period, as_of, engine, language, two.after)
         with progress() as note:
-            study = two.before.study(**asked, progress=note)
+            study = two.before.study(**asked, beside=two.after, progress=note)
             found = study.compare(two.after, near=near, within=far, causes=causes, runs=runs, seed=seed)
         tell(found, language, format.value, out, most)
 
