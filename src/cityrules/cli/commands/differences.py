@@ -14,6 +14,7 @@ from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
     CompareFormats,
+    CorrectionsOption,
     DiffFormats,
     EngineOption,
     Engines,
@@ -65,6 +66,7 @@ def compare_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -98,7 +100,7 @@ def compare_command(
         far = None if within is None else distance(within)
         two = compared(scheme, other, under or [], reading or [])
         language = voice.heed(two.before)
-        given = Given(records, targets, binding, table, opening)
+        given = Given(records, targets, binding, table, opening, corrections)
         asked = asked_for(two.before, given, period, as_of, engine, language, two.after)
         with progress() as note:
             study = two.before.study(**asked, beside=two.after, progress=note)
