@@ -21,6 +21,7 @@ PAGES = sorted(
         *ROOT.glob("*.md"),
         *ROOT.glob("docs/*.md"),
         *ROOT.glob("docs/reference/*.md"),
+        *ROOT.glob("docs/studies/*.md"),
         *ROOT.glob("specs/*/README.md"),
     )
     if path.name != "diagnostics.md"

@@ -33,6 +33,8 @@ is nothing; `effective`: whether a result can change by it."""
 
 _SHORT: Final = 60
 """Values of so many characters are shown where they change; what is longer is told in words alone."""
+_NAMED: Final = 8
+"""So many names of examples that come or go are told."""
 _UNTOLD: Final = frozenset({"examples", "labels", "silenced"})
 """What the text tells by address alone."""
 _SHOWN: Final = frozenset({"cityrules", "scheme", "title", "issuer", "source", *SAID})
@@ -148,8 +150,10 @@ class _Told:
             else:
                 others.append(one)
         for (section, kind), names in listed.items():
-            told = self._parts[0].names.joined([f"`{name}`" for name in names])
-            yield f"- {self._say(f'synopsis_listed_{kind}', address=section, number=str(len(names)), names=told)}"
+            told = self._parts[0].names.joined([f"`{name}`" for name in names[:_NAMED]])
+            more = str(len(names) - _NAMED) if len(names) > _NAMED else None
+            number = str(len(names))
+            yield f"- {self._say(f'synopsis_listed_{kind}', address=section, number=number, names=told, more=more)}"
         yield from self._units(others)
 
     def _heading(self, group: Group) -> str:
