@@ -28,12 +28,11 @@ if TYPE_CHECKING:
         loads,
         shipped,
     )
-    from cityrules.loaded.bundle import Bundle, Verification, verify
+    from cityrules.loaded.bundle import Verification, verify
     from cityrules.scheme.document import Document
 
 _HOME = {
     "Assessment": "cityrules.loaded",
-    "Bundle": "cityrules.loaded.bundle",
     "CheckFailed": "cityrules.loaded",
     "CsvRows": "cityrules.io.csv",
     "DataError": "cityrules.io.rows",
@@ -55,7 +54,6 @@ _HOME = {
 
 __all__ = [
     "Assessment",
-    "Bundle",
     "CheckFailed",
     "CsvRows",
     "DataError",

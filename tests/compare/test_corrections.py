@@ -300,6 +300,15 @@ def test_a_ladder_is_climbed_anew_and_the_ruling_named() -> None:
     assert [row[4] for row in found.unused] == ["record: unknown_record"]
 
 
+def test_measures_that_others_read_are_told_where_they_are_asked_for() -> None:
+    rows = [{**FINDING, "no": "1"}]
+    study = OF.study({"finding": rows}, period=PERIOD, corrections=[correction(field="points", value="44.5")])
+    day = dt.date(2024, 4, 1)
+    assert study.since(day).moved == ()
+    found = study.since(day, every=True).moved
+    assert [(one.about.name, one.decided.text, one.now.text) for one in found] == [("score", "55.0", "55.5")]
+
+
 def test_without_later_corrections_nothing_differs() -> None:
     found = bad_months(OF, correction(record="East / 2", annulled=True, known_on=day(1)))
     assert (found.moved, found.rulings, found.alone) == ((), (), 0)

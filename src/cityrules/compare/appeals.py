@@ -42,21 +42,24 @@ class Knowledge:
         return replace(outcome, tables=known.tables(outcome.tables)), known
 
 
-def since(knowledge: Knowledge, decided: dt.datetime, now: dt.datetime, most_alone: int = MOST_ALONE) -> Appeals:
+def since(
+    knowledge: Knowledge, decided: dt.datetime, now: dt.datetime, *, every: bool = False, most_alone: int = MOST_ALONE
+) -> Appeals:
     """The verdicts that differ between what was decided on the knowledge of `decided` and what would be on that of
-    `now`. Raises ValueError where that is earlier; DataError where the plan cannot be run on the rows."""
+    `now`; with `every`, measures that others read are verdicts, too. Raises ValueError where `now` is earlier;
+    DataError where the plan cannot be run on the rows."""
     if now < decided:
         raise ValueError("what would be decided now is known no earlier than what was decided")
-    kinds = kinds_of(knowledge.plan, reads(knowledge.plan))
+    kinds = kinds_of(knowledge.plan, () if every else reads(knowledge.plan))
 
     def found(as_of: dt.datetime, corrections: Corrections) -> tuple[Verdicts, Applied]:
         outcome, known = knowledge.at(as_of, corrections)
         return verdicts(outcome.tables, kinds), known
 
-    every = knowledge.corrections
-    before, _ = found(decided, every)
-    after, known = found(now, every)
-    old = tuple(one for one in every.given if known_by(one.known, decided))
+    given = knowledge.corrections
+    before, _ = found(decided, given)
+    after, known = found(now, given)
+    old = tuple(one for one in given.given if known_by(one.known, decided))
     new = [(one, row) for one, row in known.used if not known_by(one.known, decided)]
     rulings = rulings_of([row for _, row in new])
     tried = rulings[:most_alone] if before != after else ()
