@@ -69,11 +69,7 @@ def tell(
     for name, label in names.items():
         if name in changing:
             _table(teller, found, name, label)
-    for one in found.values:
-        if one.failed:
-            teller.gap()
-            teller.tell("value_failed", value=_value(teller, one))
-            teller.reasons(one.failed)
+    teller.failures((_value(teller, one), one.failed) for one in found.values if one.failed)
     teller.gap()
     if any(one.newly for one in found.values):
         teller.tell("steps_of")

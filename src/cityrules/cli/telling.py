@@ -22,6 +22,8 @@ from cityrules.text.show import show
 
 _FILE: Final = "questions.yaml"
 _OF_ALL: Final = "wording.yaml"
+_REASONS: Final = 3
+"""How many reasons of one value are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,19 @@ class Teller:
         left = len(told) - len(shown)
         return {"who": ", ".join(shown), **({"more": str(left)} if left else {})}
 
-    def reasons(self, failed: Iterable[Diagnostic]) -> None:
-        for diagnostic in failed:
-            typer.echo(show(diagnostic, self.language))
+    def failures(self, failed: Iterable[tuple[str, Sequence[Diagnostic]]]) -> None:
+        """The values that could not be run, those with the same reasons together; the first reasons of each."""
+        alike: dict[tuple[tuple[str, str], ...], tuple[list[str], Sequence[Diagnostic]]] = {}
+        for value, found in failed:
+            # What a complaint quotes of the value itself differs.
+            alike.setdefault(tuple((one.code, one.path) for one in found), ([], found))[0].append(value)
+        for values, found in alike.values():
+            self.gap()
+            self.tell("value_failed", value=", ".join(values))
+            for diagnostic in found[:_REASONS]:
+                typer.echo(show(diagnostic, self.language))
+            if len(found) > _REASONS:
+                self.tell("more_rows", number=str(len(found) - _REASONS))
 
     def called(self, name: str, label: str | None) -> str:
         return name if label in (None, name) else self.say("about", label=str(label), name=name)

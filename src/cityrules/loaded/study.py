@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from cityrules.compare.comparison import Comparison
     from cityrules.compare.course import Course
     from cityrules.compare.sensitivity import Sensitivity
+    from cityrules.compare.solve import Solution
     from cityrules.compare.sweep import Sweep
+    from cityrules.compare.wishes import Wish
     from cityrules.loaded.scheme import Scheme
     from cityrules.loaded.sealing import MadeOf
     from cityrules.results.appealed import Appeals
@@ -158,6 +160,20 @@ class Study:
 
         with words_of(self.scheme.language):
             return sweep(self.basis, path, values, of)
+
+    def solve(self, path: str, *, between: tuple[object, object], step: object = 1, wish: str | Wish) -> Solution:
+        """The values at an address, from one to the other by `step` (exact decimals), for which a wish holds:
+        `"grade = bad at most 10%"` (of the cells that have a value), `"score < 60 at most 3"`, `"talk at least 1"`,
+        `"months = suspend at most 2"` (a step of a ladder). Where it is proved on the plan that the count only rises,
+        or only falls, with a parameter, a few values are run; else every one. The answer says which, and why.
+
+        Raises Unanswerable (a ValueError) for an address or name that the document does not have, for what is no row
+        of values, and for what is no wish.
+        """
+        from cityrules.compare.solve import solve
+
+        with words_of(self.scheme.language):
+            return solve(self.basis, path, between, step, wish)
 
     def sensitivity(
         self,

@@ -114,6 +114,52 @@ def cliffs_command(
         tell(loaded, found, within, period, engine.value, language, format.value, most, changes)
 
 
+def solve_command(
+    scheme: SchemeArgument,
+    address: AddressArgument,
+    period: PeriodOption,
+    first: Annotated[str, typer.Option("--from", metavar="NUMBER", help="The first value.")],
+    last: Annotated[str, typer.Option("--to", metavar="NUMBER", help="The last value, included.")],
+    wish: Annotated[
+        str,
+        typer.Option(
+            "--wish", metavar="WISH", help="`grade = bad at most 10%`, `score < 60 at most 3`, `talk at least 1`."
+        ),
+    ],
+    step: Annotated[str, typer.Option("--step", metavar="NUMBER", help="From one value to the next.")] = "1",
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    most: Annotated[int, typer.Option("--most", min=0, help="Values in the table; 0 for all.")] = 40,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Find the values at one address for which a wish holds: which line fails at most 10 %."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.solving import tell
+        from cityrules.cli.sweeping import canonical
+        from cityrules.compare.asking import value_row
+        from cityrules.compare.wishes import wish_of
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        path = canonical(loaded, address)
+        value_row(first, last, step)
+        wished = wish_of(wish, loaded.plan)
+        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
+        with progress() as note:
+            found = loaded.study(**asked, progress=note).solve(path, between=(first, last), step=step, wish=wished)
+        changes = [*(reading or []), *(under or [])]
+        tell(loaded, found, period, engine.value, language, format.value, most, changes)
+
+
 def sensitivity_command(
     scheme: SchemeArgument,
     period: PeriodOption,
@@ -190,6 +236,7 @@ def by_period_command(
 
 COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "sweep": sweep_command,
+    "solve": solve_command,
     "cliffs": cliffs_command,
     "sensitivity": sensitivity_command,
     "by-period": by_period_command,
