@@ -198,11 +198,11 @@ def test_few_values_are_run_where_it_is_proved() -> None:
 
 
 def test_a_value_in_between_that_is_no_good_document_is_not_claimed() -> None:
-    text = "checks: {odd: {that: dial != 3, otherwise: error}}\n"
-    _, found = solved(GRADE + text, [6] * 9, "grade = low at most 9")
+    text = "checks: {odd: {that: dial != 5, otherwise: error}}\n"
+    _, found = solved(PROVED["two bands"][0] + text, [6] * 9, "grade = low at most 9", last=6)
     assert (found.proved, found.why) == (False, "not_in_order")
-    assert found.ranges == (("1", "2"), ("4", "4"))
-    assert [row[-1] for row in found.table.rows()] == [None, None, "CR941", None]
+    assert found.ranges == (("1", "4"), ("6", "6"))
+    assert [row[-1] for row in found.table.rows()] == [None, None, None, None, "CR941", None]
 
 
 @pytest.mark.parametrize(
