@@ -10,7 +10,7 @@ from typing import Final
 import typer
 
 from cityrules.cli.asked import language_of
-from cityrules.cli.commands import assessments, cases, differences, documents, questions, sealed
+from cityrules.cli.commands import assessments, cases, differences, documents, doubts, questions, sealed
 from cityrules.cli.console import drop_output, ready_streams
 from cityrules.cli.declared import Lang
 from cityrules.cli.failures import DEFECT, INTERRUPTED, USAGE, warn
@@ -30,7 +30,7 @@ app = typer.Typer(
 _PANELS: Final = {
     "Documents": documents.COMMANDS,
     "Assessments": assessments.COMMANDS,
-    "What would change": {**differences.COMMANDS, **questions.COMMANDS, **sealed.COMMANDS},
+    "What would change": {**differences.COMMANDS, **questions.COMMANDS, **doubts.COMMANDS, **sealed.COMMANDS},
     "Worked cases": cases.COMMANDS,
 }
 

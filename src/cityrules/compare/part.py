@@ -5,7 +5,7 @@ What is proved here is only used to search. Whatever is answered is verified on 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -68,17 +68,27 @@ class Parts:
             about.target_kind, (about.target,)
         )  # fmt: skip
         found = self._of(None if node is None else [node])
-        return replace(found, span=self._span(about, found.rows))
+        return replace(found, span=self._days(about.period, found.rows))
 
-    def of_rows(self, rows: Iterable[RowAt], targets: Iterable[Node] = ()) -> Part:
-        """The part that all verdicts about the targets of some rows depend on, and about some other targets."""
-        return self._of(None if self.together else [*map(self._ties.node, rows), *targets])
+    def of_rows(self, rows: Iterable[RowAt], targets: Iterable[Node], span: Span | None) -> Part:
+        """The part that all verdicts about the targets of some rows depend on, and about some other targets. `span`: of
+        `days_of`, where verdicts of one period are asked about."""
+        found = self._of(None if self.together else [*map(self._ties.node, rows), *targets])
+        return replace(found, span=span)
 
-    def key_of(self, rows: Iterable[RowAt], targets: Iterable[Node] = ()) -> Hashable:
+    def key_of(self, rows: Iterable[RowAt], targets: Iterable[Node]) -> frozenset[Node]:
         """One value for all rows whose part is the same."""
         if self.together:
-            return None
+            return frozenset()
         return frozenset(self._ties.root(node) for node in [*map(self._ties.node, rows), *targets])
+
+    def reaches(self, key: frozenset[Node], kind: str, target: str) -> bool:
+        """Whether a target is in the part of a key."""
+        return self._ties.root((kind, (target,))) in key
+
+    def days_of(self, period: str) -> Span | None:
+        """The days of a period, where verdicts of it depend on nothing outside of them; None: on all."""
+        return self._days(period, self.rows)
 
     def _of(self, nodes: list[Node] | None) -> Part:
         if nodes is None:
@@ -91,14 +101,14 @@ class Parts:
 
         return Part(self._basis, self.plan, self.rows.only(rows, belongs))
 
-    def _span(self, about: About, rows: Spread) -> Span | None:
-        """The days of the period that a verdict is about, where it depends on nothing outside of them. Of two rows with
-        one key each decides whether the other is used, wherever they lie."""
+    def _days(self, period: str | None, rows: Spread) -> Span | None:
+        """The days of a period that verdicts of it depend on, None: all. Of two rows with one key each decides whether
+        the other is used, wherever they lie."""
         keys = [self._ties.node(at) for at in rows.rows]
-        if about.period is None or self._basis.question(self.plan).given or len(set(keys)) < len(keys):
+        if period is None or self._basis.question(self.plan).given or len(set(keys)) < len(keys):
             return None
         try:
-            kind, index = self.plan.periods.parse(about.period)
+            kind, index = self.plan.periods.parse(period)
         except ValueError:
             return None  # An interval of a duty.
         if not settled_within(self.plan, kind):

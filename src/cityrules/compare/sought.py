@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -96,6 +96,19 @@ def seen(tables: Mapping[str, Table], about: About, kind: VerdictKind) -> Seen:
         ):
             steps.add(str(cell["step"] or ""))
     return Seen(verdict, frozenset(steps))
+
+
+def asked_names(plan: Plan, names: Sequence[str]) -> tuple[str, ...]:
+    """The measures, consequences and checks that are asked about; without names the grades and consequences of targets.
+    Raises NothingToExplain for a name that gives no verdicts, and where there are none without one."""
+    kinds = {name: kind for name, kind in kinds_of(plan, ()).items() if not _of_record(plan, name)}
+    for name in names:
+        if name not in kinds:
+            raise _wrong("CR1130", list(kinds), found=name)
+    found = tuple(dict.fromkeys(names or [name for name, kind in kinds.items() if kind in ("grade", "consequence")]))
+    if not found:
+        raise _wrong("CR1136", list(kinds), found=plan.scheme)
+    return found
 
 
 def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str | None) -> About:

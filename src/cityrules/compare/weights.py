@@ -1,7 +1,8 @@
 """How much one record can move a verdict at most, where the plan proves it: of a ledger of plain rules, and of a grade
 that goes by one.
 
-A rule is plain where what it takes for a record depends on that record alone. What is left of it by caps, a floor and a
+A rule is plain where what it takes for a record depends on that record alone: rules that displace each other do so
+among what hits one record, unless records of one event are settled together. What is left of it by caps, a floor and a
 ceiling changes no more than the points themselves; a rounding adds less than one step.
 """
 
@@ -14,9 +15,9 @@ from fractions import Fraction
 
 from cityrules.compare.sought import Sought
 from cityrules.feel.tree import Literal_, Read
-from cityrules.plan.model import Bands, Expr, Ledger, Plan, RecordAxis, Rule
-from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Now, PeriodPart
-from cityrules.plan.reading import bindings
+from cityrules.plan.model import Bands, Expr, Formula, Ledger, Plan, RecordAxis, Rule
+from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Name, Now, PeriodPart
+from cityrules.plan.reading import bindings, expressions
 from cityrules.results.tables import DIMENSION, Table
 from cityrules.results.verdicts import About
 
@@ -35,7 +36,7 @@ class Weights:
 def weights(plan: Plan, tables: Mapping[str, Table], sought: Sought) -> Weights | None:
     """What the plan and the lines of the ledger prove; None where they prove nothing."""
     ledger = _ledger(plan, sought.about.name)
-    if ledger is None or not _plain(ledger):
+    if ledger is None or not _plain(plan, ledger):
         return None
     about = sought.about
     value = _value(tables["values"], about, ledger.name)
@@ -66,27 +67,27 @@ def _ledger(plan: Plan, name: str) -> Ledger | None:
     return measure if isinstance(measure, Ledger) else None
 
 
-def _plain(ledger: Ledger) -> bool:
+def _plain(plan: Plan, ledger: Ledger) -> bool:
     """Whether what each rule takes for a record depends on that record alone, and nothing but bounds lies between that
     and the sum."""
-    if ledger.carried or ledger.items or ledger.of_record or any(one != "all" for one in ledger.groups.values()):
+    if ledger.carried or ledger.items or ledger.of_record or ledger.events:
         return False
     if not all(_fixed(expr) for expr in (ledger.base, ledger.applies) if expr is not None):
         return False
     capped = [name for cap in ledger.caps for name in cap.rules]
     if len(set(capped)) < len(capped) or any(cap.shared is not None or not _fixed(cap.at) for cap in ledger.caps):
         return False
-    own = all(_own(expr) for cap in ledger.caps for keys in cap.per.values() for expr in keys)
-    return own and all(_plain_rule(rule) for rule in ledger.rules)
+    own = all(_own(plan, expr) for cap in ledger.caps for keys in cap.per.values() for expr in keys)
+    return own and all(_plain_rule(plan, rule) for rule in ledger.rules)
 
 
-def _plain_rule(rule: Rule) -> bool:
+def _plain_rule(plan: Plan, rule: Rule) -> bool:
     axis = rule.axis
-    if not isinstance(axis, RecordAxis) or axis.placed is not None or axis.follows is not None or rule.replaces:
+    if not isinstance(axis, RecordAxis) or axis.placed is not None or axis.follows is not None:
         return False
     if axis.route is not None and axis.route.measured:
         return False
-    return all(_own(expr) for expr in (rule.when, rule.points, rule.times) if expr is not None)
+    return all(_own(plan, expr) for expr in (rule.when, rule.points, rule.times) if expr is not None)
 
 
 def _fixed(expr: Expr) -> bool:
@@ -96,14 +97,28 @@ def _fixed(expr: Expr) -> bool:
     )
 
 
-def _own(expr: Expr) -> bool:
+def _own(plan: Plan, expr: Expr) -> bool:
     """Whether no record but the one that it is about can change a value."""
-    return all(
-        one.side == "element"
-        if isinstance(one, Field)
-        else isinstance(one, (Attribute, Identity, Dial, PeriodPart, Now))
-        for one in bindings(expr)
-    )
+    return all(_of_itself(plan, one) for one in bindings(expr))
+
+
+def _of_itself(plan: Plan, name: Name) -> bool:
+    match name:
+        case Field():
+            record = plan.records.get(name.record)
+            return record is not None and record.dated is not None and name.name not in record.through
+        case Measured():
+            # What one record comes to by itself; what looks at others beside it is a fold or reads one.
+            measure = plan.measures[name.measure]
+            alone = isinstance(measure, (Formula, Bands)) and measure.of_record
+            return alone and name.through is None and all(_own(plan, expr) for expr in expressions(measure))
+    return isinstance(name, (Attribute, Identity, Dial, PeriodPart, Now)) and not _led(name)
+
+
+def _led(name: Name) -> bool:
+    """Whether a target is found by what a measure of the record says."""
+    by = getattr(name, "by", None)
+    return by is not None and by.measured
 
 
 def _value(table: Table, about: About, measure: str) -> Fraction | None:

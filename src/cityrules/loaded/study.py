@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cityrules.results.appealed import Appeals
     from cityrules.results.counterfactual import Counterfactual
     from cityrules.results.dependence import Dependence
+    from cityrules.results.robustness import Robustness
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,25 @@ class Study:
         for name in of:
             known_name(self.scheme.plan, name)
         return near_lines(self.scheme.plan, self.assessment.outcome, None if within is None else distance(within), of)
+
+    def robustness(
+        self,
+        *,
+        of: Sequence[str] = (),
+        target: str | None = None,
+        period: str | None = None,
+        runs: int = 2_000,
+    ) -> Robustness:
+        """Which verdicts would come out otherwise if any one record were wrong: each left out, and each changed in the
+        ways of `compare/slips.py`, one at a time. `of`: measures, consequences and checks, without them the grades
+        and consequences of targets; `target` and `period`: only of these; `runs`: how many changes are tried at most.
+        Raises NothingToExplain for a name that gives no verdicts, ValueError for fewer than one run."""
+        from cityrules.compare.robustness import robustness
+
+        if runs < 1:
+            raise ValueError("runs is 1 at least")
+        with words_of(self.scheme.language):
+            return robustness(self.basis, of, target, period, runs)
 
     def _assessed(self, scheme: Scheme) -> Assessment:
         question = self.basis.question(scheme.plan)

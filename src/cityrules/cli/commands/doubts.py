@@ -1,0 +1,75 @@
+"""Commands on what a verdict hangs on: the records without which it would have come out otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final
+
+import typer
+
+from cityrules.cli.asked import Given, asked_for, language_of
+from cityrules.cli.console import progress
+from cityrules.cli.declared import (
+    AsOfOption,
+    BindingOption,
+    CorrectionsOption,
+    EngineOption,
+    Engines,
+    LangOption,
+    OpeningOption,
+    PeriodOption,
+    ReadingOption,
+    ReadingsFormats,
+    RecordsOption,
+    SchemeArgument,
+    TableOption,
+    TargetsOption,
+    UnderOption,
+)
+from cityrules.cli.failures import speaking
+from cityrules.cli.options import changed
+from cityrules.loaded import load
+
+
+def counterfactual_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    measure: Annotated[str, typer.Option("--measure", help="A measure, consequence or check.")],
+    target: Annotated[str, typer.Option("--target", help="A target; `whole` for the whole city.")] = "whole",
+    at: Annotated[str | None, typer.Option("--at", help="The period of the verdict, inside what is assessed.")] = None,
+    wanted: Annotated[
+        str | None,
+        typer.Option("--wanted", help="A grade, number, place, step, `nothing`, `>= 60`; without it any other."),
+    ] = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    runs: Annotated[int, typer.Option("--runs", min=1, help="Of the scheme, in each of the two searches.")] = 2_000,
+    most: Annotated[int, typer.Option("--most", min=1, help="Sets, and records cleared too late.")] = 10,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say without which records a verdict would have come out otherwise, and by when one would have been in time."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.counterfactual import tell
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        given = Given(records, targets, binding, table, opening, corrections)
+        asked = asked_for(loaded, given, period, as_of, engine, language)
+        with progress() as note:
+            study = loaded.study(**asked, progress=note)
+            found = study.counterfactual(measure, target, at, wanted=wanted, most=most, runs=runs)
+        tell(loaded, found, period, engine.value, language, format.value, [*(reading or []), *(under or [])])
+
+
+COMMANDS: Final[Mapping[str, Callable[..., None]]] = {"counterfactual": counterfactual_command}
+"""The functions by the name that is typed."""
