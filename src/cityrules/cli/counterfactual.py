@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Final, Literal
 
 import typer
@@ -131,7 +132,7 @@ class _Told:
         return f"{self._called.get(one.kind, one.kind)} {one.key}"
 
     def _row(self, one: RecordRow) -> str:
-        return f"{one.source}:{one.row}"
+        return f"{PurePath(one.source).name}:{one.row}"
 
     def _verdict(self, verdict: Verdict) -> str:
         return verdict.text if verdict.text is not None else self._word("verdict_states", verdict.state)

@@ -12,7 +12,8 @@ from cityrules.compare.basis import Basis
 from cityrules.compare.part import Node, Part, Parts, whole
 from cityrules.compare.rows import RowAt, used
 from cityrules.compare.slips import Slip, Slips
-from cityrules.compare.sought import asked_names
+from cityrules.compare.sought import asked_names, there
+from cityrules.plan.views import WHOLE
 from cityrules.results.counterfactual import RecordRow
 from cityrules.results.robustness import Decisive, Robustness, Tried
 from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKind, kinds_of, labels_of, silent, verdicts
@@ -48,6 +49,7 @@ class _Search:
         self._parts = Parts(basis, names)
         self._halves: dict[Hashable, _Half] = {}
         first = self._whole.run()
+        there(basis.plan, first, names, target, period)
         accepted = used(basis.plan, self._whole.rows, first.tables["rejects"])
         self._all = len(accepted)
         self._found: dict[About, list[Decisive]] = {}
@@ -112,7 +114,7 @@ class _Search:
             about: verdict
             for about, verdict in verdicts(tables, self._kinds).items()  # type: ignore[arg-type]  # All are tables.
             if about.record_kind is None
-            and (self._target is None or about.target == self._target)
+            and (self._target is None or (about.target or WHOLE) == self._target)
             and (self._period is None or about.period == self._period)
         }
 

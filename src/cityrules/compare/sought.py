@@ -111,6 +111,25 @@ def asked_names(plan: Plan, names: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
+def there(plan: Plan, outcome: Outcome, names: Sequence[str], target: str | None, period: str | None) -> None:
+    """Raises NothingToExplain where none of the names is of a target, or of such a period."""
+    grains = [(plan.measures.get(name) or plan.consequences.get(name) or plan.checks[name]).grain for name in names]
+    try:
+        of_period = period is None or plan.periods.parse(period)[0] in {grain.period for grain in grains}
+    except ValueError:
+        of_period = False
+    kinds = {parts_of(grain.kind)[0] for grain in grains}
+    span = outcome.facts.span
+    of_target = target is None or any(
+        target == WHOLE if kind == WHOLE else outcome.facts.exists(kind, target, span.start, span.last_day)
+        for kind in kinds
+    )
+    if not of_period or not of_target:
+        raise NothingToExplain(
+            Diagnostic("CR1137", values={"found": ", ".join(names), "where": _where(target, period)})
+        )
+
+
 def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str | None) -> About:
     """The cell of a measure, consequence or check: of a target (`whole`: of the whole city; with its dimensions joined
     by ` / `) in a period (None: timeless), as the tables write it. Raises NothingToExplain."""

@@ -1,4 +1,4 @@
-"""Commands on what a verdict hangs on: the records without which it would have come out otherwise."""
+"""Commands on what verdicts hang on: which records would have to be otherwise, and what if any one is wrong."""
 
 from __future__ import annotations
 
@@ -71,5 +71,49 @@ def counterfactual_command(
         tell(loaded, found, period, engine.value, language, format.value, [*(reading or []), *(under or [])])
 
 
-COMMANDS: Final[Mapping[str, Callable[..., None]]] = {"counterfactual": counterfactual_command}
+def robustness_command(
+    scheme: SchemeArgument,
+    period: PeriodOption,
+    of: Annotated[
+        list[str] | None,
+        typer.Option("--of", metavar="NAME", help="Measures, consequences, checks; else all grades and consequences."),
+    ] = None,
+    target: Annotated[str | None, typer.Option("--target", help="Only verdicts about this target.")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="Only verdicts of this period.")] = None,
+    records: RecordsOption = None,
+    targets: TargetsOption = None,
+    binding: BindingOption = None,
+    table: TableOption = None,
+    opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = Engines.PYTHON,
+    under: UnderOption = None,
+    reading: ReadingOption = None,
+    runs: Annotated[
+        int, typer.Option("--runs", min=1, help="Changes that are tried, a run of the scheme each.")
+    ] = 2_000,
+    most: Annotated[int, typer.Option("--most", min=0, help="Verdicts that are shown; 0 for all.")] = 40,
+    format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """Say which grades and consequences would change if any one record were wrong."""
+    with speaking(language_of(lang), follow=lang is None) as voice:
+        from cityrules.cli.robustness import tell
+
+        written = load(scheme, examples=False)
+        language = voice.heed(written)
+        loaded = changed(written, under or [], reading or [])
+        given = Given(records, targets, binding, table, opening, corrections)
+        asked = asked_for(loaded, given, period, as_of, engine, language)
+        with progress() as note:
+            study = loaded.study(**asked, progress=note)
+            found = study.robustness(of=of or (), target=target, period=at, runs=runs)
+        tell(loaded, found, period, engine.value, language, format.value, most, [*(reading or []), *(under or [])])
+
+
+COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
+    "counterfactual": counterfactual_command,
+    "robustness": robustness_command,
+}
 """The functions by the name that is typed."""
