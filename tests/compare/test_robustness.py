@@ -142,9 +142,9 @@ def test_every_change_is_one_of_an_assessment_of_its_own(
     wanted: dict[About, set[Change]] = {about: set() for about in now}
     number = 0
     for place, row in enumerate(rows):
-        changes = [(None, None, [*rows[:place], *rows[place + 1 :]])]
+        changes: list[tuple[str | None, str | None, list[Row]]] = [(None, None, [*rows[:place], *rows[place + 1 :]])]
         changes += [
-            (field, text, [*rows[:place], {**row, field: text}, *rows[place + 1 :]])  # type: ignore[list-item]
+            (field, text, [*rows[:place], {**row, field: text}, *rows[place + 1 :]])
             for field, text in wrong_ways(row)
         ]
         number += len(changes)

@@ -73,7 +73,9 @@ class _Told:
         self._print("records_bearing", number=str(found.records), every=str(found.all_records))
         self._console.print("")
         self._sets()
-        self._console.print("")
+        if not found.sets or (found.outcome == "smallest" and not found.every):
+            # A table ends with an empty line of its own.
+            self._console.print("")
         self._in_time()
         self._print("runs_of", number=str(found.runs))
 
