@@ -252,10 +252,20 @@ def test_a_part_is_smaller_where_that_is_proved(scheme: Scheme) -> None:
         found = Parts(basis, [name]).about(abouts[name, "A", period])
         return [at.number for at in found.rows.rows], None if found.span is None else str(found.span.last_day)
 
-    assert part("grade", "2024-01") == ([1, 3], "2024-01-31")
+    assert part("grade", "2024-01") == ([1], "2024-01-31")
     # What counts on from month to month needs the months before, a rank those beside it.
     assert part("failing", "2024-01") == ([1, 3], None)
-    assert part("place", "2024-01") == ([1, 2, 3], "2024-01-31")
+    assert part("place", "2024-01") == ([1, 2], "2024-01-31")
+
+
+def test_who_appears_with_a_row_is_there_in_every_month() -> None:
+    """A place among all changes with a street that only a record of another month names."""
+    text = SCHEME.replace("{street: {members: registered}}", "{street: {members: as they appear}}")
+    scheme = cr.loads(text)
+    rows = [finding(1, "A", 0), finding(2, "B", 40)]
+    study = scheme.study({"finding": rows}, period="2024-01..2024-02")
+    found = study.counterfactual("place", "A", "2024-01")
+    assert [[one.key for one in each.records] for each in found.sets] == [["2"]]
 
 
 def test_a_grade_of_too_few_records_is_not_reached_by_leaving_out(scheme: Scheme) -> None:

@@ -144,8 +144,7 @@ def test_every_change_is_one_of_an_assessment_of_its_own(
     for place, row in enumerate(rows):
         changes: list[tuple[str | None, str | None, list[Row]]] = [(None, None, [*rows[:place], *rows[place + 1 :]])]
         changes += [
-            (field, text, [*rows[:place], {**row, field: text}, *rows[place + 1 :]])
-            for field, text in wrong_ways(row)
+            (field, text, [*rows[:place], {**row, field: text}, *rows[place + 1 :]]) for field, text in wrong_ways(row)
         ]
         number += len(changes)
         for field, text, changed in changes:

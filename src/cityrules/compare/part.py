@@ -68,7 +68,16 @@ class Parts:
             about.target_kind, (about.target,)
         )  # fmt: skip
         found = self._of(None if node is None else [node])
-        return replace(found, span=self._days(about.period, found.rows))
+        span = self._days(about.period, found.rows)
+        if span is None:
+            return found
+        # What is dated outside of it is not used, and no other row depends on that.
+        return replace(found, span=span, rows=found.rows.only([at for at in found.rows.rows if self._within(at, span)]))
+
+    def _within(self, at: RowAt, span: Span) -> bool:
+        dated = self.plan.records[at.kind].dated
+        text = None if dated is None else self.rows.text(at, dated)
+        return text is None or span.start.isoformat() <= text[:10] <= span.last_day.isoformat()
 
     def of_rows(self, rows: Iterable[RowAt], targets: Iterable[Node], span: Span | None) -> Part:
         """The part that all verdicts about the targets of some rows depend on, and about some other targets. `span`: of
@@ -103,7 +112,9 @@ class Parts:
 
     def _days(self, period: str | None, rows: Spread) -> Span | None:
         """The days of a period that verdicts of it depend on, None: all. Of two rows with one key each decides whether
-        the other is used, wherever they lie."""
+        the other is used, wherever they lie; and where targets appear with rows, each row decides who there is."""
+        if any(kind.members == "as they appear" for kind in self.plan.kinds.values()):
+            return None
         keys = [self._ties.node(at) for at in rows.rows]
         if period is None or self._basis.question(self.plan).given or len(set(keys)) < len(keys):
             return None
