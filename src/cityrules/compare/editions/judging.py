@@ -8,7 +8,7 @@ changed since, until nothing does: then every cell is what the edition that judg
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,8 +18,8 @@ from cityrules.compare.editions.edition import Edition, in_force
 from cityrules.compare.editions.guarded import guarded, not_known
 from cityrules.compare.editions.merged import merged
 from cityrules.compare.editions.opening import known_before
+from cityrules.compare.editions.seen import as_seen, of_no_edition
 from cityrules.compare.editions.spanning import names, sights
-from cityrules.compare.editions.unseen import without_unseen
 from cityrules.engines.base import CellKey, Inputs, Outcome, Question
 from cityrules.engines.firsts import first_days
 from cityrules.engines.opening import opening_values
@@ -99,7 +99,9 @@ def judge_all(
         )
         for at, one in enumerate(active)
     )
-    return JudgedByEditions(parts, merged(active, [one.outcome for one in parts], [asked[at].firsts for at in runs]))
+    firsts = [one.firsts for one in asked]
+    tables = merged(active, [one.outcome for one in parts], firsts, tuple(of_no_edition(active, inputs)))
+    return JudgedByEditions(parts, tables)
 
 
 class _Asked:
@@ -116,7 +118,7 @@ class _Asked:
     ) -> None:
         self._active, self._at = active, at
         plan = active[at].plan
-        self._inputs = without_unseen(active, at, _of(plan, inputs))
+        self._inputs = as_seen(active, at, inputs)
         self.firsts = first_days(plan, inputs)
         self._opening: Given = {}
         if before:
@@ -124,9 +126,18 @@ class _Asked:
             every = {name for one in editions for name in one.plan.measures}
             rows = [known_before(editions, place, one) for one in before]
             self._opening = opening_values(plan, rows, span, self.firsts, every)
-        borders = active[1:]
-        looked = {one.name for border in borders for one in sights(active[at], border) if one.thing == "measure"}
+        looked = {name for place in range(1, len(active)) for name in self._looked(place)}
         self.seen = frozenset(name for one in looked for name in names(plan, one))
+
+    def _looked(self, place: int) -> Iterator[str]:
+        """The measures that the edition looks at over the first day of the edition at a place. At those of the time
+        after its own it looks only where a cut period is the earlier edition's, and at timeless ones."""
+        plan, border = self._active[self._at].plan, self._active[place]
+        ahead = place > self._at
+        for one in sights(self._active[self._at], border):
+            timeless = one.thing == "measure" and plan.measures[one.name].grain.period is None
+            if one.thing == "measure" and (not ahead or timeless or not all(border.later.values())):
+                yield one.name
 
     def run(self, given: Carried, span: Span, as_of: dt.datetime, assess: Assess) -> Outcome:
         """What the edition comes to, going on from what others came to."""
@@ -137,11 +148,3 @@ class _Asked:
         for name, keys in given.lost.items():
             cells[not_known(name)] = dict.fromkeys(keys)
         return assess(plan, self._inputs, Question(span, as_of, cells))
-
-
-def _of(plan: Plan, inputs: Inputs) -> Inputs:
-    """The rows of the kinds that a plan has."""
-    return Inputs(
-        {kind: rows for kind, rows in inputs.records.items() if kind in plan.records},
-        {kind: rows for kind, rows in inputs.targets.items() if kind in plan.kinds},
-    )

@@ -28,10 +28,13 @@ def with_edition(shape: Shape) -> Shape:
     return replace(shape, columns=(*shape.columns, Column(EDITION)))
 
 
-def merged(editions: Sequence[Edition], outcomes: Sequence[Outcome], firsts: Sequence[FirstDays]) -> dict[str, Table]:
-    """All tables: the rows of each edition in their own order, one edition after the other; and `editions`."""
+def merged(
+    editions: Sequence[Edition], outcomes: Sequence[Outcome], firsts: Sequence[FirstDays], of_none: Sequence[Row]
+) -> dict[str, Table]:
+    """All tables: the rows of each edition in their own order, one edition after the other; and `editions`. `of_none`:
+    the rejects that no edition tells, since it does not have their kind."""
     ones = [_Rows(editions, at, outcomes[at], firsts[at]) for at in range(len(editions))]
-    found = {name: _table(name, ones, outcomes) for name in SHAPES}
+    found = {name: _table(name, ones, outcomes, of_none if name == "rejects" else ()) for name in SHAPES}
     # What is told of the inputs (their corrections) is no edition's.
     found |= {name: table for name, table in outcomes[-1].tables.items() if name not in SHAPES}
     found["editions"] = Table(_EDITIONS, lambda: iter(_told(editions)))
@@ -47,7 +50,7 @@ def _told(editions: Sequence[Edition]) -> list[Row]:
     return [(one.name, one.plan.scheme, None if one.first == dt.date.min else one.first, one.until) for one in editions]
 
 
-def _table(name: str, ones: Sequence[_Rows], outcomes: Sequence[Outcome]) -> Table:
+def _table(name: str, ones: Sequence[_Rows], outcomes: Sequence[Outcome], more: Sequence[Row]) -> Table:
     digits: dict[str, int] = {}
     for outcome in outcomes:
         for column, number in outcome.tables[name].digits.items():
@@ -62,6 +65,7 @@ def _table(name: str, ones: Sequence[_Rows], outcomes: Sequence[Outcome]) -> Tab
                 if name == "rejects":
                     told.add(row[:3])
                 yield (*row, one.edition.name)
+        yield from more
 
     return Table(with_edition(SHAPES[name]), rows, digits)
 
