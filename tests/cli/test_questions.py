@@ -77,6 +77,28 @@ def test_golden(name: str, language: str) -> None:
     assert result.exit_code == (2 if name.startswith("wrong") else 0)
 
 
+def test_an_address_in_the_words_of_the_document(tmp_path: Path) -> None:
+    path = tmp_path / "scheme.yaml"
+    path.write_text(call("fmt", "--lang", "zh", "sample.yaml").stdout, "utf-8")
+    asked = ("--format", "csv", "--of", "grade", *DATA)
+    found = call("sweep", str(path), "参数.pass_line.取值", "--values", "65, 70", *asked)
+    assert found.exit_code == 0
+    assert found.stdout == call("sweep", *LINE, "--values", "65, 70", *asked).stdout
+    solved = call(
+        "solve",
+        str(path),
+        "参数.pass_line.取值",
+        "--from",
+        "60",
+        "--to",
+        "70",
+        "--wish",
+        "grade = 不合格 至多 1",
+        *DATA,
+    )
+    assert "取值自 60 至 64 时成立。" in solved.stdout
+
+
 @pytest.mark.parametrize("name", ["ask_sweep", "ask_cliffs"])
 def test_data_says_what_the_text_does(name: str) -> None:
     told = json.loads(call(*GOLDEN[name], "--format", "json").stdout)

@@ -31,7 +31,7 @@ NO_ROW: Final = "CR1122"
 NO_DISTANCE: Final = "CR1127"
 TOO_MANY: Final = "CR1123"
 
-MOST_VALUES: Final = 10_000
+MOST_VALUES: Final = 1_000
 """How many values one question may go through."""
 
 _VALUE: Final = re.compile(r"(-?[0-9]{1,50}(?:\.[0-9]{1,50})?)(\s*[^0-9\s.][^0-9]*)?")

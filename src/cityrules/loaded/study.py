@@ -155,7 +155,7 @@ class Study:
         checks that are told about; without, all that give verdicts.
 
         Raises Unanswerable (a ValueError) for an address or name that the document does not have, and for more than
-        10,000 values. A value under which the document fails its check is told with the reason.
+        1,000 values. A value under which the document fails its check is told with the reason.
         """
         from cityrules.compare.sweep import sweep
 
