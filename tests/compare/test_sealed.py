@@ -353,6 +353,36 @@ def test_a_hostile_manifest_is_refused(change: Callable[[dict[str, Any]], object
     assert not found.recomputed
 
 
+@pytest.mark.parametrize("sheets", [("a", "a/b"), ("x" * 280,)])
+def test_sheets_that_cannot_lie_in_a_folder_are_refused(sheets: tuple[str, ...]) -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["documents"][0]["sheets"] = dict.fromkeys(sheets, "documents/1.yaml")
+
+    assert codes(verified(with_manifest(change))) == ["CR1166"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"measures.score.from": float("nan")},
+        {"measures.score.from": 1e400},
+        {"measures.score.from": [[[]]]},
+        {"measures": None},
+        {"": 1},
+        {".": None},
+        {"scheme.x": "y"},
+        {"readings.none": "x"},
+        {"measures.score": {"a": {"b": True}}},
+        {"in_force.from": 7},
+    ],
+)
+def test_a_hostile_change_is_refused(changes: dict[str, Any]) -> None:
+    found = verified(with_manifest(lambda data: data.update(changes=[changes])))
+    assert not found.ok
+    assert not found.recomputed
+    assert found.found
+
+
 @pytest.mark.parametrize("text", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"a": ' + b"9" * 10_000 + b"}", b"null"])
 def test_a_manifest_that_is_none_is_refused(text: bytes) -> None:
     assert codes(verified(packed({**MEMBERS, MANIFEST: text}))) == ["CR1166"]

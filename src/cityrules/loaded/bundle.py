@@ -320,13 +320,19 @@ def _document_members(manifest: Manifest) -> Iterator[str]:
 
 @contextmanager
 def _folder(texts: DocumentTexts) -> Iterator[Path]:
-    """A folder with the sheets beside each document in a folder of their own, for as long as it is needed."""
+    """A folder with the sheets beside each document in a folder of their own, for as long as it is needed. Raises
+    SchemeError for those that cannot lie there."""
     with tempfile.TemporaryDirectory(prefix="cityrules-") as name:
         for number, one in enumerate(texts.chain(), 1):
             for named, data in one.sheets.items():
                 file = Path(name, str(number), named)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
+                try:
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(data)
+                except OSError as problem:
+                    # No name of a file here, or one of the others as a folder.
+                    reason = problem.strerror or type(problem).__name__
+                    raise SchemeError([_wrong(MANIFEST, ValueError(f"{one.name}, {named}: {reason}"))]) from None
         yield Path(name)
 
 
