@@ -322,3 +322,27 @@ def test_rows_of_kinds_that_only_the_second_has_may_be_given(engine: Any) -> Non
     with pytest.raises(cr.DataError) as refused:
         cr.loads(TEXT).study(given, **asked)
     assert [one.code for one in refused.value.diagnostics] == ["CR501"]
+
+
+MANY = {
+    "parameters.rate": {"value": "0.5", "clause": "12"},
+    "measures.score.formula": "100 - lost * price * rate",
+    "parameters.fail_line.value": 80,
+    "measures.lost.sum": "points * 2",
+    "parameters.fine.value": 7,
+    "checks.few.that": "lost < 15",
+}
+
+
+def test_changes_that_need_each_other_are_one_where_orders_are_drawn_too() -> None:
+    found = study().compare(MANY, runs=10)
+    assert found.attribution.orders == 2
+    assert {change.clause for change in found.attribution.changes if change.several} == {"12, 4"}
+    assert {one.clause for one in found.attribution.changes if not one.several} == {"3", "6", "8", "9"}
+    for one in found.differences:
+        assert sum(cause.value for cause in one.causes) in (one.difference, Fraction(1))
+
+
+def test_what_rests_on_no_clause_is_told_by_its_body() -> None:
+    found = study().compare({"rounding": "half up to 1", "measures.score.formula": "100 - lost / 3"})
+    assert [(one.clause, one.body) for one in found.attribution.changes] == [(None, "rounding"), ("4", None)]

@@ -163,7 +163,9 @@ def _change(number: int, player: int, parts: Sequence[Group]) -> Change:
     clauses = dict.fromkeys(part.clause for part in own if part.clause is not None)
     differences = [one for part in own for one in part.differences]
     addresses = tuple(one.address for one in differences)
-    return Change(f"C{number}", ", ".join(clauses) or None, addresses, len(own) > 1, tuple(map(_made, differences)))
+    clause = ", ".join(clauses) or None
+    body = own[0].name if clause is None and len(own) == 1 else None
+    return Change(f"C{number}", clause, addresses, len(own) > 1, body, tuple(map(_made, differences)))
 
 
 def _made(one: Difference) -> str:

@@ -127,13 +127,14 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One of the changes between the documents that causes are told by: those of a clause, or of a body without one.
-    `several`: of several clauses in one, since no good document has some of them without the others."""
+    """One of the changes between the documents that causes are told by: those of a clause, or of a body without one
+    (`body`, its address). `several`: of several of these in one, since no good document has some without the others."""
 
     name: str
     clause: str | None
     addresses: tuple[str, ...]
     several: bool
+    body: str | None
     made: tuple[str, ...]
     """What is changed, in words: of single values also from what to what (`parameters.pass.value: 70 -> 75`)."""
 

@@ -318,10 +318,10 @@ class _Telling:
 
     @cached_property
     def _called(self) -> dict[str, str]:
-        """What a change is called beside a cell: its clause, where no other has it, else its name."""
-        changes: tuple[Change, ...] = self._found.attribution.changes
-        clauses = [one.clause for one in changes]
-        return {one.name: one.clause for one in changes if one.clause is not None and clauses.count(one.clause) == 1}
+        """What a change is called beside a cell: its clause (or body), where no other has it, else its name."""
+        words = [(one.name, one.clause or one.body) for one in self._found.attribution.changes]
+        every = [word for _, word in words]
+        return {name: word for name, word in words if word is not None and every.count(word) == 1}
 
     def _named(self, one: Document) -> str:
         return self._say("named", title=one.title, scheme=one.scheme)
