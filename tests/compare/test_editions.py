@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,14 @@ import cityrules as cr
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import Question
 from cityrules.loaded import engine_of
+from cityrules.scheme.convert import convert
+from cityrules.scheme.document import Document
+from cityrules.scheme.editions import EditionsDocument
+from cityrules.scheme.schema import text
 from cityrules.testing.drawing.inputs import Drawer
 from cityrules.testing.random_schemes.scheme import make_scheme
+from cityrules.text.diagnostic import Report
+from cityrules.text.source import Source
 from compare.splitting import cannot_go_on, differing, judged, split
 
 ENGINES = ("python", "duckdb")
@@ -342,3 +349,23 @@ def test_commands_take_editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "CR1158" in refused.stderr
     schema = call("schema", "--editions").stdout
     assert json.loads(schema)["title"] == "cityrules editions, version 1"
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "cityrules-editions-1"), ("zh", "cityrules-editions-1.zh")])
+def test_the_schema_for_editors_is_fresh(language: Any, name: str, project: Path) -> None:
+    made = text(language, EditionsDocument, "editions")
+    path = project / "docs" / "schema" / f"{name}.schema.json"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(made, "utf-8", newline="\n")
+    assert path.read_text("utf-8") == made
+
+
+def test_keywords_are_converted_there_and_back() -> None:
+    report = Report()
+    chinese = convert(Source("e.yaml", EDITIONS.replace("YEAR", "later")), "zh", report, (Document, EditionsDocument))
+    assert chinese is not None
+    assert "周期: {年: 后者}" in chinese
+    assert "各版本:" in chinese
+    english = convert(Source("e.yaml", chinese), "en", report, (Document, EditionsDocument))
+    assert english == EDITIONS.replace("YEAR", "later")
+    assert not report.failed
