@@ -263,7 +263,7 @@ def test_without_the_extra_it_says_how_to_install() -> None:
 
 soup = st.one_of(
     st.sampled_from([
-        "check", "score", "why", "readings", "read", "schema",
+        "check", "score", "why", "readings", "read", "schema", "diff",
         "sample.yaml", "finding.csv", ".", "finding=finding.csv", "finding=.",
         "street=street.csv", "street=sample.yaml", "2024-01", "2024", "东街", "grade", "finding=2", "=", "a=b",
         "which_line=seventy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -126,11 +127,17 @@ def test_options_and_examples_that_remove_still_remove() -> None:
         assert rest(again, after) == set()
 
 
-def test_a_proposal_for_a_scheme_in_chinese_keywords() -> None:
-    before = cr.load(GALLERY / "park-upkeep", examples=False)
-    name, body = next((name, body) for name, body in before.document.measures.items() if body.clause)
+def test_a_proposal_for_a_scheme_in_chinese_keywords(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    shutil.copytree(GALLERY / "park-upkeep", folder)
+    before = cr.load(folder, examples=False)
+    name = next(name for name, body in before.document.measures.items() if body.clause)
     after = before.overlay({f"measures.{name}.clause": "新条", f"measures.{name}.label": None})
     text = before.proposal(after, "scheme.yaml")
-    assert "changes:" not in text
-    assert body.clause != "新条"
-    assert rest(written(text, GALLERY / "park-upkeep"), after) == set()
+    assert "\nchanges:" not in text
+    (folder / "proposal.yaml").write_text(text, "utf-8")
+    found = load_base(folder / "proposal.yaml")
+    assert found is not None
+    assert found[0] == "scheme.yaml"
+    assert not len(found[1].diff(before))
+    assert rest(cr.load(folder / "proposal.yaml"), after) == set()

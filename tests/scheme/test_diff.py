@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 import cityrules as cr
 from cityrules.loaded import specs_folder
+from cityrules.scheme.convert import convert
 from cityrules.scheme.diff import Differences, differences
 from cityrules.scheme.difference import UNORDERED, Difference, plain_tree
 from cityrules.scheme.document import Document
@@ -22,6 +23,7 @@ from cityrules.testing.mutation.mutants import Mutant, mutants
 from cityrules.testing.random_schemes.scheme import make_scheme
 from cityrules.text.diagnostic import Report
 from cityrules.text.show import show_all
+from cityrules.text.source import Source
 from scheme.good_document import GOOD, good, tree
 
 ORDERED = {
@@ -258,3 +260,26 @@ def test_where_order_says_nothing_another_order_computes_the_same(name: str) -> 
     before = cr.load(specs_folder() / name, examples=False).written
     after = cr.load(turned(plain_tree(before)))  # Its examples are run.
     assert not differences(before, after.written).found
+
+
+@pytest.mark.parametrize("name", ["case-handling", "street-order", "gallery/steps"])
+def test_keywords_of_the_other_language_are_no_difference(name: str) -> None:
+    path = specs_folder() / name / "scheme.yaml"
+    source = Source(str(path), path.read_text("utf-8"))
+    before = cr.load(path, examples=False)
+    turned = convert(source, "en" if before.language == "zh" else "zh", Report())
+    assert turned is not None
+    assert turned != source.text
+    after = cr.loads(turned, folder=path.parent, examples=False)
+    assert after.language != before.language
+    assert not differences(before.written, after.written).found
+
+
+def test_a_field_of_the_name_clause_is_no_clause() -> None:
+    fields = {**FIELDS, "clause": "text", "note": "text"}
+    record = {**LEDGER["records"]["finding"], "clause": 9, "fields": fields}
+    before = loaded({**LEDGER, "records": {"finding": record}})
+    result = found({"records.finding.fields.size": "number(1)", "records.finding.fields.clause": None,
+                    "records.finding.fields.note": None}, before)  # fmt: skip
+    assert {one.clause for one in result} == {"9"}
+    assert result.effective == result.found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -46,10 +47,10 @@ class Bodies:
 
     def __init__(self, values: Values, whole: Document | None = None) -> None:
         self.values = values
-        ledgers = [body for body in whole.measures.values() if isinstance(body, LedgerBody)] if whole else []
-        self._rules = {name: label for body in ledgers for name, label in _called(body)}
         self.names = values.names
         self.language = values.language
+        ledgers = [body for body in whole.measures.values() if isinstance(body, LedgerBody)] if whole else []
+        self._rules = {name: label for body in ledgers for name, label in self._labels(body).items()}
 
     # ------------------------------------------------------------------------------------------ for all bodies
 
@@ -170,8 +171,7 @@ class Bodies:
     # ------------------------------------------------------------------------------------------ ledgers
 
     def _ledger(self, body: LedgerBody) -> Lines:
-        rules = {**self._rules, **dict(_called(body))}
-        called = {name: plain(self.names.called(name, label)) for name, label in rules.items()}
+        called = ChainMap(self._labels(body), self._rules)
         points = say("default_points", self.language) if body.unit is None else self.names.value(body.unit)
         for name, rule in body.rules.items():
             yield f"- {self._rule(name, rule, called, points)}"
@@ -182,6 +182,10 @@ class Bodies:
             yield say("caps", self.language)
             yield ""
             yield from (f"- {self._cap(name, cap, called)}" for name, cap in body.caps.items())
+
+    def _labels(self, body: LedgerBody) -> dict[str, str]:
+        """What the rules of a ledger are called."""
+        return {name: plain(self.names.called(name, label)) for name, label in _called(body)}
 
     def _items(self, items: Mapping[str, ItemBody], called: Mapping[str, str], points: str, indent: str) -> Lines:
         for name, item in items.items():

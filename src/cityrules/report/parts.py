@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -61,6 +62,7 @@ def _narrowed(body: _Model, path: Path, whole: bool) -> _Model:
     return body.model_copy(update=changed)
 
 
+@cache
 def _holds_bodies(model: type[BaseModel], key: str) -> bool:
     """Whether a key of a body holds named bodies."""
     field = keys(model).get(key)

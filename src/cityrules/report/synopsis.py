@@ -150,7 +150,7 @@ class _Told:
             else:
                 others.append(one)
         for (section, kind), names in listed.items():
-            told = self._parts[0].names.joined([f"`{name}`" for name in names[:_NAMED]])
+            told = self._parts[0].names.joined([f"`{_address((name,))}`" for name in names[:_NAMED]])
             more = str(len(names) - _NAMED) if len(names) > _NAMED else None
             number = str(len(names))
             yield f"- {self._say(f'synopsis_listed_{kind}', address=section, number=number, names=told, more=more)}"
@@ -182,7 +182,7 @@ class _Told:
     def _unit(self, unit: Path, whole: list[Difference]) -> str:
         """The line of a unit: what it is called, where it stands, and whether it is there as a whole."""
         called = self._called(unit)
-        address = ".".join(unit)
+        address = _address(unit)
         if not whole:
             return f"- {self._say('synopsis_unit', name=called, address=address)}"
         return f"- {self._changed(whole[0], address, called)}"
@@ -197,7 +197,7 @@ class _Told:
         return None
 
     def _one(self, one: Difference, unit: Path) -> str:
-        return self._changed(one, ".".join(one.path[len(unit) :]) or one.address, None)
+        return self._changed(one, _address(one.path[len(unit) :] or one.path), None)
 
     def _changed(self, one: Difference, address: str, name: str | None) -> str:
         """What became of one address."""
@@ -237,6 +237,11 @@ class _Told:
 
     def _say(self, kind: str, **values: str | None) -> str:
         return say(kind, self._language, **values)
+
+
+def _address(path: Path) -> str:
+    """An address as it stands between backticks."""
+    return " ".join(".".join(path).replace("`", "'").split())
 
 
 def _is_short(value: object) -> bool:

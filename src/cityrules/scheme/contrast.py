@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from cityrules.scheme.difference import UNORDERED, Difference, merged, plain_tree, tree_at
 from cityrules.scheme.document import Document
-from cityrules.scheme.keys import keys, sections
+from cityrules.scheme.keys import body_at, keys, sections
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.meant import BOUNDS, bound, meant, plainly
 from cityrules.scheme.places import Path
@@ -97,6 +97,7 @@ def _with_clause(one: Difference, before: Mapping[str, Any], after: Mapping[str,
     for length in range(len(one.path), 1, -1):
         for raw in (after, before):
             body = tree_at(raw, one.path[:length])
-            if isinstance(body, Mapping) and isinstance(body.get("clause"), str):
-                return replace(one, clause=body["clause"])
+            # A field or column may be called `clause`: only of a body it is one.
+            if isinstance(body, Mapping) and body.get("clause") is not None and body_at(one.path[:length], raw):
+                return replace(one, clause=str(plainly(body["clause"])))
     return one
