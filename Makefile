@@ -8,7 +8,7 @@ WORKERS ?= 1
 SEED ?= 5
 FACTOR ?= 1
 
-.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch bench-live census mutate-engines clean
+.PHONY: help demo test test-fast test-long lint docs bench-record bench-batch bench-compare bench-live census mutate-engines clean
 help:
 	@echo "make demo          score a shipped scheme on shipped data and explain one score"
 	@echo "make test          linter, strict types, direction of imports, all tests"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-record  time one record against a decision table of zen-engine"
 	@echo "make bench-live    time an event of a live session against an assessment of all rows"
 	@echo "make bench-batch   time ROWS findings on DuckDB against SQL written by hand"
+	@echo "make bench-compare time two schemes, and a sweep, over ROWS findings on ENGINE against one assessment"
 
 .venv/made: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cityrules needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -89,6 +90,9 @@ bench-record: .venv/bench
 
 bench-batch: .venv/bench
 	@$(BIN)/python bench/bench_batch.py $(ROWS)
+
+bench-compare: .venv/bench
+	@$(BIN)/python bench/bench_compare.py $(ROWS) $(ENGINE)
 
 bench-live: .venv/live
 	@$(BIN)/python bench/bench_live.py

@@ -106,8 +106,9 @@ def verdicts(tables: Mapping[str, Table], kinds: Mapping[str, VerdictKind]) -> d
 
 
 def _rows(table: Table, names: Container[str]) -> Iterator[dict[str, str | None]]:
+    columns = table.shape.names
     for row in table.about(names):
-        yield {name: None if cell is None else str(cell) for name, cell in zip(table.shape.names, row, strict=True)}
+        yield {name: None if cell is None else str(cell) for name, cell in zip(columns, row, strict=True)}
 
 
 def about_in(name: str, row: Mapping[str, str | None]) -> About:

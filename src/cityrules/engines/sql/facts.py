@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from sqlglot import exp
 
@@ -16,7 +17,7 @@ from cityrules.engines.sql.places import RecordPlace, routes_through
 from cityrules.engines.sql.query import Query
 from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.values import raised_field
-from cityrules.engines.sql.world import World, exists_within
+from cityrules.engines.sql.world import World
 from cityrules.feel.tree import Value
 from cityrules.io.grammar import CELL_JOIN
 from cityrules.plan.bounds import EPOCH
@@ -25,12 +26,16 @@ from cityrules.plan.views import WHOLE
 from cityrules.results.facts import Days
 from cityrules.scheme.notation import parts_of
 
+_ALWAYS: Final = 10_000_000
+"""A day number beyond all dates."""
+
 
 @dataclass(frozen=True, slots=True)
 class SqlFacts:
     """Field values of accepted records and attributes of targets."""
 
     world: World
+    _lives: dict[str, Mapping[str, Sequence[tuple[int, int]]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def span(self) -> Span:
@@ -116,11 +121,22 @@ class SqlFacts:
         """Whether a target exists on some day from `first` to `last`; the whole city always does."""
         if kind == WHOLE:
             return name == ""
-        begins, ends = (sql.number((day - EPOCH).days) for day in (first, last))
-        named = sql.equals(sql.column("n", "m"), sql.text(name))
-        lives = sql.table(self.world.targets[kind].lives, "m")
-        found = sql.select({"one": sql.number(1)}, lives, sql.both(named, exists_within(begins, ends)))
-        return any(True for _ in self.world.session.rows(found))
+        begins, ends = (first - EPOCH).days, (last - EPOCH).days
+        lives = self._lives_of(kind).get(name, ())
+        return any(max(since, begins) <= ends and max(since, begins) < until for since, until in lives)
+
+    def _lives_of(self, kind: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """From which day to before which day each target of a kind exists, read once: they are asked one by one."""
+        if kind not in self._lives:
+            columns = {name: sql.column(name) for name in ("n", "since", "until")}
+            found: dict[str, list[tuple[int, int]]] = {}
+            for name, since, until in self.world.session.rows(
+                sql.select(columns, sql.table(self.world.targets[kind].lives))
+            ):
+                life = -_ALWAYS if since is None else int(since), _ALWAYS if until is None else int(until)
+                found.setdefault(str(name), []).append(life)
+            self._lives[kind] = found
+        return self._lives[kind]
 
     def target(self, kind: str, name: str, day: dt.date | None = None) -> Mapping[str, Value] | None:
         """Attributes, and the name of the parent under each ancestor's kind, on a day (None: the last of the span)."""
