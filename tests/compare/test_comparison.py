@@ -346,3 +346,14 @@ def test_changes_that_need_each_other_are_one_where_orders_are_drawn_too() -> No
 def test_what_rests_on_no_clause_is_told_by_its_body() -> None:
     found = study().compare({"rounding": "half up to 1", "measures.score.formula": "100 - lost / 3"})
     assert [(one.clause, one.body) for one in found.attribution.changes] == [(None, "rounding"), ("4", None)]
+
+
+def test_far_too_many_changes_have_no_causes_and_it_is_said() -> None:
+    found = study().compare(MANY, runs=2)
+    assert found.attribution.needed == 12
+    assert found.attribution.runs == 0
+    assert len(found.attribution.changes) == 6
+    assert found.differences
+    assert not any(one.causes for one in (*found.differences, *found.sums))
+    assert found.to_json()["attribution"]["exact"] is False
+    assert "Causes were NOT looked for" in found.page("en")

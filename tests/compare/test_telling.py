@@ -138,7 +138,14 @@ def test_the_command_tells_the_same_in_every_format(tmp_path: Path) -> None:
     assert [(row["target"], row["before"], row["after"]) for row in found["regraded"]] == [
         (row["target"], row["before"], row["after"]) for row in csv_rows(tmp_path, "regraded")
     ]
-    assert found["attribution"] == {"asked": True, "exact": True, "orders": None, "seed": None, "runs": 0}
+    assert found["attribution"] == {
+        "asked": True,
+        "needed": None,
+        "exact": True,
+        "orders": None,
+        "seed": None,
+        "runs": 0,
+    }
     page = tmp_path / "page.html"
     assert called("--format", "html", "--out", str(page), "--lang", "zh")[:2] == (0, "")
     assert page.read_text("utf-8").startswith('<!DOCTYPE html>\n<html lang="zh">')

@@ -21,18 +21,21 @@ from cityrules.scheme.diff import Differences, Group, grouped
 from cityrules.scheme.difference import Difference
 
 _TRIES: Final = 4
-"""How many documents may be checked for each that may be run, before all that is left is taken together."""
+"""How many documents may be checked for each that may be run, before all that is left is taken together; and how many
+times what may be run two orders may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Game:
     """The players, the orders in which they are looked at, and what came of each coalition, nobody and everyone with
-    them. `runs`: how many documents were run for it."""
+    them. `runs`: how many documents were run for it. `needed`: as many as two orders take, where that is far beyond
+    what was allowed, so that nothing was run."""
 
     changes: tuple[Change, ...]
     orders: Orders
     outcomes: Mapping[int, Seen]
-    runs: int
+    runs: int = 0
+    needed: int | None = None
 
 
 def played(
@@ -50,9 +53,10 @@ def played(
     # Since when a document is in force is no player: the second is taken as in force with the first.
     parts = grouped(one for one in between.effective if one.path[0] != "in_force")
     names = {one.about.name for one in cells} | {one.name for one in sums}
-    if not names:
+    needed = 2 * len(parts) if len(parts) * 2 > _TRIES * runs else None
+    if not names or needed is not None:
         alone = tuple(_change(number, 1 << part, parts) for number, part in enumerate(range(len(parts)), 1))
-        return Game(alone, Orders(len(parts)), {}, 0)
+        return Game(alone, Orders(len(parts)), {}, needed=needed)
     tried = _Tried(basis, between, parts, ends[1].plan, cells, names)
     players = [1 << number for number in range(len(parts))]
     while True:

@@ -51,11 +51,12 @@ def compared(
     if causes:
         moved = {one.cell for one in differences}
         game = played(basis, between(basis.loaded, other), ends, moved, [one.of for one in sums], runs, seed)
-        explained = _Explained(game)
-        differences = [replace(one, causes=explained.of_cell(one)) for one in differences]
-        sums = [replace(one, causes=explained.of_sum(one)) for one in sums]
-        drawn = game.orders.drawn
-        attribution = Attribution(game.changes, None if drawn is None else len(drawn), seed, game.runs)
+        if game.needed is None:
+            explained = _Explained(game)
+            differences = [replace(one, causes=explained.of_cell(one)) for one in differences]
+            sums = [replace(one, causes=explained.of_sum(one)) for one in sums]
+        drawn = None if game.orders.drawn is None else len(game.orders.drawn)
+        attribution = Attribution(game.changes, drawn, seed, game.runs, needed=game.needed)
     grades = side.grades(differences)
     question = basis.question(basis.plan)
     return Comparison(

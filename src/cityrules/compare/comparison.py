@@ -142,13 +142,15 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """How causes were found. `orders` None: over all orders of the changes, exactly; else over as many, drawn by
-    `seed`. `runs`: how many documents were run besides the two. `asked` False: nobody asked for causes."""
+    `seed`. `runs`: how many documents were run besides the two. `asked` False: nobody asked for causes; `needed`: there
+    are none, since even two orders would take so many documents, far more than were allowed."""
 
     changes: tuple[Change, ...]
     orders: int | None
     seed: int
     runs: int
     asked: bool = True
+    needed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "same": found.same,
         "attribution": {
             "asked": by.asked,
-            "exact": by.orders is None,
+            "needed": by.needed,
+            "exact": by.asked and by.needed is None and by.orders is None,
             "orders": by.orders,
             "seed": None if by.orders is None else by.seed,
             "runs": by.runs,

@@ -99,13 +99,18 @@ class _Telling:
         if not attribution.changes:
             return
         yield Heading(self._say("changes"))
-        for one in attribution.changes:
+        changes = attribution.changes[: self._most]
+        for one in changes:
             clause = {"clause": one.clause} if one.clause else {}
             yield self._line("change", name=one.name, what=self._made(one), **clause)
             if one.several:
                 yield self._line("with_others", name=one.name)
+        if left := len(attribution.changes) - len(changes):
+            yield self._line("more_rows", number=str(left))
         runs = str(attribution.runs)
-        if attribution.orders is None:
+        if attribution.needed is not None:
+            yield self._line("too_many", needed=str(attribution.needed))
+        elif attribution.orders is None:
             yield self._line("exact", runs=runs)
         else:
             yield self._line("sampled", orders=str(attribution.orders), seed=str(attribution.seed), runs=runs)
