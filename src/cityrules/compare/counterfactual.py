@@ -43,7 +43,7 @@ def counterfactual(
     outcome = everything.run()
     about = about_cell(plan, outcome, name, target, period)
     goal = sought(plan, about, seen(outcome.tables, about, kinds_of(plan, ())[name]), wanted)
-    search = _Search(Parts(basis, [name]).about(about), goal, everything, outcome)
+    search = Search(Parts(basis, [name]).about(about), goal, everything, outcome)
     tell = basis.progress or (lambda _stage, _done, _all: None)
 
     def trial(chosen: frozenset[int]) -> bool:
@@ -91,7 +91,7 @@ class _Cleared:
     runs: int
 
 
-class _Search:
+class Search:
     """The search for one verdict on the part of the data that it depends on."""
 
     def __init__(self, part: Part, goal: Sought, everything: Part, outcome: Outcome) -> None:
