@@ -173,3 +173,29 @@ def test_wrong_options_get_a_sentence(arguments: list[str], code: str, language:
     exit_code, out, said = called(*arguments, "--lang", language)
     assert (exit_code, out) == (2, "")
     same_as_golden(f"{code}{'.'.join(arguments[1:])}.{language}.txt", said)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "The second is in force from 2025-01-01 until 2026-01-01. Here it is taken as in force from 2024-01-01,",
+        ),
+        ("zh", "后一份自 2025-01-01 起、至 2026-01-01 前施行。这里视为与前一份同样自 2024-01-01 起施行，"),
+    ],
+)
+def test_that_the_second_comes_into_force_later_is_said(language: Any, said: str) -> None:
+    text = """
+cityrules: 1
+scheme: later
+title: Later
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+measures: {score: {for: street each month, formula: "1", clause: "1"}}
+"""
+    later = cr.loads(text.replace("from: 2024-01-01", "from: 2025-01-01, until: 2026-01-01"))
+    found = cr.loads(text).study({}, targets={"street": [{"name": "A"}]}, period="2024-01").compare(later)
+    lines = [part.text for part in told(found, language, 5) if not isinstance(part, Grid)]
+    assert lines[2].startswith(said)
+    assert len(lines) == 4  # The title, what was asked, this, and that nothing differs.

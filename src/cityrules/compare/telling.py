@@ -72,7 +72,8 @@ class _Telling:
         as_of = found.as_of.isoformat(sep=" ", timespec="minutes")
         yield self._line("asked", span=found.span, as_of=as_of, engine=found.engine)
         if found.moved_force:
-            yield self._line("moved_force", before=found.before.in_force, after=found.after.in_force)
+            before, after = (self._force(one.in_force) for one in (found.before, found.after))
+            yield self._line("moved_force", before=before, after=after)
         if not found.differs:
             yield self._line("nothing", same=str(found.same))
             return
@@ -91,6 +92,12 @@ class _Telling:
         ):
             yield from section
 
+    def _force(self, written: str) -> str:
+        first, _, until = written.partition("..")
+        if first == "unstated":
+            return self._say("force_unstated")
+        return self._say("force", first=first, **({"until": until} if until else {}))
+
     def _changes(self) -> Iterator[Told]:
         attribution = self._found.attribution
         if not attribution.asked:
@@ -107,6 +114,8 @@ class _Telling:
                 yield self._line("with_others", name=one.name)
         if left := len(attribution.changes) - len(changes):
             yield self._line("more_rows", number=str(left))
+        if not self._found.differences and not self._found.sums:
+            return
         runs = str(attribution.runs)
         if attribution.needed is not None:
             yield self._line("too_many", needed=str(attribution.needed))
