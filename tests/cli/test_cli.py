@@ -192,7 +192,7 @@ def test_a_defect_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("not\nexpected")
 
-    monkeypatch.setattr("cityrules.cli.commands.assessments.load", broken)
+    monkeypatch.setattr("cityrules.cli.asked.load", broken)
     result = call("score", *DATA, *SPAN)
     assert result.exit_code == 3
     assert "CR639" in result.stderr
