@@ -15,6 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import cityrules as cr
+from cityrules.compare.editions.merged import EDITIONS, with_edition
 from cityrules.io.rows import DataError
 from cityrules.io.sheet import SheetRows
 from cityrules.io.workbook import write_workbook
@@ -89,13 +90,14 @@ def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: p
 
 def test_every_table_and_column_has_a_heading_in_both_languages() -> None:
     lists = wording("headings.yaml", "cityrules.io").lists
-    shapes = {**SHAPES, CORRECTIONS.name: CORRECTIONS}
+    shapes = {**{name: with_edition(shape) for name, shape in SHAPES.items()}, CORRECTIONS.name: CORRECTIONS}
+    shapes[EDITIONS.name] = EDITIONS
     assert lists["tables"].keys() == shapes.keys()
     for shape in shapes.values():
         for language in ("en", "zh"):
             headings = [lists["columns"][column][language] for column in shape.names]
             assert len(set(headings)) == len(headings), shape.name
-    assert {column for shape in SHAPES.values() for column in shape.names} == lists["columns"].keys()
+    assert {column for shape in shapes.values() for column in shape.names} == lists["columns"].keys()
 
 
 def test_without_the_packages_the_sentence_says_what_to_install(

@@ -37,11 +37,11 @@ def merged(
     found = {name: _table(name, ones, outcomes, of_none if name == "rejects" else ()) for name in SHAPES}
     # What is told of the inputs (their corrections) is no edition's.
     found |= {name: table for name, table in outcomes[-1].tables.items() if name not in SHAPES}
-    found["editions"] = Table(_EDITIONS, lambda: iter(_told(editions)))
+    found["editions"] = Table(EDITIONS, lambda: iter(_told(editions)))
     return found
 
 
-_EDITIONS: Final = Shape(
+EDITIONS: Final = Shape(
     "editions", (Column("edition"), Column("scheme"), Column("from", "date"), Column("until", "date"))
 )
 
