@@ -9,9 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import cityrules as cr
+from cityrules.calendar.working import YearOfWork, listed
 from cityrules.engines.base import Inputs, Outcome, Question, Runner, Sharing
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.engines.sql import syntax as sql
@@ -20,6 +23,7 @@ from cityrules.engines.sql.session import Session
 from cityrules.io.listed import ListRows
 from cityrules.io.rows import DataError, RawRow
 from cityrules.loaded.assessment import Assessment
+from cityrules.loaded.engines import EngineName
 from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.results.tables import SHAPES
@@ -194,3 +198,51 @@ def test_rows_about_some_names_are_those_among_all(engine: str) -> None:
         for names in ({"year_score", "score", "dismissal"}, {"grade"}, set[str]()):
             assert [*tables[name].about(names)] == [row for row in tables[name].rows() if row[place] in names]
     assert len([*tables["values"].about({"grade", "score"})]) == 48
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_where_it_stands_in_the_text_is_no_part_of_a_scheme(engine: str) -> None:
+    text = (Path(__file__).parents[2] / "specs" / "gallery" / "cleared-in-time" / "scheme.yaml").read_text("utf-8")
+    moved = cr.loads(text.replace("parameters:", "# a note\n\nparameters:", 1), examples=False)
+    rows = CountedRows("finding", [FINDING])
+    runner = ENGINES[engine].over(replace(CITY, records={"finding": [rows]}))
+    stages: list[str] = []
+    first = runner.assess(CLEARED.plan, PERIOD)
+    again = runner.assess(moved.plan, PERIOD, lambda stage, _done, _all: stages.append(stage))
+    assert (set(stages) - {"inputs", "tables"}, rows.read) == (set(), 1)
+    assert [*again.tables["ledger"].rows()] == [*first.tables["ledger"].rows()]
+
+
+def test_calendars_of_the_same_days_are_equal() -> None:
+    year = YearOfWork(off=frozenset({dt.date(2024, 1, 1)}))
+    assert listed({2024: year}) == listed({2024: year})
+    assert hash(listed({2024: year})) == hash(listed({2024: year}))
+    assert listed({2024: year}) != listed({2024: YearOfWork()})
+    assert listed({2024: year}) != listed({2024: year, 2025: YearOfWork()})
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_a_study_of_a_parquet_file_says_what_an_assessment_says(tmp_path: Path, engine: EngineName) -> None:
+    rows = [FINDING, {**FINDING, "finding_id": "2", "volume_m3": "x"}, {**FINDING, "finding_id": "3", "leader": None}]
+    columns = {name: [row[name] for row in rows] for name in FINDING}
+    path = tmp_path / "findings.parquet"
+    pq.write_table(pa.table(columns), path)
+    targets = {"squad": SQUADS, "bureau": BUREAUS}
+    study = CLEARED.study({"finding": path}, targets=targets, period="2025", engine=engine)
+    alone = CLEARED.assess({"finding": path}, targets=targets, period="2025", engine=engine)
+    expected = {name: [*alone.tables[name].rows()] for name in ("values", "ledger", "rejects")}
+    assert len(expected["rejects"]) == 2
+    path.unlink()  # It was read once.
+    for changes in ({}, {"in_force.from": "2024-06-01"}):
+        found = study.basis.run(CLEARED.overlay(changes).plan)
+        assert {name: [*found.tables[name].rows()] for name in expected} == expected
+
+
+def test_a_damaged_parquet_file_is_told_by_the_study(tmp_path: Path) -> None:
+    path = tmp_path / "findings.parquet"
+    pq.write_table(pa.table({name: [text] * 1000 for name, text in FINDING.items()}), path, compression="gzip")
+    data = bytearray(path.read_bytes())
+    data[20:200] = b"\0" * 180
+    path.write_bytes(data)
+    with pytest.raises(DataError, match="CR531"):
+        CLEARED.study({"finding": path}, period="2025")
