@@ -53,6 +53,7 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "appeals": ("appeals", *DATA, *SPAN, *DECIDED),
     "appeals_most": ("appeals", *DATA, *SPAN, *DECIDED, "--most", "1"),
     "appeals_json": ("appeals", *DATA, *SPAN, *DECIDED, "--format", "json"),
+    "appeals_still": ("appeals", *DATA, *SPAN, *DECIDED, "--still", "--every"),
     "appeals_none": ("appeals", *DATA, *SPAN, "--decided", "2024-03-06"),
     "appeals_earlier": ("appeals", *DATA, *SPAN, *DECIDED, "--now", "2024-02-01"),
     "score_corrected": ("score", *DATA, *SPAN, "--as-of", "2024-03-05"),

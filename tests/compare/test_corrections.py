@@ -337,6 +337,19 @@ def test_late_entries_are_told_apart_from_corrections() -> None:
     }  # fmt: skip
 
 
+@given(data=st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_where_time_stands_still_corrections_alone_make_a_difference(data: st.DataObject) -> None:
+    rows = data.draw(records())
+    made = data.draw(corrections(rows))
+    study = OF.study(rows, period=PERIOD, corrections=made)
+    found = study.since(dt.date(2024, 3, 31), dt.date(2024, 5, 1), every=True, still=True)
+    assert found.by_rulings == len(found.moved)
+    assert not any(one.passing for one in found.moved)
+    none = OF.study(rows, period=PERIOD).since(dt.date(2024, 3, 31), dt.date(2024, 5, 1), every=True, still=True)
+    assert none.moved == ()
+
+
 def test_the_table_and_the_json_hold_all_of_it() -> None:
     found = bad_months(OF, correction(record="East / 2", annulled=True))
     rows = [dict(zip(found.table.shape.names, row, strict=True)) for row in found.table.rows()]

@@ -56,12 +56,15 @@ class _Told:
         self._print("heading", title=self._scheme.document.title, scheme=self._scheme.name)
         decided, now = (moment.isoformat(timespec="seconds") for moment in (found.decided, found.now))
         self._print("appeals_of", period=period, decided=decided, now=now, engine=engine)
+        if found.still:
+            self._print("appeals_still")
         self._rulings()
         self._moved()
         self._unused()
         if found.unused or not found.moved:
             self._console.print("")
-        self._print("appeals_end", moved=str(len(found.moved)), same=str(found.same))
+        by = str(found.by_rulings)
+        self._print("appeals_end", moved=str(len(found.moved)), by=by, same=str(found.same))
         if found.added:
             self._print("appeals_added", number=str(found.added))
 

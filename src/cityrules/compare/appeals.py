@@ -35,25 +35,37 @@ class Knowledge:
         """When the last of the corrections was known; None where there are none."""
         return max((begin_of(one.known) for one in self.corrections.given), default=None)
 
-    def at(self, as_of: dt.datetime, corrections: Corrections | None = None) -> tuple[Outcome, Applied]:
-        """What was known at an instant comes to, with these corrections or all."""
-        known = applied(self.plan, self.inputs.records, corrections or self.corrections, as_of)
+    def at(
+        self, as_of: dt.datetime, corrections: Corrections | None = None, by: dt.datetime | None = None
+    ) -> tuple[Outcome, Applied]:
+        """What was known at an instant comes to, with these corrections or all; with those that were known by another
+        instant, where one is given."""
+        known = applied(self.plan, self.inputs.records, corrections or self.corrections, by or as_of)
         outcome = self.run(replace(self.inputs, records=known.records), as_of)
         return replace(outcome, tables=known.tables(outcome.tables)), known
 
 
 def since(
-    knowledge: Knowledge, decided: dt.datetime, now: dt.datetime, *, every: bool = False, most_alone: int = MOST_ALONE
+    knowledge: Knowledge,
+    decided: dt.datetime,
+    now: dt.datetime,
+    *,
+    every: bool = False,
+    still: bool = False,
+    most_alone: int = MOST_ALONE,
 ) -> Appeals:
     """The verdicts that differ between what was decided on the knowledge of `decided` and what would be on that of
-    `now`; with `every`, measures that others read are verdicts, too. Raises ValueError where `now` is earlier;
-    DataError where the plan cannot be run on the rows."""
+    `now`; with `every`, measures that others read are verdicts, too. With `still`, nothing but corrections is known
+    since: the records, and how much time has gone by, stay those of `decided`.
+
+    Raises ValueError where `now` is earlier; DataError where the plan cannot be run on the rows.
+    """
     if now < decided:
         raise ValueError("what would be decided now is known no earlier than what was decided")
     kinds = kinds_of(knowledge.plan, () if every else reads(knowledge.plan))
 
     def found(as_of: dt.datetime, corrections: Corrections) -> tuple[Verdicts, Applied]:
-        outcome, known = knowledge.at(as_of, corrections)
+        outcome, known = knowledge.at(decided if still else as_of, corrections, as_of)
         return verdicts(outcome.tables, kinds), known
 
     given = knowledge.corrections
@@ -71,7 +83,7 @@ def since(
 
     runs = [(one, alone(one)) for one in tried]
     moved, same, added = moves(before, after, without, runs, kinds, labels_of(knowledge.plan))
-    return Appeals(decided, now, moved, rulings, len(tried), known.rejects, same, added)
+    return Appeals(decided, now, moved, rulings, len(tried), known.rejects, same, added, still)
 
 
 @dataclass(frozen=True, slots=True)

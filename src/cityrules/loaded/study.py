@@ -111,17 +111,22 @@ class Study:
         span = self.basis.question(self.scheme.plan).span
         return Assessment(self.scheme.plan, span, moment, self.engine, outcome, self.scheme.language, self.made_of)
 
-    def since(self, decided: dt.date, now: dt.date | None = None, *, every: bool = False) -> Appeals:
+    def since(
+        self, decided: dt.date, now: dt.date | None = None, *, every: bool = False, still: bool = False
+    ) -> Appeals:
         """The verdicts that were decided on what was known on one day, and would be decided differently on what is
         known on another (without `now`: when the last of the corrections was known), with the rulings that each hangs
-        on; runs, ladders and all else are computed anew. With `every`, measures that others read are told, too. Raises
-        ValueError where `now` is before `decided`."""
+        on; runs, ladders and all else are computed anew. With `every`, measures that others read are told, too; with
+        `still`, nothing but corrections is known since, and no time has gone by.
+
+        Raises ValueError where `now` is before `decided`.
+        """
         from cityrules.compare.appeals import since
 
         before = begin_of(decided)
         after = begin_of(now) if now is not None else max(before, self.knowledge.latest or before)
         with words_of(self.scheme.language):
-            return since(self.knowledge, before, after, every=every)
+            return since(self.knowledge, before, after, every=every, still=still)
 
     def counterfactual(
         self,

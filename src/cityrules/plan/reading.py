@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from cityrules.calendar.working import EPOCH, Working, WorkingDays
-from cityrules.feel.tree import Lookup, Read
-from cityrules.feel.tree import Working as WorkingTime
+from cityrules.calendar.working import EPOCH, WorkingDays
+from cityrules.feel.tree import Lookup, Read, Working, WorkingCalendar
 from cityrules.feel.walk import nodes
 from cityrules.plan.model import (
     Axis,
@@ -161,11 +160,13 @@ def tables_read(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.table for part in every if isinstance(part, Lookup)))
 
 
-def calendars_of(plan: Plan) -> list[Working]:
+def calendars_of(plan: Plan) -> list[WorkingCalendar]:
     """The working calendars that a plan counts by, each once."""
     nodes_ = (*plan.measures.values(), *plan.consequences.values(), *plan.checks.values())
     trees = [tree for node in nodes_ for expr in expressions(node) for tree in (expr.tree, *expr.guards)]
-    found = [part.calendar for tree in trees for part in nodes(tree) if isinstance(part, WorkingTime)]
+    found: list[WorkingCalendar] = [
+        part.calendar for tree in trees for part in nodes(tree) if isinstance(part, Working)
+    ]
     found += [node.working for node in nodes_ if isinstance(node, Duty) and node.working is not None]
     return list(dict.fromkeys(found))
 

@@ -71,7 +71,8 @@ class Appeals:
     """The verdicts that differ between two days of knowledge, and why. `rulings`: those applied since; `alone`: how
     many of them, from the first, were tried alone; `unused`: the corrections that were not applied now, as rows of
     `rejects`; `same`: how many verdicts do not differ; `added`: how many there were none of then, and would be now
-    without any ruling (of periods that had not begun, say): these are not in `moved`."""
+    without any ruling (of periods that had not begun, say): these are not in `moved`; `still`: whether nothing but
+    corrections was known since, and no time had gone by."""
 
     decided: dt.datetime
     now: dt.datetime
@@ -81,6 +82,12 @@ class Appeals:
     unused: tuple[Row, ...]
     same: int
     added: int
+    still: bool = False
+
+    @property
+    def by_rulings(self) -> int:
+        """How many verdicts hang on rulings, alone or together; these come first."""
+        return sum(1 for one in self.moved if one.rulings or one.together)
 
     @property
     def table(self) -> Table:
@@ -105,6 +112,7 @@ class Appeals:
             "now": self.now.isoformat(),
             "same": self.same,
             "added": self.added,
+            "still": self.still,
             "alone": self.alone,
             "rulings": [_ruling(one) for one in self.rulings],
             "unused": [
@@ -143,7 +151,7 @@ def rulings_of(made: Sequence[Row]) -> tuple[Ruling, ...]:
             _joined([row[7] for row in rows]) or "",
             _joined([row[8] for row in rows]),
             _joined([row[9] for row in rows]),
-            tuple(Change(*(_text(cell) for cell in row[3:6]), _flag(row[6])) for row in rows),
+            tuple(Change(_text(row[3]), _text(row[4]), _text(row[5]), _flag(row[6])) for row in rows),
         )
         for key, rows in found.items()
     )
@@ -193,7 +201,13 @@ def moves(
     return tuple(sorted(moved, key=_place)), len(every) - len(moved) - added, added
 
 
-def _place(one: Moved) -> tuple[int, str, tuple[str, ...]]:
+def _place(one: Moved) -> tuple[bool, int, str, tuple[str, ...]]:
+    """What hangs on rulings comes first; then grades first, checks last."""
     about = one.about
     where = (about.period, about.target_kind, about.target, about.dimension, about.record_kind, about.record)
-    return VERDICT_KINDS.index(one.kind), about.name, tuple(part or "" for part in where)
+    return (
+        not (one.rulings or one.together),
+        VERDICT_KINDS.index(one.kind),
+        about.name,
+        tuple(part or "" for part in where),
+    )

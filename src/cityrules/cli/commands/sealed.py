@@ -51,6 +51,9 @@ def appeals_command(
     under: UnderOption = None,
     reading: ReadingOption = None,
     every: Annotated[bool, typer.Option("--every", help="Tell of measures that others read, too.")] = False,
+    still: Annotated[
+        bool, typer.Option("--still", help="Nothing but corrections is known since, and no time has gone by.")
+    ] = False,
     most: Annotated[int, typer.Option("--most", min=0, help="Lines of one list; 0 for all.")] = 40,
     format: Annotated[ReadingsFormats, typer.Option("--format")] = ReadingsFormats.TEXT,
     lang: LangOption = None,
@@ -69,7 +72,7 @@ def appeals_command(
         asked = asked_for(loaded, given, period, None, engine, language)
         with progress() as note:
             assert before is not None
-            found = loaded.study(**asked, progress=note).since(before, after, every=every)
+            found = loaded.study(**asked, progress=note).since(before, after, every=every, still=still)
         tell(loaded, found, period, engine.value, language, format.value, most)
 
 
