@@ -54,7 +54,11 @@ def smallest(weights: Sequence[Fraction], needed: Fraction, trials: Trials, most
 
     `weights`: what each can move at most, falling; a set that weighs less than `needed` cannot be enough.
     """
-    known = _some(len(weights), trials)
+
+    def heavy_and_enough(chosen: frozenset[int]) -> bool:
+        return sum(weights[one] for one in chosen) >= needed and trials(chosen)
+
+    known = _some(len(weights), heavy_and_enough)
     found: list[frozenset[int]] = []
     looks = [trials.most * _LOOKS]
     size = 0
@@ -74,11 +78,11 @@ def smallest(weights: Sequence[Fraction], needed: Fraction, trials: Trials, most
     return Smallest((), len(weights) + 1, True)
 
 
-def _some(number: int, trials: Trials) -> frozenset[int] | None:
-    """A set that is enough and would not be without any one of it: the first few, made smaller. It bounds the search
-    where that does not come to an end."""
+def _some(number: int, enough: Callable[[frozenset[int]], bool]) -> frozenset[int] | None:
+    """A set that is enough, made smaller as far as trials allow: the first few, less what each can spare. It is told
+    where the search does not come to an end."""
     try:
-        if not number or not trials(frozenset(range(number))):
+        if not number or not enough(frozenset(range(number))):
             return None
     except Spent:
         return None
@@ -87,13 +91,13 @@ def _some(number: int, trials: Trials) -> frozenset[int] | None:
     try:
         while high - low > 1:
             middle = (low + high) // 2
-            if trials(frozenset(range(middle))):
+            if enough(frozenset(range(middle))):
                 high = middle
             else:
                 low = middle
         found = frozenset(range(high))
         for one in sorted(found, reverse=True):
-            if len(found) > 1 and trials(found - {one}):
+            if len(found) > 1 and enough(found - {one}):
                 found -= {one}
     except Spent:
         return found
