@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from cityrules.scheme.document import Document
+from cityrules.scheme.editions import VERSION_KEY, EditionsDocument, is_editions
 from cityrules.scheme.keys import keys, required
+from cityrules.scheme.languages import language_of_text
 from cityrules.scheme.load import (
     Annexed,
     Loaded,
@@ -30,7 +32,7 @@ from cityrules.scheme.places import Patch, Path, Places
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Node, Scalar, plain
-from cityrules.text.source import Source
+from cityrules.text.source import Source, Span
 
 TOO_LONG: Final = "CR944"
 BELONGS_UNDER_CHANGES: Final = "CR946"
@@ -39,6 +41,7 @@ NOT_A_SINGLE_VALUE: Final = "CR302"
 MISSING_KEY: Final = "CR305"
 NOTHING_WRITTEN: Final = "CR306"
 NOT_A_MAP: Final = "CR307"
+EDITIONS_HERE: Final = "CR1159"
 
 MOST: Final = 8
 """How many documents may be based on one another."""
@@ -77,6 +80,9 @@ def read_scheme(
 
     `annexed`, `bases`: what lies beside it; without, what names it is complained about.
     """
+    if is_editions(source.text):
+        report.add(EDITIONS_HERE, Span(source, 0, len(source.text.partition("\n")[0])), VERSION_KEY)
+        return Reading(language=language_of_text(source.text, EditionsDocument))
     own = Report()
     root, language = nodes_of(source, own, annexed)
     named = root.get("based_on") if root is not None else None
