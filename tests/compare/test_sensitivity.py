@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -100,7 +101,7 @@ def test_what_moves_is_what_separate_runs_say(engine: Any) -> None:
         return Run("", verdicts(one.tables, kinds))
 
     first = alone(base)
-    texts = {
+    texts: dict[str, Callable[[str], dict[str, Any]]] = {
         "measures.grade.up_to.0.5": lambda text: {"measures.grade.up_to": {text: "good", "line": "fair"}},
         "parameters.line.value": lambda text: {"parameters.line.value": text},
         "consequences.talk.when": lambda text: {"consequences.talk.when": text},
