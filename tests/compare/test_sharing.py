@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,7 +131,7 @@ BUREAUS = ListRows("bureau", [{"name": "A"}, {"name": "B"}])
 CITY = Inputs({"finding": [ListRows("finding", [FINDING])]}, {"squad": [SQUADS], "bureau": [BUREAUS]})
 
 
-def computed(engine: str, changes: dict[str, object], given: Question = PERIOD) -> tuple[set[str], int]:
+def computed(engine: str, changes: Mapping[str, object], given: Question = PERIOD) -> tuple[set[str], int]:
     """What is computed of the scheme under changes after the scheme as it is, and how often rows are read in all."""
     rows = CountedRows("finding", [FINDING])
     runner = ENGINES[engine].over(replace(CITY, records={"finding": [rows]}))
@@ -233,7 +233,8 @@ def test_a_study_of_a_parquet_file_says_what_an_assessment_says(tmp_path: Path, 
     expected = {name: [*alone.tables[name].rows()] for name in ("values", "ledger", "rejects")}
     assert len(expected["rejects"]) == 2
     path.unlink()  # It was read once.
-    for changes in ({}, {"in_force.from": "2024-06-01"}):
+    every: list[dict[str, str]] = [{}, {"in_force.from": "2024-06-01"}]
+    for changes in every:
         found = study.basis.run(CLEARED.overlay(changes).plan)
         assert {name: [*found.tables[name].rows()] for name in expected} == expected
 
