@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cityrules.calendar.periods import Span
 from cityrules.compare.editions.check import checked_editions
-from cityrules.compare.editions.edition import Edition
+from cityrules.compare.editions.edition import Edition, days_assessed
 from cityrules.loaded.engines import EngineName, ExampleEngine, engine_of
 from cityrules.loaded.errors import CheckFailed, SchemeError
 from cityrules.loaded.given import as_known, correction_rows, corrections_of, inputs_of, opened, words_of
@@ -124,7 +124,7 @@ class Editions:
 
         plan = self.plan
         span = period if isinstance(period, Span) else plan.periods.parse_span(period)
-        moment = as_of or plan.days_of(span).end
+        moment = as_of or days_assessed(self.editions, span).end
         host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
         given = inputs_of(plan, records, targets, host)
         known = corrections_of(plan, correction_rows(corrections))

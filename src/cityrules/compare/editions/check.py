@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from cityrules.compare.editions.apart import Beyond, looks_beyond, passed
 from cityrules.compare.editions.edition import Edition
 from cityrules.compare.editions.spanning import Sight, sights
 from cityrules.feel.types import Duration, Number, Text
@@ -43,8 +44,11 @@ def checked_editions(written: LoadedEditions, plans: Planned, report: Report) ->
     editions = _in_time(document, plans, reporter)
     if report.failed:
         return editions
-    for before, one in pairwise(editions):
-        _Border(before, one, reporter).check()
+    beyond = [*looks_beyond(editions)]
+    for at, (before, one) in enumerate(pairwise(editions), 1):
+        _Border(before, one, reporter).check(passed(editions, at, beyond))
+    if not report.failed:
+        _check_beyond(editions, beyond, reporter)
     first = next(iter(document.editions))
     for key in ("periods", "before", "renamed"):
         for name in getattr(document.editions[first], key):
@@ -83,6 +87,20 @@ def _in_time(document: EditionsDocument, plans: Planned, reporter: Reporter) -> 
     return tuple(found)
 
 
+def _check_beyond(editions: Sequence[Edition], beyond: Sequence[Beyond], reporter: Reporter) -> None:
+    """Complain where what an edition came to can be no value for one that is not next to it."""
+    for one in beyond:
+        if one.restarts:
+            continue
+        by, of, sight = editions[one.by], editions[one.of], one.sight
+        other = of.plan.measures.get(one.called or "")
+        reason = "absent" if other is None else _difference(by.plan.measures[sight.name], other)
+        if reason is not None:
+            said = {"found": sight.name, "by": sight.by, "why_type": f"looks_{sight.why}", "edition": by.name}
+            said |= {"before": of.name, "reason_type": f"differs_{reason}"}
+            reporter.refuse_key(NOTHING_THERE, ("editions", by.name), **said)
+
+
 class _Border:
     """The first day of an edition, and what of it and of the one before looks over it."""
 
@@ -91,8 +109,9 @@ class _Border:
         self._place = ("editions", one.name)
         self._said = {"edition": one.name, "before": before.name, "first": one.first.isoformat()}
 
-    def check(self) -> None:
-        """Complain about all that spans the border and is not stated, and all that is stated and does not."""
+    def check(self, further: Collection[str]) -> None:
+        """Complain about all that spans the border and is not stated, and all that is stated and does not. `further`:
+        what editions after this one go on from, so that it can be stated here, too."""
         self._periods()
         looked = sights(self._one, self._one)
         for sight in looked:
@@ -101,7 +120,7 @@ class _Border:
             for sight in sights(self._before, self._one):
                 if sight.thing == "measure" and sight.way == "inside":
                     self._ahead(sight)
-        known = {sight.name for sight in looked}
+        known = {*further, *(sight.name for sight in looked)}
         for name in self._one.before:
             if name not in known:
                 self._reporter.refuse_name(BEFORE_POINTLESS, (*self._place, "before", name), name, known, **self._said)

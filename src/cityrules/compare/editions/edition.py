@@ -56,12 +56,18 @@ class Edition:
         return self.before.get(name, self.sees(whole) if dot else True)
 
 
-def in_force(editions: Sequence[Edition], span: Span) -> tuple[Edition, ...]:
-    """Those that are in force on some day of a span; of one that lies beside all of them, the nearest."""
+def days_assessed(editions: Sequence[Edition], span: Span) -> Span:
+    """The days of a span, and of the periods that count for it in any edition although they cross its border."""
+    days = [one.plan.days_of(span) for one in editions]
+    return Span(min(one.start for one in days), max(one.last_day for one in days))
+
+
+def in_force(editions: Sequence[Edition], days: Span) -> tuple[Edition, ...]:
+    """Those that are in force on some of the days; where these lie beside all of them, the nearest."""
     found = tuple(
-        one for one in editions if one.first <= span.last_day and (one.until is None or one.until > span.start)
+        one for one in editions if one.first <= days.last_day and (one.until is None or one.until > days.start)
     )
-    return found or ((editions[0],) if span.last_day < editions[0].first else (editions[-1],))
+    return found or ((editions[0],) if days.last_day < editions[0].first else (editions[-1],))
 
 
 def judge(editions: Sequence[Edition], kind: str, start: dt.date, last_day: dt.date) -> int:

@@ -14,7 +14,7 @@ from typing import Final
 
 from cityrules.calendar.periods import Span
 from cityrules.compare.editions.carried import Came, Carried, carried, own_cells
-from cityrules.compare.editions.edition import Edition, in_force
+from cityrules.compare.editions.edition import Edition, days_assessed, in_force
 from cityrules.compare.editions.guarded import guarded, not_known
 from cityrules.compare.editions.merged import merged
 from cityrules.compare.editions.opening import known_before
@@ -67,7 +67,7 @@ def judge_all(
     Raises DataError for inputs that cannot be read, for values that cannot be gone on from, and where two editions read
     each other's cells in a circle.
     """
-    active = in_force(editions, span)
+    active = in_force(editions, days_assessed(editions, span))
     asked = [_Asked(editions, active, at, inputs, span, before) for at in range(len(active))]
     came: dict[int, Sequence[Came]] = {}
     runs: dict[int, tuple[Carried, Outcome]] = {}
