@@ -10,6 +10,7 @@ import pytest
 import cityrules as cr
 from cityrules.compare.comparison import Comparison
 from cityrules.compare.tabled import COMPARISON
+from cityrules.compare.telling import told
 
 TEXT = """
 cityrules: 1
@@ -341,6 +342,61 @@ def test_changes_that_need_each_other_are_one_where_orders_are_drawn_too() -> No
     assert {one.clause for one in found.attribution.changes if not one.several} == {"3", "6", "8", "9"}
     for one in found.differences:
         assert sum(cause.value for cause in one.causes) in (one.difference, Fraction(1))
+
+
+def lines(found: Comparison) -> str:
+    return "\n".join(str(one) for one in told(found, "en", 20))
+
+
+def test_one_that_can_stand_alone_is_not_said_to_need_the_other() -> None:
+    # The rate alone is a good document; the formula that reads it is none without it.
+    found = study().compare(
+        {"parameters.rate": {"value": "0.5", "clause": "12"}, "measures.score.formula": "100 - lost * price * rate"}
+    )
+    assert [change.parts for change in found.attribution.changes] == [("12", "4")]
+    assert "C1 is several changes as one (12, 4): some of these without the others make no good document" in lines(
+        found
+    )
+
+
+def test_what_is_one_change_names_what_rests_on_no_clause_too() -> None:
+    found = study().compare(
+        {"parameters.rate": {"value": "0.5"}, "measures.score.formula": "100 - lost * price * rate"}
+    )
+    (change,) = found.attribution.changes
+    assert (change.clause, change.parts) == ("4", ("parameters.rate", "4"))
+
+
+PAIRS = {
+    "parameters.ratea": {"value": "0.5", "clause": "2a"},
+    "parameters.rateb": {"value": "0.5", "clause": "2b"},
+    "measures.score.formula": "100 - lost * ratea",
+    "measures.due.formula": "lost * fine * rateb",
+}
+
+
+def test_where_orders_are_drawn_no_more_is_taken_together_than_needs_each_other() -> None:
+    # What only reads the second rate has to go before that rate can.
+    found = study().compare(PAIRS, runs=3)
+    assert found.attribution.given_up is None
+    assert {change.parts for change in found.attribution.changes} == {("2a", "4"), ("2b", "8")}
+
+
+def test_a_search_for_what_belongs_together_that_is_given_up_is_told() -> None:
+    found = study().compare(PAIRS, runs=2)
+    assert found.attribution.given_up is not None
+    assert [change.several for change in found.attribution.changes] == [True]
+    assert found.to_json()["attribution"]["given_up"] == found.attribution.given_up
+    assert "C1 is ALL changes as one" in lines(found)
+    assert "some of these without the others" not in lines(found)
+
+
+def test_where_a_line_moves_and_nobody_with_it_who_stands_near_is_still_told() -> None:
+    found = study().compare({"parameters.fail_line.value": "83.5"})
+    assert not found.differs
+    assert "No result differs" in lines(found)
+    assert "84 (at_least fail_line)" in lines(found)
+    assert "C1, clause 6: parameters.fail_line.value: 70 -> 83.5" in lines(found)
 
 
 def test_what_rests_on_no_clause_is_told_by_its_body() -> None:

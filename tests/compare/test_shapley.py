@@ -88,5 +88,8 @@ def test_orders_are_drawn_in_pairs_by_a_seed_within_the_runs() -> None:
 def test_six_players_are_exact_within_64_runs_and_nobody_is_no_player() -> None:
     assert orders_of(6, 64, 0).drawn is None
     assert orders_of(7, 64, 0).drawn is not None
+    # Any two drawn orders of two players are all of them: nothing is sampled.
+    assert orders_of(2, 2, 0).drawn is None
+    assert orders_of(3, 2, 0).drawn is not None
     assert orders_of(0, 1, 0).coalitions == (0,)
     assert orders_of(0, 1, 0).shares({0: Fraction(3)}) == ()

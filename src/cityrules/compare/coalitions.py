@@ -29,13 +29,14 @@ times what may be run two orders may take."""
 class Game:
     """The players, the orders in which they are looked at, and what came of each coalition, nobody and everyone with
     them. `runs`: how many documents were run for it. `needed`: as many as two orders take, where that is far beyond
-    what was allowed, so that nothing was run."""
+    what was allowed, so that nothing was run. `given_up`: how many were checked before all was taken as one change."""
 
     changes: tuple[Change, ...]
     orders: Orders
     outcomes: Mapping[int, Seen]
     runs: int = 0
     needed: int | None = None
+    given_up: int | None = None
 
 
 def played(
@@ -57,25 +58,26 @@ def played(
     if not names or needed is not None:
         alone = tuple(_change(number, 1 << part, parts) for number, part in enumerate(range(len(parts)), 1))
         return Game(alone, Orders(len(parts)), {}, needed=needed)
-    tried = _Tried(basis, between, parts, ends[1].plan, cells, names)
+    tried = _Tried(basis, between, parts, ends[1].plan, cells, names, _TRIES * runs)
     players = [1 << number for number in range(len(parts))]
+    given_up: int | None = None
     while True:
         orders = orders_of(len(players), runs, seed)
         inner = [one for one in orders.coalitions if one not in (0, orders.everyone)]
-        if len(players) > 1 and len(tried.plans) > _TRIES * runs:
-            players = [(1 << len(parts)) - 1]
-            continue
         failing = next((one for one in inner if not tried.passes(_joined(players, one))), None)
         if failing is None:
             failing = next((one for one in inner if not tried.runs(_joined(players, one))), None)
         if failing is None:
             break
         together = _together(players, orders, failing, tried)
-        players = _merged(players, together)
+        if tried.spent:
+            players, given_up = [(1 << len(parts)) - 1], len(tried.plans) - 1
+        else:
+            players = _merged(players, together)
     outcomes = {one: tried.seen[_joined(players, one)] for one in inner}
     outcomes |= {0: ends[0], orders.everyone: ends[1]} if players else {0: ends[0]}
     changes = tuple(_change(number, player, parts) for number, player in enumerate(players, 1))
-    return Game(changes, orders, outcomes, len(tried.seen))
+    return Game(changes, orders, outcomes, len(tried.seen), given_up=given_up)
 
 
 class _Tried:
@@ -89,14 +91,21 @@ class _Tried:
         whole: Plan,
         cells: AbstractSet[Cell],
         names: AbstractSet[str],
+        most: int,
     ) -> None:
         self._basis = basis
         self._between = between
         self._parts = parts
         self._cells = cells
         self._names = names
+        self._most = most
         self.plans: dict[int, Plan | None] = {(1 << len(parts)) - 1: whole}
         self.seen: dict[int, Seen] = {}
+
+    @property
+    def spent(self) -> bool:
+        """Whether as many documents were checked as may be."""
+        return len(self.plans) > self._most
 
     def passes(self, coalition: int) -> bool:
         if coalition not in self.plans:
@@ -127,16 +136,21 @@ def _together(players: Sequence[int], orders: Orders, failing: int, tried: _Trie
     if orders.drawn is None:
         around = (one for one in orders.coalitions if one & failing == failing)
         return next(one for one in around if one == orders.everyone or tried.passes(_joined(players, one)))
-    for player in _members(failing):
-        less = failing & ~(1 << player)
-        if less and not tried.passes(_joined(players, less)):
-            failing = less
-    found = orders.everyone
-    for player in _members(orders.everyone & ~failing):
-        less = found & ~(1 << player)
-        if tried.passes(_joined(players, less)):
-            found = less
-    return found
+
+    def least(coalition: int, kept: int, passing: bool) -> int:
+        """A part of a coalition that passes, or fails, as it does, of which no other player than those `kept` can be
+        left out; not looked for any longer where all tries are spent."""
+        before = None
+        while coalition != before:
+            before = coalition
+            for player in _members(coalition & ~kept):
+                less = coalition & ~(1 << player)
+                if less and not tried.spent and tried.passes(_joined(players, less)) == passing:
+                    coalition = less
+        return coalition
+
+    failing = least(failing, 0, passing=False)
+    return least(orders.everyone, failing, passing=True)
 
 
 def _merged(players: Sequence[int], together: int) -> list[int]:
@@ -169,7 +183,9 @@ def _change(number: int, player: int, parts: Sequence[Group]) -> Change:
     addresses = tuple(one.address for one in differences)
     clause = ", ".join(clauses) or None
     body = own[0].name if clause is None and len(own) == 1 else None
-    return Change(f"C{number}", clause, addresses, len(own) > 1, body, tuple(map(_made, differences)))
+    return Change(
+        f"C{number}", clause, addresses, tuple(part.name for part in own), body, tuple(map(_made, differences))
+    )
 
 
 def _made(one: Difference) -> str:

@@ -56,7 +56,7 @@ def compared(
             differences = [replace(one, causes=explained.of_cell(one)) for one in differences]
             sums = [replace(one, causes=explained.of_sum(one)) for one in sums]
         drawn = None if game.orders.drawn is None else len(game.orders.drawn)
-        attribution = Attribution(game.changes, drawn, seed, game.runs, needed=game.needed)
+        attribution = Attribution(game.changes, drawn, seed, game.runs, needed=game.needed, given_up=game.given_up)
     grades = side.grades(differences)
     question = basis.question(basis.plan)
     return Comparison(

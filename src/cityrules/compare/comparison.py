@@ -128,22 +128,29 @@ class Only:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One of the changes between the documents that causes are told by: those of a clause, or of a body without one
-    (`body`, its address). `several`: of several of these in one, since no good document has some without the others."""
+    (`body`, its address). `parts`: the clauses and bodies that it is of; several, where some of them without the others
+    make no good document, or none that can be run on the rows."""
 
     name: str
     clause: str | None
     addresses: tuple[str, ...]
-    several: bool
+    parts: tuple[str, ...]
     body: str | None
     made: tuple[str, ...]
     """What is changed, in words: of single values also from what to what (`parameters.pass.value: 70 -> 75`)."""
+
+    @property
+    def several(self) -> bool:
+        """Whether it is several in one."""
+        return len(self.parts) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """How causes were found. `orders` None: over all orders of the changes, exactly; else over as many, drawn by
     `seed`. `runs`: how many documents were run besides the two. `asked` False: nobody asked for causes; `needed`: there
-    are none, since even two orders would take so many documents, far more than were allowed."""
+    are none, since even two orders would take so many documents, far more than were allowed. `given_up`: so many were
+    checked without finding which changes can be made without which others, so that all are taken as one."""
 
     changes: tuple[Change, ...]
     orders: int | None
@@ -151,6 +158,7 @@ class Attribution:
     runs: int
     asked: bool = True
     needed: int | None = None
+    given_up: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

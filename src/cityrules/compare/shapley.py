@@ -76,10 +76,10 @@ class Orders:
 
 
 def orders_of(players: int, runs: int, seed: int) -> Orders:
-    """All orders where their coalitions, nobody and everyone among them, are at most `runs`; else as many drawn ones as
-    that allows, at least two. They are drawn in pairs, an order and its reverse: who comes late in one comes early in
-    the other, which halves what depends on chance."""
-    if players == 0 or 1 << players <= runs:
+    """All orders where their coalitions, nobody and everyone among them, are at most `runs`, or those that any two
+    drawn orders meet; else as many drawn ones as that allows, at least two. They are drawn in pairs, an order and its
+    reverse: who comes late in one comes early in the other, which halves what depends on chance."""
+    if 1 << players <= max(runs, 4):
         return Orders(players)
     draw = Random(seed)
     drawn: list[tuple[int, ...]] = []

@@ -103,6 +103,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "attribution": {
             "asked": by.asked,
             "needed": by.needed,
+            "given_up": by.given_up,
             "exact": by.asked and by.needed is None and by.orders is None,
             "orders": by.orders,
             "seed": None if by.orders is None else by.seed,

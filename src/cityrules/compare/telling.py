@@ -76,6 +76,10 @@ class _Telling:
             yield self._line("moved_force", before=before, after=after)
         if not found.differs:
             yield self._line("nothing", same=str(found.same))
+            if found.attribution.changes:
+                yield from self._changes()
+            # Nobody has moved, but a line may have.
+            yield from self._near()
             return
         yield self._line("summary", differ=str(len(found.differences)), same=str(found.same))
         yield from self._changes()
@@ -110,8 +114,10 @@ class _Telling:
         for one in changes:
             clause = {"clause": one.clause} if one.clause else {}
             yield self._line("change", name=one.name, what=self._made(one), **clause)
-            if one.several:
-                yield self._line("with_others", name=one.name)
+            if attribution.given_up is not None:
+                yield self._line("given_up", name=one.name, checked=str(attribution.given_up))
+            elif one.several:
+                yield self._line("with_others", name=one.name, parts=self._say("between").join(one.parts))
         if left := len(attribution.changes) - len(changes):
             yield self._line("more_rows", number=str(left))
         if not self._found.differences and not self._found.sums:
