@@ -351,3 +351,60 @@ def test_both_engines_say_the_same(scheme: Scheme) -> None:
         for engine in ("python", "duckdb")
     )
     assert python == duckdb
+
+
+ROWS_OF_ONE = """
+cityrules: 1
+scheme: again
+title: Again
+clause: 1
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    LATEST
+    fields: {no: text, version: count, street: street, found_on: date, points: "number(0) [-20, 20]"}
+measures:
+  score: {for: street each month, from: 70, rules: {found: {each: finding, deduct: points}}}
+  grade: {for: street each month, bands: score, at_least: {75: good, 60: pass}, otherwise: bad}
+"""
+
+
+def again(rows: Sequence[tuple[str, int, int]], latest: str) -> tuple[Counterfactual, Any]:
+    """What a grade hangs on where findings are rows of a number, a version and points."""
+    scheme = cr.loads(ROWS_OF_ONE.replace("LATEST", latest))
+    found = [
+        {"no": no, "version": version, "street": "A", "found_on": "2024-01-05", "points": points}
+        for no, version, points in rows
+    ]
+    study = scheme.study({"finding": found}, targets={"street": STREETS}, period="2024-01")
+    return study.counterfactual("grade", "A", "2024-01"), study.robustness(of=["grade"], target="A")
+
+
+def test_a_record_left_out_does_not_come_back_as_a_repeated_row() -> None:
+    found, doubted = again([("1", 1, 11), ("1", 1, 11)], "")
+    assert [[one.key for one in each.records] for each in found.sets] == [["1"]]
+    assert found.sets[0].verdict.text == "pass"
+    assert any(each.field is None for one in doubted.fragile for each in one.decisive)
+
+
+def test_a_record_left_out_does_not_come_back_in_an_earlier_version() -> None:
+    found, doubted = again([("1", 1, -20), ("1", 2, 4), ("2", 1, 5)], "latest_by: version")
+    assert (found.outcome, found.without_all.text) == ("impossible", "pass")
+    assert not any(each.field is None for one in doubted.fragile for each in one.decisive)
+
+
+def test_a_record_that_others_refer_to_takes_these_with_it() -> None:
+    visit = "  visit: {dated: seen, key: [no], fields: {no: text, finding: finding, street: street, seen: date}}\n"
+    text = ROWS_OF_ONE.replace("LATEST", "").replace("measures:", f"{visit}measures:")
+    scheme = cr.loads(text.replace("found: {each: finding, deduct: points}", "seen: {each: visit, deduct: 6}"))
+    found = [{"no": "1", "version": 1, "street": "A", "found_on": "2024-01-05", "points": 1}]
+    visits = [{"no": str(one), "finding": "1", "street": "A", "seen": "2024-01-06"} for one in range(2)]
+    study = scheme.study({"finding": found, "visit": visits}, targets={"street": STREETS}, period="2024-01")
+    answer = study.counterfactual("grade", "A", "2024-01")
+    assert {(one.kind, one.key) for each in answer.sets for one in each.records} == {
+        ("finding", "1"), ("visit", "0"), ("visit", "1"),
+    }  # fmt: skip
+    assert (answer.smallest, answer.every) == (1, True)

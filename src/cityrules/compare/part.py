@@ -45,7 +45,7 @@ class Part:
 
 def whole(basis: Basis) -> Part:
     """All of it."""
-    return Part(basis, basis.plan, spread(basis.inputs))
+    return Part(basis, basis.plan, spread(basis.inputs, basis.plan))
 
 
 class Parts:
@@ -55,7 +55,7 @@ class Parts:
         """`names`: of the measures, consequences and checks that are asked about."""
         self._basis = basis
         self.plan = excerpt(basis.plan, names)
-        every = spread(basis.inputs)
+        every = spread(basis.inputs, basis.plan)
         self.rows = every.only([at for at in every.rows if at.kind in self.plan.records])
         # A pair of targets has cells wherever both are, whether or not a row names them together.
         paired = any(self.plan.kinds[kind].parts for kind in _kinds(self.plan) if kind in self.plan.kinds)

@@ -13,6 +13,7 @@ from cityrules.engines.base import Inputs
 from cityrules.engines.columns import cell_columns
 from cityrules.io.grammar import CELL_JOIN, KEY_JOIN
 from cityrules.io.rows import RawRow, Rows
+from cityrules.model.forms import Form, forms_of
 from cityrules.plan.model import Plan, RecordKind
 from cityrules.results.tables import Table
 
@@ -46,18 +47,22 @@ class TheseRows:
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Inputs, row by row. `sources`: of records, by kind; `rows`: all that there are of them, in order; `targets`: as
-    they were given."""
+    they were given; `beside`: of rows that are not alone with their key the others of it."""
 
     sources: Mapping[str, Sequence[Rows]]
     rows: Mapping[RowAt, RawRow]
     targets: Mapping[str, Sequence[Rows]] = field(default_factory=dict)
+    beside: Mapping[RowAt, frozenset[RowAt]] = field(default_factory=dict)
 
     def inputs(self, instead: Instead | None = None) -> Inputs:
-        """The rows as inputs, with some changed."""
+        """The rows as inputs, with some changed. A record is all rows of its key: what is repeated, or was corrected by
+        a later row, does not come in the place of one that is changed or left out."""
         changed: dict[tuple[str, int], list[RawRow]] = {}
+        instead = instead or {}
+        gone = {other for at in instead for other in self.beside.get(at, ())} - set(instead)
         for at, row in self.rows.items():
-            now = instead.get(at, row) if instead else row
-            if now is not None:
+            now = instead.get(at, row)
+            if now is not None and at not in gone:
                 changed.setdefault((at.kind, at.source), []).append(now)
         records = {
             kind: [
@@ -72,7 +77,7 @@ class Spread:
         """Some of the rows, and of the targets those of which `targets` says so (of a kind, a source and a row)."""
         kept = {at: row for at, row in self.rows.items() if at in rows}
         if targets is None:
-            return Spread(self.sources, kept, self.targets)
+            return Spread(self.sources, kept, self.targets, self.beside)
         members = {
             kind: [
                 TheseRows(
@@ -85,7 +90,7 @@ class Spread:
             ]
             for kind, found in self.targets.items()
         }
-        return Spread(self.sources, kept, members)
+        return Spread(self.sources, kept, members, self.beside)
 
     def text(self, at: RowAt, column: str) -> str | None:
         """What a row has in a column; None where it has none."""
@@ -110,15 +115,27 @@ class Spread:
         return (CELL_JOIN if cell else KEY_JOIN).join(self.text(at, name) or "" for name in cell or record.key)
 
 
-def spread(inputs: Inputs) -> Spread:
-    """Inputs, row by row."""
+def spread(inputs: Inputs, plan: Plan) -> Spread:
+    """Inputs, row by row; a plan says which of them are of one record."""
     rows = {
         RowAt(kind, source, row.number): row
         for kind, found in inputs.records.items()
         for source, one in enumerate(found)
         for row in one.rows()
     }
-    return Spread(inputs.records, rows, inputs.targets)
+    return Spread(inputs.records, rows, inputs.targets, _beside(inputs, rows, forms_of(plan)))
+
+
+def _beside(
+    inputs: Inputs, rows: Mapping[RowAt, RawRow], forms: Mapping[str, Form]
+) -> Mapping[RowAt, frozenset[RowAt]]:
+    found: dict[tuple[str, tuple[str, ...]], list[RowAt]] = {}
+    for at, row in rows.items():
+        if at.kind in forms and row.bad is None:
+            form, given = forms[at.kind], dict(zip(inputs.records[at.kind][at.source].columns, row.texts, strict=False))
+            found.setdefault((at.kind, form.key_of({name: given.get(name) for name in form.columns})), []).append(at)
+    several = (frozenset(one) for one in found.values() if len(one) > 1)
+    return {at: every - {at} for every in several for at in every}
 
 
 def used(plan: Plan, all_rows: Spread, rejects: Table) -> frozenset[RowAt]:

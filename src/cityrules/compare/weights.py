@@ -87,6 +87,12 @@ def _plain_rule(plan: Plan, rule: Rule) -> bool:
         return False
     if axis.route is not None and axis.route.measured:
         return False
+    record = plan.records.get(axis.record)
+    if record is None or record.references:
+        return False  # Without the record that it refers to, a row is not used.
+    taken = [*(one.that for one in record.accepted_if), *(one.outside for one in plan.discretions(record.name))]
+    if not all(_own(plan, expr) for expr in taken):
+        return False
     return all(_own(plan, expr) for expr in (rule.when, rule.points, rule.times) if expr is not None)
 
 
