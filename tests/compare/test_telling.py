@@ -141,6 +141,7 @@ def test_the_command_tells_the_same_in_every_format(tmp_path: Path) -> None:
     assert found["attribution"] == {
         "asked": True,
         "needed": None,
+        "given_up": None,
         "exact": True,
         "orders": None,
         "seed": None,
