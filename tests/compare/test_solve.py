@@ -23,7 +23,8 @@ clause: 1
 in_force: {from: 2024-01-01}
 targets: {street: {members: registered}}
 records:
-  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, points: 'count [0, 9]'}}
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, points: 'count [0, 9]',
+             amount: 'optional count [0, 9]'}}
 parameters: {dial: {value: 3}, other: {value: 5}}
 measures:
   lost: {for: street each month, sum: points, over: finding}
@@ -52,6 +53,14 @@ PROVED: dict[str, tuple[str, str, str]] = {
     ),
     "a sum with it": ("  more: {for: street each month, formula: lost + 2 * dial}\n", "more >= 9", "rises"),
     "a difference": ("  more: {for: street each month, formula: 20 - dial * lost}\n", "more >= 9", "falls"),
+    "a mean of months of which there may be none": (
+        "  score: {for: street each month, formula: lost + dial}\n"
+        "  more: {for: street each year, mean: score, over: month, empty: error, round: half up to 2}\n",
+        "more >= 9", "rises",
+    ),
+    "a branch that can always be determined": (
+        "  more: {for: street each month, formula: if lost < dial then 10 + lost else 1}\n", "more >= 5", "rises",
+    ),
     "read nowhere": ("  more: {for: street each month, formula: lost + other}\n", "more >= 9", "stays"),
 }  # fmt: skip
 # What looks alike, and goes both ways (or cannot be followed).
@@ -82,6 +91,18 @@ NEAR_MISSES: dict[str, tuple[str, str]] = {
         "  more: {for: street each month, formula: if lost > dial then 9 - lost else lost}\n"
         "  place: {for: street each month, rank: high more, among: whole, ties: share}\n", "place <= 1",
     ),
+    "a sum that stops at a finding without an amount": (
+        "  more: {for: street each month, sum: amount, over: finding, where: points < dial, missing: error}\n",
+        "more >= 1",
+    ),
+    "a branch that reads such a sum": (
+        "  sum: {for: street each month, sum: amount, over: finding, missing: error}\n"
+        "  more: {for: street each month, formula: if lost < dial then 100 + sum else 1}\n", "more >= 1",
+    ),
+    "a condition on elements that are not all determined": (
+        "  sum: {for: street each month, sum: amount, over: finding, missing: error}\n"
+        "  more: {for: street each year, sum: sum, over: month, where: lost < dial}\n", "more >= 1",
+    ),
 }  # fmt: skip
 VALUES = ("1", "2", "4")
 
@@ -110,9 +131,8 @@ def test_where_nothing_can_be_followed() -> None:
     assert way_of(scheme.written, "measures.grade.otherwise", VALUES, low) == "not_a_parameter"
     # From 1 to 6 the dial passes the other bound.
     assert way_of(scheme.written, "parameters.dial.value", ("1", "2", "6"), low) == "not_for_all"
-    accepted = HEAD.replace(
-        "points: 'count [0, 9]'}", "points: 'count [0, 9]'}, accepted_if: {few: {that: points < dial}}"
-    )
+    optional = "amount: 'optional count [0, 9]'}"
+    accepted = HEAD.replace(optional, f"{optional}, accepted_if: {{few: {{that: points < dial}}}}")
     scheme = cr.loads(accepted + GRADE)
     assert way_of(scheme.written, "parameters.dial.value", VALUES, low) == "used_otherwise"
 

@@ -14,12 +14,15 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from cityrules.compare.basis import varied
-from cityrules.feel.tree import Binding
+from cityrules.compare.doubtful import stops, unsure
+from cityrules.feel.tree import Binding, If, Logic
 from cityrules.feel.types import Number
+from cityrules.feel.walk import nodes
 from cityrules.plan.model import (
     Bands,
     Choice,
     Consequence,
+    Expr,
     Fold,
     Formula,
     Ledger,
@@ -30,7 +33,7 @@ from cityrules.plan.model import (
     Step,
 )
 from cityrules.plan.names import Dial
-from cityrules.plan.reading import Node, expressions, parameters_read
+from cityrules.plan.reading import Node, axes, expressions, parameters_read
 from cityrules.scheme.load import Loaded
 from cityrules.testing.monotone.analysis import Analysis, Followed
 from cityrules.testing.monotone.expressions import Order
@@ -131,6 +134,7 @@ class _Dialled(Analysis):
 
     def __init__(self, plan: Plan, dial: str) -> None:
         self._dial = dial
+        self._unsure = unsure(plan)
         super().__init__(plan)
 
     def _name(self, binding: Binding, seat: Seat) -> Move:
@@ -139,6 +143,27 @@ class _Dialled(Analysis):
         return super()._name(binding, seat)
 
     def _measure(self, measure: Measure) -> Effect:
+        found = self._moved(measure)
+        return Effect(ANY, ANY, found.paths) if not found.still and self._comes_to_doubt(measure) else found
+
+    def _comes_to_doubt(self, node: Measure | Consequence) -> bool:
+        """Whether what moves can decide that a cell cannot be determined: it lets in an element or a branch that cannot
+        be."""
+        runs = [*axes(node), None]
+        here = [seat for axis in runs for seat in seats(axis, node.grain.kind)]
+        every = [*expressions(node)]
+        moves = {id(expr): joined(self.motion(expr, seat) for seat in here) for expr in every}
+        gates: list[Expr | None] = []
+        if isinstance(node, Fold):
+            gates = [node.where, node.value if node.value is not None and not moves[id(node.value)].steady else None]
+        elif isinstance(node, Ledger):
+            gates = [rule.when for rule in node.rules]
+        if any(not moves[id(gate)].still for gate in gates if gate is not None):
+            return stops(node) or any(self._unsure.of(expr) for expr in every)
+        lazy = (expr for expr in every if any(isinstance(part, (If, Logic)) for part in nodes(expr.tree)))
+        return any(not moves[id(expr)].still and self._unsure.of(expr) for expr in lazy)
+
+    def _moved(self, measure: Measure) -> Effect:
         if not self._reads(measure):
             return super()._measure(measure)
         if self._moves_cells(measure) or not self._known(measure):
@@ -159,8 +184,8 @@ class _Dialled(Analysis):
         return type(measure) in (Formula, Choice, Overridden) or isinstance(measure, (Bands, Fold, Run))
 
     def _consequence(self, one: Consequence) -> Followed:
-        unsure = [act for act in one.acts if act.between is not None or act.ends is not None]
-        if self._reads(one) and unsure:
+        ranged = any(act.between is not None or act.ends is not None for act in one.acts)
+        if (self._reads(one) and ranged) or self._comes_to_doubt(one):
             nothing = Effect(ANY, ANY, self._paths(one))
             return Followed(nothing, nothing, nothing, False, {step.name: nothing for step in one.steps})
         return super()._consequence(one)
