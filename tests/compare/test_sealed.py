@@ -261,6 +261,24 @@ def test_another_version_is_said_and_does_not_matter() -> None:
     assert (found.ok, [one.code for one in found.notes]) == (True, ["CR1177"])
 
 
+@pytest.mark.parametrize(
+    ("change", "about"),
+    [
+        (lambda data: data.update(scheme="another"), "scheme"),
+        (lambda data: data.update(language="9"), "language"),
+        (lambda data: data["inputs"][0].update(rows=77), "rows"),
+        (lambda data: data.update(documents=data["documents"] * 2), "documents"),
+        (lambda data: data["documents"][0].update(name="other/x.yaml"), "documents"),
+        (lambda data: data["documents"][0]["sheets"].update({"x.csv": "documents/1.yaml"}), "documents"),
+    ],
+)
+def test_what_the_manifest_says_is_held_against_the_bundle(change: Callable[[Any], object], about: str) -> None:
+    """No table depends on it, so that the name of another scheme was printed above `everything is as it was sealed`."""
+    found = verified(with_manifest(change))
+    assert [(one.code, one.values["about_type"]) for one in found.found] == [("CR1180", f"sealed_{about}")]
+    assert not found.ok
+
+
 # ------------------------------------------------------------------------------------------------- hostile bundles
 
 

@@ -18,6 +18,7 @@ from cityrules.calendar.periods import Span
 from cityrules.io.archive import Archive, read_archive
 from cityrules.io.rows import DataError, RawRow, Rows
 from cityrules.io.stored import read_stored, stored
+from cityrules.loaded.claims import untrue_of_rows, untrue_of_scheme
 from cityrules.loaded.engines import engine_of
 from cityrules.loaded.errors import SchemeError
 from cityrules.loaded.given import as_known, correction_rows, corrections_of, inputs_of, opened, question_of
@@ -169,6 +170,7 @@ class Bundle:
         try:
             scheme = self.scheme
             if scheme is not None:
+                found += untrue_of_scheme(manifest, scheme)
                 if calendar_digests(scheme.plan) != sorted(manifest.calendars):
                     notes.append(Diagnostic(OTHER_CALENDAR, values={}, severity="warning"))
                 handed = _handed(scheme, records or {}, targets or {}, binding, opening, corrections)
@@ -200,10 +202,12 @@ class Bundle:
         return made if whole else None
 
     def _input(self, one: SealedInput, handed: Rows | None, found: list[Diagnostic]) -> Rows | None:
-        if handed is not None and digest(stored(handed)) != one.digest:
-            found.append(Diagnostic(INPUT_DIFFERS, values=_about(one.part, one.kind, handed.name)))
-            return None
         if handed is not None:
+            text = stored(handed)
+            if digest(text) != one.digest:
+                found.append(Diagnostic(INPUT_DIFFERS, values=_about(one.part, one.kind, handed.name)))
+                return None
+            found += untrue_of_rows(one, text)
             return _Named(handed, one.source)
         if one.member is None:
             found.append(Diagnostic(INPUT_WANTED, values=_about(one.part, one.kind, one.source)))
@@ -211,10 +215,12 @@ class Bundle:
         if not self._sound(one.member):
             return None  # That it is changed, or not there, is told already.
         try:
-            return read_stored(self.members[one.member], one.source)
+            rows = read_stored(self.members[one.member], one.source)
         except ValueError as problem:
             found.append(_wrong(one.member, problem))
             return None
+        found += untrue_of_rows(one, rows.text)
+        return rows
 
     def _compared(
         self,

@@ -233,7 +233,7 @@ class Scheme:
         `opening` is what accounts, runs, ladders, `previous` and `year_before` go on from: an earlier assessment, or
         rows with the columns `measure`, `target`, `period`, `value` (and `dimension`), as its table `values` has them.
 
-        `corrections` are rows that say which records were corrected or annulled, when and why (`docs/comparing.md`);
+        `corrections` are rows that say which records were corrected or annulled, when and why (`docs/appeals.md`);
         those known at `as_of` are applied before rows are accepted, and stand in the table `corrections`.
 
         Raises SchemeError for a binding with errors, DataError for inputs that cannot be read at all (and for opening

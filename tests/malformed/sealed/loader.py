@@ -118,5 +118,6 @@ BREAKS: dict[str, Callable[[Members], bytes]] = {
     "table": _table,
     "library": _manifest(lambda data: data.update(library="0.0.9")),
     "calendar": _manifest(lambda data: data.update(calendars=["0" * 64])),
+    "untrue": _manifest(lambda data: (data.update(scheme="another"), data["inputs"][0].update(rows=7))),
     **dict.fromkeys(("no_rows", "other_rows", "more_rows"), packed),
 }
