@@ -391,6 +391,19 @@ def test_a_search_for_what_belongs_together_that_is_given_up_is_told() -> None:
     assert "some of these without the others" not in lines(found)
 
 
+def test_names_with_one_label_are_told_apart_where_no_target_stands_beside_them() -> None:
+    text = TEXT.replace("fined: {for: street each month,", "fined: {for: street each month, label: Circular,")
+    found = lines(study(text).compare({"parameters.fine.value": 150, "parameters.fail_line.value": 85}))
+    assert "Circular (circular): 1 gained" in found
+    assert "Circular (fined): 0 gained, 0 lost, 3 changed" in found
+    assert "Circular (" not in lines(study().compare({"parameters.fail_line.value": 85}))
+
+
+def test_fewer_than_the_two_documents_cannot_be_run() -> None:
+    with pytest.raises(ValueError, match="2 at least"):
+        study().compare({"parameters.price.value": 2}, runs=1)
+
+
 def test_where_a_line_moves_and_nobody_with_it_who_stands_near_is_still_told() -> None:
     found = study().compare({"parameters.fail_line.value": "83.5"})
     assert not found.differs

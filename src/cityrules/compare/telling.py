@@ -140,7 +140,7 @@ class _Telling:
     def _only(self) -> Iterator[Told]:
         rows = [
             (
-                one.label or one.name,
+                self._titled(one.name, one.label),
                 self._word("sections", one.section),
                 self._word("sides", one.side),
                 str(one.cells) if one.section in ("measures", "consequences", "checks") else "",
@@ -168,7 +168,7 @@ class _Telling:
             }
             periods = sorted({one.period for one in own if one.period is not None})
             when = {"periods": self._periods(periods)} if periods else {}
-            title = self._say("matrix", label=own[0].label or name, **when)
+            title = self._say("matrix", label=self._titled(name, own[0].label), **when)
             heads: list[tuple[str, Side]] = [("", "left"), *((self._state(one), "right") for one in columns)]
             lines = [(self._state(row), *(str(numbers[row, column] or "") for column in columns)) for row in rows]
             yield Grid(title, tuple(heads), tuple(lines))
@@ -212,7 +212,7 @@ class _Telling:
                 for one in own
             ]
             heads = ("target", "period", ">before", ">after", ">difference", "causes")
-            yield self._grid(f"{own[0].label or name}{unit}", heads, rows)
+            yield self._grid(f"{self._titled(name, own[0].label)}{unit}", heads, rows)
 
     def _consequences(self) -> Iterator[Told]:
         acts = self._found.acts
@@ -222,7 +222,7 @@ class _Telling:
         for name in dict.fromkeys(act.cell.about.name for act in acts):
             own = [act for act in acts if act.cell.about.name == name]
             number = {turn: str(sum(act.turn == turn for act in own)) for turn in ("gained", "lost", "changed")}
-            yield self._line("counts", label=own[0].label or name, **number)
+            yield self._line("counts", label=self._titled(name, own[0].label), **number)
         causes = {one.cell: one.causes for one in self._found.of("consequence")}
         rows = [self._act(act, causes.get(act.cell, ())) for act in acts]
         yield self._grid(None, ("target", "period", "consequence", "turn", "before", "after", "causes"), rows)
@@ -297,6 +297,22 @@ class _Telling:
         left = len(rows) - len(shown)
         more = self._say("more_rows", number=str(left)) if left else None
         return Grid(title, tuple(columns), tuple(shown), more)
+
+    def _titled(self, name: str, label: str | None) -> str:
+        """The label of a name, and the name where others have the same label; beside a target that is not needed."""
+        if label is None or len(self._labelled[label]) < 2:
+            return label or name
+        return self._say("titled", label=label, name=name)
+
+    @cached_property
+    def _labelled(self) -> dict[str, set[str]]:
+        """The names that have a label, of all that is told."""
+        found: dict[str, set[str]] = {}
+        for one in self._found.differences:
+            found.setdefault(one.label or "", set()).add(one.cell.about.name)
+        for each in self._found.only:
+            found.setdefault(each.label or "", set()).add(each.name)
+        return found
 
     def _about(self, one: Difference) -> tuple[str, str, str]:
         about = one.cell.about

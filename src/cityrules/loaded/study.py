@@ -84,11 +84,13 @@ class Study:
         the result says.
 
         Raises SchemeError for changes that make no good document, DataError where the other cannot be run on the rows,
-        Unanswerable (a ValueError) for a distance that is no exact number.
+        Unanswerable (a ValueError) for a distance that is no exact number, ValueError for fewer than two runs.
         """
         from cityrules.compare.asking import distance
         from cityrules.compare.comparing import compared
 
+        if runs < 2:
+            raise ValueError("runs is 2 at least: the two documents themselves")
         scheme = self.scheme.overlay(other) if isinstance(other, Mapping) else other
         with words_of(self.scheme.language):
             return compared(
