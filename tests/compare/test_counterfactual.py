@@ -307,6 +307,7 @@ def test_of_rows_that_were_not_used_none_is_left_out(scheme: Scheme) -> None:
         (("grade", "A", "2024"), "CR1131"),
         (("grade", "A", None), "CR1131"),
         (("grade", "C", "2024-01"), "CR1132"),
+        (("grade", "A", "2019-01"), "CR1132"),
         (("circular", "C", "2024-01"), "CR1132"),
         (("circular", "A", "2024-01"), "CR1133"),
         (("grade", "A", "2024-01", "bads"), "CR1134"),
@@ -322,6 +323,7 @@ def test_what_cannot_be_asked(scheme: Scheme, asks: tuple[Any, ...], code: str) 
         study.counterfactual(name, target, period, wanted=wanted[0] if wanted else None)
     assert told.value.diagnostics[0].code == code
     assert code not in str(told.value.diagnostics[0].values)
+    assert told.value.diagnostics[0].values.get("suggestion") not in (target, name)
 
 
 def test_an_answer_is_a_table_and_data(scheme: Scheme) -> None:

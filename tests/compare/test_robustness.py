@@ -205,6 +205,7 @@ def test_an_answer_is_a_table_and_data(scheme: Scheme) -> None:
         ({"target": "Z"}, "CR1137"),
         ({"period": "2024"}, "CR1137"),
         ({"period": "someday"}, "CR1137"),
+        ({"period": "2019-01"}, "CR1137"),
     ],
 )
 def test_what_cannot_be_asked(scheme: Scheme, asks: dict[str, Any], code: str) -> None:
@@ -229,3 +230,25 @@ def test_both_engines_say_the_same(scheme: Scheme) -> None:
         for engine in ("python", "duckdb")
     )
     assert python.robustness(of=["grade"], runs=3) == duckdb.robustness(of=["grade"], runs=3)
+
+
+def test_the_names_of_those_who_appear_come_from_records_of_every_kind() -> None:
+    scheme = cr.loads("""
+cityrules: 1
+scheme: appearing
+title: Appearing
+clause: 1
+in_force: {from: 2024-01-01}
+targets: {street: {members: as they appear}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date}}
+  praise: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date}}
+measures:
+  score: {for: street each month, from: 10, rules: {bad: {each: finding, deduct: 1}, good: {each: praise, add: 1}}}
+""")
+    rows = {kind: [{"no": "1", "street": kind[0], "found_on": "2024-01-05"}] for kind in ("finding", "praise")}
+    found = scheme.study(rows, period="2024-01").robustness(of=["score"])
+    moved = {
+        (each.record.kind, each.instead) for one in found.fragile for each in one.decisive if each.field == "street"
+    }
+    assert moved == {("finding", "p"), ("praise", "f")}

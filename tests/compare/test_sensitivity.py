@@ -63,6 +63,16 @@ def test_every_number_is_found() -> None:
     ]  # fmt: skip
 
 
+def test_a_length_of_time_in_an_expression_is_a_number() -> None:
+    where = "'found_on > month.start + duration(\"P13D\")'"
+    rule = f"  late: {{for: street each month, count: finding, where: {where}, clause: 1}}\n"
+    scheme = cr.loads(TEXT.replace("consequences:", f"{rule}consequences:"))
+    found = [one for one in numbers_in(scheme.written.raw) if one.path[:2] == ("measures", "late")]
+    assert [one.written for one in found] == ["13"]
+    assert found[-1].rewritten(Fraction(12)).endswith('duration("P12D")')
+    assert not found[-1].possible(scheme.written.raw, Fraction(-1))
+
+
 @pytest.mark.parametrize("name", ["illegal-construction", "gallery/deadlines", "gallery/payouts", "village-upkeep"])
 def test_each_number_alone_gets_another(name: str) -> None:
     written = cr.load(specs_folder() / name, examples=False).written

@@ -78,7 +78,7 @@ def tell(
     elif any(not one.failed for one in found.values):
         teller.tell("nobody_changes")
     same = [teller.called(name, label) for name, label in names.items() if name not in changing]
-    if same:
+    if same and _good(found):
         teller.tell("the_same", names=", ".join(same))
 
 

@@ -25,6 +25,8 @@ from cityrules.text.diagnostic import Report
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,49})(?:\.[0-9]{1,49})?(?=\s*[%‰万亿千百]?$)")
 _COUNT: Final = re.compile(r"(?<![0-9.@-])(?:0|[1-9][0-9]{0,9})(?![0-9.:-])")
 """A count in a length of time, such as `5 working days`."""
+_PART: Final = re.compile(r"[0-9]{1,10}(?=[YMWDHS])")
+"""A count in a length of time as expressions have it, such as `P3D`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ def _in_expression(path: Path, text: str) -> Iterator[Placed]:
         if isinstance(node, ast.Constant) and isinstance(node.value, Fraction):
             for one in _plain(path, text[node.start : node.end]):
                 yield Placed(path, text, node.start + one.start, node.start + one.end, bracketed=True)
+        elif isinstance(node, ast.At) or (isinstance(node, ast.Call) and node.name == "duration"):
+            # A day or an instant has none of these letters behind a number.
+            for found in _PART.finditer(text, node.start, node.end):
+                yield Placed(path, text, found.start(), found.end(), whole=True)
 
 
 def _nodes(tree: ast.Node) -> Iterator[ast.Node]:

@@ -19,7 +19,7 @@ from cityrules.io import grammar
 from cityrules.plan.model import Ledger, Plan, RecordAxis, RecordKind
 from cityrules.plan.names import Attribute, Field, Identity, InForce
 from cityrules.plan.reading import axes, bindings, expressions
-from cityrules.scheme.notation import FieldType, plain_number
+from cityrules.scheme.notation import FieldType, parts_of, plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Slips:
             return
         match type_.base:
             case "kind":
-                yield from self._beside(type_.kind or "", at, name, found)
+                yield from self._beside(type_.kind or "", found)
             case "date" | "datetime" if name == record.dated:
                 yield from (f"{day}{found[10:]}" for day in self._periods_beside(found))
             case "date" | "datetime":
@@ -85,15 +85,15 @@ class Slips:
         if type_.optional:
             yield None
 
-    def _beside(self, kind: str, at: RowAt, name: str, found: str) -> Iterator[str]:
+    def _beside(self, kind: str, found: str) -> Iterator[str]:
         """The names before and behind one among all of its kind, the last before the first."""
-        names = self._known(kind, at, name)
+        names = self._known(kind)
         if found in names and len(names) > 1:
             place = names.index(found)
             yield names[place - 1]
             yield names[(place + 1) % len(names)]
 
-    def _known(self, kind: str, at: RowAt, field: str) -> Sequence[str]:
+    def _known(self, kind: str) -> Sequence[str]:
         if kind not in self._names:
             one = self._plan.kinds[kind]
             names: set[str] = set() if isinstance(one.members, str) else set(one.members)
@@ -103,7 +103,8 @@ class Slips:
                     place = source.columns.index(grammar.NAME_COLUMN)
                     names |= {row.texts[place] or "" for row in source.rows() if row.bad is None}
             if one.members == "as they appear":
-                names |= {self._rows.text(each, field) or "" for each in self._rows.rows if each.kind == at.kind}
+                by = {name: list(_naming(record, kind)) for name, record in self._plan.records.items()}
+                names |= {self._rows.text(at, column) or "" for at in self._rows.rows for column in by.get(at.kind, ())}
             self._names[kind] = sorted(names - {""})
         return self._names[kind]
 
@@ -114,6 +115,13 @@ class Slips:
         index = periods.index_of(self._period, day)
         yield from _beyond(periods.start_of(self._period, index), -1)
         yield from _beyond(periods.last_day_of(self._period, index), 1)
+
+
+def _naming(record: RecordKind, kind: str) -> Iterator[str]:
+    """The columns in which rows of a kind name targets of another one."""
+    yield from (name for name, type_ in record.fields.items() if type_.kind == kind)
+    if record.one_per is not None and kind in parts_of(record.one_per.kind):
+        yield kind
 
 
 def _days_beside(found: str) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
+from cityrules.calendar.periods import Span
 from cityrules.engines.base import Outcome
 from cityrules.feel.types import Number
 from cityrules.plan.model import Bands, Check, Consequence, Duty, Measure, Plan, Rank
@@ -114,12 +115,9 @@ def asked_names(plan: Plan, names: Sequence[str]) -> tuple[str, ...]:
 def there(plan: Plan, outcome: Outcome, names: Sequence[str], target: str | None, period: str | None) -> None:
     """Raises NothingToExplain where none of the names is of a target, or of such a period."""
     grains = [(plan.measures.get(name) or plan.consequences.get(name) or plan.checks[name]).grain for name in names]
-    try:
-        of_period = period is None or plan.periods.parse(period)[0] in {grain.period for grain in grains}
-    except ValueError:
-        of_period = False
-    kinds = {parts_of(grain.kind)[0] for grain in grains}
     span = outcome.facts.span
+    of_period = period is None or _inside(plan, period, span, {grain.period for grain in grains})
+    kinds = {parts_of(grain.kind)[0] for grain in grains}
     of_target = target is None or any(
         target == WHOLE if kind == WHOLE else outcome.facts.exists(kind, target, span.start, span.last_day)
         for kind in kinds
@@ -128,6 +126,16 @@ def there(plan: Plan, outcome: Outcome, names: Sequence[str], target: str | None
         raise NothingToExplain(
             Diagnostic("CR1137", values={"found": ", ".join(names), "where": _where(target, period)})
         )
+
+
+def _inside(plan: Plan, period: str, span: Span, kinds: Collection[str | None]) -> bool:
+    """Whether a period is of one of some kinds, and has days in what is assessed."""
+    try:
+        kind, index = plan.periods.parse(period)
+    except ValueError:
+        return False
+    first, last = plan.periods.start_of(kind, index), plan.periods.last_day_of(kind, index)
+    return kind in kinds and first <= span.last_day and last >= span.start
 
 
 def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str | None) -> About:
@@ -217,6 +225,7 @@ def _where(target: str | None, period: str | None) -> str:
 
 def _wrong(code: str, known: object, **values: str) -> NothingToExplain:
     names = [str(one) for one in known] if isinstance(known, (list, tuple)) else []
-    near = nearest(values.get("target") or values["found"], names)
+    asked = values.get("target") or values["found"]
+    near = nearest(asked, names) if asked not in names else None
     listed = {"known": ", ".join(names[:20])} if names else {}
     return NothingToExplain(Diagnostic(code, values={**values, **listed, **({"suggestion": near} if near else {})}))
