@@ -129,3 +129,23 @@ def test_rows_that_are_not_in_it_have_to_be_handed_in(tmp_path: Path, language: 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_inputs_of_no_seal_are_a_slip(language: str) -> None:
     compare(f"seal_inputs.{language}", call("score", *DATA, *SPAN, "--without-inputs", "--lang", language))
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "cannot be used as they are now: 1"), ("zh", "更正后不能采用的记录行：1")]
+)
+def test_a_correction_that_makes_a_record_unusable_is_told(tmp_path: Path, language: str, heading: str) -> None:
+    """What hung on the record was gone from the verdicts, as if the street had been right."""
+    with (HERE / "finding.csv").open(encoding="utf-8", newline="") as file:
+        number = next(csv.DictReader(file))["no"]
+    made = tmp_path / "made.csv"
+    made.write_text(
+        f"kind,record,known_on,field,value,annulled,reason\nfinding,{number},2024-03-04,found_on,,,slip\n", "utf-8"
+    )
+    given = (*DATA, "--period", "2024-01..2024-02", "--corrections", str(made), *DECIDED)
+    text = call("appeals", *given, "--lang", language).stdout
+    told = text[text.index(heading) :]
+    assert f", {number}" in told or f"，{number}" in told
+    assert "found_on: " in told
+    (refused,) = json.loads(call("appeals", *given, "--format", "json").stdout)["refused"]
+    assert (refused["record"], refused["reasons"]) == (number, "found_on: missing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 import typer
@@ -14,6 +14,7 @@ from cityrules.cli.console import out, plain, show_table, table
 from cityrules.io.write import csv_lines
 from cityrules.loaded import Scheme
 from cityrules.results.appealed import Appeals, Change, Moved, Ruling
+from cityrules.results.tables import Row
 from cityrules.results.verdicts import Verdict
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
@@ -60,8 +61,9 @@ class _Told:
             self._print("appeals_still")
         self._rulings()
         self._moved()
-        self._unused()
-        if found.unused or not found.moved:
+        self._rejects("unused_corrections", found.unused)
+        self._rejects("refused_records", found.refused)
+        if found.unused or found.refused or not found.moved:
             self._console.print("")
         by = str(found.by_rulings)
         self._print("appeals_end", moved=str(len(found.moved)), by=by, same=str(found.same))
@@ -91,14 +93,13 @@ class _Told:
         show_table(self._console, table(names, [self._row(one, places) for one in shown]))
         self._more(len(found.moved) - len(shown))
 
-    def _unused(self) -> None:
-        unused = self._found.unused
-        if not unused:
+    def _rejects(self, heading: str, rejects: Sequence[Row]) -> None:
+        if not rejects:
             return
         if not self._found.moved:
             self._console.print("")
-        self._print("unused_corrections", number=str(len(unused)))
-        shown = unused[: self._most]
+        self._print(heading, number=str(len(rejects)))
+        shown = rejects[: self._most]
         for _, source, row, record, reasons, _ in shown:
             said = []
             for reason in str(reasons).split("; "):
@@ -106,7 +107,7 @@ class _Told:
                 said.append(f"{field}{sign}{self._word('rejects', code)}")
             values = {"source": str(source), "row": str(row), "reasons": "; ".join(said)}
             self._print("unused_correction", **values, **({"record": str(record)} if record else {}))
-        self._more(len(unused) - len(shown))
+        self._more(len(rejects) - len(shown))
 
     def _row(self, one: Moved, places: Mapping[int, str]) -> list[str]:
         about = one.about

@@ -64,26 +64,31 @@ def since(
         raise ValueError("what would be decided now is known no earlier than what was decided")
     kinds = kinds_of(knowledge.plan, () if every else reads(knowledge.plan))
 
-    def found(as_of: dt.datetime, corrections: Corrections) -> tuple[Verdicts, Applied]:
-        outcome, known = knowledge.at(decided if still else as_of, corrections, as_of)
-        return verdicts(outcome.tables, kinds), known
+    def known_at(as_of: dt.datetime, corrections: Corrections) -> tuple[Outcome, Applied]:
+        return knowledge.at(decided if still else as_of, corrections, as_of)
+
+    def found(as_of: dt.datetime, corrections: Corrections) -> Verdicts:
+        return verdicts(known_at(as_of, corrections)[0].tables, kinds)
 
     given = knowledge.corrections
-    before, _ = found(decided, given)
-    after, known = found(now, given)
+    before = found(decided, given)
+    outcome, known = known_at(now, given)
+    after = verdicts(outcome.tables, kinds)
     old = tuple(one for one in given.given if known_by(one.known, decided))
     new = [(one, row) for one, row in known.used if not known_by(one.known, decided)]
     rulings = rulings_of([row for _, row in new])
     tried = rulings[:most_alone] if before != after else ()
-    without = found(now, Corrections(old))[0] if rulings else after
+    without = found(now, Corrections(old)) if rulings else after
+    corrected = {(one.kind, one.record) for one in rulings}
+    refused = tuple(row for row in outcome.tables["rejects"].rows() if (row[0], row[3]) in corrected)
 
     def alone(ruling: Ruling) -> Verdicts:
         more = (one for one, row in new if row[:3] == (ruling.kind, ruling.record, ruling.known_on))
-        return found(now, Corrections((*old, *more)))[0]
+        return found(now, Corrections((*old, *more)))
 
     runs = [(one, alone(one)) for one in tried]
     moved, same, added = moves(before, after, without, runs, kinds, labels_of(knowledge.plan))
-    return Appeals(decided, now, moved, rulings, len(tried), known.rejects, same, added, still)
+    return Appeals(decided, now, moved, rulings, len(tried), known.rejects, same, added, still, refused)
 
 
 @dataclass(frozen=True, slots=True)

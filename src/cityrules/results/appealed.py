@@ -72,7 +72,8 @@ class Appeals:
     many of them, from the first, were tried alone; `unused`: the corrections that were not applied now, as rows of
     `rejects`; `same`: how many verdicts do not differ; `added`: how many there were none of then, and would be now
     without any ruling (of periods that had not begun, say): these are not in `moved`; `still`: whether nothing but
-    corrections was known since, and no time had gone by."""
+    corrections was known since, and no time had gone by; `refused`: the rows of corrected records that cannot be used
+    as they are now, as rows of `rejects`: what was corrected may be wrong itself."""
 
     decided: dt.datetime
     now: dt.datetime
@@ -83,6 +84,7 @@ class Appeals:
     same: int
     added: int
     still: bool = False
+    refused: tuple[Row, ...] = ()
 
     @property
     def by_rulings(self) -> int:
@@ -115,9 +117,8 @@ class Appeals:
             "still": self.still,
             "alone": self.alone,
             "rulings": [_ruling(one) for one in self.rulings],
-            "unused": [
-                dict(zip(("kind", "source", "row", "record", "reasons"), row, strict=False)) for row in self.unused
-            ],
+            "unused": [_reject(row) for row in self.unused],
+            "refused": [_reject(row) for row in self.refused],
             "verdicts": [
                 {
                     "kind": one.kind,
@@ -132,6 +133,10 @@ class Appeals:
                 for one in self.moved
             ],
         }
+
+
+def _reject(row: Row) -> dict[str, Any]:
+    return dict(zip(("kind", "source", "row", "record", "reasons"), row, strict=False))
 
 
 def _ruling(one: Ruling) -> dict[str, Any]:
