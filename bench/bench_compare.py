@@ -5,6 +5,7 @@ Run by `make bench-compare ROWS=1000000` (`ENGINE=python` takes fifty times as l
 
 * `one`: one assessment, all tables written as Parquet; `bare`: one of which only the verdicts are read;
 * `two`: the scheme and one in which a rule of its ledger deducts another number, all tables of both written;
+* `compared`: `Study.compare` of these two, who stands near a line and the causes with it, from reading the files;
 * `sweep`: `Study.sweep` over a hundred lines below which a bureau fails, from reading the files to the counts.
 
 The last line is JSON: medians of the ratios to `one` and to `bare`, of wall time and of the processor time of all
@@ -73,12 +74,16 @@ def measure(findings: str, units: str, k: str, engine: Any, folder: str) -> dict
         for plan in (scheme.plan, other.plan):
             write_tables(basis.run(plan).tables, folder, "parquet")
 
+    def compared() -> None:
+        found = scheme.study(records, **given).compare(other)
+        assert found.differences, "nothing differs: that would be no comparison"
+
     def sweep() -> None:
         scheme.study(records, **given).sweep(LINE, LINES)
 
     found: dict[str, list[Seconds]] = {}
     for _ in range(TURNS):
-        for work in (one, bare, two, sweep):
+        for work in (one, bare, two, compared, sweep):
             taken = timed(work)
             found.setdefault(work.__name__, []).append(taken)
             print(f"  {work.__name__}: {taken[0]:.2f} s, processors {taken[1]:.2f} s", flush=True)
@@ -101,6 +106,7 @@ def main(rows: int, engine: str) -> None:
             taken = {name: [seconds[place] for seconds in turns] for name, turns in found.items()}
             answer[clock] = {
                 "two_ratio": _ratio(taken["two"], taken["one"]),
+                "compared_ratio": _ratio(taken["compared"], taken["one"]),
                 "sweep_ratio": _ratio(taken["sweep"], taken["one"]),
                 "sweep_ratio_bare": _ratio(taken["sweep"], taken["bare"]),
                 "seconds": {name: round(statistics.median(every), 2) for name, every in taken.items()},

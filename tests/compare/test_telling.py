@@ -19,7 +19,8 @@ import pytest
 import cityrules as cr
 from cityrules.cli.comparing import tell
 from cityrules.compare.comparison import Comparison
-from cityrules.compare.telling import Grid, told
+from cityrules.compare.telling import told
+from cityrules.compare.words import Grid
 from cityrules.loaded import specs_folder
 from cityrules.results.wording import placeholders, wording
 
@@ -103,7 +104,8 @@ def test_both_languages_say_the_same() -> None:
         assert texts.keys() == {"en", "zh"}, kind
         assert placeholders(texts["en"]) == placeholders(texts["zh"]), kind
     assert all(texts.keys() == {"en", "zh"} for values in words.lists.values() for texts in values.values())
-    used = (Path(cr.__file__).parent / "compare" / "telling.py").read_text("utf-8")
+    room = Path(cr.__file__).parent / "compare"
+    used = "".join((room / name).read_text("utf-8") for name in ("telling.py", "words.py"))
     for kind in words.lines:
         assert re.search(rf"""["'>]{kind}["']""", used), f"{kind} is said nowhere"
 

@@ -14,7 +14,8 @@ from cityrules.cli.console import onto, plain, show_table, table
 from cityrules.cli.failures import usage
 from cityrules.cli.files import check_report, put_report
 from cityrules.compare.page import as_page
-from cityrules.compare.telling import Grid, Heading, told
+from cityrules.compare.telling import told
+from cityrules.compare.words import Grid, Heading
 from cityrules.io.write import make_folder
 from cityrules.text.diagnostic import Language
 
