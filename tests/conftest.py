@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import resource
 import sys
 import time
 from itertools import accumulate
@@ -75,5 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     del items[max(1, sum(seconds <= allowed for seconds in together)) :]
     if under and allowed < math.inf:
         # A mutant that goes round for ever is ended by the system, which mutmut knows as one that ran out of time.
+        import resource  # which only some systems have
+
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + 5 * allowed + 20), hard))
