@@ -15,7 +15,7 @@ from typing import Final
 
 import yaml
 from record import Sample, Survivor, Tried, kept
-from run import SCHEMES
+from run import MANY_SECONDS, SCHEMES, SECONDS
 from sample import ROOT
 
 PAGE: Final = ROOT / "docs" / "mutation-of-engines.md"
@@ -57,7 +57,9 @@ package in the order of SHA-256 of the seed and the name, from the beginning; `c
 larger sample begins with the smaller one, and what is tried is kept in `mutants/`.
 
 1. **Quick tests**: those of `tests/` named in `pyproject.toml` (`[tool.mutmut]`) that reach the function, with both
-   engines wherever a test assesses (`CITYRULES_ENGINES=both`), the quickest first, until one fails.
+   engines wherever a test assesses (`CITYRULES_ENGINES=both`), the quickest first, until one fails: as many as take
+   {SECONDS} seconds together, and of what these do not notice, as many as take {MANY_SECONDS}. Tests that would notice
+   it may so not be run, which makes the rate too low rather than too high.
 2. **Random schemes** for what these do not notice: the first {SCHEMES} schemes and inputs on which `make test` compares
    the engines. A mutant of an engine is compared with what the other one finds; one of the plan reaches both alike, and
    is noticed where they differ or something is raised.

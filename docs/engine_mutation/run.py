@@ -1,5 +1,5 @@
-"""The long run: quick tests on every mutant of the sample, all of them on what a few did not notice, random schemes on
-what is left.
+"""The long run: the quickest tests on every mutant of the sample, more of them on what these did not notice, random
+schemes on what is left.
 
 `make mutate-engines` calls it. Each mutant is noted when it is done, so a run that was stopped goes on where it was.
 `--again` tries what was not noticed once more, when tests have been written.
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import subprocess
 import sys
@@ -19,12 +18,14 @@ from typing import Final
 
 from sample import FOLDER, ROOT, SIZES, Mutant, drawn, made
 
-THOROUGH: Final = FOLDER / "all-quick-tests.json"
+MORE: Final = FOLDER / "more-quick-tests.json"
 SECOND: Final = FOLDER / "random-schemes.json"
 SCHEMES: Final = 30
 """Random schemes of the last step: the first of those on which `make test` compares the engines."""
 SECONDS: Final = 6
 """Of the tests that reach a mutant, the quickest that take so long together are tried first (`tests/conftest.py`)."""
+MANY_SECONDS: Final = 40
+"""The same of what these did not notice. All tests that reach a function take minutes for each of its mutants."""
 FIRST: Final = "cityrules.calendar.steps.x_nests__mutmut_1"
 """Some mutant with few tests: what is named when there are none yet, so that all are made."""
 Noted = dict[str, tuple[str, bool]]
@@ -88,9 +89,9 @@ def main() -> None:
     # All packages at once: mutmut tries its tests without a mutant whenever it is called.
     if new := left(said, None):
         quick([one.name for one in new], said.workers, SECONDS)
-    if some := left(said, THOROUGH):
-        quick([one.name for one in some], said.workers, math.inf)
-        note(THOROUGH, some, False)
+    if some := left(said, MORE):
+        quick([one.name for one in some], said.workers, MANY_SECONDS)
+        note(MORE, some, False)
     if some := left(said, SECOND):
         random_schemes(some)
 

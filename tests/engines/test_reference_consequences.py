@@ -301,3 +301,9 @@ consequences:
     found = assess(body, targets=TARGETS, finding=[finding(1, "a1", "2015-01-05", "3")])
     assert found.problems("act") == {"1": "overflow: act"}
     assert found.fired("act") == {}
+
+
+def test_what_follows_of_nothing_that_is_read_has_an_empty_ground() -> None:
+    body = f"{CITY}\nconsequences:\n  act: {{for: bureau each month, when: 'true', do: it, kind: talk}}\n"
+    found = assess(body, "2015-01", targets=ONE)
+    assert [row["evidence"] for row in found.tables["consequences"]] == [""]

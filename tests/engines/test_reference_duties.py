@@ -174,6 +174,14 @@ def test_another_date_of_the_record() -> None:
     assert missed(found) == ["A 2015-01 missed 2015-01-01..2015-01-31"]
 
 
+def test_weekdays_of_years_beside_one_that_is_stated() -> None:
+    stated = "weekdays, years: {2014: {off: [2014-01-01]}}"
+    body = checks("for: squad, every: year, within: 5 working days").replace("weekdays", stated)
+    found = assess(body, "2014..2016", targets=squads("A"), visit=[visit(1, "A", "2015-01-05")])
+    # New Year is a day off in the year that says so; a year beside it has its weekdays.
+    assert missed(found) == ["A 2014 missed 2014-01-01..2014-01-08", "A 2016 missed 2016-01-01..2016-01-07"]
+
+
 def test_working_days_of_a_year_that_the_calendar_does_not_know() -> None:
     body = checks("for: squad, every: year, within: 5 working days").replace("weekdays", "stated, years: {2014: {}}")
     found = assess(body, "2014..2015", targets=squads("A"), visit=[visit(1, "A", "2015-01-05")])

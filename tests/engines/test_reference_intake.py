@@ -318,3 +318,11 @@ def test_the_latest_row_of_a_key_counts(rows: tuple[str, ...], total: str, rejec
     found = corrected(*(row.replace(" ", " S ", 1) for row in rows))
     assert found.values("total") == {"S 2015-01": total}
     assert [reject.removeprefix("a: ") for reject in found.rejects()] == rejects
+
+
+def test_what_all_tables_lack_is_told_at_once() -> None:
+    targets = {"bureau": [{"name": "A", "quota": 1}], "squad": [{"name": "a1"}]}
+    with pytest.raises(DataError) as caught:
+        assess(f"{CITY}\nmeasures:\n  m: {{for: squad, formula: 1}}\n", targets=targets, rating=[{"stars": 1}])
+    lacking = [(one.values["kind"], one.values["found"]) for one in caught.value.diagnostics]
+    assert lacking == [("bureau", "size"), ("squad", "bureau"), ("rating", "bureau"), ("rating", "period")]

@@ -148,6 +148,14 @@ def test_a_row_that_cannot_be_gone_on_from(scheme: cr.Scheme, change: Mapping[st
         assert "{" not in caught.value.show(language)
 
 
+def test_a_row_that_cannot_be_read_is_told(scheme: cr.Scheme, tmp_path: Path) -> None:
+    before = tmp_path / "values.csv"
+    before.write_text("measure,target,period,value\ndeposit,a,2023-12\n", "utf-8")
+    with pytest.raises(cr.DataError) as caught:
+        scheme.assess({}, targets=SQUADS, period="2024", opening=before)
+    assert [one.code for one in caught.value.diagnostics] == ["CR502"]
+
+
 def test_two_values_of_one_cell(scheme: cr.Scheme) -> None:
     with pytest.raises(cr.DataError, match="CR997"):
         scheme.assess({}, targets=SQUADS, period="2024", opening=[ROW, {**ROW, "value": "2"}])

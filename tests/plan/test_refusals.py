@@ -141,3 +141,23 @@ def test_what_is_refused_of_targets_and_periods(
     with pytest.raises(SchemeError) as caught:
         loads(DOCUMENT % (periods, parent, grain))
     assert (code, path, values) in [(one.code, one.path, dict(one.values)) for one in caught.value.diagnostics]
+
+
+def test_what_an_override_reads_was_excluded_by_those_before_it() -> None:
+    fields = "{no: text, found_on: date, x: optional count, y: optional count}"
+    body = """
+targets: {squad: {members: registered}}
+records: {finding: {dated: found_on, key: [no], fields: %s}}
+measures:
+  m:
+    for: finding
+    formula: '1'
+    overrides: {%s}
+"""
+    no_x, no_y, more = "a: {when: x = null, is: 2}", "b: {when: y = null, is: 3}", "c: {when: x > y, is: 4}"
+    head = HEAD[: HEAD.index("targets:")]
+    assert loads(head + body % (fields, f"{no_x}, {no_y}, {more}")).plan.measures["m"].of_record
+    for one in (no_x, no_y):
+        with pytest.raises(SchemeError) as caught:
+            loads(head + body % (fields, f"{one}, {more}"))
+        assert [found.code for found in caught.value.diagnostics] == ["CR470"]
