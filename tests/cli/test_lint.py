@@ -74,3 +74,15 @@ def test_an_error_in_the_statement_is_told_like_one_of_a_scheme(file: Path) -> N
 
 def test_the_schema_of_statements_is_printed() -> None:
     assert '"title": "cityrules stated, version 1"' in call("schema", "--stated").stdout
+
+
+@pytest.mark.parametrize(("key", "said"), [("cityrules-editions", "editions of a scheme"), ("版本沿革", "版本")])
+def test_editions_are_refused_as_such(tmp_path: Path, key: str, said: str) -> None:
+    """Each of their keys was told to be unknown, as if this were a statement of what a text declares."""
+    path = tmp_path / "editions.yaml"
+    path.write_text(f"{key}: 1\n", "utf-8")
+    result = call("lint", str(path))
+    assert result.exit_code == 1
+    assert result.stdout.count("CR") == 1
+    assert "CR1159" in result.stdout
+    assert said in result.stdout

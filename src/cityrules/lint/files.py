@@ -14,6 +14,7 @@ from cityrules.lint.stated.document import AsStated
 from cityrules.lint.stated.load import LoadedStatement, read_statement
 from cityrules.loaded import SCHEME_FILE, Scheme, check, find, shipped
 from cityrules.scheme.document import Document
+from cityrules.scheme.editions import EditionsDocument
 from cityrules.scheme.languages import model_of
 from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.files import named_below, read_file
@@ -63,14 +64,14 @@ def files(thing: str | Path) -> Iterator[Path]:
 
 
 def _is_scheme(path: Path) -> bool:
-    """Whether a file is a scheme rather than a statement, by the key with the version. What cannot be read is told when
-    it is looked at."""
+    """Whether a file is a scheme (or editions of one, which are refused as that) rather than a statement, by the key
+    with the version. What cannot be read is told when it is looked at."""
     if path.name in (SCHEME_FILE, STATED_FILE):
         return path.name == SCHEME_FILE
     quiet = Report()
     source = read_file(path, quiet)
     root = read(source, quiet) if source is not None else None
-    return root is not None and model_of(root, (AsStated, Document)) is Document
+    return root is not None and model_of(root, (AsStated, Document, EditionsDocument)) is not AsStated
 
 
 def _looked_at(path: Path) -> Linted:
