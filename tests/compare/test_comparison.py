@@ -399,6 +399,18 @@ def test_names_with_one_label_are_told_apart_where_no_target_stands_beside_them(
     assert "Circular (" not in lines(study().compare({"parameters.fail_line.value": 85}))
 
 
+def test_where_nothing_is_in_force_it_is_not_said_that_nothing_differs() -> None:
+    before = cr.loads(TEXT).study({"finding": ROWS}, targets={"street": STREETS}, period="2023-12")
+    said = lines(before.compare({"parameters.price.value": 2}))
+    assert "there is none of any target to compare" in said
+    assert "Cells of targets that are the same" not in said
+
+
+def test_a_second_document_that_came_into_force_earlier_is_taken_along_for_the_same_reason() -> None:
+    said = lines(study().compare({"in_force.from": "2020-01-01"}))
+    assert "Here it is taken as in force from 2024-01-01, as the first is, so that both say something" in said
+
+
 def test_fewer_than_the_two_documents_cannot_be_run() -> None:
     with pytest.raises(ValueError, match="2 at least"):
         study().compare({"parameters.price.value": 2}, runs=1)

@@ -40,7 +40,7 @@ class _Telling(Words):
             before, after = (self._force(one.in_force) for one in (found.before, found.after))
             yield self._line("moved_force", before=before, after=after)
         if not found.differs:
-            yield self._line("nothing", same=str(found.same))
+            yield self._line("nothing", same=str(found.same)) if found.same else self._line("nothing_to_compare")
             if found.attribution.changes:
                 yield from self._changes()
             # Nobody has moved, but a line may have.
