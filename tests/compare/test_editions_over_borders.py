@@ -94,3 +94,25 @@ def test_editions_of_other_years_are_none_of_the_matter(tmp_path: Path) -> None:
     schemes = ("2021-01-01", BY_QUARTER), ("2023-04-01", BY_MONTH), ("2024-07-01", BY_MONTH + OF_YEAR)
     found = editions(tmp_path, {"e3": ", periods: {year: later}"}, *schemes)
     assert assessed(found, ["2024-01-10", "2024-08-10"], "2024").value("year_score", "E", "2024") == "2.0"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_field_that_only_an_earlier_edition_has_can_be_corrected(tmp_path: Path, engine: EngineName) -> None:
+    """A correction of it was refused as of an unknown field, and the points stayed as they were entered."""
+    by_month = "  lost: {for: street each month, sum: points, over: finding}\n"
+    editions(tmp_path, {}, ("2021-01-01", by_month), ("2024-07-01", by_month))
+    later = scheme("e2", "2024-07-01", by_month).replace("points", "weight")
+    (tmp_path / "e2.yaml").write_text(later, "utf-8")
+    rows = [
+        {"no": "1", "street": "E", "found_on": "2024-05-10", "points": "6", "weight": None},
+        {"no": "2", "street": "E", "found_on": "2024-08-10", "points": None, "weight": "6"},
+    ]
+    made = [
+        {"kind": "finding", "record": no, "known_on": "2024-09-01", "field": field, "value": "1", "reason": "slip"}
+        for no, field in (("1", "points"), ("2", "weight"))
+    ]
+    result = cr.load_editions(tmp_path / "editions.yaml").assess(
+        {"finding": rows}, targets={"street": [{"name": "E"}]}, period="2024", corrections=made, engine=engine
+    )
+    assert [*result.rows("rejects")] == []
+    assert [result.value("lost", "E", period) for period in ("2024-05", "2024-08")] == ["1.0", "1.0"]

@@ -27,7 +27,7 @@ from cityrules.text.suggest import nearest
 if TYPE_CHECKING:
     from cityrules.engines.base import Progress
     from cityrules.io.binding.inputs import Binding
-    from cityrules.plan.model import Plan
+    from cityrules.plan.model import Plan, RecordKind
 
 UNKNOWN_SCHEME: Final = "CR1141"
 FAULTY_SCHEME: Final = "CR1142"
@@ -63,9 +63,13 @@ class Editions:
 
     @property
     def plan(self) -> Plan:
-        """The plan of the last edition, with the kinds of records and targets that any edition has."""
+        """The plan of the last edition, with the kinds of records and targets that any edition has, and all fields that
+        the records have in any: what is corrected may be of the time of each."""
         plans = [one.plan for one in self.editions]
-        records = {name: kind for plan in plans for name, kind in plan.records.items()}
+        records: dict[str, RecordKind] = {}
+        for name, kind in ((name, kind) for plan in plans for name, kind in plan.records.items()):
+            fields = records[name].fields if name in records else {}
+            records[name] = replace(kind, fields={**fields, **kind.fields})
         kinds = {name: kind for plan in plans for name, kind in plan.kinds.items()}
         return replace(plans[-1], records=records, kinds=kinds)
 
