@@ -245,3 +245,5 @@ def test_wishes_are_read_in_both_languages() -> None:
     assert str(wish_of("grade = low 不超过 12.5%", scheme.plan)) == "grade = low at most 12.5%"
     assert wish_of("grade=low at least 3", scheme.plan) == wish_of("grade = low 至少 3", scheme.plan)
     assert wish_of("lost <= 2 at most 0", scheme.plan).counted == Counted("lost", "<=", Fraction(2))
+    assert wish_of("grade=low最多10％", scheme.plan) == wish_of("grade = low at most 10%", scheme.plan)
+    assert wish_of("lost>=2 不低于 3", scheme.plan) == wish_of("lost >= 2 at least 3", scheme.plan)

@@ -22,13 +22,13 @@ NO_WHOLE: Final = "CR1129"
 
 Side = Literal["at most", "at least"]
 _SIDES: Final[Mapping[str, Side]] = {
-    "at most": "at most", "至多": "at most", "不超过": "at most",
-    "at least": "at least", "至少": "at least", "不少于": "at least",
+    "at most": "at most", "至多": "at most", "最多": "at most", "不超过": "at most", "不多于": "at most",
+    "at least": "at least", "至少": "at least", "最少": "at least", "不少于": "at least", "不低于": "at least",
 }  # fmt: skip
 _OPS: Final[Mapping[str, Literal["=", "<", "<=", ">", ">="]]] = {one: one for one in ("=", "<", "<=", ">", ">=")}
 _WISH: Final = re.compile(
     r"(?P<name>[^\s=<>]+)(?:\s*(?P<op><=|>=|=|<|>)\s*(?P<what>[^\s].*?))?"
-    rf"\s*(?P<side>{'|'.join(_SIDES)})\s*(?P<number>[0-9]{{1,30}}(?:\.[0-9]{{1,30}})?)\s*(?P<part>%?)"
+    rf"\s*(?P<side>{'|'.join(_SIDES)})\s*(?P<number>[0-9]{{1,30}}(?:\.[0-9]{{1,30}})?)\s*(?P<part>[%％]?)"
 )
 
 
