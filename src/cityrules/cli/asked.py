@@ -21,11 +21,12 @@ from cityrules.cli.options import (
     tables_and_files,
 )
 from cityrules.loaded import Assessment, Editions, EngineName, Scheme, holds_editions, load, load_editions
-from cityrules.text.diagnostic import Language
+from cityrules.text.diagnostic import Diagnostic, Language
 
 if TYPE_CHECKING:
     from cityrules.calendar.periods import Span
     from cityrules.io.binding.inputs import Binding
+    from cityrules.loaded.study import Study
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ def assess(
     asked = asked_for(scheme, given, period, as_of, engine, language)
     with progress() as note:
         return scheme.assess(**asked, progress=note)
+
+
+def warn_of_rejects(study: Study, language: Language) -> None:
+    """Warns of rows that no answer of a study is about."""
+    number = sum(1 for _ in study.assessment.rows("rejects"))
+    if number:
+        warn([Diagnostic("CR1104", values={"number": str(number)}, severity="warning")], language)
 
 
 class Asked(TypedDict):

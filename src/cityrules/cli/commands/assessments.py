@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, assess, language_of, scheme_or_editions
+from cityrules.cli.asked import Given, asked_for, assess, language_of, scheme_or_editions, warn_of_rejects
 from cityrules.cli.console import progress
 from cityrules.cli.declared import (
     AsOfOption,
@@ -153,7 +153,9 @@ def readings_command(
             loaded, Given(records, targets, binding, table, opening, corrections), period, as_of, engine, language
         )
         with progress() as note:
-            found = loaded.study(**asked, progress=note).readings()
+            study = loaded.study(**asked, progress=note)
+            found = study.readings()
+        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, most)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, language_of
+from cityrules.cli.asked import Given, asked_for, language_of, warn_of_rejects
 from cityrules.cli.console import progress
 from cityrules.cli.declared import (
     AsOfOption,
@@ -68,6 +68,7 @@ def counterfactual_command(
         with progress() as note:
             study = loaded.study(**asked, progress=note)
             found = study.counterfactual(measure, target, at, wanted=wanted, most=most, runs=runs)
+        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, [*(reading or []), *(under or [])])
 
 
@@ -109,6 +110,7 @@ def robustness_command(
         with progress() as note:
             study = loaded.study(**asked, progress=note)
             found = study.robustness(of=of or (), target=target, period=at, runs=runs)
+        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, most, [*(reading or []), *(under or [])])
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, language_of
+from cityrules.cli.asked import Given, asked_for, language_of, warn_of_rejects
 from cityrules.cli.console import progress
 from cityrules.cli.declared import (
     AsOfOption,
@@ -74,7 +74,9 @@ def sweep_command(
         path, tried = asked_values(loaded, address, first, last, step, values)
         asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         with progress() as note:
-            found = loaded.study(**asked, progress=note).sweep(path, tried, of=of or ())
+            study = loaded.study(**asked, progress=note)
+            found = study.sweep(path, tried, of=of or ())
+        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, most, [*(reading or []), *(under or [])])
 
 
@@ -109,7 +111,9 @@ def cliffs_command(
         near = None if within is None else distance(within)
         asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         with progress() as note:
-            found = loaded.study(**asked, progress=note).cliffs(near, of=of or ())
+            study = loaded.study(**asked, progress=note)
+            found = study.cliffs(near, of=of or ())
+        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, within, period, engine.value, language, format.value, most, changes)
 
@@ -155,7 +159,9 @@ def solve_command(
         wished = wish_of(wish, loaded.plan)
         asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         with progress() as note:
-            found = loaded.study(**asked, progress=note).solve(path, between=(first, last), step=step, wish=wished)
+            study = loaded.study(**asked, progress=note)
+            found = study.solve(path, between=(first, last), step=step, wish=wished)
+        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, period, engine.value, language, format.value, most, changes)
 
@@ -195,7 +201,9 @@ def sensitivity_command(
         below = None if only is None else canonical(loaded, only)
         asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         with progress() as note:
-            found = loaded.study(**asked, progress=note).sensitivity(step=part, only=below, of=of or ())
+            study = loaded.study(**asked, progress=note)
+            found = study.sensitivity(step=part, only=below, of=of or ())
+        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, period, engine.value, language, format.value, most, changes)
 
@@ -229,7 +237,9 @@ def by_period_command(
         loaded = changed(written, under or [], reading or [])
         asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
         with progress() as note:
-            found = loaded.study(**asked, progress=note).by_period(by, of=of or ())
+            study = loaded.study(**asked, progress=note)
+            found = study.by_period(by, of=of or ())
+        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, period, engine.value, language, format.value, most, changes)
 
