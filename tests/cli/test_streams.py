@@ -62,7 +62,7 @@ def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cityrules.cli.commands.assessments.load", interrupted)
+    monkeypatch.setattr("cityrules.cli.commands.assessments.scheme_or_editions", interrupted)
     monkeypatch.setattr(sys, "argv", ["cityrules", *SCORE])
     assert run() == 130
 

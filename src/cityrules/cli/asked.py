@@ -20,6 +20,7 @@ from cityrules.cli.options import (
     span_of,
     tables_and_files,
 )
+from cityrules.io.grammar import OUTSIDE_PERIOD
 from cityrules.loaded import Assessment, Editions, EngineName, Scheme, holds_editions, load, load_editions
 from cityrules.text.diagnostic import Diagnostic, Language
 
@@ -58,8 +59,11 @@ def assess(
 
 
 def warn_of_rejects(study: Study, language: Language) -> None:
-    """Warns of rows that no answer of a study is about."""
-    number = sum(1 for _ in study.assessment.rows("rejects"))
+    """Warns of rows that no answer of a study is about, though they are of its time."""
+    reasons = (
+        [one.rpartition(": ")[2] for one in str(row["reasons"]).split("; ")] for row in study.assessment.rows("rejects")
+    )
+    number = sum(set(codes) != {OUTSIDE_PERIOD} for codes in reasons)
     if number:
         warn([Diagnostic("CR1104", values={"number": str(number)}, severity="warning")], language)
 
