@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -58,18 +60,30 @@ def assess(
         return scheme.assess(**asked, progress=note)
 
 
-def warn_of_rejects(study: Study, language: Language) -> None:
-    """Warns of rows that no answer of a study is about, though they are of its time."""
-    reasons = (
-        [one.rpartition(": ")[2] for one in str(row["reasons"]).split("; ")] for row in study.assessment.rows("rejects")
-    )
-    number = sum(set(codes) != {OUTSIDE_PERIOD} for codes in reasons)
+@contextmanager
+def asking(
+    scheme: Scheme,
+    given: Given,
+    period: str,
+    as_of: str | None,
+    engine: Engines,
+    language: Language,
+    beside: Scheme | None = None,
+) -> Iterator[Study]:
+    """The study of what was given, with progress shown while it is asked; then warns of rows that no answer is about,
+    though they are of its time."""
+    asked = asked_for(scheme, given, period, as_of, engine, language, beside)
+    with progress() as note:
+        study = scheme.study(**asked, beside=beside, progress=note)
+        yield study
+    rejected = (str(row["reasons"]).split("; ") for row in study.assessment.rows("rejects"))
+    number = sum({reason.rpartition(": ")[2] for reason in reasons} != {OUTSIDE_PERIOD} for reasons in rejected)
     if number:
         warn([Diagnostic("CR1104", values={"number": str(number)}, severity="warning")], language)
 
 
 class Asked(TypedDict):
-    """The options as arguments of `Scheme.assess` and `Scheme.readings`."""
+    """The options as arguments of `Scheme.assess` and `Scheme.study`."""
 
     records: dict[str, Any]
     targets: dict[str, Any]

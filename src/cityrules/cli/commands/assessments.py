@@ -8,8 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, assess, language_of, scheme_or_editions, warn_of_rejects
-from cityrules.cli.console import progress
+from cityrules.cli.asked import Given, asking, assess, language_of, scheme_or_editions
 from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
@@ -149,13 +148,9 @@ def readings_command(
 
         loaded = load(scheme, examples=False)
         language = voice.heed(loaded)
-        asked = asked_for(
-            loaded, Given(records, targets, binding, table, opening, corrections), period, as_of, engine, language
-        )
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        given = Given(records, targets, binding, table, opening, corrections)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.readings()
-        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, most)
 
 

@@ -8,8 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, language_of
-from cityrules.cli.console import progress
+from cityrules.cli.asked import Given, asking, language_of
 from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
@@ -101,9 +100,7 @@ def compare_command(
         two = compared(scheme, other, under or [], reading or [])
         language = voice.heed(two.before)
         given = Given(records, targets, binding, table, opening, corrections)
-        asked = asked_for(two.before, given, period, as_of, engine, language, two.after)
-        with progress() as note:
-            study = two.before.study(**asked, beside=two.after, progress=note)
+        with asking(two.before, given, period, as_of, engine, language, two.after) as study:
             found = study.compare(two.after, near=near, within=far, causes=causes, runs=runs, seed=seed)
         tell(found, language, format.value, out, most)
 

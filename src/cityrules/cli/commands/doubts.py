@@ -7,8 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, language_of, warn_of_rejects
-from cityrules.cli.console import progress
+from cityrules.cli.asked import Given, asking, language_of
 from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
@@ -64,11 +63,8 @@ def counterfactual_command(
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         given = Given(records, targets, binding, table, opening, corrections)
-        asked = asked_for(loaded, given, period, as_of, engine, language)
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.counterfactual(measure, target, at, wanted=wanted, most=most, runs=runs)
-        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, [*(reading or []), *(under or [])])
 
 
@@ -106,11 +102,8 @@ def robustness_command(
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         given = Given(records, targets, binding, table, opening, corrections)
-        asked = asked_for(loaded, given, period, as_of, engine, language)
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.robustness(of=of or (), target=target, period=at, runs=runs)
-        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, most, [*(reading or []), *(under or [])])
 
 

@@ -7,8 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, language_of, warn_of_rejects
-from cityrules.cli.console import progress
+from cityrules.cli.asked import Given, asking, language_of
 from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
@@ -72,11 +71,9 @@ def sweep_command(
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         path, tried = asked_values(loaded, address, first, last, step, values)
-        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        given = Given(records, targets, binding, table, opening)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.sweep(path, tried, of=of or ())
-        warn_of_rejects(study, language)
         tell(loaded, found, period, engine.value, language, format.value, most, [*(reading or []), *(under or [])])
 
 
@@ -109,11 +106,9 @@ def cliffs_command(
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         near = None if within is None else distance(within)
-        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        given = Given(records, targets, binding, table, opening)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.cliffs(near, of=of or ())
-        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, within, period, engine.value, language, format.value, most, changes)
 
@@ -157,11 +152,9 @@ def solve_command(
         path = canonical(loaded, address)
         value_row(first, last, step)
         wished = wish_of(wish, loaded.plan)
-        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        given = Given(records, targets, binding, table, opening)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.solve(path, between=(first, last), step=step, wish=wished)
-        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, period, engine.value, language, format.value, most, changes)
 
@@ -199,11 +192,9 @@ def sensitivity_command(
         loaded = changed(written, under or [], reading or [])
         part = None if step is None else distance(step)
         below = None if only is None else canonical(loaded, only)
-        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        given = Given(records, targets, binding, table, opening)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.sensitivity(step=part, only=below, of=of or ())
-        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, period, engine.value, language, format.value, most, changes)
 
@@ -235,11 +226,9 @@ def by_period_command(
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
-        asked = asked_for(loaded, Given(records, targets, binding, table, opening), period, as_of, engine, language)
-        with progress() as note:
-            study = loaded.study(**asked, progress=note)
+        given = Given(records, targets, binding, table, opening)
+        with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.by_period(by, of=of or ())
-        warn_of_rejects(study, language)
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, period, engine.value, language, format.value, most, changes)
 
