@@ -19,7 +19,7 @@ from cityrules.engines.base import Outcome
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Bands, Plan, Rank
 from cityrules.results.dependence import Run
-from cityrules.results.verdicts import VerdictKind, verdicts
+from cityrules.results.verdicts import VerdictKind, acts_in, verdicts
 from cityrules.scheme.notation import plain_number, scale_of
 from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic
@@ -87,8 +87,9 @@ def result_of(plan: Plan, outcome: Outcome, kinds: Mapping[str, VerdictKind], na
     """The verdicts of an outcome about some names, and how many there are of each."""
     withheld = frozenset(one.name for one in plan.withheld)
     own = {each: kind for each, kind in kinds.items() if each not in withheld}
-    found = verdicts(outcome.tables, own)
-    return Ran(Run(name, found, withheld=withheld), tallies(plan, outcome, own, found))
+    acted = acts_in(outcome.tables, own)
+    found = verdicts(outcome.tables, own, acted)
+    return Ran(Run(name, found, withheld=withheld), tallies(plan, acted, own, found))
 
 
 def tried(basis: Basis, variant: Variant, kinds: Mapping[str, VerdictKind]) -> Ran:

@@ -17,7 +17,7 @@ from cityrules.engines.base import Outcome
 from cityrules.plan.model import Plan
 from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table
-from cityrules.results.verdicts import About, Verdict, VerdictKind, kinds_of, labels_of, reads, verdicts
+from cityrules.results.verdicts import About, Verdict, VerdictKind, acts_in, kinds_of, labels_of, reads, verdicts
 from cityrules.text.diagnostic import Diagnostic
 
 NO_SUCH_PERIOD: Final = "CR1125"
@@ -109,7 +109,8 @@ def course(plan: Plan, outcome: Outcome, by: str | None = None, of: Sequence[str
         known = ", ".join(name for name in plan.periods if plan.periods[name].whose is None)
         raise Unanswerable(Diagnostic(NO_SUCH_PERIOD, values={"found": by, "expected": known}))
     kinds = names_asked(plan, kinds_of(plan, reads(plan)), of)
-    found = verdicts(outcome.tables, kinds)
+    acted = acts_in(outcome.tables, kinds)
+    found = verdicts(outcome.tables, kinds, acted)
 
     def group(period: str | None) -> str:
         if period is None or by is None:
@@ -119,7 +120,7 @@ def course(plan: Plan, outcome: Outcome, by: str | None = None, of: Sequence[str
             return period
         return plan.periods.name_of(by, plan.periods.containing(kind, index, by))
 
-    tallies = tallies_by(plan, outcome, kinds, found, group)
+    tallies = tallies_by(plan, acted, kinds, found, group)
     ordered = sorted(tallies, key=lambda period: _place(plan.periods, period))
     going = tuple(_moves(plan.periods, kinds, found))
     return Course(by, {period: tallies[period] for period in ordered}, going, labels_of(plan))

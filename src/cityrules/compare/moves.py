@@ -26,7 +26,7 @@ def moves(before: Run, after: Run, kinds: Mapping[str, VerdictKind]) -> tuple[Mo
     for about in {*before.verdicts, *after.verdicts}:
         kind = kinds[about.name]
         one, other = before.about(about, kind), after.about(about, kind)
-        if same(kind, one) != same(kind, other):
+        if one != other and same(kind, one) != same(kind, other):
             found.append(Moved(about, kind, one, other))
     return tuple(sorted(found, key=_place))
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from cityrules.engines.base import Outcome
 from cityrules.feel.types import Number
 from cityrules.plan.model import Plan
-from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKind, labels_of
+from cityrules.results.verdicts import VERDICT_KINDS, About, ActRows, Verdict, VerdictKind, labels_of
 
 STATES: Final = ("value", "follows", "holds", "broken", "missing", "undecided", "undetermined", "withheld")
 """In which order states of one name are told."""
@@ -42,16 +41,17 @@ class Tally:
 
 
 def tallies(
-    plan: Plan, outcome: Outcome, kinds: Mapping[str, VerdictKind], found: Mapping[About, Verdict]
+    plan: Plan, acted: ActRows, kinds: Mapping[str, VerdictKind], found: Mapping[About, Verdict]
 ) -> tuple[Tally, ...]:
-    """The tallies of one assessment about the names in `kinds`, of which `found` are the verdicts. Places are not
+    """The tallies of one assessment about the names in `kinds`, of which `found` are the verdicts and `acted` the acts
+    that follow. Places are not
     counted: there are as many of each under any rule. What nothing is said of (a check that holds) is not there."""
-    return tallies_by(plan, outcome, kinds, found, lambda _: "").get("", ())
+    return tallies_by(plan, acted, kinds, found, lambda _: "").get("", ())
 
 
 def tallies_by(
     plan: Plan,
-    outcome: Outcome,
+    acted: ActRows,
     kinds: Mapping[str, VerdictKind],
     found: Mapping[About, Verdict],
     group: Callable[[str | None], str],
@@ -75,12 +75,10 @@ def tallies_by(
             add(about.period, (about.name, verdict.state, None, type_.unit), Fraction(verdict.text or "0"))
         else:
             add(about.period, (about.name, verdict.state, verdict.text, None), None)
-    table = outcome.tables["consequences"]
-    places = [table.shape.names.index(column) for column in ("consequence", "step", "unit", "amount", "period")]
-    for row in table.about(kinds):
-        name, step, unit, amount, period = (None if row[place] is None else str(row[place]) for place in places)
-        if name is not None:
-            add(period, (name, "follows", step, unit), None if amount is None else Fraction(amount))
+    for row in acted:
+        amount = row["amount"]
+        what = (row["consequence"] or "", "follows", row["step"], row["unit"])
+        add(row["period"], what, None if amount is None else Fraction(amount))
     labels = labels_of(plan)
     return {
         of: in_order(

@@ -7,7 +7,7 @@ one assessment; knows nothing of readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -88,14 +88,26 @@ def labels_of(plan: Plan) -> dict[str, str]:
     return {node.name: node.label for node in nodes if node.label}
 
 
-def verdicts(tables: Mapping[str, Table], kinds: Mapping[str, VerdictKind]) -> dict[About, Verdict]:
-    """The verdicts of one assessment about the names in `kinds`. Measures of single records give none."""
+ActRows = Sequence[dict[str, str | None]]
+"""Rows of the table `consequences`, by column."""
+
+
+def acts_in(tables: Mapping[str, Table], names: Container[str]) -> ActRows:
+    """What follows by the consequences named, read once for all who want to know."""
+    return [*_rows(tables["consequences"], names)]
+
+
+def verdicts(
+    tables: Mapping[str, Table], kinds: Mapping[str, VerdictKind], acted: ActRows | None = None
+) -> dict[About, Verdict]:
+    """The verdicts of one assessment about the names in `kinds`. Measures of single records give none. `acted`: what
+    follows by these names, where it was read already."""
     others = {name for name, kind in kinds.items() if kind in ("consequence", "check")}
     found: dict[About, Verdict] = {}
     for row in _rows(tables["values"], kinds.keys() - others):
         found[about_in("measure", row)] = Verdict(row["state"] or "value", row["value"])
     acts: dict[About, list[str]] = {}
-    for row in _rows(tables["consequences"], kinds):
+    for row in acts_in(tables, kinds) if acted is None else acted:
         acts.setdefault(about_in("consequence", row), []).append(act_text(row))
     found |= {about: Verdict("follows", " + ".join(sorted(said))) for about, said in acts.items()}
     for row in _rows(tables["problems"], others):
@@ -108,12 +120,15 @@ def verdicts(tables: Mapping[str, Table], kinds: Mapping[str, VerdictKind]) -> d
 def _rows(table: Table, names: Container[str]) -> Iterator[dict[str, str | None]]:
     columns = table.shape.names
     for row in table.about(names):
-        yield {name: None if cell is None else str(cell) for name, cell in zip(columns, row, strict=True)}
+        cells = [cell if cell is None else str(cell) for cell in row]
+        yield dict(zip(columns, cells, strict=True))
 
 
 def about_in(name: str, row: Mapping[str, str | None]) -> About:
-    where = {column: row.get(column) or None for column in About.__slots__ if column != "name"}
-    return About(row[name] or "", **where)
+    return About(row[name] or "", *[row.get(column) or None for column in _WHERE])
+
+
+_WHERE: Final = tuple(column for column in About.__slots__ if column != "name")
 
 
 def act_text(row: Mapping[str, str | None]) -> str:

@@ -137,7 +137,7 @@ def given_cells(world: World, measure: Measure) -> str | None:
 def _store_record(found: Ground, measure: Measure, value: E, troubles: Mapping[str, E]) -> None:
     """Add the columns of a measure to the records of its kind."""
     world = found.world
-    records = world.records[measure.grain.kind]
+    records = world.of_kind(measure.grain.kind)
     exists = found.where
     given = {name: value for (name, _), value in world.question.given.get(measure.name, {}).items()}
     if given:

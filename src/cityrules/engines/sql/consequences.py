@@ -78,7 +78,7 @@ def decide(world: World, consequence: Consequence, told: Told) -> None:
         if cell:
             facts.append(fact(world, consequence, table, None))
     if consequence.of_record:
-        records = world.records[consequence.grain.kind]
+        records = world.of_kind(consequence.grain.kind)
         add_to_records(found, records, name, reader.emit(reader.hold(clear)), troubles)
     else:
         note_followed(world, consequence, facts)

@@ -93,7 +93,7 @@ def _seen(world: World, duty: Duty, times: str) -> tuple[str, Doubts]:
 
 
 def _day(world: World, found: Elements, duty: Duty) -> E:
-    records = world.records[duty.axis.record]
+    records = world.of_kind(duty.axis.record)
     place = RecordPlace(world, found.query, records, records.kind.routes)
     return place.day() if duty.axis.placed is None else place.day_of(duty.axis.placed.field)
 

@@ -18,7 +18,7 @@ _NEVER: Final = 10_000_000
 
 def effect_of(world: World, consequence: str, step: str | None) -> str:
     """When an act of a consequence has effect: a relation with `t` and the days from `f` to before `u`."""
-    followed = world.followed[consequence]
+    followed = world.followed(consequence)
     if step not in followed.effects:
         there = [sql.is_there(sql.column(STARTS))]
         if step is not None:
@@ -32,7 +32,7 @@ def effect_of(world: World, consequence: str, step: str | None) -> str:
 
 def unknown_of(world: World, consequence: str) -> str:
     """When it is not known what has effect: a relation like that of an effect, one row a target."""
-    followed = world.followed[consequence]
+    followed = world.followed(consequence)
     if not followed.unknown:
         itself = world.plan.consequences[consequence].starts_itself
         first: E = sql.number(-_NEVER) if itself else sql.call("min", sql.column(DATE))

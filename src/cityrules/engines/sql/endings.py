@@ -56,7 +56,7 @@ def _endings(world: World, ending: Ending) -> Ends:
         reader.read((where,), doubts, concerns)
         reader.compute(where, ending.path, doubts, concerns)
         held = reader.hold(coding.all_of((concerns, coding.holds(lower_flag(where.tree)))))
-    records = world.records[axis.record]
+    records = world.of_kind(axis.record)
     place = RecordPlace(world, found.query, records, records.kind.routes)
     day = found.query.lift(place.day() if axis.placed is None else place.day_of(axis.placed.field))
     unsure = reader.hold(doubts.any())

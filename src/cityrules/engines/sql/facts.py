@@ -47,9 +47,9 @@ class SqlFacts:
 
     def record(self, kind: str, key: str) -> Mapping[str, Value] | None:
         """The fields of the record with this canonical key."""
-        records = self.world.records.get(kind)
-        if records is None:
+        if kind not in self.world.records and kind not in self.world.left:
             return None
+        records = self.world.of_kind(kind)
         grain = records.kind.one_per
         if grain is None:
             own: E = key_text(records)

@@ -56,9 +56,12 @@ def fact(
 
 def note_followed(world: World, consequence: Consequence, facts: Sequence[exp.Query]) -> None:
     """Keep the rows of a consequence of cells for those who read them or run over them."""
+    world.left[consequence.name] = lambda own: _left(own, consequence, facts)
+
+
+def _left(world: World, consequence: Consequence, facts: Sequence[exp.Query]) -> tuple[Followed, Records]:
     name = consequence.name
     relation = world.session.table(sql.union(facts), "facts")
-    world.followed[name] = _by_cell(world, consequence, relation)
     kind, grain = world.plan.rows[name], consequence.grain
     check_number(name, world.session.count(relation), of_targets=False)
     t = sql.column("t")
@@ -72,7 +75,7 @@ def note_followed(world: World, consequence: Consequence, facts: Sequence[exp.Qu
     outputs |= {fields[field]: sql.cast(values[field], stored_type(kind.fields[field])) for field in fields}
     outputs[BAD] = sql.column(BAD)
     rows = world.session.table(sql.select(outputs, sql.table(relation)), "rows")
-    world.records[name] = Records(kind, rows, fields)
+    return _by_cell(world, consequence, relation), Records(kind, rows, fields)
 
 
 def _by_cell(world: World, consequence: Consequence, relation: str) -> Followed:

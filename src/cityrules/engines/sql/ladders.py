@@ -46,8 +46,7 @@ def climb(world: World, consequence: Consequence, told: Told) -> None:
     measure = world.plan.measures[consequence.ladder or ""]
     bounds = [number_scale(step.bound.type) for step in consequence.steps if step.bound]
     ladder = _Ladder(world, consequence, measure, max([number_scale(measure.type), *bounds]))
-    seen = world.session.table(_seen(ladder), "ladder")
-    chained = world.session.table(_chained(ladder, seen), "chain")
+    chained = world.session.table(_chained(ladder, _seen(ladder)), "chain")
     source = _levels(ladder, chained)
     moves = world.session.table(_moves(ladder, source), "moves")
     _tell(ladder, moves, told)
@@ -123,7 +122,7 @@ def _doubt_columns(found: Ground, doubts: Doubts) -> tuple[E, E]:
     return doubts.columns(found.reader.emitter, found.query.define)
 
 
-def _chained(ladder: _Ladder, seen: str) -> exp.Select:
+def _chained(ladder: _Ladder, seen: exp.Select) -> exp.Select:
     """Each cell with the one before: `k` (its place in its stretch of cells without a hole), `dropped`, `pu` and `pv`
     (whether that was undetermined, and the last value), and the conditions there, `lv<i>`, `lc<i>`, `ld<i>`."""
     t, p = sql.column("t"), sql.column("p")
@@ -135,7 +134,7 @@ def _chained(ladder: _Ladder, seen: str) -> exp.Select:
         begins: E = sql.cast(hole, INT)
     else:
         begins = sql.number(1)
-    marked = sql.everything(sql.table(seen), None, {"begins": begins})
+    marked = sql.everything(sql.nested(seen, "q"), None, {"begins": begins})
     stretch = sql.window(sql.call("sum", sql.column("begins")), [t], order, up_to_here=True)
     grouped = sql.everything(sql.nested(marked, "m"), None, {"stretch": sql.cast(stretch, INT)})
     part = [t, sql.column("stretch")]

@@ -200,7 +200,7 @@ class Reader:
         return self._plain(sql.column(targets.attributes[binding.name], alias))
 
     def _cell_field(self, binding: Field) -> Found:
-        records = self.world.records[binding.record]
+        records = self.world.of_kind(binding.record)
         grain = records.kind.one_per
         assert grain is not None
         place = self._place(binding.side)
@@ -279,7 +279,7 @@ class Reader:
         key = _key(self.world, place, grain)
         if key is None:
             return Found(sql.truth(False), TRUE, ())
-        followed = self.world.followed[name]
+        followed = self.world.followed(name)
         alias = self._query.join(followed.relation, key)
         value = self._query.draw(sql.is_true(sql.column(followed.steps[binding.step], alias)))
         return Found(value, TRUE, (("depends", name, self.flag(sql.is_true(sql.column(BAD, alias)))),))

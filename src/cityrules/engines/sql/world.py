@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -113,11 +113,17 @@ class Followed:
         return replace(self, effects={**self.effects}, unknown=[*self.unknown])
 
 
+Left = Callable[["World"], tuple[Followed, Records]]
+"""Makes what a consequence of cells leaves behind, and its rows as records, when they are first asked for: most
+consequences are read by nobody. It holds no world, so that relations go as soon as their world does."""
+
+
 @dataclass(slots=True)
 class World:
     """`targets`, `records`: by kind; rows of consequences are records, too. `cells`: by measure, filled in the order of
-    the plan. `followed`: by consequence of cells. `histories`: of folds of single records, what they ran over
-    (`engines.sql.history`). `lifts`: by address in the plan, what ends acts (`engines.sql.endings`)."""
+    the plan. `left`: by consequence of cells, as long as it was not asked for. `histories`: of folds of single records,
+    what they ran over (`engines.sql.history`). `lifts`: by address in the plan, what ends acts
+    (`engines.sql.endings`)."""
 
     session: Session
     plan: Plan
@@ -125,9 +131,10 @@ class World:
     targets: Mapping[str, Targets]
     records: dict[str, Records]
     cells: dict[str, Cells] = field(default_factory=dict)
-    followed: dict[str, Followed] = field(default_factory=dict)
+    left: dict[str, Left] = field(default_factory=dict)
     histories: dict[str, str] = field(default_factory=dict)
     lifts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    _followed: dict[str, Followed] = field(default_factory=dict)
     _grids: dict[Grain, str] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
     _listings: dict[Listing, str] = field(default_factory=dict)
@@ -141,10 +148,26 @@ class World:
             session, plan, question, self.targets,
             {name: found.forked(kept) for name, found in self.records.items() if name in plan.records or name in kept},
             {name: found for name, found in self.cells.items() if name in kept},
-            {name: found.forked() for name, found in self.followed.items() if name in kept},
+            {name: _of_origin(name) for name in self.left if name in kept},
             {name: found for name, found in self.histories.items() if name in kept},
+            _followed={name: found.forked() for name, found in self._followed.items() if name in kept},
             _grids={**self._grids}, _read={*self._read}, _listings={**self._listings}, _origin=self,
         )  # fmt: skip
+
+    def followed(self, name: str) -> Followed:
+        """Where a consequence of cells followed."""
+        self._take(name)
+        return self._followed[name]
+
+    def of_kind(self, kind: str) -> Records:
+        """The records of a kind, or the rows of a consequence of cells, as they stand. Raises KeyError."""
+        self._take(kind)
+        return self.records[kind]
+
+    def _take(self, name: str) -> None:
+        left = self.left.pop(name, None)
+        if left is not None:
+            self._followed[name], self.records[name] = left(self)
 
     @property
     def periods(self) -> Periods:
@@ -167,7 +190,7 @@ class World:
     def growing(self, kind: str) -> Records:
         """The records of a kind, for one more measure of them. What grows on a query that is not yet run is run again
         whenever any of it is: so only so much of it may be pending."""
-        records = self.records[kind]
+        records = self.of_kind(kind)
         if records.pending >= MOST_PENDING:
             self._keep(records)
         return records
@@ -297,6 +320,17 @@ class World:
             (index, (one.start(index) - EPOCH).days, (one.last_day(index) - EPOCH).days) for index in self.begun(kind)
         ]
         return self.session.filled({"p": INT, "first": INT, "last": INT}, rows, "periods")
+
+
+def _of_origin(name: str) -> Left:
+    """What a consequence left where a world was forked from, made there for all who come after."""
+
+    def found(world: World) -> tuple[Followed, Records]:
+        origin = world._origin
+        assert origin is not None
+        return origin.followed(name).forked(), origin.of_kind(name).forked(frozenset())
+
+    return found
 
 
 def exists_within(first: E, last: E) -> E:
