@@ -1,15 +1,17 @@
 """Writes `mutation-of-specs.md`: which small errors in each scheme of `specs/` its own cases notice.
 
-Part of no package. `python docs/make_mutation.py [NAME ...]` runs the schemes named (all of them: hours of one core)
-and keeps what the page says of the others. Survivors are listed without the cases that would notice them, for which ask
-`cityrules mutate`.
+Part of no package. `python docs/make_mutation.py [--workers N] [NAME ...]` runs the schemes named (all of them: an hour
+of one core) and keeps what the page says of the others. Survivors are listed without the cases that would notice them,
+for which ask `cityrules mutate`. Each row says of which texts it is; a test holds that these are the texts as they are.
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import re
-import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Final
 
@@ -27,18 +29,46 @@ OPENING: Final = """# Mutation of specs/
 Which small errors in each scheme its worked cases notice (its examples, and `cases.yaml` beside it). What is changed
 and what counts is told in [Mutation](mutation.md). Written by `python docs/make_mutation.py`, the long run; do not
 edit.
-Schemes that are not listed have not been run yet.
+Schemes that are not listed have not been run yet. `of` is a digest of the scheme and its cases as they were run.
 
-| scheme | mutants | refused | proved the same | stated by no case | noticed | survivors | noticed % |
-|---|---|---|---|---|---|---|---|
+| scheme | of | mutants | refused | proved the same | stated by no case | noticed | survivors | noticed % |
+|---|---|---|---|---|---|---|---|---|
 """
+
+
+def cases_of(name: str) -> Path | None:
+    """The file of cases beside a scheme."""
+    cases = SPECS / name / "cases.yaml"
+    return cases if cases.is_file() else None
+
+
+def digest(name: str) -> str:
+    """What a row was made of: the texts of the scheme, of what it is based on and of its lists, and its cases."""
+    found = hashlib.sha256()
+    texts = load(str(SPECS / name), examples=False).texts
+    assert texts is not None, name
+    cases = cases_of(name)
+    for part in (
+        *(
+            part
+            for one in texts.chain()
+            for part in (one.text.encode(), *(one.sheets[key] for key in sorted(one.sheets)))
+        ),
+        cases.read_bytes() if cases is not None else b"",
+    ):
+        found.update(hashlib.sha256(part).digest())
+    return found.hexdigest()[:10]
 
 
 def run(name: str) -> Mutation:
     """What becomes of all mutants of a scheme; no input is searched for."""
-    folder = SPECS / name
-    cases = folder / "cases.yaml"
-    return load(str(folder), examples=False).mutate(cases if cases.is_file() else None, search=False)
+    return load(str(SPECS / name), examples=False).mutate(cases_of(name), search=False)
+
+
+def told(name: str) -> tuple[str, str]:
+    """A scheme's line of the table and its list of survivors, which is empty where all are noticed."""
+    found = run(name)
+    return row(name, found), "\n".join(survivors(name, found)) + "\n" if found.survivors else ""
 
 
 def row(name: str, found: Mutation) -> str:
@@ -47,7 +77,7 @@ def row(name: str, found: Mutation) -> str:
     numbers = [len(found.mutants), *(totals[state] for state in ("refused", "equivalent", "untold"))]
     shown = [*map(str, numbers), str(totals["killed"]), str(totals["survived"]), found.percent]
     mark = "" if found.reaches(WANTED) else " (under 95)"
-    return f"| [{name}](../specs/{name}/scheme.yaml) | {' | '.join(shown)}{mark} |"
+    return f"| [{name}](../specs/{name}/scheme.yaml) | {digest(name)} | {' | '.join(shown)}{mark} |"
 
 
 def survivors(name: str, found: Mutation) -> Iterator[str]:
@@ -75,18 +105,22 @@ def page(rows: dict[str, str], lists: dict[str, str]) -> str:
     return OPENING + "\n".join(rows[name] for name in sorted(rows)) + "\n\n## Noticed by no case\n" + told
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
     """Run some schemes, or all, and write the page after each."""
-    for name in names or [str(path.parent.relative_to(SPECS)) for path in sorted(SPECS.rglob("scheme.yaml"))]:
-        found = run(name)
-        rows, lists = known(PAGE.read_text("utf-8")) if PAGE.exists() else ({}, {})
-        rows[name] = row(name, found)
-        lists.pop(name, None)
-        if found.survivors:
-            lists[name] = "\n".join(survivors(name, found)) + "\n"
-        PAGE.write_text(page(rows, lists), "utf-8")
-        print(rows[name], flush=True)
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--workers", type=int, default=1, help="how many schemes at a time")
+    asked.add_argument("names", nargs="*", metavar="NAME", help="a folder of specs/ (all)")
+    said = asked.parse_args()
+    names = said.names or [path.parent.relative_to(SPECS).as_posix() for path in sorted(SPECS.rglob("scheme.yaml"))]
+    with ProcessPoolExecutor(said.workers) as pool:
+        waiting = {pool.submit(told, name): name for name in names}
+        for one in as_completed(waiting):
+            name = waiting[one]
+            rows, lists = known(PAGE.read_text("utf-8")) if PAGE.exists() else ({}, {})
+            rows[name], lists[name] = one.result()
+            PAGE.write_text(page(rows, {of: text for of, text in lists.items() if text}), "utf-8")
+            print(rows[name], flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
