@@ -22,9 +22,10 @@ from cityrules.io.archive import packed, unpacked
 from cityrules.io.rows import DataError, RawRow
 from cityrules.io.stored import read_stored, stored
 from cityrules.loaded import Assessment, EngineName, specs_folder
-from cityrules.loaded.bundle import Verification, bundle_of
+from cityrules.loaded.bundle import bundle_of
 from cityrules.loaded.manifest import MANIFEST, as_text, digest, read_manifest
 from cityrules.loaded.sealing import sealed
+from cityrules.loaded.verifying import Verification
 from compare.corrections import LATER, PERIOD, corrections, records, scheme
 
 OF = scheme()
@@ -119,6 +120,16 @@ def test_what_is_handed_in_has_to_be_what_was_sealed() -> None:
     other = {"finding": [{**ROWS["finding"][0], "points": "44"}]}
     assert codes(verified(without, records=other, corrections=MADE)) == ["CR1174"]
     assert codes(verified(DATA, records={"entry": [{"no": "1"}]})) == ["CR1175"]
+
+
+def test_rows_are_handed_in_through_a_binding_written_in_python() -> None:
+    # `verify` took a binding made of a mapping for one that was checked already.
+    fields = {name: name for name in ROWS["finding"][0]}
+    rows = {"found": {"from": "cases", "to": "finding", "fields": fields}}
+    host = {"cityrules-binding": 1, "scheme": OF.name, "tables": {"cases": {}}, "rows": rows}
+    given = {"cases": ROWS["finding"]}
+    made = OF.assess(given, period=PERIOD, binding=host)
+    assert verified(packed(sealed(made, inputs=False)), records=given, binding=host).ok
 
 
 def test_changes_and_what_was_before_are_sealed(tmp_path: Path) -> None:
@@ -246,6 +257,17 @@ def test_another_scheme_or_other_rows_come_out_otherwise() -> None:
     broken = resealed({**MEMBERS, MANIFEST: as_text(data)}, **{"inputs/1.jsonl": rows})
     # The record was annulled, so that only what the correction says of it could differ: nothing does.
     assert codes(verified(broken)) == []
+
+
+def test_corrections_without_a_column_are_told() -> None:
+    # They are read when the tables are computed, and what is wrong with them was raised.
+    name = next(one["member"] for one in json.loads(MEMBERS[MANIFEST])["inputs"] if one["part"] == "corrections")
+    rows = MEMBERS[name].replace(b"known_on", b"known_at")
+    data = json.loads(MEMBERS[MANIFEST])
+    for one in data["inputs"]:
+        one["digest"] = digest(rows) if one["member"] == name else one["digest"]
+    found = verified(resealed({**MEMBERS, MANIFEST: as_text(data)}, **{name: rows}))
+    assert codes(found) == ["CR512"]
 
 
 def test_a_scheme_that_this_release_refuses_is_told() -> None:
