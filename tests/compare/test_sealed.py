@@ -26,6 +26,7 @@ from cityrules.loaded.bundle import bundle_of
 from cityrules.loaded.manifest import MANIFEST, as_text, digest, read_manifest
 from cityrules.loaded.sealing import sealed
 from cityrules.loaded.verifying import Verification
+from cityrules.text.catalogue import spoken, terms
 from compare.corrections import LATER, PERIOD, corrections, records, scheme
 
 OF = scheme()
@@ -489,3 +490,32 @@ def test_any_program_opens_it(tmp_path: Path) -> None:
         assert made.testzip() is None
         assert {name: made.read(name) for name in made.namelist()} == MEMBERS
     assert os.listdir(tmp_path) == ["x.zip"]
+
+
+def test_why_a_bundle_is_refused_is_told_in_the_language_that_was_asked_for() -> None:
+    """What Python says of a zip, and pydantic of a manifest, stood in English inside Chinese sentences."""
+    damaged = DATA.replace(b"2024-01-05", b"2024-01-06", 1)
+    place = DATA.index(b"inputs/1.jsonl")
+    headless = DATA[:place] + b"x" + DATA[place + 1 :]
+    cases = [verified(damaged), verified(headless)]
+    changes: list[Callable[[dict[str, Any]], object]] = [
+        lambda data: data.pop("as_of"),
+        lambda data: data.update(more=1),
+        lambda data: data.update(engine="os"),
+        lambda data: data.update(start="yesterday"),
+        lambda data: data.update(as_of="yesterday"),
+        lambda data: data["documents"][0]["sheets"].update({"../x.csv": "documents/1.yaml"}),
+        lambda data: data["documents"][0].update(member="inputs/9"),
+    ]
+    cases += [verified(with_manifest(change)) for change in changes]
+    cases += [verified(packed({**MEMBERS, MANIFEST: text})) for text in (b"no json", b"{}", MEMBERS[MANIFEST] + b"\n")]
+    told = [(one, spoken(one.values, "zh").get("why_type", "")) for found in cases for one in found.found]
+    assert {one.code for one, _ in told} == {"CR1163", "CR1166"}
+    for one, why in told:
+        assert why in {texts["zh"] for texts in terms().values()}, one
+    no_list = DATA.replace(b"PK\x01\x02", b"PK\x01\x00")
+    for data, why in ((b"no zip", "archive_end"), (DATA[:500], "archive_end"), (no_list, "archive_list")):
+        with pytest.raises(DataError) as problem:
+            unpacked(data, "result.zip")
+        assert problem.value.diagnostics[0].values["why_type"] == why
+        assert why in terms()

@@ -7,7 +7,7 @@ they are read.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cityrules.io.archive import Archive, read_archive
+from cityrules.io.stored import Malformed
 from cityrules.loaded.errors import SchemeError
 from cityrules.loaded.given import Handed
 from cityrules.loaded.loading import load_kept
@@ -126,26 +127,29 @@ def _manifest(archive: Archive, found: list[Diagnostic]) -> Manifest | None:
     try:
         manifest = read_manifest(text)
         _check_documents(manifest, archive.members)
-    except (ValueError, OverflowError) as problem:
+    except Malformed as problem:
         found.append(wrong(MANIFEST, problem))
         return None
     return manifest
 
 
 def _check_documents(manifest: Manifest, members: Mapping[str, bytes]) -> None:
-    """Raises ValueError for documents that are too large or no UTF-8, and for sheets that lie beside none."""
+    """Raises Malformed for documents that are too large or no UTF-8, and for sheets that lie beside none."""
     for one in manifest.documents:
         text = members.get(one.member, b"")
         if len(text) > limits.BYTES:
-            raise ValueError(f"{one.member}: more than {limits.BYTES:,} bytes")
-        text.decode("utf-8")
+            raise Malformed("document_too_large", one.member)
+        try:
+            text.decode("utf-8")
+        except UnicodeDecodeError:
+            raise Malformed("document_no_text", one.member) from None
         if not one.name.isprintable():
-            raise ValueError(f"{one.member}: no name of a file")
+            raise Malformed("document_no_name", one.name)
         for named in one.sheets:
             path = Path(named)
             plain = named.isprintable() and not any(sign in named for sign in "\\:") and len(named) <= SHOWN
             if not plain or path.is_absolute() or not path.parts or ".." in path.parts:
-                raise ValueError(f"{one.member}: a sheet that lies beside no document")
+                raise Malformed("sheet_no_name", named)
 
 
 def _document_members(manifest: Manifest) -> Iterator[str]:
@@ -165,16 +169,13 @@ def _folder(texts: DocumentTexts) -> Iterator[Path]:
                 try:
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_bytes(data)
-                except OSError as problem:
+                except OSError:
                     # No name of a file here, or one of the others as a folder.
-                    reason = problem.strerror or type(problem).__name__
-                    raise SchemeError([wrong(MANIFEST, ValueError(f"{one.name}, {named}: {reason}"))]) from None
+                    raise SchemeError([wrong(MANIFEST, Malformed("sheet_no_name", named))]) from None
         yield Path(name)
 
 
-def wrong(member: str, problem: Exception) -> Diagnostic:
+def wrong(member: str, problem: Malformed) -> Diagnostic:
     """That a member of a bundle cannot be read, and why."""
-    errors: Callable[[], list[Any]] | None = getattr(problem, "errors", None)
-    first = errors()[0] if errors is not None else None
-    reason = str(problem) if first is None else f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return Diagnostic(MANIFEST_WRONG, values={"found": member, "reason": " ".join(reason.split())[:SHOWN]})
+    at = f"`{problem.at[:SHOWN]}` " if problem.at else ""
+    return Diagnostic(MANIFEST_WRONG, values={"found": member, "at": at, "why_type": problem.why})

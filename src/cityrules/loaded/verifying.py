@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cityrules.calendar.periods import Span
 from cityrules.engines.base import Inputs
 from cityrules.io.rows import DataError, RawRow, Rows
-from cityrules.io.stored import read_stored, stored
+from cityrules.io.stored import Malformed, read_stored, stored
 from cityrules.loaded.bundle import SHOWN, Bundle, open_bundle, wrong
 from cityrules.loaded.claims import untrue_of_rows, untrue_of_scheme
 from cityrules.loaded.engines import engine_of
@@ -178,7 +178,7 @@ def _input(bundle: Bundle, one: SealedInput, handed: Rows | None, found: list[Di
         return None  # That it is changed, or not there, is told already.
     try:
         rows = read_stored(bundle.members[one.member], one.source)
-    except ValueError as problem:
+    except Malformed as problem:
         found.append(wrong(one.member, problem))
         return None
     found += untrue_of_rows(one, rows.text)
