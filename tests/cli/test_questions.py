@@ -24,6 +24,7 @@ from cityrules.cli.app import app
 HERE = Path(__file__).parent
 DATA = ("--records", "finding=finding.csv", "--targets", "street=street.csv", "--period", "2024-01..2024-02")
 RECORDS_ONLY = "measures.lost={for: finding, formula: points, clause: 1}"
+MAPS = "{64: 优秀, 50: 合格}, {90: 优秀, pass_line: 合格}, [70]"
 LINE = ("sample.yaml", "parameters.pass_line.value")
 
 
@@ -45,6 +46,7 @@ def call(*arguments: str) -> Result:
 GOLDEN: dict[str, tuple[str, ...]] = {
     "ask_sweep": ("sweep", *LINE, "--from", "60", "--to", "70", "--step", "2.5", *DATA),
     "ask_sweep_words": ("sweep", *LINE, "--values", "65, many", *DATA),
+    "ask_sweep_maps": ("sweep", "sample.yaml", "measures.grade.at_least", "--values", MAPS, *DATA),
     "ask_cliffs": ("cliffs", "sample.yaml", "--within", "5", *DATA),
     "ask_sensitivity": ("sensitivity", "sample.yaml", "--step", "0.05", *DATA),
     "ask_by_period": ("by-period", "sample.yaml", *DATA),

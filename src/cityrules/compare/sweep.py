@@ -16,8 +16,12 @@ from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table
 from cityrules.results.verdicts import About
 from cityrules.scheme.load import Loaded
+from cityrules.scheme.notation import NotationError
 from cityrules.scheme.overlay import NO_PLACE, NOT_A_BODY, NOTHING_THERE
-from cityrules.text.diagnostic import Diagnostic, Language
+from cityrules.scheme.raw import plain_value
+from cityrules.scheme.texts import as_text
+from cityrules.testing.writing.layout import flow
+from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.show import to_json
 
 SWEEP: Final = Shape(
@@ -171,7 +175,27 @@ def clause_at(loaded: Loaded, path: str) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    """A value as a document has it: maps and lists on one line. None: there is none."""
+    report = Report()
+    plain = plain_value(value, report, ())
+    if value is None or report.failed:
+        return None if value is None else str(value)
+    return flow(_leaves(plain)) if isinstance(plain, (dict, list)) else _single(plain)
+
+
+def _leaves(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _leaves(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_leaves(inner) for inner in value]
+    return None if value is None else _single(value)
+
+
+def _single(value: object) -> str:
+    try:
+        return as_text(value)
+    except NotationError:
+        return str(value)  # No document can have it, which is what is told of it.
 
 
 def _cells(one: Moved) -> tuple[str | None, ...]:
