@@ -60,6 +60,8 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "wrong_ask_part": ("solve", *LINE, "--from", "60", "--to", "70", "--wish", "circular at most 5%", *DATA),
     "wrong_ask_name": ("sweep", *LINE, "--values", "65", "--of", "grad", *DATA),
     "wrong_ask_address": ("sweep", "sample.yaml", "parameters.pas_line.value", "--values", "65", *DATA),
+    "wrong_ask_key": ("sweep", "sample.yaml", "parameters.pass_line.vlaue", "--values", "65", *DATA),
+    "wrong_ask_under": ("cliffs", "sample.yaml", "--under", "parameters.pass_line.vlaue=65", *DATA),
     "wrong_ask_record": ("sweep", *LINE, "--values", "65", "--of", "lost", "--under", RECORDS_ONLY, *DATA),
     "wrong_ask_row": ("sweep", *LINE, "--from", "90", "--to", "80", "--step", "1", *DATA),
     "wrong_ask_many": ("sweep", *LINE, "--from", "0", "--to", "100", "--step", "0.001", *DATA),

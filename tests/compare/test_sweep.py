@@ -188,3 +188,47 @@ def test_values_are_told_as_a_document_has_them(value: object, told: str | None)
         assert again is not None
         back = plain(again.get("value") or again)
         assert swept([1, 2, 4], "measures.grade.below", [back]).values[0].value == told
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "meant"),
+    [
+        ("parameters.fail.vlaue", [3], "value"),
+        ("consequences.again.steps.talk.reachs", [3, 4], "reaches"),
+        ("parameters.fial", [3], "fail"),
+        ("measures.grade.below.fial", ["x"], "fail"),
+        ("consequences.again.steps.tlk", [3], "talk"),
+        ("measure", [3], "measures"),
+        ("parameters.something_else", [3], None),
+        ("readings.none", ["x"], None),
+    ],
+)
+def test_a_mistyped_address_is_told_as_such(path: str, values: list[object], meant: str | None) -> None:
+    """Inside a body it was told as values under which the document is not in order, by a question that was answered."""
+    with pytest.raises(Unanswerable) as problem:
+        swept([1, 2], path, values)
+    (found,) = problem.value.diagnostics
+    assert found.code == ("CR353" if path.startswith("readings") else "CR350")
+    assert found.values.get("suggestion") == meant
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("parameters.fail.unit", ["%%"]),
+        ("measures.lost.note", ["a new key"]),
+        ("measures.grade.below.5", ["a new bound"]),
+        ("measures.lots", [{"for": "street each month", "formula": "lost +"}]),
+        ("parameters.fail.value", ["x y"]),
+        ("parameters.fial", [{"value": 3, "clause": 2}, 3]),
+    ],
+)
+def test_a_new_name_that_could_stand_there_is_no_slip(path: str, values: list[object]) -> None:
+    assert len(swept([1, 2], path, values).values) == len(values)
+
+
+def test_solve_tells_of_a_mistyped_address_too() -> None:
+    study = cr.loads(TEXT).study({"finding": rows_of([1, 2])}, targets={"street": STREETS}, period="2024-01")
+    with pytest.raises(Unanswerable) as problem:
+        study.solve("parameters.fail.vlaue", between=(1, 3), wish="grade = bad at most 1")
+    assert problem.value.diagnostics[0].values["suggestion"] == "value"

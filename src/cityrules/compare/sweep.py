@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cityrules.compare.asking import MOST_VALUES, kinds_asked, ran, too_many, tried
 from cityrules.compare.basis import Basis, varied
+from cityrules.compare.misplaced import misplaced
 from cityrules.compare.moves import Moved, moves
 from cityrules.compare.tallies import Tally
 from cityrules.compare.unanswerable import Unanswerable
@@ -17,7 +18,6 @@ from cityrules.results.tables import Column, Row, Shape, Table
 from cityrules.results.verdicts import About
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.notation import NotationError
-from cityrules.scheme.overlay import NO_PLACE, NOT_A_BODY, NOTHING_THERE
 from cityrules.scheme.raw import plain_value
 from cityrules.scheme.texts import as_text
 from cityrules.testing.writing.layout import flow
@@ -130,9 +130,9 @@ def sweep(basis: Basis, path: str, values: Iterable[object], of: Sequence[str] =
     if len(given) > MOST_VALUES:
         raise Unanswerable(too_many(len(given)))
     variants = [varied(basis.loaded, {path: value}, _text(value) or "") for value in given]
-    misplaced = [one.failed for one in variants if any(each.code in MISPLACED for each in one.failed)]
-    if misplaced and len(misplaced) == len(variants):
-        raise Unanswerable(*misplaced[0])
+    slips = misplaced(basis.loaded, path, [one.failed for one in variants])
+    if slips:
+        raise Unanswerable(*slips)
     kinds = kinds_asked(basis, variants, of)
     first = ran(basis, basis.plan, kinds)
     before: Run = first.run
@@ -146,10 +146,6 @@ def sweep(basis: Basis, path: str, values: Iterable[object], of: Sequence[str] =
         found.append(Swept(_text(value), one.tallies, *against))
         before = one.run
     return Sweep(path, clause_at(basis.loaded, path), written_at(basis.loaded, path), first.tallies, tuple(found))
-
-
-MISPLACED: Final = (NO_PLACE, NOT_A_BODY, NOTHING_THERE)
-"""The document has no such address: a slip of whoever asks."""
 
 
 def written_at(loaded: Loaded, path: str) -> str | None:
