@@ -24,6 +24,7 @@ from cityrules.cli.app import app
 HERE = Path(__file__).parent
 DATA = ("--records", "finding=finding.csv", "--targets", "street=street.csv", "--period", "2024-01..2024-02")
 RECORDS_ONLY = "measures.lost={for: finding, formula: points, clause: 1}"
+MAPS = "{64: 优秀, 50: 合格}, {90: 优秀, pass_line: 合格}, [70]"
 LINE = ("sample.yaml", "parameters.pass_line.value")
 
 
@@ -45,6 +46,7 @@ def call(*arguments: str) -> Result:
 GOLDEN: dict[str, tuple[str, ...]] = {
     "ask_sweep": ("sweep", *LINE, "--from", "60", "--to", "70", "--step", "2.5", *DATA),
     "ask_sweep_words": ("sweep", *LINE, "--values", "65, many", *DATA),
+    "ask_sweep_maps": ("sweep", "sample.yaml", "measures.grade.at_least", "--values", MAPS, *DATA),
     "ask_cliffs": ("cliffs", "sample.yaml", "--within", "5", *DATA),
     "ask_sensitivity": ("sensitivity", "sample.yaml", "--step", "0.05", *DATA),
     "ask_by_period": ("by-period", "sample.yaml", *DATA),
@@ -58,6 +60,8 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "wrong_ask_part": ("solve", *LINE, "--from", "60", "--to", "70", "--wish", "circular at most 5%", *DATA),
     "wrong_ask_name": ("sweep", *LINE, "--values", "65", "--of", "grad", *DATA),
     "wrong_ask_address": ("sweep", "sample.yaml", "parameters.pas_line.value", "--values", "65", *DATA),
+    "wrong_ask_key": ("sweep", "sample.yaml", "parameters.pass_line.vlaue", "--values", "65", *DATA),
+    "wrong_ask_under": ("cliffs", "sample.yaml", "--under", "parameters.pass_line.vlaue=65", *DATA),
     "wrong_ask_record": ("sweep", *LINE, "--values", "65", "--of", "lost", "--under", RECORDS_ONLY, *DATA),
     "wrong_ask_row": ("sweep", *LINE, "--from", "90", "--to", "80", "--step", "1", *DATA),
     "wrong_ask_many": ("sweep", *LINE, "--from", "0", "--to", "100", "--step", "0.001", *DATA),

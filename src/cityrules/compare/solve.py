@@ -10,8 +10,9 @@ from typing import Any, Final, Literal
 
 from cityrules.compare.asking import kinds_asked, names_asked, ran, tried, value_row
 from cityrules.compare.basis import Basis, Variant, varied
+from cityrules.compare.misplaced import misplaced
 from cityrules.compare.rising import Doubt, Way, way_of
-from cityrules.compare.sweep import MISPLACED, clause_at, written_at
+from cityrules.compare.sweep import clause_at, written_at
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.compare.wishes import Wish, wish_of
 from cityrules.results.tables import Column, Row, Shape, Table
@@ -154,9 +155,9 @@ def solve(basis: Basis, path: str, between: tuple[object, object], step: object,
     asked = wish_of(wish, basis.plan)
     kinds = names_asked(basis.plan, kinds_asked(basis, (), ()), (asked.counted.name,))
     row = _Row(basis, path, values, asked, kinds)
-    misplaced = [one for one in row.variant(0).failed if one.code in MISPLACED]
-    if misplaced:
-        raise Unanswerable(*misplaced)
+    slips = misplaced(basis.loaded, path, [row.variant(0).failed])
+    if slips:
+        raise Unanswerable(*slips)
     number, of = asked.count(ran(basis, basis.plan, kinds), kinds[asked.counted.name])
     written = Tried(written_at(basis.loaded, path) or "", number, of, asked.holds(number, of))
     second = values[min(1, len(values) - 1)]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cityrules.compare.asking import MOST_VALUES, kinds_asked, ran, too_many, tried
 from cityrules.compare.basis import Basis, varied
+from cityrules.compare.misplaced import misplaced
 from cityrules.compare.moves import Moved, moves
 from cityrules.compare.tallies import Tally
 from cityrules.compare.unanswerable import Unanswerable
@@ -16,8 +17,11 @@ from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table
 from cityrules.results.verdicts import About
 from cityrules.scheme.load import Loaded
-from cityrules.scheme.overlay import NO_PLACE, NOT_A_BODY, NOTHING_THERE
-from cityrules.text.diagnostic import Diagnostic, Language
+from cityrules.scheme.notation import NotationError
+from cityrules.scheme.raw import plain_value
+from cityrules.scheme.texts import as_text
+from cityrules.testing.writing.layout import flow
+from cityrules.text.diagnostic import Diagnostic, Language, Report
 from cityrules.text.show import to_json
 
 SWEEP: Final = Shape(
@@ -126,9 +130,9 @@ def sweep(basis: Basis, path: str, values: Iterable[object], of: Sequence[str] =
     if len(given) > MOST_VALUES:
         raise Unanswerable(too_many(len(given)))
     variants = [varied(basis.loaded, {path: value}, _text(value) or "") for value in given]
-    misplaced = [one.failed for one in variants if any(each.code in MISPLACED for each in one.failed)]
-    if misplaced and len(misplaced) == len(variants):
-        raise Unanswerable(*misplaced[0])
+    slips = misplaced(basis.loaded, path, [one.failed for one in variants])
+    if slips:
+        raise Unanswerable(*slips)
     kinds = kinds_asked(basis, variants, of)
     first = ran(basis, basis.plan, kinds)
     before: Run = first.run
@@ -142,10 +146,6 @@ def sweep(basis: Basis, path: str, values: Iterable[object], of: Sequence[str] =
         found.append(Swept(_text(value), one.tallies, *against))
         before = one.run
     return Sweep(path, clause_at(basis.loaded, path), written_at(basis.loaded, path), first.tallies, tuple(found))
-
-
-MISPLACED: Final = (NO_PLACE, NOT_A_BODY, NOTHING_THERE)
-"""The document has no such address: a slip of whoever asks."""
 
 
 def written_at(loaded: Loaded, path: str) -> str | None:
@@ -171,7 +171,27 @@ def clause_at(loaded: Loaded, path: str) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    """A value as a document has it: maps and lists on one line. None: there is none."""
+    report = Report()
+    plain = plain_value(value, report, ())
+    if value is None or report.failed:
+        return None if value is None else str(value)
+    return flow(_leaves(plain)) if isinstance(plain, (dict, list)) else _single(plain)
+
+
+def _leaves(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _leaves(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_leaves(inner) for inner in value]
+    return None if value is None else _single(value)
+
+
+def _single(value: object) -> str:
+    try:
+        return as_text(value)
+    except NotationError:
+        return str(value)  # No document can have it, which is what is told of it.
 
 
 def _cells(one: Moved) -> tuple[str | None, ...]:
