@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import cityrules as cr
-from cityrules.compare.comparison import Comparison
-from cityrules.compare.tabled import COMPARISON
-from cityrules.compare.telling import told
+from cityrules.compare.documents.comparison import Comparison
+from cityrules.compare.documents.tabled import COMPARISON
+from cityrules.compare.documents.telling import told
 
 TEXT = """
 cityrules: 1

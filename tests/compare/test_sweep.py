@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityrules as cr
-from cityrules.compare.asking import MOST_VALUES, value_row
-from cityrules.compare.sweep import Sweep
+from cityrules.compare.questions.asking import MOST_VALUES, value_row
+from cityrules.compare.questions.sweep import Sweep
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.results.dependence import Run
 from cityrules.results.verdicts import kinds_of, reads, same, silent, verdicts

@@ -18,9 +18,9 @@ import pytest
 
 import cityrules as cr
 from cityrules.cli.comparing import tell
-from cityrules.compare.comparison import Comparison
-from cityrules.compare.telling import told
-from cityrules.compare.words import Grid
+from cityrules.compare.documents.comparison import Comparison
+from cityrules.compare.documents.telling import told
+from cityrules.compare.documents.words import Grid
 from cityrules.loaded import specs_folder
 from cityrules.results.wording import placeholders, wording
 
@@ -99,7 +99,7 @@ measures: {score: {for: street each month, label: "<i>", formula: "1", clause: "
 
 
 def test_both_languages_say_the_same() -> None:
-    words = wording("comparison.yaml", "cityrules.compare")
+    words = wording("comparison.yaml", "cityrules.compare.documents")
     for kind, texts in words.lines.items():
         assert texts.keys() == {"en", "zh"}, kind
         assert placeholders(texts["en"]) == placeholders(texts["zh"]), kind

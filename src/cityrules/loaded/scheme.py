@@ -24,7 +24,7 @@ from cityrules.text.diagnostic import Language
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.compare.comparison import Comparison
+    from cityrules.compare.documents.comparison import Comparison
     from cityrules.engines.base import Progress
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.io.binding.inputs import Binding
@@ -97,7 +97,7 @@ class Scheme:
     def proposal(self, other: Scheme, based_on: str | None = None) -> str:
         """The text of a document that is based on this scheme and is the other one. `based_on`: how it names this
         scheme: a shipped name (None: the name of the scheme) or a file in its folder."""
-        from cityrules.compare.proposal import proposal
+        from cityrules.compare.documents.proposal import proposal
 
         return proposal(self.diff(other).differences, based_on or self.name)
 

@@ -93,7 +93,7 @@ def compare_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.comparing import check_asked, tell
         from cityrules.cli.differing import compared
-        from cityrules.compare.asking import distance
+        from cityrules.compare.questions.asking import distance
 
         check_asked(format.value, out)
         far = None if within is None else distance(within)

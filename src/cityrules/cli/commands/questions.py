@@ -103,7 +103,7 @@ def cliffs_command(
     """Say who stands near a line, above or below: bounds, steps of ladders, thresholds in conditions."""
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.nearing import tell
-        from cityrules.compare.asking import distance
+        from cityrules.compare.questions.asking import distance
 
         written = load(scheme, examples=False)
         language = voice.heed(written)
@@ -147,8 +147,8 @@ def solve_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.solving import tell
         from cityrules.cli.sweeping import canonical
-        from cityrules.compare.asking import value_row
-        from cityrules.compare.wishes import wish_of
+        from cityrules.compare.questions.asking import value_row
+        from cityrules.compare.questions.wishes import wish_of
 
         written = load(scheme, examples=False)
         language = voice.heed(written)
@@ -190,7 +190,7 @@ def sensitivity_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.sweeping import canonical
         from cityrules.cli.weighing import tell
-        from cityrules.compare.asking import distance
+        from cityrules.compare.questions.asking import distance
 
         written = load(scheme, examples=False)
         language = voice.heed(written)

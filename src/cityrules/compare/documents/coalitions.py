@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from cityrules.compare.basis import Basis, varied
-from cityrules.compare.comparison import Change
-from cityrules.compare.seen import Cell, Seen, Sum, seen
-from cityrules.compare.shapley import Orders, orders_of
+from cityrules.compare.documents.comparison import Change
+from cityrules.compare.documents.seen import Cell, Seen, Sum, seen
+from cityrules.compare.documents.shapley import Orders, orders_of
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan
 from cityrules.scheme.diff import Differences, Group, grouped

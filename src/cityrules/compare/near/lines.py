@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from cityrules.compare.cliffs import Cliffs, Line, LineKind, Near
+from cityrules.compare.near.cliffs import Cliffs, Line, LineKind, Near
 from cityrules.engines.base import Outcome
 from cityrules.feel.evaluate import EvaluationError, evaluate
 from cityrules.feel.tree import Call, Compare, If, Logic, Lookup, Not, Read, Tree, Value

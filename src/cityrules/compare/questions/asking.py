@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Final
 
 from cityrules.compare.basis import Basis, Variant
+from cityrules.compare.questions.tallies import Tally, tallies
 from cityrules.compare.readings import verdicts_of
-from cityrules.compare.tallies import Tally, tallies
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.engines.base import Outcome
 from cityrules.io.rows import DataError

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from cityrules.compare.cliffs import Cliffs
-from cityrules.compare.comparison import (
+from cityrules.compare.documents.comparison import (
     ActChange,
     Difference,
     GradeCount,
@@ -18,7 +17,8 @@ from cityrules.compare.comparison import (
     SumChange,
     place_of,
 )
-from cityrules.compare.seen import Act, Cell, CellKind, Seen, Sum
+from cityrules.compare.documents.seen import Act, Cell, CellKind, Seen, Sum
+from cityrules.compare.near.cliffs import Cliffs
 from cityrules.plan.model import Plan
 from cityrules.results.verdicts import Verdict, labels_of
 

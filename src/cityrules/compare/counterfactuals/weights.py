@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from cityrules.compare.sought import Sought
+from cityrules.compare.counterfactuals.sought import Sought
 from cityrules.feel.tree import Literal_, Read
 from cityrules.plan.model import Bands, Expr, Formula, Ledger, Plan, RecordAxis, Rule
 from cityrules.plan.names import Attribute, Dial, Field, Identity, Measured, Name, Now, PeriodPart

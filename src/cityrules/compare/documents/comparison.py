@@ -9,8 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from cityrules.compare.cliffs import Near
-from cityrules.compare.seen import CELL_KINDS, Cell, CellKind, Sum
+from cityrules.compare.documents.seen import CELL_KINDS, Cell, CellKind, Sum
+from cityrules.compare.near.cliffs import Near
 from cityrules.results.tables import Table
 from cityrules.results.verdicts import About, Verdict
 from cityrules.text.diagnostic import Language
@@ -205,21 +205,21 @@ class Comparison:
 
     @property
     def tables(self) -> dict[str, Table]:
-        """All of it as tables of the shapes `compare.tabled.COMPARISON`, by name."""
-        from cityrules.compare.tabled import tables_of
+        """All of it as tables of the shapes `documents.tabled.COMPARISON`, by name."""
+        from cityrules.compare.documents.tabled import tables_of
 
         return tables_of(self)
 
     def to_json(self) -> dict[str, Any]:
         """The same for machines: what was compared, and the rows of each table as mappings."""
-        from cityrules.compare.tabled import as_json
+        from cityrules.compare.documents.tabled import as_json
 
         return as_json(self)
 
     def page(self, language: Language = "en", most: int = 500) -> str:
         """All of it as one HTML page that needs nothing else, with at most `most` rows of each table (0: all)."""
-        from cityrules.compare.page import as_page
-        from cityrules.compare.telling import told
+        from cityrules.compare.documents.page import as_page
+        from cityrules.compare.documents.telling import told
 
         return as_page(told(self, language, most), language)
 

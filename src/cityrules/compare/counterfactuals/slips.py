@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cityrules.compare.rows import RowAt, Spread
+from cityrules.compare.counterfactuals.rows import RowAt, Spread
 from cityrules.io import grammar
 from cityrules.plan.model import Ledger, Plan, RecordAxis, RecordKind
 from cityrules.plan.names import Attribute, Field, Identity, InForce

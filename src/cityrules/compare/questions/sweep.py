@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cityrules.compare.asking import MOST_VALUES, kinds_asked, ran, too_many, tried
 from cityrules.compare.basis import Basis, varied
 from cityrules.compare.misplaced import misplaced
-from cityrules.compare.moves import Moved, moves
-from cityrules.compare.tallies import Tally
+from cityrules.compare.questions.asking import MOST_VALUES, kinds_asked, ran, too_many, tried
+from cityrules.compare.questions.moves import Moved, moves
+from cityrules.compare.questions.tallies import Tally
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.results.dependence import Run
 from cityrules.results.format import fraction_text

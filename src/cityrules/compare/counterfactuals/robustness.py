@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from cityrules.calendar.periods import Span
 from cityrules.compare.basis import Basis
-from cityrules.compare.part import Node, Part, Parts, whole
-from cityrules.compare.rows import RowAt, used
-from cityrules.compare.slips import Slip, Slips
-from cityrules.compare.sought import asked_names, there
+from cityrules.compare.counterfactuals.part import Node, Part, Parts, whole
+from cityrules.compare.counterfactuals.rows import RowAt, used
+from cityrules.compare.counterfactuals.slips import Slip, Slips
+from cityrules.compare.counterfactuals.sought import asked_names, there
 from cityrules.plan.views import WHOLE
 from cityrules.results.counterfactual import RecordRow
 from cityrules.results.robustness import Decisive, Robustness, Tried

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from cityrules.compare.asking import kinds_asked, names_asked, ran, tried, value_row
 from cityrules.compare.basis import Basis, Variant, varied
 from cityrules.compare.misplaced import misplaced
-from cityrules.compare.rising import Doubt, Way, way_of
-from cityrules.compare.sweep import clause_at, written_at
+from cityrules.compare.questions.asking import kinds_asked, names_asked, ran, tried, value_row
+from cityrules.compare.questions.rising import Doubt, Way, way_of
+from cityrules.compare.questions.sweep import clause_at, written_at
+from cityrules.compare.questions.wishes import Wish, wish_of
 from cityrules.compare.unanswerable import Unanswerable
-from cityrules.compare.wishes import Wish, wish_of
 from cityrules.results.tables import Column, Row, Shape, Table
 from cityrules.results.verdicts import VerdictKind
 from cityrules.text.diagnostic import Diagnostic, Language

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from cityrules.compare.asking import Ran, known_name
-from cityrules.compare.rising import Counted
+from cityrules.compare.questions.asking import Ran, known_name
+from cityrules.compare.questions.rising import Counted
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.feel.types import Number
 from cityrules.plan.model import Plan

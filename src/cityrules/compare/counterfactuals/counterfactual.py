@@ -15,11 +15,11 @@ from fractions import Fraction
 from typing import Final
 
 from cityrules.compare.basis import Basis
-from cityrules.compare.part import Part, Parts, whole
-from cityrules.compare.rows import Instead, RowAt, used
-from cityrules.compare.smallest import Trials, smallest
-from cityrules.compare.sought import Seen, Sought, about_cell, seen, sought
-from cityrules.compare.weights import weights
+from cityrules.compare.counterfactuals.part import Part, Parts, whole
+from cityrules.compare.counterfactuals.rows import Instead, RowAt, used
+from cityrules.compare.counterfactuals.smallest import Trials, smallest
+from cityrules.compare.counterfactuals.sought import Seen, Sought, about_cell, seen, sought
+from cityrules.compare.counterfactuals.weights import weights
 from cityrules.engines.base import Outcome
 from cityrules.results.counterfactual import Counterfactual, InTime, LeftOut, RecordRow
 from cityrules.results.verdicts import Verdict, kinds_of, labels_of

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from cityrules.compare.asking import kinds_asked, ran, tried
 from cityrules.compare.basis import Basis, varied_at
-from cityrules.compare.moves import moves
-from cityrules.compare.numbers import Placed, numbers_in
-from cityrules.compare.sweep import clause_at
+from cityrules.compare.questions.asking import kinds_asked, ran, tried
+from cityrules.compare.questions.moves import moves
+from cityrules.compare.questions.numbers import Placed, numbers_in
+from cityrules.compare.questions.sweep import clause_at
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from cityrules.calendar.periods import Span
 from cityrules.compare.basis import Basis
-from cityrules.compare.rows import Instead, RowAt, Spread, spread
+from cityrules.compare.counterfactuals.rows import Instead, RowAt, Spread, spread
 from cityrules.engines.base import Outcome
 from cityrules.io.grammar import NAME_COLUMN
 from cityrules.io.rows import RawRow, Rows

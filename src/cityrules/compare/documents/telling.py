@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from cityrules.compare.cliffs import Near
-from cityrules.compare.comparison import (
+from cityrules.compare.documents.comparison import (
     ActChange,
     Cause,
     Change,
@@ -15,7 +14,8 @@ from cityrules.compare.comparison import (
     GradeCount,
     SumChange,
 )
-from cityrules.compare.words import Grid, Heading, Side, Told, Words, signed
+from cityrules.compare.documents.words import Grid, Heading, Side, Told, Words, signed
+from cityrules.compare.near.cliffs import Near
 from cityrules.results.format import fraction_text
 from cityrules.text.diagnostic import Language
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cityrules.calendar.periods import Periods
-from cityrules.compare.asking import names_asked
-from cityrules.compare.tallies import Tally, tallies_by
+from cityrules.compare.questions.asking import names_asked
+from cityrules.compare.questions.tallies import Tally, tallies_by
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.engines.base import Outcome
 from cityrules.plan.model import Plan

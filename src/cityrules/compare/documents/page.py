@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from cityrules.compare.words import Grid, Heading, Line, Told
+from cityrules.compare.documents.words import Grid, Heading, Line, Told
 from cityrules.text.diagnostic import Language
 
 STYLE: Final = """

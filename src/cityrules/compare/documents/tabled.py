@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from cityrules.compare.cliffs import Near
-from cityrules.compare.comparison import (
+from cityrules.compare.documents.comparison import (
     ActChange,
     Cause,
     Change,
@@ -16,6 +15,7 @@ from cityrules.compare.comparison import (
     NearChange,
     SumChange,
 )
+from cityrules.compare.near.cliffs import Near
 from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table
 from cityrules.results.verdicts import About

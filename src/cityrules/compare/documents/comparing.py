@@ -7,12 +7,20 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cityrules.compare.basis import Basis, varied
-from cityrules.compare.beside import Beside
-from cityrules.compare.cliffs import Cliffs
-from cityrules.compare.coalitions import Game, played
-from cityrules.compare.comparison import Attribution, Cause, Comparison, Difference, Divided, Document, SumChange
-from cityrules.compare.lines import near_lines
-from cityrules.compare.seen import Seen, seen
+from cityrules.compare.documents.beside import Beside
+from cityrules.compare.documents.coalitions import Game, played
+from cityrules.compare.documents.comparison import (
+    Attribution,
+    Cause,
+    Comparison,
+    Difference,
+    Divided,
+    Document,
+    SumChange,
+)
+from cityrules.compare.documents.seen import Seen, seen
+from cityrules.compare.near.cliffs import Cliffs
+from cityrules.compare.near.lines import near_lines
 from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan
 from cityrules.plan.sharing import Common, in_common, same_ground

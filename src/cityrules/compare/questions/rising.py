@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from cityrules.compare.basis import varied
-from cityrules.compare.doubtful import stops, unsure
+from cityrules.compare.questions.doubtful import stops, unsure
 from cityrules.feel.tree import Binding, If, Logic
 from cityrules.feel.types import Number
 from cityrules.feel.walk import nodes

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from cityrules.compare.comparison import Cause, Comparison, Difference, Document
-from cityrules.compare.seen import Cell
+from cityrules.compare.documents.comparison import Cause, Comparison, Difference, Document
+from cityrules.compare.documents.seen import Cell
 from cityrules.results.format import fraction_text
 from cityrules.results.verdicts import About, Verdict
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
 
-_FILE: Final = ("comparison.yaml", "cityrules.compare")
+_FILE: Final = ("comparison.yaml", "cityrules.compare.documents")
 Side = Literal["left", "right"]
 
 
