@@ -104,7 +104,7 @@ def test_both_languages_say_the_same() -> None:
         assert texts.keys() == {"en", "zh"}, kind
         assert placeholders(texts["en"]) == placeholders(texts["zh"]), kind
     assert all(texts.keys() == {"en", "zh"} for values in words.lists.values() for texts in values.values())
-    room = Path(cr.__file__).parent / "compare"
+    room = Path(cr.__file__).parent / "compare" / "documents"
     used = "".join((room / name).read_text("utf-8") for name in ("telling.py", "words.py"))
     for kind in words.lines:
         assert re.search(rf"""["'>]{kind}["']""", used), f"{kind} is said nowhere"
