@@ -8,35 +8,18 @@ fold or ledger is none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any, Final
 
 from cityrules.compare.near.cliffs import Cliffs, Line, LineKind, Near
+from cityrules.compare.near.deciding import Comparisons, conditions
 from cityrules.engines.base import Outcome
 from cityrules.feel.evaluate import EvaluationError, evaluate
-from cityrules.feel.tree import Call, Compare, If, Logic, Lookup, Not, Read, Tree, Value
+from cityrules.feel.tree import Tree, Value
 from cityrules.feel.types import Number
-from cityrules.feel.walk import children, nodes
-from cityrules.plan.model import (
-    Bands,
-    Check,
-    Choice,
-    Consequence,
-    Deadline,
-    Duty,
-    Expr,
-    Formula,
-    Ledger,
-    Measure,
-    Overridden,
-    Plan,
-    Quotient,
-    RecordAxis,
-    Run,
-    Tiers,
-    Weighted,
-)
+from cityrules.plan.model import Bands, Check, Consequence, Duty, Measure, Plan, RecordAxis, Tiers
 from cityrules.results.cells import Cells
 from cityrules.results.explanation import line as told
 from cityrules.results.format import fraction_text
@@ -46,7 +29,7 @@ from cityrules.results.trail import Trail
 from cityrules.results.verdicts import About
 from cityrules.results.why_ladders import standing
 from cityrules.scheme.notation import parts_of, split_name
-from cityrules.testing.coverage.sites import Site, sites
+from cityrules.testing.coverage.sites import Site
 
 OF_FRACTIONS: Final = Fraction(1, 10)
 """How far is near, where nobody says and the number is a fraction without a last digit."""
@@ -72,8 +55,7 @@ class _Looking:
         self._plan = plan
         self._reader = reader
         self._within = within
-        # By identity: what forms put together holds the very trees that were written.
-        self._sites = {id(site.node): site for site in sites(plan)}
+        self._comparisons = Comparisons(plan)
 
     def place(self, one: Near) -> tuple[int, str, tuple[str, ...]]:
         """Line by line; of one line by period and target."""
@@ -91,11 +73,11 @@ class _Looking:
                 self._tiers(owner, places)
             case Consequence() if owner.ladder is not None:
                 self._ladder(owner, owner.ladder, places)
-        for expr in _conditions(owner):
-            for site in filter(None, (self._site(part) for part in nodes(expr.tree))):
+        for expr in conditions(owner):
+            for site in self._comparisons.within(expr.tree):
                 self._line("condition", owner, ".".join(site.path), site.text, site.value)
             for here in places:
-                for site in self._deciding(expr.tree, here, True):
+                for site in self._comparisons.deciding(expr.tree, partial(self._value, here=here)):
                     self._condition(owner, site, here)
 
     # ------------------------------------------------------------------------------------------- where
@@ -201,39 +183,6 @@ class _Looking:
         if pair is not None and isinstance(holds, bool):
             self._add(line, here, *pair, holds)
 
-    def _site(self, tree: Tree) -> Site | None:
-        """A comparison of numbers that is judged in a cell."""
-        site = self._sites.get(id(tree))
-        if site is None or site.value is None or site.bound is None:
-            return None
-        numbers = isinstance(site.value.type, Number) and isinstance(site.bound.type, Number)
-        here = all(getattr(part.binding, "side", "cell") == "cell" for part in nodes(tree) if isinstance(part, Read))
-        return site if numbers and here else None
-
-    def _deciding(self, tree: Tree, here: Place, decides: bool) -> Iterator[Site]:
-        """The comparisons on which the answer hangs in a cell, whatever the rest of the condition says there."""
-        site = self._site(tree)
-        if site is not None:
-            if decides:
-                yield site
-            return
-        match tree:
-            case Lookup():
-                return
-            case Logic(op=op, items=items):
-                other = op == "or"  # What decides an `or` is true, an `and` false.
-                held = [self._value(item, here) for item in items]
-                for number, item in enumerate(items):
-                    yield from self._deciding(item, here, decides and other not in held[:number] + held[number + 1 :])
-            case If():
-                yield from self._deciding(tree.condition, here, decides)
-                holds = self._value(tree.condition, here)
-                if isinstance(holds, bool):
-                    yield from self._deciding(tree.then if holds else tree.otherwise, here, decides)
-            case Not() | Call() | Compare() | _:
-                for part in children(tree):
-                    yield from self._deciding(part, here, decides)
-
     # ------------------------------------------------------------------------------------------- numbers
 
     def _line(
@@ -286,25 +235,6 @@ class _Looking:
         target, *values = split_name(here.target)
         dimension = " / ".join(values) or None
         return About(name, parts_of(here.kind)[0], target or None, dimension, self._reader.period_name(here))
-
-
-def _conditions(owner: Measure | Consequence | Check) -> Iterable[Expr]:
-    """What is judged once in a cell."""
-    match owner:
-        case Tiers() | Weighted() | Deadline() | Quotient():
-            return ()  # Their expressions are put together of parts that are looked at by themselves.
-        case Choice() | Overridden() | Formula():
-            return (owner.value,)
-        case Run():
-            return (owner.condition,)
-        case Ledger():
-            alone = (rule for rule in owner.rules if rule.axis is None)
-            return [expr for rule in alone for expr in (rule.when, rule.points) if expr is not None]
-        case Consequence():
-            return [expr for expr in (owner.when, *(step.when for step in owner.steps)) if expr is not None]
-        case Check():
-            return (owner.that,)
-    return ()
 
 
 def _said(result: object) -> str | None:
