@@ -4,8 +4,9 @@ the ways of `slips.py`, each by a run of what the verdicts about its targets dep
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cityrules.calendar.periods import Span
 from cityrules.compare.basis import Basis
@@ -24,12 +25,13 @@ def robustness(basis: Basis, names: Sequence[str], target: str | None, period: s
     `target` and in a `period` where these are given. `runs`: how many changes are tried, those that leave a record out
     first. Raises NothingToExplain for a name that gives no verdicts, DataError for rows that cannot be assessed."""
     asked = asked_names(basis.plan, names)
-    search = _Search(basis, asked, target, period)
+    search = Search(basis, asked, target, period)
     tell = basis.progress or (lambda _stage, _done, _all: None)
-    for number, slip in enumerate(search.slips[:runs]):
-        tell("changes", number, min(runs, len(search.slips)))
+    most = min(runs, search.changes)
+    for number, slip in enumerate(islice(search.slips(), most)):
+        tell("changes", number, most)
         search.attempt(slip)
-    return search.answer(min(runs, len(search.slips)))
+    return search.answer(most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class _Half:
     now: Mapping[About, Verdict]
 
 
-class _Search:
+class Search:
+    """The changes that concern what is asked, and what comes of those that are tried. `bearing`: how many of each
+    record; `changes`: of all."""
+
     def __init__(self, basis: Basis, names: Sequence[str], target: str | None, period: str | None) -> None:
         self._whole = whole(basis)
         self._target, self._period = target, period
@@ -57,11 +62,17 @@ class _Search:
         for about in self._now:
             self._found[about] = []
         self._span = self._parts.days_of(period) if period is not None else None
-        slips = Slips(self._parts.plan, self._parts.rows)
-        every = [[*slips.of(at)] for at in self._parts.rows.rows if at in accepted]
-        kept = [[slip for slip in of_one if self._concerns(slip)] for of_one in every]
-        self._records = sum(1 for of_one in kept if of_one)
-        self.slips = [of_one[0] for of_one in kept if of_one] + [slip for of_one in kept for slip in of_one[1:]]
+        self._slips = Slips(self._parts.plan, self._parts.rows)
+        numbers = ((at, self._slips.number(at, self._concerns)) for at in self._parts.rows.rows if at in accepted)
+        self.bearing = {at: number for at, number in numbers if number}
+        self.changes = sum(self.bearing.values())
+
+    def slips(self) -> Iterator[Slip]:
+        """The first of every record, then the others; each is made when it is asked for."""
+        for at in self.bearing:
+            yield from islice(self._slips.of(at, self._concerns), 1)
+        for at in self.bearing:
+            yield from islice(self._slips.of(at, self._concerns), 1, None)
 
     def attempt(self, slip: Slip) -> None:
         """Run what a change concerns, and note the verdicts that come out otherwise."""
@@ -86,7 +97,7 @@ class _Search:
             )
             for about, decisive in self._found.items()
         ]
-        return Robustness(tuple(sorted(found, key=_place)), self._records, self._all, len(self.slips), runs)
+        return Robustness(tuple(sorted(found, key=_place)), len(self.bearing), self._all, self.changes, runs)
 
     def _concerns(self, slip: Slip) -> bool:
         """Whether a change can reach a verdict that is asked about."""

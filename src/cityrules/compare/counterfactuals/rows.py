@@ -99,6 +99,10 @@ class Spread:
         place = columns.index(column) if column in columns else len(texts)
         return (texts[place] or None) if place < len(texts) else None
 
+    def has(self, at: RowAt, column: str) -> bool:
+        """Whether the source of a row has a column."""
+        return column in self.sources[at.kind][at.source].columns
+
     def with_text(self, at: RowAt, column: str, text: str | None) -> RawRow | None:
         """The row with another text in a column; None where the source has no such column."""
         columns = self.sources[at.kind][at.source].columns

@@ -10,7 +10,8 @@ they are. Knows plans and texts; runs nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -34,6 +35,20 @@ class Slip:
     target: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A field of one record, and what stands there."""
+
+    name: str
+    type: FieldType
+    found: str | None
+
+    @property
+    def labelled(self) -> bool:
+        """Whether it holds a category: of these there can be many, and all concern whom the record does."""
+        return self.type.base == "enumeration"
+
+
 class Slips:
     """The ways in which records of a scheme can be wrong."""
 
@@ -41,7 +56,12 @@ class Slips:
         self._plan = plan
         self._rows = rows
         self._read = {name: _read(plan, record) for name, record in plan.records.items()}
-        self._names: dict[str, Sequence[str]] = {}
+        self._names: dict[str, list[str]] = {}
+        self._labels = {
+            (kind, name): frozenset(type_.labels)
+            for kind, record in plan.records.items()
+            for name, type_ in record.fields.items()
+        }
         found = [
             (kind, plan.periods[kind])
             for kind in plan.used_periods
@@ -50,19 +70,43 @@ class Slips:
         longest_first = sorted(found, key=lambda one: (one[1].steps.longest, one[0]))
         self._period = longest_first[0][0] if longest_first else None
 
-    def of(self, at: RowAt) -> Iterator[Slip]:
-        """All of one record, that it is left out first."""
-        yield Slip(at)
+    def of(self, at: RowAt, concerns: Callable[[Slip], bool]) -> Iterator[Slip]:
+        """Those of one record that concern somebody; first, if it does, that it is left out."""
+        alike = concerns(Slip(at))
+        if alike:
+            yield Slip(at)
+        for one in self._fields(at):
+            if not one.labelled:
+                yield from (slip for slip in self._of(one, at) if concerns(slip))
+            elif alike:
+                yield from self._of(one, at)
+
+    def number(self, at: RowAt, concerns: Callable[[Slip], bool]) -> int:
+        """How many they are, without making one for each of many categories."""
+        alike = concerns(Slip(at))
+        total = int(alike)
+        for one in self._fields(at):
+            if not one.labelled:
+                total += sum(1 for slip in self._of(one, at) if concerns(slip))
+            elif alike and one.found is not None:
+                others = self._labels[at.kind, one.name]
+                total += len(others) - (one.found in others) + one.type.optional
+        return total
+
+    def _fields(self, at: RowAt) -> Iterator[_At]:
+        """What of a record can be wrong, where its source has it."""
         record = self._plan.records[at.kind]
         for name, type_ in record.fields.items():
             fixed = name in (*record.key, record.latest_by) or name in record.references
-            if fixed or name not in self._read[at.kind]:
-                continue
-            found = self._rows.text(at, name)
-            for instead in dict.fromkeys(self._instead(record, at, name, type_, found)):
-                if instead != found and self._rows.with_text(at, name, instead) is not None:
-                    named = (type_.kind, instead) if type_.kind in self._plan.kinds and instead is not None else None
-                    yield Slip(at, name, found, instead, named)  # type: ignore[arg-type]  # The kind is one.
+            if not fixed and name in self._read[at.kind] and self._rows.has(at, name):
+                yield _At(name, type_, self._rows.text(at, name))
+
+    def _of(self, one: _At, at: RowAt) -> Iterator[Slip]:
+        type_ = one.type
+        for instead in dict.fromkeys(self._instead(self._plan.records[at.kind], at, one.name, type_, one.found)):
+            if instead != one.found:
+                named = (type_.kind, instead) if type_.kind in self._plan.kinds and instead is not None else None
+                yield Slip(at, one.name, one.found, instead, named)  # type: ignore[arg-type]  # The kind is one.
 
     def _instead(
         self, record: RecordKind, at: RowAt, name: str, type_: FieldType, found: str | None
@@ -88,12 +132,12 @@ class Slips:
     def _beside(self, kind: str, found: str) -> Iterator[str]:
         """The names before and behind one among all of its kind, the last before the first."""
         names = self._known(kind)
-        if found in names and len(names) > 1:
-            place = names.index(found)
+        place = bisect_left(names, found)
+        if names[place : place + 1] == [found] and len(names) > 1:
             yield names[place - 1]
             yield names[(place + 1) % len(names)]
 
-    def _known(self, kind: str) -> Sequence[str]:
+    def _known(self, kind: str) -> list[str]:
         if kind not in self._names:
             one = self._plan.kinds[kind]
             names: set[str] = set() if isinstance(one.members, str) else set(one.members)

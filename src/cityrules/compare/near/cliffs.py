@@ -23,8 +23,8 @@ NEAR: Final = Shape(
     ),
 )
 """One row is a cell or record near a line. `value`, `bound`, `distance` (value less bound): exact, a fraction that has
-no end as `n/d`. `reached`: whether what the line asks for holds. `result`, `beyond`: what bands and steps give on this
-side of the line and on the other one."""
+no end as `n/d`. `reached`: whether what the line asks for holds. `result`, `beyond`: the band that a cell has,
+and the one right behind the line; of a step, whether it is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A cell or record near a line. `result`, `beyond`: what stands on this side of the line and on the other, of bands
-    and steps (None: nothing, or a condition, which says it by itself)."""
+    """A cell or record near a line. `result`, `beyond`: of bands what it has, and what stands right behind the line; of
+    steps on this side of the line and on the other (None: nothing, or a condition, which says it by itself)."""
 
     line: Line
     about: About

@@ -120,7 +120,6 @@ class _Looking:
     # ------------------------------------------------------------------------------------------- what
 
     def _bands(self, bands: Bands, places: Sequence[Place]) -> None:
-        upward = bands.word in ("up_to", "below")
         results = [*(result for _, result in bands.bounds), bands.otherwise]
         for number, (bound, given) in enumerate(bands.bounds):
             text = f"{bands.word} {bound.text}"
@@ -129,11 +128,20 @@ class _Looking:
                 pair = self._pair(line, bands.value.tree, bound.tree, here)
                 if pair is None:
                     continue
-                value, at = pair
-                reached = value < at if upward else value > at
-                reached = reached or (value == at and bands.word in ("at_least", "up_to"))
-                sides = (given, results[number + 1])
-                self._add(line, here, value, at, reached, *(map(_said, sides if reached else sides[::-1])))
+                reached = _reached(bands, *pair)
+                beside, beyond = (given, results[number + 1]) if reached else (results[number + 1], given)
+                self._add(line, here, *pair, reached, _said(self._band(bands, pair[0], here, beside)), _said(beyond))
+
+    def _band(self, bands: Bands, value: Fraction, here: Place, beside: object) -> object:
+        """The band that a cell has: far from a line it need not be the one beside it, which stands in where a bound is
+        not known."""
+        for bound, given in bands.bounds:
+            at = self._value(bound.tree, here)
+            if not isinstance(at, (int, Fraction)):
+                return beside
+            if _reached(bands, value, Fraction(at)):
+                return given
+        return bands.otherwise
 
     def _tiers(self, tiers: Tiers, places: Sequence[Place]) -> None:
         for one in tiers.tiers:
@@ -235,6 +243,11 @@ class _Looking:
         target, *values = split_name(here.target)
         dimension = " / ".join(values) or None
         return About(name, parts_of(here.kind)[0], target or None, dimension, self._reader.period_name(here))
+
+
+def _reached(bands: Bands, value: Fraction, bound: Fraction) -> bool:
+    beyond = value < bound if bands.word in ("up_to", "below") else value > bound
+    return beyond or (value == bound and bands.word in ("at_least", "up_to"))
 
 
 def _said(result: object) -> str | None:
