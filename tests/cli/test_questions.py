@@ -66,6 +66,7 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "wrong_ask_row": ("sweep", *LINE, "--from", "90", "--to", "80", "--step", "1", *DATA),
     "wrong_ask_many": ("sweep", *LINE, "--from", "0", "--to", "100", "--step", "0.001", *DATA),
     "wrong_ask_values": ("sweep", *LINE, "--from", "90", *DATA),
+    "wrong_ask_runs": ("compare", "sample.yaml", "--under", "parameters.pass_line.value=65", "--runs", "9999", *DATA),
     "wrong_ask_distance": ("cliffs", "sample.yaml", "--within", "near", *DATA),
 }
 

@@ -84,13 +84,13 @@ class Study:
         the result says.
 
         Raises SchemeError for changes that make no good document, DataError where the other cannot be run on the rows,
-        Unanswerable (a ValueError) for a distance that is no exact number, ValueError for fewer than two runs.
+        Unanswerable (a ValueError) for a distance that is no exact number and for more than 4,096 runs, ValueError for
+        fewer than two.
         """
         from cityrules.compare.documents.comparing import compared
-        from cityrules.compare.questions.asking import distance
+        from cityrules.compare.questions.asking import distance, runs_asked
 
-        if runs < 2:
-            raise ValueError("runs is 2 at least: the two documents themselves")
+        allowed = runs_asked(runs)
         scheme = self.scheme.overlay(other) if isinstance(other, Mapping) else other
         with words_of(self.scheme.language):
             return compared(
@@ -100,7 +100,7 @@ class Study:
                 near=near,
                 within=None if within is None else distance(within),
                 causes=causes,
-                runs=runs,
+                runs=allowed,
                 seed=seed,
             )
 

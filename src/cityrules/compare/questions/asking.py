@@ -30,9 +30,13 @@ OF_RECORDS: Final = "CR1121"
 NO_ROW: Final = "CR1122"
 NO_DISTANCE: Final = "CR1127"
 TOO_MANY: Final = "CR1123"
+TOO_MANY_RUNS: Final = "CR1119"
 
 MOST_VALUES: Final = 1_000
 """How many values one question may go through."""
+MOST_RUNS: Final = 4_096
+"""How many documents between two may be looked at for causes: all combinations of twelve changed clauses. What came of
+each is kept until all are there."""
 
 _VALUE: Final = re.compile(r"(-?[0-9]{1,50}(?:\.[0-9]{1,50})?)(\s*[^0-9\s.][^0-9]*)?")
 _DISTANCE: Final = re.compile(r"[0-9]{1,50}(\.[0-9]{1,50}|/[1-9][0-9]{0,50})?")
@@ -126,6 +130,15 @@ def distance(given: object) -> Fraction:
     if isinstance(given, float) or _DISTANCE.fullmatch(text) is None:
         raise Unanswerable(Diagnostic(NO_DISTANCE, values={"found": str(given)[:60]}))
     return Fraction(text)
+
+
+def runs_asked(runs: int) -> int:
+    """How many documents may be looked at for causes. Raises ValueError below 2, Unanswerable where it is too many."""
+    if runs < 2:
+        raise ValueError("runs is 2 at least: the two documents themselves")
+    if runs > MOST_RUNS:
+        raise Unanswerable(Diagnostic(TOO_MANY_RUNS, values={"found": f"{runs:,}", "limit": f"{MOST_RUNS:,}"}))
+    return runs
 
 
 def too_many(number: int) -> Diagnostic:
