@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         loads,
         shipped,
     )
-    from cityrules.loaded.bundle import Verification, verify
+    from cityrules.loaded.verifying import Verification, verify
     from cityrules.scheme.document import Document
 
 _HOME = {
@@ -42,14 +42,14 @@ _HOME = {
     "Scheme": "cityrules.loaded",
     "SchemeError": "cityrules.loaded",
     "SheetRows": "cityrules.io.sheet",
-    "Verification": "cityrules.loaded.bundle",
+    "Verification": "cityrules.loaded.verifying",
     "check": "cityrules.loaded",
     "findings": "cityrules.lint.files",
     "load": "cityrules.loaded",
     "load_editions": "cityrules.loaded",
     "loads": "cityrules.loaded",
     "shipped": "cityrules.loaded",
-    "verify": "cityrules.loaded.bundle",
+    "verify": "cityrules.loaded.verifying",
 }
 
 __all__ = [

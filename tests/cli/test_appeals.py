@@ -149,3 +149,19 @@ def test_a_correction_that_makes_a_record_unusable_is_told(tmp_path: Path, langu
     assert "found_on: " in told
     (refused,) = json.loads(call("appeals", *given, "--format", "json").stdout)["refused"]
     assert (refused["record"], refused["reasons"]) == (number, "found_on: missing")
+
+
+def test_rows_that_cannot_be_used_are_warned_of_as_others_do(tmp_path: Path) -> None:
+    """Every other question said so (CR1104); here such rows were passed over in silence. Those of corrected records
+    and corrections that were not applied, are told by themselves, and what lies outside of the period is none."""
+    found = call("appeals", *DATA, *SPAN, *DECIDED)
+    assert "CR1104" in found.stderr
+    data = json.loads(call(*GOLDEN["appeals_json"]).stdout)
+    table = str(tmp_path / "out")
+    assert call("score", *DATA, *SPAN, "--as-of", "2024-03-06", "--out", table).exit_code == 0
+    with Path(table, "rejects.csv").open(encoding="utf-8", newline="") as file:
+        rejects = [row for row in csv.DictReader(file) if row["kind"] != "corrections"]
+    assert data["unusable"] == len(rejects) - len(data["refused"]) > 0
+    january = ("--period", "2024-01", "--corrections", "appeals.csv")
+    inside = json.loads(call("appeals", *DATA, *january, *DECIDED, "--format", "json").stdout)
+    assert inside["unusable"] == data["unusable"]

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from cityrules.cli.app import app
 HERE = Path(__file__).parent
 DATA = ("--records", "finding=finding.csv", "--targets", "street=street.csv", "--period", "2024-01..2024-02")
 RECORDS_ONLY = "measures.lost={for: finding, formula: points, clause: 1}"
+MAPS = "{64: 优秀, 50: 合格}, {90: 优秀, pass_line: 合格}, [70]"
 LINE = ("sample.yaml", "parameters.pass_line.value")
 
 
@@ -44,6 +46,7 @@ def call(*arguments: str) -> Result:
 GOLDEN: dict[str, tuple[str, ...]] = {
     "ask_sweep": ("sweep", *LINE, "--from", "60", "--to", "70", "--step", "2.5", *DATA),
     "ask_sweep_words": ("sweep", *LINE, "--values", "65, many", *DATA),
+    "ask_sweep_maps": ("sweep", "sample.yaml", "measures.grade.at_least", "--values", MAPS, *DATA),
     "ask_cliffs": ("cliffs", "sample.yaml", "--within", "5", *DATA),
     "ask_sensitivity": ("sensitivity", "sample.yaml", "--step", "0.05", *DATA),
     "ask_by_period": ("by-period", "sample.yaml", *DATA),
@@ -57,10 +60,13 @@ GOLDEN: dict[str, tuple[str, ...]] = {
     "wrong_ask_part": ("solve", *LINE, "--from", "60", "--to", "70", "--wish", "circular at most 5%", *DATA),
     "wrong_ask_name": ("sweep", *LINE, "--values", "65", "--of", "grad", *DATA),
     "wrong_ask_address": ("sweep", "sample.yaml", "parameters.pas_line.value", "--values", "65", *DATA),
+    "wrong_ask_key": ("sweep", "sample.yaml", "parameters.pass_line.vlaue", "--values", "65", *DATA),
+    "wrong_ask_under": ("cliffs", "sample.yaml", "--under", "parameters.pass_line.vlaue=65", *DATA),
     "wrong_ask_record": ("sweep", *LINE, "--values", "65", "--of", "lost", "--under", RECORDS_ONLY, *DATA),
     "wrong_ask_row": ("sweep", *LINE, "--from", "90", "--to", "80", "--step", "1", *DATA),
     "wrong_ask_many": ("sweep", *LINE, "--from", "0", "--to", "100", "--step", "0.001", *DATA),
     "wrong_ask_values": ("sweep", *LINE, "--from", "90", *DATA),
+    "wrong_ask_runs": ("compare", "sample.yaml", "--under", "parameters.pass_line.value=65", "--runs", "9999", *DATA),
     "wrong_ask_distance": ("cliffs", "sample.yaml", "--within", "near", *DATA),
 }
 
@@ -105,3 +111,26 @@ def test_data_says_what_the_text_does(name: str) -> None:
     rows = list(csv.DictReader(io.StringIO(call(*GOLDEN[name], "--format", "csv").stdout)))
     counted = [one["tallies"] for one in told["values"]] if name == "ask_sweep" else [told["near"]]
     assert len(rows) == len(told.get("as_written", [])) + sum(map(len, counted)) > 0
+
+
+def test_whatever_asks_a_study_takes_corrections() -> None:
+    """`sweep`, `solve`, `sensitivity`, `cliffs` and `by-period` did not, though `score` and `compare` do: they told of
+    another year than the one that stands."""
+    commands = {str(one.name): one.callback for one in app.registered_commands if one.callback is not None}
+    asking = [name for name, command in commands.items() if {"records", "period"} <= {*signature(command).parameters}]
+    assert {"sweep", "solve", "sensitivity", "cliffs", "by-period", "compare", "readings"} <= {*asking}
+    # Which rules rows exercise is asked of the rows as they are.
+    for name in {*asking} - {"coverage"}:
+        assert "corrections" in signature(commands[name]).parameters, name
+    corrected = (*DATA, "--as-of", "2024-03-10", "--corrections", "appeals.csv", "--format", "json")
+    wish = ("--from", "60", "--to", "61", "--wish", "grade = 不合格 at most 25%")
+    for asked in (
+        ("sweep", *LINE, "--values", "65"),
+        ("solve", *LINE, *wish),
+        ("cliffs", "sample.yaml", "--within", "10"),
+        ("by-period", "sample.yaml"),
+        ("sensitivity", "sample.yaml"),
+    ):
+        found = call(*asked, *corrected)
+        assert found.exit_code == 0, found.stderr
+        assert found.stdout != call(*asked, *DATA, "--format", "json").stdout, asked

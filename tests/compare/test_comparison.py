@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 import cityrules as cr
-from cityrules.compare.comparison import Comparison
-from cityrules.compare.tabled import COMPARISON
-from cityrules.compare.telling import told
+from cityrules.compare.documents.comparison import Comparison
+from cityrules.compare.documents.tabled import COMPARISON
+from cityrules.compare.documents.telling import told
+from cityrules.compare.unanswerable import Unanswerable
 
 TEXT = """
 cityrules: 1
@@ -414,6 +415,14 @@ def test_a_second_document_that_came_into_force_earlier_is_taken_along_for_the_s
 def test_fewer_than_the_two_documents_cannot_be_run() -> None:
     with pytest.raises(ValueError, match="2 at least"):
         study().compare({"parameters.price.value": 2}, runs=1)
+
+
+def test_the_runs_for_causes_have_a_ceiling() -> None:
+    """Coalitions of thirty clauses and what came of each were gathered without an end."""
+    with pytest.raises(Unanswerable) as problem:
+        study().compare({"parameters.price.value": 2}, runs=4_097)
+    assert [one.code for one in problem.value.diagnostics] == ["CR1119"]
+    assert study().compare({"parameters.price.value": 2}, runs=4_096).attribution.runs == 0
 
 
 def test_where_a_line_moves_and_nobody_with_it_who_stands_near_is_still_told() -> None:

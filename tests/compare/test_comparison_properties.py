@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 import cityrules as cr
-from cityrules.compare import comparing
 from cityrules.compare.basis import Basis
-from cityrules.compare.comparing import compared
-from cityrules.compare.comparison import Cause, Comparison
+from cityrules.compare.documents import comparing
+from cityrules.compare.documents.comparing import compared
+from cityrules.compare.documents.comparison import Cause, Comparison
 from cityrules.engines.base import Inputs, Question, Sharing
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.engines.sql.engine import DuckDBEngine

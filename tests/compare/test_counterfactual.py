@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 import cityrules as cr
-from cityrules.compare.part import Parts, whole
-from cityrules.compare.sought import seen
+from cityrules.compare.counterfactuals.part import Parts, whole
+from cityrules.compare.counterfactuals.sought import seen
 from cityrules.loaded import Scheme
 from cityrules.results.counterfactual import COUNTERFACTUAL, Counterfactual
 from cityrules.results.verdicts import kinds_of, verdicts

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityrules as cr
-from cityrules.compare.course import Course
+from cityrules.compare.questions.course import Course
 from cityrules.compare.unanswerable import Unanswerable
 
 TEXT = """

@@ -74,7 +74,7 @@ def test_one_unit_of_the_last_digit_where_nobody_says(engine: Any) -> None:
 @given(
     word=st.sampled_from(["at_least", "above", "up_to", "below"]),
     points=st.sampled_from(["59.9", "60", "60.1", "79", "80", "80.5", "81.1", "70"]),
-    within=st.sampled_from(["0", "0.1", "1", "10"]),
+    within=st.sampled_from(["0", "0.1", "1", "10", "30"]),
 )
 def test_crossing_a_line_changes_the_grade_as_it_says(word: str, points: str, within: str) -> None:
     found = [one for one in near([row("A", 1, points)], within, word) if one["name"] == "grade"]
@@ -92,13 +92,26 @@ def test_crossing_a_line_changes_the_grade_as_it_says(word: str, points: str, wi
             other = value + Fraction(1, 10) * (-1 if word in ("at_least", "below") else 1)
             other = value if word in ("above", "below") and one["reached"] else other
         text = str(float(other))  # One digit, only to be written into a row.
-        grade = cr.loads(
-            TEXT.replace("WORD", word).replace(
-                "{fail: one, 80: two}",
-                "{80: two, fail: one}" if word in ("at_least", "above") else "{fail: one, 80: two}",
-            )
-        ).assess({"count_of": [row("A", 1, text)]}, targets={"street": STREETS}, period="2024-01")
-        assert grade.value("grade", "A", "2024-01") == one["beyond"]
+        assert graded(text, word) == one["beyond"]
+        assert graded(points, word) == one["result"]
+
+
+def graded(points: str, word: str = "at_least") -> Any:
+    written = "{80: two, fail: one}" if word in ("at_least", "above") else "{fail: one, 80: two}"
+    scheme = cr.loads(TEXT.replace("WORD", word).replace("{fail: one, 80: two}", written))
+    rows = {"count_of": [row("A", 1, points)]}
+    return scheme.assess(rows, targets={"street": STREETS}, period="2024-01").value("grade", "A", "2024-01")
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_with_a_wide_distance_a_cell_has_the_band_that_it_has(engine: Any) -> None:
+    """Beside a line that is not the nearest one, the band there was told as what the cell has."""
+    found = near([row("A", 1, "95"), row("B", 1, "55")], "40", engine=engine)
+    told = [(one["target"], one["bound"], one["result"], one["beyond"]) for one in found if one["name"] == "grade"]
+    assert sorted(told[:2]) + sorted(told[2:]) == [
+        ("A", "80", "two", "one"), ("B", "80", "three", "two"),
+        ("A", "60", "two", "three"), ("B", "60", "three", "one"),
+    ]  # fmt: skip
 
 
 def test_only_where_the_answer_hangs_on_it() -> None:

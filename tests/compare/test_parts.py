@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import cityrules as cr
 from cityrules.compare.basis import Basis
-from cityrules.compare.counterfactual import Search
-from cityrules.compare.part import Parts, whole
-from cityrules.compare.rows import used
-from cityrules.compare.sought import seen, sought
+from cityrules.compare.counterfactuals.counterfactual import Search
+from cityrules.compare.counterfactuals.part import Parts, whole
+from cityrules.compare.counterfactuals.rows import used
+from cityrules.compare.counterfactuals.sought import seen, sought
 from cityrules.engines.base import Inputs
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.loaded import specs_folder

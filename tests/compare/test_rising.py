@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 import cityrules as cr
-from cityrules.compare.asking import result_of
 from cityrules.compare.basis import Variant, varied, varied_at
-from cityrules.compare.numbers import Placed, numbers_in
-from cityrules.compare.rising import Counted, way_of
-from cityrules.compare.wishes import Wish
+from cityrules.compare.questions.asking import result_of
+from cityrules.compare.questions.numbers import Placed, numbers_in
+from cityrules.compare.questions.rising import Counted, way_of
+from cityrules.compare.questions.wishes import Wish
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.feel.types import Number
 from cityrules.plan.model import Plan

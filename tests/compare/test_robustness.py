@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 import cityrules as cr
+from cityrules.compare.counterfactuals import slips
+from cityrules.compare.counterfactuals.robustness import Search
+from cityrules.compare.counterfactuals.slips import Slip
 from cityrules.loaded import Scheme
 from cityrules.results.robustness import ROBUSTNESS
 from cityrules.results.verdicts import About, Verdict, kinds_of, silent, verdicts
@@ -183,6 +186,40 @@ def test_where_runs_are_spent_nothing_is_said_to_stand(scheme: Scheme) -> None:
     found = study.robustness(of=["grade"])
     assert {row[9] for row in found.table.rows()} == {"no", "yes"}
     assert {one["needs"] for one in found.to_json()["verdicts"]} == {1, 2}
+
+
+@FEW
+@given(findings(), st.none() | st.sampled_from("AB"), st.none() | st.sampled_from(["2024-01", "2024-02"]))
+def test_as_many_changes_are_counted_as_are_made(rows: list[Row], target: str | None, period: str | None) -> None:
+    text = SCHEME.replace("matter: one of dirt, noise, heat", "matter: optional one of dirt, noise, heat")
+    text = text.replace('when: matter = "noise"', 'when: matter = "noise", missing: no')
+    for one in rows[1:]:
+        one["matter"] = None
+    study = cr.loads(text).study({"finding": rows}, targets={"street": STREETS}, period=SPAN)
+    search = Search(study.basis, ("grade",), target, period)
+    made = list(search.slips())
+    assert search.changes == len(made) == len(set(made))
+    assert {slip.at for slip in made} == set(search.bearing)
+
+
+def test_no_more_changes_are_made_than_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of every record were made before `runs` was looked at: of thousands of categories millions, for one run."""
+    labels = ", ".join(f"m{number}" for number in range(500))
+    scheme = cr.loads(SCHEME.replace("dirt, noise, heat", f"dirt, noise, heat, {labels}"))
+    rows = [finding(number, "AB"[number % 2], "2024-01-05") for number in range(20)]
+    study = scheme.study({"finding": rows}, targets={"street": STREETS}, period="2024-01")
+    made = 0
+
+    def counted(*given: Any) -> Slip:
+        nonlocal made
+        made += 1
+        return Slip(*given)
+
+    monkeypatch.setattr(slips, "Slip", counted)
+    found = study.robustness(of=["grade"], runs=3)
+    assert (found.runs, found.records) == (3, 20)
+    assert found.changes > 20 * 500
+    assert made < 20 * 20
 
 
 def test_an_answer_is_a_table_and_data(scheme: Scheme) -> None:

@@ -22,9 +22,11 @@ from cityrules.io.archive import packed, unpacked
 from cityrules.io.rows import DataError, RawRow
 from cityrules.io.stored import read_stored, stored
 from cityrules.loaded import Assessment, EngineName, specs_folder
-from cityrules.loaded.bundle import Verification, bundle_of
+from cityrules.loaded.bundle import bundle_of
 from cityrules.loaded.manifest import MANIFEST, as_text, digest, read_manifest
 from cityrules.loaded.sealing import sealed
+from cityrules.loaded.verifying import Verification
+from cityrules.text.catalogue import spoken, terms
 from compare.corrections import LATER, PERIOD, corrections, records, scheme
 
 OF = scheme()
@@ -119,6 +121,16 @@ def test_what_is_handed_in_has_to_be_what_was_sealed() -> None:
     other = {"finding": [{**ROWS["finding"][0], "points": "44"}]}
     assert codes(verified(without, records=other, corrections=MADE)) == ["CR1174"]
     assert codes(verified(DATA, records={"entry": [{"no": "1"}]})) == ["CR1175"]
+
+
+def test_rows_are_handed_in_through_a_binding_written_in_python() -> None:
+    # `verify` took a binding made of a mapping for one that was checked already.
+    fields = {name: name for name in ROWS["finding"][0]}
+    rows = {"found": {"from": "cases", "to": "finding", "fields": fields}}
+    host = {"cityrules-binding": 1, "scheme": OF.name, "tables": {"cases": {}}, "rows": rows}
+    given = {"cases": ROWS["finding"]}
+    made = OF.assess(given, period=PERIOD, binding=host)
+    assert verified(packed(sealed(made, inputs=False)), records=given, binding=host).ok
 
 
 def test_changes_and_what_was_before_are_sealed(tmp_path: Path) -> None:
@@ -246,6 +258,17 @@ def test_another_scheme_or_other_rows_come_out_otherwise() -> None:
     broken = resealed({**MEMBERS, MANIFEST: as_text(data)}, **{"inputs/1.jsonl": rows})
     # The record was annulled, so that only what the correction says of it could differ: nothing does.
     assert codes(verified(broken)) == []
+
+
+def test_corrections_without_a_column_are_told() -> None:
+    # They are read when the tables are computed, and what is wrong with them was raised.
+    name = next(one["member"] for one in json.loads(MEMBERS[MANIFEST])["inputs"] if one["part"] == "corrections")
+    rows = MEMBERS[name].replace(b"known_on", b"known_at")
+    data = json.loads(MEMBERS[MANIFEST])
+    for one in data["inputs"]:
+        one["digest"] = digest(rows) if one["member"] == name else one["digest"]
+    found = verified(resealed({**MEMBERS, MANIFEST: as_text(data)}, **{name: rows}))
+    assert codes(found) == ["CR512"]
 
 
 def test_a_scheme_that_this_release_refuses_is_told() -> None:
@@ -467,3 +490,32 @@ def test_any_program_opens_it(tmp_path: Path) -> None:
         assert made.testzip() is None
         assert {name: made.read(name) for name in made.namelist()} == MEMBERS
     assert os.listdir(tmp_path) == ["x.zip"]
+
+
+def test_why_a_bundle_is_refused_is_told_in_the_language_that_was_asked_for() -> None:
+    """What Python says of a zip, and pydantic of a manifest, stood in English inside Chinese sentences."""
+    damaged = DATA.replace(b"2024-01-05", b"2024-01-06", 1)
+    place = DATA.index(b"inputs/1.jsonl")
+    headless = DATA[:place] + b"x" + DATA[place + 1 :]
+    cases = [verified(damaged), verified(headless)]
+    changes: list[Callable[[dict[str, Any]], object]] = [
+        lambda data: data.pop("as_of"),
+        lambda data: data.update(more=1),
+        lambda data: data.update(engine="os"),
+        lambda data: data.update(start="yesterday"),
+        lambda data: data.update(as_of="yesterday"),
+        lambda data: data["documents"][0]["sheets"].update({"../x.csv": "documents/1.yaml"}),
+        lambda data: data["documents"][0].update(member="inputs/9"),
+    ]
+    cases += [verified(with_manifest(change)) for change in changes]
+    cases += [verified(packed({**MEMBERS, MANIFEST: text})) for text in (b"no json", b"{}", MEMBERS[MANIFEST] + b"\n")]
+    told = [(one, spoken(one.values, "zh").get("why_type", "")) for found in cases for one in found.found]
+    assert {one.code for one, _ in told} == {"CR1163", "CR1166"}
+    for one, why in told:
+        assert why in {texts["zh"] for texts in terms().values()}, one
+    no_list = DATA.replace(b"PK\x01\x02", b"PK\x01\x00")
+    for data, why in ((b"no zip", "archive_end"), (DATA[:500], "archive_end"), (no_list, "archive_list")):
+        with pytest.raises(DataError) as problem:
+            unpacked(data, "result.zip")
+        assert problem.value.diagnostics[0].values["why_type"] == why
+        assert why in terms()

@@ -11,8 +11,8 @@ import pytest
 
 import cityrules as cr
 from cityrules.compare.basis import varied_at
-from cityrules.compare.numbers import Placed, numbers_in
-from cityrules.compare.sensitivity import Sensitivity, beside
+from cityrules.compare.questions.numbers import Placed, numbers_in
+from cityrules.compare.questions.sensitivity import Sensitivity, beside
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.loaded import specs_folder
 from cityrules.results.dependence import Run

@@ -8,7 +8,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityrules.compare.shapley import Orders, Share, orders_of
+from cityrules.compare.documents.shapley import Orders, Share, orders_of
 
 
 @st.composite

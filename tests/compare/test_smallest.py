@@ -8,7 +8,7 @@ from itertools import chain, combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cityrules.compare.smallest import Trials, smallest
+from cityrules.compare.counterfactuals.smallest import Trials, smallest
 
 MOST = 5
 

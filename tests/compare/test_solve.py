@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityrules as cr
-from cityrules.compare.rising import Counted, way_of
-from cityrules.compare.solve import Solution
+from cityrules.compare.questions.rising import Counted, way_of
+from cityrules.compare.questions.solve import Solution
+from cityrules.compare.questions.wishes import Wish, wish_of
 from cityrules.compare.unanswerable import Unanswerable
-from cityrules.compare.wishes import Wish, wish_of
 
 HEAD = """
 cityrules: 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -11,11 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cityrules as cr
-from cityrules.compare.asking import MOST_VALUES, value_row
-from cityrules.compare.sweep import Sweep
+from cityrules.compare.questions.asking import MOST_VALUES, value_row
+from cityrules.compare.questions.sweep import Sweep
 from cityrules.compare.unanswerable import Unanswerable
 from cityrules.results.dependence import Run
 from cityrules.results.verdicts import kinds_of, reads, same, silent, verdicts
+from cityrules.text.diagnostic import Report
+from cityrules.text.nodes import plain
+from cityrules.text.source import Source
+from cityrules.text.yaml import read
 
 Engine = Literal["python", "duckdb"]
 TEXT = """
@@ -157,3 +162,73 @@ def test_what_nothing_is_said_of_is_the_same() -> None:
     assert silent("check").state == "holds"
     found = swept([0] * 9, "parameters.fine.value", [20])
     assert (found.values[0].moved, found.values[0].newly) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"fail": "good"}, "{fail: good}"),
+        ({"3": "good", "5": "so, so"}, '{3: good, 5: "so, so"}'),
+        ([1, "a", None, True, [Decimal("0.50")]], "[1, a, null, true, [0.50]]"),
+        ({}, "{}"),
+        (True, "true"),
+        (Decimal("1E+2"), "100"),
+        ("x: y", "x: y"),
+        (None, None),
+    ],
+)
+def test_values_are_told_as_a_document_has_them(value: object, told: str | None) -> None:
+    """Maps and lists were written as Python has them: `{'fail': 'good'}`."""
+    found = swept([1, 2, 4], "measures.grade.below", [value])
+    assert found.values[0].value == told
+    assert found.to_json()["values"][0]["value"] == told
+    assert {row[1] for row in found.table.rows() if not row[2]} <= {told}
+    if isinstance(value, (dict, list)):
+        again = read(Source("x", f"value: {told}"), Report())
+        assert again is not None
+        back = plain(again.get("value") or again)
+        assert swept([1, 2, 4], "measures.grade.below", [back]).values[0].value == told
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "meant"),
+    [
+        ("parameters.fail.vlaue", [3], "value"),
+        ("consequences.again.steps.talk.reachs", [3, 4], "reaches"),
+        ("parameters.fial", [3], "fail"),
+        ("measures.grade.below.fial", ["x"], "fail"),
+        ("consequences.again.steps.tlk", [3], "talk"),
+        ("measure", [3], "measures"),
+        ("parameters.something_else", [3], None),
+        ("readings.none", ["x"], None),
+    ],
+)
+def test_a_mistyped_address_is_told_as_such(path: str, values: list[object], meant: str | None) -> None:
+    """Inside a body it was told as values under which the document is not in order, by a question that was answered."""
+    with pytest.raises(Unanswerable) as problem:
+        swept([1, 2], path, values)
+    (found,) = problem.value.diagnostics
+    assert found.code == ("CR353" if path.startswith("readings") else "CR350")
+    assert found.values.get("suggestion") == meant
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("parameters.fail.unit", ["%%"]),
+        ("measures.lost.note", ["a new key"]),
+        ("measures.grade.below.5", ["a new bound"]),
+        ("measures.lots", [{"for": "street each month", "formula": "lost +"}]),
+        ("parameters.fail.value", ["x y"]),
+        ("parameters.fial", [{"value": 3, "clause": 2}, 3]),
+    ],
+)
+def test_a_new_name_that_could_stand_there_is_no_slip(path: str, values: list[object]) -> None:
+    assert len(swept([1, 2], path, values).values) == len(values)
+
+
+def test_solve_tells_of_a_mistyped_address_too() -> None:
+    study = cr.loads(TEXT).study({"finding": rows_of([1, 2])}, targets={"street": STREETS}, period="2024-01")
+    with pytest.raises(Unanswerable) as problem:
+        study.solve("parameters.fail.vlaue", between=(1, 3), wish="grade = bad at most 1")
+    assert problem.value.diagnostics[0].values["suggestion"] == "value"

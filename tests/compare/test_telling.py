@@ -18,9 +18,9 @@ import pytest
 
 import cityrules as cr
 from cityrules.cli.comparing import tell
-from cityrules.compare.comparison import Comparison
-from cityrules.compare.telling import told
-from cityrules.compare.words import Grid
+from cityrules.compare.documents.comparison import Comparison
+from cityrules.compare.documents.telling import told
+from cityrules.compare.documents.words import Grid
 from cityrules.loaded import specs_folder
 from cityrules.results.wording import placeholders, wording
 
@@ -99,12 +99,12 @@ measures: {score: {for: street each month, label: "<i>", formula: "1", clause: "
 
 
 def test_both_languages_say_the_same() -> None:
-    words = wording("comparison.yaml", "cityrules.compare")
+    words = wording("comparison.yaml", "cityrules.compare.documents")
     for kind, texts in words.lines.items():
         assert texts.keys() == {"en", "zh"}, kind
         assert placeholders(texts["en"]) == placeholders(texts["zh"]), kind
     assert all(texts.keys() == {"en", "zh"} for values in words.lists.values() for texts in values.values())
-    room = Path(cr.__file__).parent / "compare"
+    room = Path(cr.__file__).parent / "compare" / "documents"
     used = "".join((room / name).read_text("utf-8") for name in ("telling.py", "words.py"))
     for kind in words.lines:
         assert re.search(rf"""["'>]{kind}["']""", used), f"{kind} is said nowhere"

@@ -109,6 +109,25 @@ def test_readings_of_the_base_are_still_options(tmp_path: Path) -> None:
     assert scheme.overlay({"readings.at_least": "above"}).plan != scheme.plan
 
 
+def test_a_removed_body_that_a_reading_changes_is_told_once(tmp_path: Path) -> None:
+    """Each address in it was an error of its own, in every option."""
+    others = "{above: {measures.good.formula: score > pass, measures.good.note: n}, far: {measures.good.label: x}}"
+    base = BASE.replace("{above: {measures.good.formula: score > pass}}", others).partition("examples:")[0]
+    _, found = check(tmp_path, "changes: {measures.good: null}\n", base)
+    assert [(one.code, one.values["address"]) for one in found] == [("CR350", "measures.good.formula")]
+    again = base.replace("readings:\n", "readings:\n  other:" + base.partition("  at_least:")[2])
+    _, found = check(tmp_path, "changes: {measures.good: null}\n", again)
+    assert [one.code for one in found] == ["CR350", "CR350"]
+    scheme = loaded(tmp_path, "", base)
+    for changes in (
+        {"measures.good": None, "readings.at_least": "above"},
+        {"readings.at_least": "above"} | {"measures.good": None},
+    ):
+        with pytest.raises(cr.SchemeError) as problem:
+            scheme.overlay(changes)
+        assert [one.code for one in problem.value.diagnostics] == ["CR358"]
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

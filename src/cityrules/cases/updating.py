@@ -18,7 +18,7 @@ from cityrules.scheme.languages import language_of, model_of
 from cityrules.scheme.load import canonical
 from cityrules.scheme.phrases import phrase
 from cityrules.scheme.places import Path, Places
-from cityrules.scheme.translate import Edit
+from cityrules.scheme.wording import Edit
 from cityrules.testing.notes import Difference, Writing
 from cityrules.testing.worked import DIAGNOSTICS
 from cityrules.text.diagnostic import Language, Report

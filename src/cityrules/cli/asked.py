@@ -22,7 +22,7 @@ from cityrules.cli.options import (
     span_of,
     tables_and_files,
 )
-from cityrules.io.grammar import OUTSIDE_PERIOD
+from cityrules.io.grammar import only_outside
 from cityrules.loaded import Assessment, Editions, EngineName, Scheme, holds_editions, load, load_editions
 from cityrules.text.diagnostic import Diagnostic, Language
 
@@ -41,7 +41,7 @@ class Given:
     binding: Path | None
     tables: list[str] | None
     opening: Path | None
-    corrections: list[str] | None = None
+    corrections: list[str] | None
 
 
 def scheme_or_editions(thing: str) -> Scheme | Editions:
@@ -76,8 +76,11 @@ def asking(
     with progress() as note:
         study = scheme.study(**asked, beside=beside, progress=note)
         yield study
-    rejected = (str(row["reasons"]).split("; ") for row in study.assessment.rows("rejects"))
-    number = sum({reason.rpartition(": ")[2] for reason in reasons} != {OUTSIDE_PERIOD} for reasons in rejected)
+    warn_of_unused(sum(not only_outside(str(row["reasons"])) for row in study.assessment.rows("rejects")), language)
+
+
+def warn_of_unused(number: int, language: Language) -> None:
+    """Warn of rows that no answer is about, if there are any."""
     if number:
         warn([Diagnostic("CR1104", values={"number": str(number)}, severity="warning")], language)
 

@@ -13,14 +13,14 @@ from rich.console import Console
 from cityrules.cli.console import onto, plain, show_table, table
 from cityrules.cli.failures import usage
 from cityrules.cli.files import check_report, put_report
-from cityrules.compare.page import as_page
-from cityrules.compare.telling import told
-from cityrules.compare.words import Grid, Heading
+from cityrules.compare.documents.page import as_page
+from cityrules.compare.documents.telling import told
+from cityrules.compare.documents.words import Grid, Heading
 from cityrules.io.write import make_folder
 from cityrules.text.diagnostic import Language
 
 if TYPE_CHECKING:
-    from cityrules.compare.comparison import Comparison
+    from cityrules.compare.documents.comparison import Comparison
 
 CompareFormat = Literal["text", "json", "csv", "html"]
 

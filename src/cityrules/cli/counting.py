@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cityrules.cli.telling import Teller
-from cityrules.compare.tallies import Tally, What
+from cityrules.compare.questions.tallies import Tally, What
 from cityrules.results.format import fraction_text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cityrules.cli.console import out
 from cityrules.cli.counting import counted_table
 from cityrules.cli.telling import Teller, as_data
-from cityrules.compare.course import Course
+from cityrules.compare.questions.course import Course
 from cityrules.loaded import Scheme
 from cityrules.text.diagnostic import Language
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cityrules.cli.console import out
 from cityrules.cli.telling import Teller, as_data
-from cityrules.compare.cliffs import Cliffs, Line, Near, by_line
+from cityrules.compare.near.cliffs import Cliffs, Line, Near, by_line
 from cityrules.loaded import Scheme
 from cityrules.results.format import fraction_text
 from cityrules.text.diagnostic import Language

@@ -9,10 +9,10 @@ from typing import Any, overload
 
 from cityrules.calendar.periods import Periods, Span
 from cityrules.cli.failures import UsageError, usage
+from cityrules.compare.misplaced import MISPLACED, misplaced
 from cityrules.loaded import Editions, Scheme, SchemeError
 from cityrules.plan.model import Ledger, Plan
 from cityrules.plan.reading import last_working_year
-from cityrules.scheme import overlay
 from cityrules.scheme.translate import translate_change
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.nodes import Node, Scalar, plain
@@ -21,9 +21,6 @@ from cityrules.text.suggest import nearest
 from cityrules.text.yaml import read
 
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
-
-# An address that the document does not have is a slip of whoever typed it, not an error of the document.
-_MISPLACED = (overlay.NO_PLACE, overlay.NOT_A_BODY, overlay.NOTHING_THERE)
 
 
 def kinds_and_files(given: Iterable[str], option: str, kinds: Mapping[str, object]) -> dict[str, list[str]]:
@@ -123,8 +120,12 @@ def changed(scheme: Scheme | Editions, under: Sequence[str], readings: Sequence[
     try:
         return scheme.overlay(changes) if changes else scheme
     except SchemeError as problem:
-        if all(diagnostic.code in _MISPLACED for diagnostic in problem.diagnostics):
+        # An address that the document does not have is a slip of whoever typed it, not an error of the document.
+        if all(diagnostic.code in MISPLACED for diagnostic in problem.diagnostics):
             raise UsageError(*problem.diagnostics) from None
+        slips = [one for path in changes for one in misplaced(scheme.written, path, [problem.diagnostics])]
+        if slips:
+            raise UsageError(*slips) from None
         raise
 
 

@@ -15,8 +15,9 @@ from cityrules.cli.options import kinds_and_files, tables_and_files
 from cityrules.io.files import failure
 from cityrules.io.write import THERE
 from cityrules.loaded import Assessment, Scheme, SchemeError
-from cityrules.loaded.bundle import Bundle, Verification
+from cityrules.loaded.bundle import Bundle
 from cityrules.loaded.sealing import NO_TEXT
+from cityrules.loaded.verifying import Verification
 from cityrules.results.wording import wording
 from cityrules.text.diagnostic import Language
 

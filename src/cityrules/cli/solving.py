@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from cityrules.cli.console import out
 from cityrules.cli.telling import Teller, as_data
-from cityrules.compare.solve import Solution, Tried
-from cityrules.compare.wishes import Wish
+from cityrules.compare.questions.solve import Solution, Tried
+from cityrules.compare.questions.wishes import Wish
 from cityrules.loaded import Scheme
 from cityrules.text.diagnostic import Language
 

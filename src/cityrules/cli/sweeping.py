@@ -9,9 +9,9 @@ from cityrules.cli.counting import counted_table
 from cityrules.cli.failures import usage
 from cityrules.cli.options import new_value, read_value
 from cityrules.cli.telling import Teller, as_data
-from cityrules.compare.asking import value_row
-from cityrules.compare.moves import Moved
-from cityrules.compare.sweep import Sweep, Swept
+from cityrules.compare.questions.asking import value_row
+from cityrules.compare.questions.moves import Moved
+from cityrules.compare.questions.sweep import Sweep, Swept
 from cityrules.loaded import Scheme
 from cityrules.scheme.translate import translate_change
 from cityrules.text.diagnostic import Language

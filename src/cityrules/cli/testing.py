@@ -15,7 +15,7 @@ from cityrules.cli.files import replace_text
 from cityrules.loaded import SCHEME_FILE, ExampleEngine, find
 from cityrules.results.wording import wording
 from cityrules.scheme.places import Path as Address
-from cityrules.scheme.translate import Edit
+from cityrules.scheme.wording import Edit
 from cityrules.testing.notes import Difference
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import show, visible

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cityrules.cli.console import out
 from cityrules.cli.telling import Teller, as_data
-from cityrules.compare.sensitivity import Sensitive, Sensitivity, Trial
+from cityrules.compare.questions.sensitivity import Sensitive, Sensitivity, Trial
 from cityrules.loaded import Scheme
 from cityrules.results.format import fraction_text
 from cityrules.results.verdicts import VERDICT_KINDS, VerdictKind

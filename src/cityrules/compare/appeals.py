@@ -12,8 +12,10 @@ from typing import Final
 from cityrules.engines.base import Inputs, Outcome, Progress, Question, Runner
 from cityrules.io.corrected import Applied, applied
 from cityrules.io.corrections import Corrections, begin_of, known_by
+from cityrules.io.grammar import only_outside
 from cityrules.plan.model import Plan
 from cityrules.results.appealed import Appeals, Ruling, Verdicts, moves, rulings_of
+from cityrules.results.tables import Row
 from cityrules.results.verdicts import kinds_of, labels_of, reads, verdicts
 
 MOST_ALONE: Final = 100
@@ -80,7 +82,13 @@ def since(
     tried = rulings[:most_alone] if before != after else ()
     without = found(now, Corrections(old)) if rulings else after
     corrected = {(one.kind, one.record) for one in rulings}
-    refused = tuple(row for row in outcome.tables["rejects"].rows() if (row[0], row[3]) in corrected)
+    refused, unusable = list[Row](), 0
+    told = set(known.rejects)
+    for row in outcome.tables["rejects"].rows():
+        if (row[0], row[3]) in corrected:
+            refused.append(row)
+        elif row not in told and not only_outside(str(row[4])):
+            unusable += 1
 
     def alone(ruling: Ruling) -> Verdicts:
         more = (one for one, row in new if row[:3] == (ruling.kind, ruling.record, ruling.known_on))
@@ -88,7 +96,9 @@ def since(
 
     runs = [(one, alone(one)) for one in tried]
     moved, same, added = moves(before, after, without, runs, kinds, labels_of(knowledge.plan))
-    return Appeals(decided, now, moved, rulings, len(tried), known.rejects, same, added, still, refused)
+    return Appeals(
+        decided, now, moved, rulings, len(tried), known.rejects, same, added, still, tuple(refused), unusable
+    )
 
 
 @dataclass(frozen=True, slots=True)

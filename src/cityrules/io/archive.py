@@ -36,6 +36,9 @@ _NAME: Final = re.compile(rf"{_PART}(/{_PART})*", re.ASCII)
 _LONGEST: Final = 200
 _HEADER: Final = 30
 """The bytes before the name of a member."""
+_END: Final = b"PK\x05\x06"
+_ROOM_OF_END: Final = 22 + 0xFFFF
+"""What begins the end of a zip, and how far from the last byte it begins at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,9 @@ def unpacked(data: bytes, name: str) -> Archive:
     """The members of an archive in memory, called `name`. Raises DataError for what is no archive at all."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError) as problem:
-        raise failure(NO_ARCHIVE, found=name, reason=_said(problem)) from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError):
+        no_list = _END in data[-_ROOM_OF_END:]
+        raise failure(NO_ARCHIVE, found=name, why_type="archive_list" if no_list else "archive_end") from None
     with archive:
         entries = archive.infolist()
         if len(entries) > MOST_MEMBERS:
@@ -98,10 +102,15 @@ def unpacked(data: bytes, name: str) -> Archive:
                 continue
             # Several entries may mean the same bytes: all of them together hold no more than the archive.
             left -= entry.file_size
+            broken = "member_head"
             try:
-                members[entry.filename] = archive.read(entry)
-            except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError) as problem:
-                found.append(_member(DAMAGED, entry.filename, reason=_said(problem)))
+                with archive.open(entry) as member:
+                    broken = "member_sum"
+                    members[entry.filename] = member.read()
+            except EOFError:
+                found.append(_member(DAMAGED, entry.filename, why_type="member_short"))
+            except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError):
+                found.append(_member(DAMAGED, entry.filename, why_type=broken))
     if not found and (at := _difference(data, packed(members))) is not None:
         found.append(_member(OTHER_FORM, _around(members, at), offset=str(at)))
     return Archive(members, tuple(found))
@@ -148,7 +157,3 @@ def _around(members: Mapping[str, bytes], at: int) -> str:
 def _member(code: str, name: str, **values: str) -> Diagnostic:
     shown = name if name.isprintable() and len(name) <= _LONGEST else ascii(name[:_LONGEST])
     return Diagnostic(code, values={"found": shown, **values})
-
-
-def _said(problem: Exception) -> str:
-    return " ".join(str(problem).split())[:_LONGEST] or type(problem).__name__

@@ -94,6 +94,11 @@ def scaled_range(type_: FieldType) -> tuple[int, int]:
     return int(low), int(high)
 
 
+def only_outside(reasons: str) -> bool:
+    """Whether these reasons of a row of `rejects` say nothing but that it lies outside of what is assessed."""
+    return {one.rpartition(": ")[2] for one in reasons.split("; ")} == {OUTSIDE_PERIOD}
+
+
 def reason(field: str, code: str) -> str:
     """One reason as it stands in `rejects`: `field: code`, or the code alone for a whole row."""
     return f"{field}: {code}" if field else code

@@ -14,6 +14,16 @@ from typing import Any
 from cityrules.io.rows import RawRow, Rows
 
 
+class Malformed(ValueError):
+    """A text that is not what it was written as. `why`: a term of the catalogue; `at`: what in the text it is about, as
+    quoted there ('' where it is about all of it)."""
+
+    def __init__(self, why: str, at: str = "") -> None:
+        super().__init__(f"{at} {why}".strip())
+        self.why = why
+        self.at = at
+
+
 def stored(rows: Rows) -> bytes:
     """The text of all rows of a source. Raises DataError where it cannot be read."""
     lines = [_line([list(rows.columns), rows.optional_columns])]
@@ -35,31 +45,34 @@ class StoredRows:
     optional_columns: bool
 
     def rows(self) -> Iterator[RawRow]:
-        """The rows in their order. Raises ValueError for a line that is none."""
+        """The rows in their order. Raises Malformed for a line that is none."""
         for line in self.text.split(b"\n")[1:-1]:
             yield _row(line)
 
 
 def read_stored(text: bytes, name: str) -> StoredRows:
-    """The rows in a text that `stored` made; every line is looked at now. Raises ValueError for any other text."""
+    """The rows in a text that `stored` made; every line is looked at now. Raises Malformed for any other text."""
     lines = text.split(b"\n")
     if lines[-1]:
-        raise ValueError("the last line has no end")
+        raise Malformed("rows_no_end")
     head = _loads(lines[0])
     if not (isinstance(head, list) and len(head) == 2 and _texts(head[0], False) and isinstance(head[1], bool)):
-        raise ValueError("the first line names no columns")
-    for line in lines[1:-1]:
-        _row(line)
+        raise Malformed("rows_no_columns", "1")
+    for number, line in enumerate(lines[1:-1], 2):
+        try:
+            _row(line)
+        except Malformed as problem:
+            raise Malformed(problem.why, str(number)) from None
     return StoredRows(name, text, tuple(head[0]), head[1])
 
 
 def _row(line: bytes) -> RawRow:
     values = _loads(line)
     if not (isinstance(values, list) and len(values) >= 2):
-        raise ValueError("a line that is no row")
+        raise Malformed("rows_no_row")
     number, bad, *texts = values
     if type(number) is not int or not (bad is None or isinstance(bad, str)) or not _texts(texts, True):
-        raise ValueError("a line that is no row")
+        raise Malformed("rows_no_row")
     return RawRow(number, tuple(texts), bad)
 
 
@@ -71,4 +84,6 @@ def _loads(line: bytes) -> Any:
     try:
         return json.loads(line.decode("utf-8", "surrogatepass"))
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise Malformed("json_too_deep") from None
+    except ValueError:
+        raise Malformed("no_json") from None

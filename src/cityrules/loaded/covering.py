@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cityrules.engines.python.engine import PythonEngine
 from cityrules.loaded.errors import SchemeError
+from cityrules.loaded.given import Asked, question_of, words_of
 from cityrules.scheme.casebook import CASES, OUT_OF_REACH, Casebook, read_casebook
 from cityrules.scheme.telling import told
 from cityrules.testing.coverage.found import Covered, RuleCoverage, beside, readings, without
@@ -136,12 +137,14 @@ def _run(
             unusable.append(shown)
 
 
-def cover_data(scheme: Scheme, inputs: Inputs, question: Question, progress: Progress | None = None) -> RuleCoverage:
+def cover_data(scheme: Scheme, asked: Asked, progress: Progress | None = None) -> RuleCoverage:
     """What some rows exercise. Raises what an assessment of them raises, but for checks that do not hold."""
-    watcher = Watcher(scheme.plan)
-    outcome = PythonEngine(watcher).assess(scheme.plan, inputs, question, progress)
-    watcher.note(scheme.plan, outcome)
-    return _found(scheme, {DATA: frozenset(watcher.marks)}, (), {}, with_readings=False)
+    watched = _Watched()
+    with words_of(scheme.language):
+        given = asked.rows.opened(scheme)
+        question = question_of(scheme.plan, given.inputs, asked.period, asked.as_of, given.before)
+        watched.assess(scheme.plan, given.inputs, question, progress)
+    return _found(scheme, {DATA: watched.marks or frozenset()}, (), {}, with_readings=False)
 
 
 def _beside(scheme: Scheme, marks: dict[str, frozenset[str]], *, with_readings: bool) -> tuple[Covered, ...]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cityrules.calendar.periods import Span
 from cityrules.compare.editions.check import checked_editions
-from cityrules.compare.editions.edition import Edition, days_assessed
-from cityrules.loaded.engines import EngineName, ExampleEngine, engine_of
-from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.given import as_known, correction_rows, corrections_of, inputs_of, opened, words_of
+from cityrules.compare.editions.edition import Edition
+from cityrules.loaded.engines import EngineName, ExampleEngine
+from cityrules.loaded.errors import SchemeError
+from cityrules.loaded.given import Asked, Handed
 from cityrules.loaded.judged import EditionsAssessment
 from cityrules.loaded.loading import check
-from cityrules.loaded.scheme import Scheme, refuse_rejects
+from cityrules.loaded.scheme import Scheme
 from cityrules.loaded.shipped import shipped
 from cityrules.scheme.editions import EditionsDocument, LoadedEditions, is_editions, read_editions
 from cityrules.scheme.telling import told
@@ -103,58 +103,10 @@ class Editions:
         Every row of the tables has the edition by which it is in its last column, `edition`; the table `editions` says
         which were in force.
         """
-        with words_of(self.language):
-            return self._assess(
-                records, period, as_of, targets or {}, engine, strict, binding, opening, corrections, progress
-            )
+        from cityrules.loaded.running import assess_by_editions
 
-    def _assess(
-        self,
-        records: Mapping[str, Any],
-        period: str | Span,
-        as_of: dt.datetime | None,
-        targets: Mapping[str, Any],
-        engine: EngineName,
-        strict: bool,
-        binding: Binding | str | Path | Mapping[str, Any] | None,
-        opening: Any,
-        corrections: Any,
-        progress: Progress | None,
-    ) -> EditionsAssessment:
-        from cityrules.compare.editions.judging import judge_all
-        from cityrules.engines.base import Inputs, Outcome, Question
-        from cityrules.io.binding.inputs import Binding
-        from cityrules.io.kept import KeptRows
-
-        plan = self.plan
-        span = period if isinstance(period, Span) else plan.periods.parse_span(period)
-        moment = as_of or days_assessed(self.editions, span).end
-        host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
-        given = inputs_of(plan, records, targets, host)
-        known = corrections_of(plan, correction_rows(corrections))
-        inputs, after = as_known(plan, Inputs(*given), known, moment)
-        kept = Inputs(
-            *(
-                {kind: [KeptRows(one) for one in of] for kind, of in part.items()}
-                for part in (inputs.records, inputs.targets)
-            )
-        )
-        before = [KeptRows(one) for one in opened(opening)]
-        runs = engine_of(engine)
-
-        def assess(of: Plan, rows: Inputs, question: Question) -> Outcome:
-            return after(runs.assess(of, rows, question, progress))
-
-        found = judge_all(self.editions, kept, span, moment, before, assess)
-        outcome = Outcome(found.tables, found.parts[-1].outcome.facts)
-        last = found.parts[-1].plan
-        result = EditionsAssessment(last, span, moment, engine, outcome, self.language, parts=found.parts)
-        failed = [row for row in result.rows("problems") if row["level"] == "error"]
-        if failed:
-            raise CheckFailed(failed, result)
-        if strict:
-            refuse_rejects(result)
-        return result
+        asked = Asked(Handed(records, targets, binding, opening, corrections), period, as_of)
+        return assess_by_editions(self, asked, engine, strict=strict, progress=progress)
 
 
 def holds_editions(thing: str | Path) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
@@ -20,8 +21,87 @@ if TYPE_CHECKING:
     from cityrules.io.binding.inputs import Binding
     from cityrules.io.corrections import Corrections
     from cityrules.io.rows import Rows
+    from cityrules.loaded.manifest import Part
 
     After = Callable[[Outcome], Outcome]
+
+
+class Bindable(Protocol):
+    """A scheme, or editions of one: what rows are opened for."""
+
+    @property
+    def plan(self) -> Plan: ...
+
+    def binding(self, thing: str | Path | Mapping[str, Any]) -> Binding: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Rows as they were handed in; `Scheme.assess` says what each may be."""
+
+    records: Mapping[str, Any]
+    targets: Mapping[str, Any] | None = None
+    binding: Binding | str | Path | Mapping[str, Any] | None = None
+    opening: Any = None
+    corrections: Any = None
+
+    def opened(self, of: Bindable, beside: Plan | None = None) -> Given:
+        """The rows of all sources; of kinds that only the plan `beside` has, too. Raises DataError, and SchemeError for
+        a binding with errors."""
+        from cityrules.engines.base import Inputs
+        from cityrules.io.binding.inputs import Binding
+
+        host = self.binding
+        if host is not None and not isinstance(host, Binding):
+            host = of.binding(host)
+        records, targets = _inputs_of(of.plan, self.records, self.targets or {}, host, beside)
+        return Given(Inputs(records, targets), _opened(self.opening), _correction_rows(self.corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about: rows, a time, and the instant of knowledge (None: the end of that time)."""
+
+    rows: Handed
+    period: str | Span
+    as_of: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The rows of all sources, opened: of records and targets, of what was before, and of corrections (None where none
+    were given, not even an empty table)."""
+
+    inputs: Inputs
+    before: Sequence[Rows]
+    corrected: Sequence[Rows] | None = None
+
+    def kept(self) -> Given:
+        """The same, each source read once. Raises DataError."""
+        from cityrules.engines.base import Inputs
+        from cityrules.io.kept import kept
+
+        parts = (self.inputs.records, self.inputs.targets)
+        inputs = Inputs(*({kind: [kept(one) for one in rows] for kind, rows in part.items()} for part in parts))
+        before = [kept(one) for one in self.before]
+        return Given(inputs, before, None if self.corrected is None else [kept(one) for one in self.corrected])
+
+    def sources(self) -> Iterator[tuple[Part, str, Rows]]:
+        """Every source with the part and the kind that it is of, in the order of a manifest."""
+        parts: tuple[tuple[Part, Mapping[str, Sequence[Rows]]], ...] = (
+            ("records", self.inputs.records),
+            ("targets", self.inputs.targets),
+            ("opening", {"": self.before}),
+            ("corrections", {"": self.corrected or ()}),
+        )
+        for part, kinds in parts:
+            for kind in sorted(kinds):
+                for rows in kinds[kind]:
+                    yield part, kind, rows
+
+    def known(self, plan: Plan, as_of: dt.datetime) -> tuple[Inputs, After]:
+        """The inputs as they were known at an instant, as `as_known`. Raises DataError."""
+        return as_known(plan, self.inputs, corrections_of(plan, self.corrected), as_of)
 
 
 @contextmanager
@@ -56,16 +136,6 @@ def question_of(
     span = period if isinstance(period, Span) else plan.periods.parse_span(period)
     moment = instant_of(plan, span, as_of)
     return Question(span, moment, _before(plan, before, span, inputs, under or plan))
-
-
-def correction_rows(given: Any) -> list[Rows] | None:
-    """The rows of corrections that were given; None where none were. Raises DataError."""
-    if given is None:
-        return None
-    from cityrules.io.corrections import CORRECTIONS
-    from cityrules.io.open import open_sources
-
-    return list(open_sources(given, CORRECTIONS))
 
 
 def corrections_of(plan: Plan, sources: Sequence[Rows] | None) -> Corrections | None:
@@ -105,7 +175,7 @@ def _before(
     return opening_values(plan, before, span, first_days(plan, inputs), elsewhere)
 
 
-def inputs_of(
+def _inputs_of(
     plan: Plan,
     records: Mapping[str, Any],
     targets: Mapping[str, Any],
@@ -150,10 +220,20 @@ def _meant(kind: str, kinds: Mapping[str, object]) -> dict[str, str]:
     return {"suggestion": near} if near else {}
 
 
-def opened(opening: Any) -> list[Rows]:
+def _opened(opening: Any) -> list[Rows]:
     """The rows of the table `values` of an earlier assessment, if there is one to go on from."""
     if opening is None:
         return []
     from cityrules.io.open import open_sources
 
     return list(open_sources(list(opening.rows("values")) if isinstance(opening, Assessment) else opening, "opening"))
+
+
+def _correction_rows(given: Any) -> list[Rows] | None:
+    """The rows of corrections that were given; None where none were. Raises DataError."""
+    if given is None:
+        return None
+    from cityrules.io.corrections import CORRECTIONS
+    from cityrules.io.open import open_sources
+
+    return list(open_sources(given, CORRECTIONS))

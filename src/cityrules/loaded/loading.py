@@ -18,7 +18,7 @@ from cityrules.plan.build import build
 from cityrules.scheme.based import read_scheme
 from cityrules.scheme.document import Document
 from cityrules.scheme.load import Loaded, Reading, read_python
-from cityrules.scheme.overlay import under
+from cityrules.scheme.overlay import NO_PLACE, under
 from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Report
 from cityrules.text.files import read_file
@@ -138,9 +138,17 @@ def _meant(diagnostic: Diagnostic, left_out: frozenset[str]) -> Diagnostic:
 
 
 def _check_readings(loaded: Loaded, report: Report) -> None:
-    """Every option of a reading must be a good document too; what is wrong is told at the option's own text."""
+    """Every option of a reading must be a good document too; what is wrong is told at the option's own text. A body
+    that is not there is told once of a reading, however much of it the options change."""
     for name, reading in loaded.document.readings.items():
+        gone: set[str] = set()
         for option in reading.others:
-            changed = under(loaded, {f"readings.{name}": option}, report)
+            own = Report()
+            changed = under(loaded, {f"readings.{name}": option}, own)
             if changed is not None:
-                build(changed, report)
+                build(changed, own)
+            told = [one for one in own if one.code != NO_PLACE or one.values["body"] not in gone]
+            gone |= {one.values["body"] for one in told if one.code == NO_PLACE}
+            for one in told:
+                report.put(one)
+            report.dropped += own.dropped

@@ -8,7 +8,9 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from cityrules.io.stored import Malformed
 
 MANIFEST: Final = "manifest.json"
 VERSION: Final = 1
@@ -88,22 +90,41 @@ def as_text(data: Mapping[str, Any]) -> bytes:
 
 
 def read_manifest(text: bytes) -> Manifest:
-    """The manifest in a text. Raises ValueError for one that is none, or not in the form in which it is written."""
+    """The manifest in a text. Raises Malformed for one that is none, or not in the form in which it is written."""
+    found = _read(text)
     try:
-        found = Manifest.model_validate(json.loads(text.decode("utf-8", "surrogatepass")))
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-    if found.text() != text:
-        raise ValueError("not in the form in which manifests are written")
-    first, last = found.span
+        first, last = found.span
+    except ValueError:
+        raise Malformed("manifest_span") from None
     if last < first or last.year - first.year > _LONGEST_SPAN:
-        raise ValueError(f"more than {_LONGEST_SPAN} years, or none")
-    if found.moment.tzinfo is not None:
-        raise ValueError("an instant with a zone")
+        raise Malformed("manifest_span")
+    try:
+        local = found.moment.tzinfo is None
+    except ValueError:
+        local = False
+    if not local:
+        raise Malformed("manifest_value", "as_of")
     members = [member for one in found.documents for member in (one.member, *one.sheets.values())]
     members += [one.member for one in found.inputs if one.member is not None]
     if unknown := sorted({*members, *map(member_of, found.tables)} - found.files.keys()):
-        raise ValueError(f"no digest of {unknown[0]}")
+        raise Malformed("manifest_no_digest", unknown[0])
+    return found
+
+
+def _read(text: bytes) -> Manifest:
+    try:
+        found = Manifest.model_validate(json.loads(text.decode("utf-8", "surrogatepass")))
+        written = found.text()
+    except RecursionError:
+        raise Malformed("json_too_deep") from None
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        why = {"missing": "manifest_lacks", "extra_forbidden": "manifest_more"}.get(first["type"], "manifest_value")
+        raise Malformed(why, ".".join(map(str, first["loc"]))) from None
+    except (ValueError, OverflowError):
+        raise Malformed("no_json") from None
+    if written != text:
+        raise Malformed("other_writing")
     return found
 
 

@@ -6,46 +6,30 @@ Ties the rooms together in one direction: text, document, plan, engine, tables. 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cityrules.calendar.periods import Span
 from cityrules.loaded.assessment import Assessment
-from cityrules.loaded.engines import EngineName, check_examples, engine_of
-from cityrules.loaded.errors import CheckFailed, SchemeError
-from cityrules.loaded.given import (
-    as_known,
-    correction_rows,
-    corrections_of,
-    inputs_of,
-    instant_of,
-    opened,
-    question_of,
-    words_of,
-)
+from cityrules.loaded.given import Asked, Handed, words_of
 from cityrules.loaded.texts import DocumentTexts
-from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.document import Document
 from cityrules.scheme.load import Loaded
-from cityrules.scheme.overlay import under
 from cityrules.scheme.places import Places
-from cityrules.scheme.telling import told
-from cityrules.text.diagnostic import Diagnostic, Language, Report
-from cityrules.text.files import read_file
+from cityrules.text.diagnostic import Language
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from cityrules.compare.comparison import Comparison
-    from cityrules.engines.base import Inputs, Outcome, Progress, Question
+    from cityrules.compare.documents.comparison import Comparison
+    from cityrules.engines.base import Progress
     from cityrules.engines.python.single.scorer import RecordScorer
     from cityrules.io.binding.inputs import Binding
-    from cityrules.io.rows import Rows
     from cityrules.io.template import Form
-    from cityrules.loaded.sealing import MadeOf
+    from cityrules.loaded.engines import EngineName
     from cityrules.loaded.study import Study
     from cityrules.report.synopsis import Synopsis
     from cityrules.testing.coverage.found import RuleCoverage
@@ -93,15 +77,10 @@ class Scheme:
 
         A change to None removes; `{"readings.NAME": "OPTION"}` chooses an option by name. Raises SchemeError.
         """
-        report = Report()
-        changed = under(self._loaded, changes, report)
-        # The options of readings are overlays on the document as written, not on one that is changed already.
-        plan = build(changed, report) if changed is not None and not report.failed else None
-        if changed is not None and plan is not None and examples and not report.failed:
-            check_examples(changed, plan, report)
-        if changed is None or plan is None or report.failed:
-            raise SchemeError(told(report, self.language))
-        return Scheme(changed, plan, self.texts, (*self.changes, dict(changes)))
+        from cityrules.loaded.changed import changed
+
+        written, plan = changed(self._loaded, changes, examples=examples)
+        return Scheme(written, plan, self.texts, (*self.changes, dict(changes)))
 
     def diff(self, other: Scheme) -> Synopsis:
         """What is different in another scheme, by address and clause: `.changes`, `.groups`, `.table`, `.to_json()`,
@@ -118,7 +97,7 @@ class Scheme:
     def proposal(self, other: Scheme, based_on: str | None = None) -> str:
         """The text of a document that is based on this scheme and is the other one. `based_on`: how it names this
         scheme: a shipped name (None: the name of the scheme) or a file in its folder."""
-        from cityrules.compare.proposal import proposal
+        from cityrules.compare.documents.proposal import proposal
 
         return proposal(self.diff(other).differences, based_on or self.name)
 
@@ -127,15 +106,9 @@ class Scheme:
 
         Raises KeyError for an example that is not there, SchemeError where its changes make no good document.
         """
-        body = self.document.examples[example]
-        if not body.under:
-            return self.plan
-        report = Report()
-        changed = under(self._loaded, body.under, report, ("examples", example, "under"))
-        plan = build(changed, report) if changed is not None else None
-        if plan is None:
-            raise SchemeError(told(report, self.language))
-        return plan
+        from cityrules.loaded.changed import plan_of_example
+
+        return plan_of_example(self._loaded, self.plan, example)
 
     def regulation(self, language: Language | None = None) -> str:
         """The scheme as plain regulation text (Markdown), with its examples, for a person to read and sign: in the
@@ -184,22 +157,9 @@ class Scheme:
 
     def binding(self, thing: str | Path | Mapping[str, Any]) -> Binding:
         """The binding of a file or a mapping, checked against this scheme. Raises SchemeError listing every problem."""
-        from cityrules.io.binding.check import check_binding
-        from cityrules.io.binding.inputs import Binding
-        from cityrules.io.binding.load import binding_from, read_binding
+        from cityrules.loaded.bound import bound
 
-        language: Language = "en"
-        report = Report()
-        if isinstance(thing, (str, Path)):
-            source = read_file(thing, report)
-            loaded, language = read_binding(source, report) if source else (None, "en")
-        else:
-            loaded = binding_from(thing, report)
-        if loaded is not None:
-            check_binding(loaded, self.plan, report)
-        if loaded is None or report.failed:
-            raise SchemeError(told(report, language))
-        return Binding(loaded, self.plan, language)
+        return bound(thing, self.plan)
 
     def score_record(self, kind: str, record: Any, *, as_of: dt.datetime | None = None) -> Any:
         """What the rules over one kind say of a single record: points, rules and clauses, in microseconds.
@@ -240,40 +200,10 @@ class Scheme:
         values that cannot be gone on from) and CheckFailed
         when a check with `otherwise: error` does not hold; ValueError for a period that is no period.
         """
-        with words_of(self.language):
-            return self._assess(
-                records, period, as_of, targets, engine, strict, binding, opening, corrections, progress
-            )
+        from cityrules.loaded.running import assess
 
-    def _assess(
-        self,
-        records: Mapping[str, Any],
-        period: str | Span,
-        as_of: dt.datetime | None,
-        targets: Mapping[str, Any] | None,
-        engine: EngineName,
-        strict: bool,
-        binding: Binding | str | Path | Mapping[str, Any] | None,
-        opening: Any,
-        corrections: Any,
-        progress: Progress | None,
-    ) -> Assessment:
-        from cityrules.engines.base import Inputs
-
-        given = Inputs(*self._inputs(records, targets or {}, binding))
-        before, corrected = opened(opening), correction_rows(corrections)
-        known = corrections_of(self.plan, corrected)
-        inputs, after = as_known(self.plan, given, known, instant_of(self.plan, period, as_of))
-        question = question_of(self.plan, inputs, period, as_of, before)
-        outcome = after(engine_of(engine).assess(self.plan, inputs, question, progress))
-        made = self._made_of(given, before, corrected)
-        assessment = Assessment(self.plan, question.span, question.as_of, engine, outcome, self.language, made)
-        failed = [row for row in assessment.rows("problems") if row["level"] == "error"]
-        if failed:
-            raise CheckFailed(failed, assessment)
-        if strict:
-            refuse_rejects(assessment)
-        return assessment
+        asked = Asked(Handed(records, targets, binding, opening, corrections), period, as_of)
+        return assess(self, asked, engine, strict=strict, progress=progress)
 
     def study(
         self,
@@ -295,35 +225,10 @@ class Scheme:
 
         Raises what `assess` raises for inputs that cannot be read at all.
         """
-        from cityrules.compare.appeals import CorrectedRunner, Knowledge
-        from cityrules.compare.basis import Basis
-        from cityrules.engines.base import Inputs
-        from cityrules.io.corrections import Corrections
-        from cityrules.io.kept import kept
-        from cityrules.loaded.study import Study
+        from cityrules.loaded.studying import study
 
-        with words_of(self.language):
-            given = self._inputs(records, targets or {}, binding, None if beside is None else beside.plan)
-            read = Inputs(*({kind: [kept(one) for one in rows] for kind, rows in part.items()} for part in given))
-            before = [kept(one) for one in opened(opening)]
-            rows = correction_rows(corrections)
-            corrected = None if rows is None else [kept(one) for one in rows]
-            known = corrections_of(self.plan, corrected)
-            inputs, after = as_known(self.plan, read, known, instant_of(self.plan, period, as_of))
-
-        def run(other: Inputs, moment: dt.datetime) -> Outcome:
-            asked = question_of(self.plan, other, period, moment, before)
-            return engine_of(engine).assess(self.plan, other, asked, progress)
-
-        def basis(rows: Inputs) -> Basis:
-            def question(plan: Plan) -> Question:
-                return question_of(self.plan, rows, period, as_of, before, plan)
-
-            runner = CorrectedRunner(engine_of(engine).over(rows), after)
-            return Basis(self._loaded, self.plan, rows, runner, question, basis, progress)
-
-        knowledge = Knowledge(self.plan, read, known or Corrections(), run)
-        return Study(self, basis(inputs), engine, knowledge, self._made_of(read, before, corrected))
+        asked = Asked(Handed(records, targets, binding, opening, corrections), period, as_of)
+        return study(self, asked, engine, beside=beside, progress=progress)
 
     def compare(
         self,
@@ -366,12 +271,8 @@ class Scheme:
             if records or targets or binding is not None or opening is not None:
                 raise ValueError("rows are looked at over a period: give `period`, too")
             return cover_cases(self, cases)
-        from cityrules.engines.base import Inputs
-
-        with words_of(self.language):
-            inputs = Inputs(*self._inputs(records or {}, targets or {}, binding))
-            question = question_of(self.plan, inputs, period, as_of, opened(opening))
-            return cover_data(self, inputs, question, progress)
+        asked = Asked(Handed(records or {}, targets, binding, opening), period, as_of)
+        return cover_data(self, asked, progress)
 
     def mutate(
         self,
@@ -409,36 +310,3 @@ class Scheme:
         from cityrules.loaded.proposing import propose_cases
 
         return propose_cases(self, cases, language, progress)
-
-    def _made_of(self, given: Inputs, before: Sequence[Rows], corrected: Sequence[Rows] | None) -> MadeOf:
-        from cityrules.loaded.sealing import MadeOf
-
-        version = self.document.cityrules
-        return MadeOf(self.texts, self.changes, version, self.name, given.records, given.targets, before, corrected)
-
-    def _inputs(
-        self,
-        records: Mapping[str, Any],
-        targets: Mapping[str, Any],
-        binding: Binding | str | Path | Mapping[str, Any] | None,
-        beside: Plan | None = None,
-    ) -> list[dict[str, Sequence[Rows]]]:
-        from cityrules.io.binding.inputs import Binding
-
-        host = binding if binding is None or isinstance(binding, Binding) else self.binding(binding)
-        return inputs_of(self.plan, records, targets, host, beside)
-
-
-def refuse_rejects(assessment: Assessment) -> None:
-    from cityrules.io.rows import DataError
-
-    rejected = [
-        Diagnostic(
-            "CR502",
-            path=str(row["kind"]),
-            values={"source": str(row["source"]), "row": str(row["row"]), "found": str(row["reasons"])},
-        )
-        for row in assessment.rows("rejects")
-    ]
-    if rejected:
-        raise DataError(rejected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +14,11 @@ from typing import Any, Final
 from cityrules.calendar.working import WorkingDays
 from cityrules.io.archive import packed
 from cityrules.io.files import failure
-from cityrules.io.rows import Rows
 from cityrules.io.stored import stored
 from cityrules.io.write import csv_lines, write_new
 from cityrules.loaded.assessment import Assessment
-from cityrules.loaded.manifest import MANIFEST, VERSION, Manifest, Part, as_text, digest, member_of
+from cityrules.loaded.given import Given
+from cityrules.loaded.manifest import MANIFEST, VERSION, Manifest, as_text, digest, member_of
 from cityrules.loaded.texts import DocumentTexts
 from cityrules.plan.model import Plan
 from cityrules.plan.reading import calendars_of
@@ -35,29 +35,13 @@ NO_PLAIN_CHANGE: Final = "CR1169"
 @dataclass(frozen=True, slots=True)
 class MadeOf:
     """What an assessment was made of, beside its span and instant: the texts of the scheme and the changes of them, and
-    the rows as they were handed in. `corrections`: None where there were none, not even an empty table."""
+    the rows as they were handed in."""
 
     texts: DocumentTexts | None
     changes: tuple[Mapping[str, Any], ...]
     version: str
     name: str
-    records: Mapping[str, Sequence[Rows]]
-    targets: Mapping[str, Sequence[Rows]]
-    opening: Sequence[Rows]
-    corrections: Sequence[Rows] | None
-
-    def sources(self) -> Iterator[tuple[Part, str, Rows]]:
-        """Every source with the part and the kind that it is of, in the order of the manifest."""
-        parts: tuple[tuple[Part, Mapping[str, Sequence[Rows]]], ...] = (
-            ("records", self.records),
-            ("targets", self.targets),
-            ("opening", {"": self.opening}),
-            ("corrections", {"": self.corrections or ()}),
-        )
-        for part, kinds in parts:
-            for kind in sorted(kinds):
-                for rows in kinds[kind]:
-                    yield part, kind, rows
+    given: Given
 
 
 def seal(assessment: Assessment, path: str | Path, *, inputs: bool = True) -> str:
@@ -84,7 +68,7 @@ def sealed(assessment: Assessment, *, inputs: bool = True) -> dict[str, bytes]:
             members[sheets[named]] = data
         documents.append({"member": member, "name": one.name, "sheets": sheets})
     given = []
-    for number, (part, kind, rows) in enumerate(made.sources(), 1):
+    for number, (part, kind, rows) in enumerate(made.given.sources(), 1):
         text = stored(rows)
         one_input = {"part": part, "kind": kind, "source": rows.name, "rows": text.count(b"\n") - 1}
         member_name = f"inputs/{number}.jsonl" if inputs else None
@@ -104,7 +88,7 @@ def sealed(assessment: Assessment, *, inputs: bool = True) -> dict[str, bytes]:
         "as_of": assessment.as_of.isoformat(),
         "engine": assessment.engine,
         "calendars": calendar_digests(assessment.plan),
-        "corrected": made.corrections is not None,
+        "corrected": made.given.corrected is not None,
         "inputs": given,
         "tables": sorted(assessment.tables),
         "files": {name: digest(text) for name, text in members.items()},

@@ -20,13 +20,13 @@ from cityrules.loaded.assessment import Assessment
 from cityrules.loaded.given import words_of
 
 if TYPE_CHECKING:
-    from cityrules.compare.cliffs import Cliffs
-    from cityrules.compare.comparison import Comparison
-    from cityrules.compare.course import Course
-    from cityrules.compare.sensitivity import Sensitivity
-    from cityrules.compare.solve import Solution
-    from cityrules.compare.sweep import Sweep
-    from cityrules.compare.wishes import Wish
+    from cityrules.compare.documents.comparison import Comparison
+    from cityrules.compare.near.cliffs import Cliffs
+    from cityrules.compare.questions.course import Course
+    from cityrules.compare.questions.sensitivity import Sensitivity
+    from cityrules.compare.questions.solve import Solution
+    from cityrules.compare.questions.sweep import Sweep
+    from cityrules.compare.questions.wishes import Wish
     from cityrules.loaded.scheme import Scheme
     from cityrules.loaded.sealing import MadeOf
     from cityrules.results.appealed import Appeals
@@ -84,13 +84,13 @@ class Study:
         the result says.
 
         Raises SchemeError for changes that make no good document, DataError where the other cannot be run on the rows,
-        Unanswerable (a ValueError) for a distance that is no exact number, ValueError for fewer than two runs.
+        Unanswerable (a ValueError) for a distance that is no exact number and for more than 4,096 runs, ValueError for
+        fewer than two.
         """
-        from cityrules.compare.asking import distance
-        from cityrules.compare.comparing import compared
+        from cityrules.compare.documents.comparing import compared
+        from cityrules.compare.questions.asking import distance, runs_asked
 
-        if runs < 2:
-            raise ValueError("runs is 2 at least: the two documents themselves")
+        allowed = runs_asked(runs)
         scheme = self.scheme.overlay(other) if isinstance(other, Mapping) else other
         with words_of(self.scheme.language):
             return compared(
@@ -100,7 +100,7 @@ class Study:
                 near=near,
                 within=None if within is None else distance(within),
                 causes=causes,
-                runs=runs,
+                runs=allowed,
                 seed=seed,
             )
 
@@ -149,7 +149,7 @@ class Study:
         records, that are told; `runs`: of each of the two searches, so that these end. Raises NothingToExplain for a
         verdict that there is not, ValueError for numbers below 1.
         """
-        from cityrules.compare.counterfactual import counterfactual
+        from cityrules.compare.counterfactuals.counterfactual import counterfactual
 
         if min(most, runs) < 1:
             raise ValueError("most and runs are 1 at least")
@@ -164,7 +164,7 @@ class Study:
         Raises Unanswerable (a ValueError) for an address or name that the document does not have, and for more than
         1,000 values. A value under which the document fails its check is told with the reason.
         """
-        from cityrules.compare.sweep import sweep
+        from cityrules.compare.questions.sweep import sweep
 
         with words_of(self.scheme.language):
             return sweep(self.basis, path, values, of)
@@ -178,7 +178,7 @@ class Study:
         Raises Unanswerable (a ValueError) for an address or name that the document does not have, for what is no row
         of values, and for what is no wish.
         """
-        from cityrules.compare.solve import solve
+        from cityrules.compare.questions.solve import solve
 
         with words_of(self.scheme.language):
             return solve(self.basis, path, between, step, wish)
@@ -196,8 +196,8 @@ class Study:
 
         Raises Unanswerable (a ValueError) where there is no such number, name or step.
         """
-        from cityrules.compare.asking import distance
-        from cityrules.compare.sensitivity import sensitivity
+        from cityrules.compare.questions.asking import distance
+        from cityrules.compare.questions.sensitivity import sensitivity
 
         with words_of(self.scheme.language):
             return sensitivity(self.basis, None if step is None else distance(step), only, of)
@@ -209,7 +209,7 @@ class Study:
 
         Raises Unanswerable (a ValueError) for a kind of period or name that there is not.
         """
-        from cityrules.compare.course import course
+        from cityrules.compare.questions.course import course
 
         return course(self.scheme.plan, self.assessment.outcome, by, of)
 
@@ -220,8 +220,8 @@ class Study:
 
         Raises Unanswerable (a ValueError) for a distance that is no exact number, and for an unknown name.
         """
-        from cityrules.compare.asking import distance, known_name
-        from cityrules.compare.lines import near_lines
+        from cityrules.compare.near.lines import near_lines
+        from cityrules.compare.questions.asking import distance, known_name
 
         for name in of:
             known_name(self.scheme.plan, name)
@@ -236,10 +236,10 @@ class Study:
         runs: int = 2_000,
     ) -> Robustness:
         """Which verdicts would come out otherwise if any one record were wrong: each left out, and each changed in the
-        ways of `compare/slips.py`, one at a time. `of`: measures, consequences and checks, without them the grades
-        and consequences of targets; `target` and `period`: only of these; `runs`: how many changes are tried at most.
-        Raises NothingToExplain for a name that gives no verdicts, ValueError for fewer than one run."""
-        from cityrules.compare.robustness import robustness
+        ways of `compare/counterfactuals/slips.py`, one at a time. `of`: measures, consequences and checks, without them
+        the grades and consequences of targets; `target` and `period`: only of these; `runs`: how many changes are tried
+        at most. Raises NothingToExplain for a name that gives no verdicts, ValueError for fewer than one run."""
+        from cityrules.compare.counterfactuals.robustness import robustness
 
         if runs < 1:
             raise ValueError("runs is 1 at least")

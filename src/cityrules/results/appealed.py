@@ -73,7 +73,8 @@ class Appeals:
     `rejects`; `same`: how many verdicts do not differ; `added`: how many there were none of then, and would be now
     without any ruling (of periods that had not begun, say): these are not in `moved`; `still`: whether nothing but
     corrections was known since, and no time had gone by; `refused`: the rows of corrected records that cannot be used
-    as they are now, as rows of `rejects`: what was corrected may be wrong itself."""
+    as they are now, as rows of `rejects`: what was corrected may be wrong itself; `unusable`: how many other rows
+    cannot be used now, though they are of the time that is assessed."""
 
     decided: dt.datetime
     now: dt.datetime
@@ -85,6 +86,7 @@ class Appeals:
     added: int
     still: bool = False
     refused: tuple[Row, ...] = ()
+    unusable: int = 0
 
     @property
     def by_rulings(self) -> int:
@@ -119,6 +121,7 @@ class Appeals:
             "rulings": [_ruling(one) for one in self.rulings],
             "unused": [_reject(row) for row in self.unused],
             "refused": [_reject(row) for row in self.refused],
+            "unusable": self.unusable,
             "verdicts": [
                 {
                     "kind": one.kind,

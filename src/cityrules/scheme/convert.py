@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from cityrules.scheme.document import Document
 from cityrules.scheme.languages import language_of, model_of
-from cityrules.scheme.translate import MIXED, Edit, Translation, translate
+from cityrules.scheme.translate import MIXED, translate
+from cityrules.scheme.wording import Edit, Translation
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping, Node, Scalar, Sequence
 from cityrules.text.source import Source, Span

@@ -143,11 +143,15 @@ def resolved(loaded: Loaded, changes: Changes, report: Report) -> Changes:
             more = _option(loaded, path[1], change.value, change.patch, change.source, report)
         else:
             more = {path: change}
+        met: set[Path] = set()  # Of one option, what it has in common with another change is told once.
         for each, new in more.items():
             # Two changes at one address, or one inside the other, would depend on their order.
             round_it = [each[:length] for length in range(1, len(each) + 1)]
             other = inside.get(each) or next((known for known in round_it if known in result), None)
             if other is not None:
+                if other in met:
+                    continue
+                met.add(other)
                 span = new.patch.key.span if new.patch.key else None
                 report.add(OVERLAP, span, new.source, found=".".join(each), other=result[other].source)
                 continue
@@ -182,8 +186,11 @@ def _refuse(
 def _applied(raw: Mapping[str, Any], changes: Changes, report: Report) -> Mapping[str, Any]:
     result: dict[str, Any] = dict(raw)
     mine: set[Path] = set()  # Dicts that were copied already and may be changed.
+    gone: set[Path] = set()  # Bodies that are not there, each of which is told once.
     for path, change in changes.items():
-        body = _body(result, path, change, mine, report)
+        if any(path[:length] in gone for length in range(1, len(path))):
+            continue
+        body = _body(result, path, change, mine, gone, report)
         if body is None:
             continue
         if change.value is not None:
@@ -195,7 +202,9 @@ def _applied(raw: Mapping[str, Any], changes: Changes, report: Report) -> Mappin
     return result
 
 
-def _body(root: dict[str, Any], path: Path, change: Change, mine: set[Path], report: Report) -> dict[str, Any] | None:
+def _body(
+    root: dict[str, Any], path: Path, change: Change, mine: set[Path], gone: set[Path], report: Report
+) -> dict[str, Any] | None:
     """The body that the last name of a path stands in, copied where it is still the base's; None if there is none."""
     body = root
     for length, name in enumerate(path[:-1], 1):
@@ -206,7 +215,9 @@ def _body(root: dict[str, Any], path: Path, change: Change, mine: set[Path], rep
         inner = body.get(name)
         if inner is None:
             known = body if length > 1 else dict.fromkeys([*body, *keys(Document)])
-            _refuse(NO_PLACE, change.patch, change.source, name, known, report, address=".".join(path))
+            gone.add(here)
+            body_of = ".".join(here)
+            _refuse(NO_PLACE, change.patch, change.source, name, known, report, address=".".join(path), body=body_of)
             return None
         if not isinstance(inner, Mapping):
             span = change.patch.key.span if change.patch.key else None

@@ -7,29 +7,27 @@ language's texts and stand where the written ones do, so that every complaint st
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, Final, Literal, get_args, get_origin
+from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from cityrules.feel.spoken import Rewrite
+from cityrules.scheme.annotations import address, said_names, shapes_of
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.keys import keys
-from cityrules.scheme.languages import words_of, words_of_measures
-from cityrules.scheme.phrases import COLUMN, LABEL, RESULT, phrase
+from cityrules.scheme.languages import words_of
+from cityrules.scheme.phrases import COLUMN, LABEL, RESULT
 from cityrules.scheme.texts import Reader
+from cityrules.scheme.wording import Foreign, Translation, Wording
 from cityrules.text.diagnostic import Language
-from cityrules.text.nodes import Mapping, Node, Origin, Scalar, Sequence
-from cityrules.text.source import Span
+from cityrules.text.nodes import Mapping, Node, Scalar, Sequence
 from cityrules.text.vocabulary import turned, vocabulary
 
 MIXED: Final = "CR176"
 """A word of the other language."""
 
-_PERIODS: Final = "periods"
-"""The section in which a document says more of built-in periods, by their words, and names its own."""
 _OVERLAYS: Final = {("ExampleBody", "under"), ("CaseBody", "under"), ("Document", "changes")}
 _OVER: Final = ("each", "over", "count")
 _PLACING: Final = ("dated", "from", "until")
@@ -38,35 +36,6 @@ _FREE: Final = {
     *((body, key) for body in ("ExampleBody", "CaseBody") for key in ("given", "expect")),
     ("ReadingBody", "others"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A word of the other language in a document, where it stands, and what it is called in the document's own."""
-
-    at: Span
-    path: str
-    found: str
-    meant: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Characters of the file, and what stands there in the other language."""
-
-    at: Span
-    text: str
-
-
-@dataclass(slots=True)
-class Translation:
-    """A document in the other language: its nodes, what changes in the file, words that were in that language already,
-    and names (`clashes`) that are words of the language that was read or wanted."""
-
-    root: Mapping
-    edits: list[Edit] = field(default_factory=list)
-    foreign: list[Foreign] = field(default_factory=list)
-    clashes: list[Scalar] = field(default_factory=list)
 
 
 def translate(
@@ -87,12 +56,6 @@ def translate_change(path: str, value: Node) -> tuple[str, Node]:
     made = _Walk("en", frozenset(), Mapping((), value.span)).overlay(Mapping(((key, value),), value.span), ())
     assert isinstance(made, Mapping)
     return made.items[0][0].text, made.items[0][1]
-
-
-@cache
-def _said_names(key: str, to: Language) -> Map[str, str]:
-    """The names below a key that are words of the language and none of the document: the built-in periods."""
-    return turned(vocabulary().periods, to) if key == _PERIODS else {}
 
 
 def own_names(root: Mapping) -> frozenset[str]:
@@ -126,17 +89,15 @@ def _axes() -> frozenset[str]:
     return frozenset({*_OVER, *(vocabulary().keys[key] for key in _OVER)})
 
 
-class _Walk:
+class _Walk(Wording):
     """One pass; `translation` collects what it finds."""
 
     def __init__(self, to: Language, own: frozenset[str], root: Mapping) -> None:
-        self.to: Language = to
-        self.own = own
+        super().__init__(to, own)
         self.root = root
         self.consequences = _names(root, "consequences")
         self.columns = False
         """Whether what is walked over is about the rows of a consequence."""
-        self.translation = Translation(Mapping((), None))  # type: ignore[arg-type]
 
     # --- bodies ------------------------------------------------------------------------------------------------
 
@@ -199,14 +160,14 @@ class _Walk:
         speech = speech or (reader.speech if reader is not None else "")
         if self.columns and key in _PLACING:
             speech = COLUMN
-        return self.text(node, _of_key(speech, key), path)
+        return self.text(node, _of_key(speech, key), path, self.columns)
 
     def map(self, node: Mapping, shapes: list[Any], key: str, path: tuple[str, ...], speech: str | None) -> Node:
         """A map of names to bodies or values, or a body."""
         for shape in shapes:
             if get_origin(shape) is Map:
                 names, value = get_args(shape)
-                said = _said_names(key, self.to)
+                said = said_names(key, self.to)
                 self.names(node, names, said)
                 entries = []
                 for name, inner in node.items:
@@ -291,7 +252,7 @@ class _Walk:
         """What is expected of cells: data, but for the word that says there is no result."""
         if isinstance(node, Mapping):
             return Mapping(tuple((key, self.cells(value, path)) for key, value in node.items), node.span)
-        return self.text(node, "expected", path) if isinstance(node, Scalar) else node
+        return self.text(node, "expected", path, self.columns) if isinstance(node, Scalar) else node
 
     def overlay(self, node: Node, path: tuple[str, ...]) -> Node:
         """Changes by dotted address."""
@@ -299,7 +260,7 @@ class _Walk:
             return node
         entries = []
         for key, value in node.items:
-            names, shape, last = self.address(key.text.split("."))
+            names, shape, last = address(key.text.split("."), self.to)
             changes, at = [], 0
             for old, new in zip(key.text.split("."), names, strict=True):
                 if old != new:
@@ -325,61 +286,6 @@ class _Walk:
             node = next((value for key, value in items if key.text == name), Mapping((), node.span))
         return False
 
-    def address(self, path: list[str]) -> tuple[list[str], Any, tuple[str, str]]:
-        """An address in the other language, the shape of what stands there (None: not known), and its body and key."""
-        found: list[str] = []
-        shape: Any = Document
-        last = ("Document", "")
-        for name in path:
-            alternatives = shapes_of(shape.annotation if isinstance(shape, FieldInfo) else shape)
-            map_of = next((part for part in alternatives if get_origin(part) is Map), None)
-            models = [part for part in alternatives if isinstance(part, type) and issubclass(part, BaseModel)]
-            if map_of is not None:
-                found.append(_said_names(last[1], self.to).get(name, name))
-                shape, last = get_args(map_of)[1], (last[0], "")
-            elif models:
-                measures = len(models) > 1
-                words = words_of_measures(self.to) if measures else words_of(models[0], self.to)
-                new = words.get(name, name)
-                english = new if self.to == "en" else name
-                model = next((model for model in models if english in keys(model)), models[0])
-                found.append(new)
-                shape, last = keys(model).get(english), (model.__name__, english)
-            else:
-                found.append(name)
-                shape = None
-        return found, shape, last
-
-    # --- texts -------------------------------------------------------------------------------------------------
-
-    def word(self, node: Scalar, words: Map[str, str], path: tuple[str, ...]) -> Scalar:
-        """A text that is one word as a whole."""
-        new = words.get(node.text)
-        if new is not None:
-            return self.rewritten(node, [Rewrite(0, len(node.text), new)] if new != node.text else [], path)
-        if node.text in words.values():
-            meant = next(read for read, made in words.items() if made == node.text)
-            self.translation.foreign.append(Foreign(node.span, ".".join(path), node.text, meant))
-        return node
-
-    def text(self, node: Scalar, speech: str | None, path: tuple[str, ...]) -> Scalar:
-        """A text in a notation."""
-        if not speech or not node.text.strip() or node.text.isdecimal():
-            return node
-        return self.rewritten(node, phrase(node.text, speech, self.to, self.own, self.columns), path)
-
-    def rewritten(self, node: Scalar, changes: list[Rewrite], path: tuple[str, ...]) -> Scalar:
-        kept = []
-        for change in changes:
-            at = node.part(change.start, change.end)
-            if change.foreign:
-                meant = vocabulary().say(change.text) if self.to == "en" else change.text
-                self.translation.foreign.append(Foreign(at, ".".join(path), change.text, meant))
-            else:
-                kept.append((change.start, change.end, change.text))
-                self.translation.edits.append(Edit(at, change.text))
-        return Origin(node, tuple(kept)).scalar() if kept else node
-
 
 def _english(written: Scalar, made: Scalar, to: Language) -> str:
     return made.text if to == "en" else written.text
@@ -388,22 +294,3 @@ def _english(written: Scalar, made: Scalar, to: Language) -> str:
 def _of_key(speech: str | None, key: str) -> str | None:
     """A label that is a result (of a band, say) knows fewer words than one that says what is done with a gap."""
     return RESULT if speech == LABEL and key in ("", "otherwise", "give", "is", "rows") else speech
-
-
-def shapes_of(annotation: Any) -> list[Any]:
-    """The shapes a value can have: readers, fixed words, lists, maps, bodies."""
-    if annotation is None or annotation is type(None):
-        return []
-    if isinstance(annotation, Reader):
-        return [annotation]
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *extras = get_args(annotation)
-        reader = next((extra for extra in extras if isinstance(extra, Reader)), None)
-        return [reader] if reader is not None else shapes_of(inner)
-    if origin in (Literal, tuple) or origin is Map:
-        return [annotation]
-    parts = [part for part in get_args(annotation) if part is not type(None)]
-    if parts:
-        return [shape for part in parts for shape in shapes_of(part)]
-    return [annotation]

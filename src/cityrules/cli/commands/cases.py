@@ -77,7 +77,7 @@ def coverage_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.covering import check_asked, cover, tell
 
-        given = Given(records, targets, binding, table, opening)
+        given = Given(records, targets, binding, table, opening, None)
         check_asked(given, period, as_of, fail_under, out)
         written = load(scheme, examples=False)
         language = voice.heed(written)

@@ -93,9 +93,10 @@ def compare_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.comparing import check_asked, tell
         from cityrules.cli.differing import compared
-        from cityrules.compare.asking import distance
+        from cityrules.compare.questions.asking import distance, runs_asked
 
         check_asked(format.value, out)
+        runs_asked(runs)
         far = None if within is None else distance(within)
         two = compared(scheme, other, under or [], reading or [])
         language = voice.heed(two.before)

@@ -11,6 +11,7 @@ from cityrules.cli.asked import Given, asking, language_of
 from cityrules.cli.declared import (
     AsOfOption,
     BindingOption,
+    CorrectionsOption,
     EngineOption,
     Engines,
     LangOption,
@@ -55,6 +56,7 @@ def sweep_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -71,7 +73,7 @@ def sweep_command(
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         path, tried = asked_values(loaded, address, first, last, step, values)
-        given = Given(records, targets, binding, table, opening)
+        given = Given(records, targets, binding, table, opening, corrections)
         with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.sweep(path, tried, of=of or ())
         tell(loaded, found, period, engine.value, language, format.value, most, [*(reading or []), *(under or [])])
@@ -89,6 +91,7 @@ def cliffs_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -100,13 +103,13 @@ def cliffs_command(
     """Say who stands near a line, above or below: bounds, steps of ladders, thresholds in conditions."""
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.nearing import tell
-        from cityrules.compare.asking import distance
+        from cityrules.compare.questions.asking import distance
 
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         near = None if within is None else distance(within)
-        given = Given(records, targets, binding, table, opening)
+        given = Given(records, targets, binding, table, opening, corrections)
         with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.cliffs(near, of=of or ())
         changes = [*(reading or []), *(under or [])]
@@ -131,6 +134,7 @@ def solve_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -143,8 +147,8 @@ def solve_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.solving import tell
         from cityrules.cli.sweeping import canonical
-        from cityrules.compare.asking import value_row
-        from cityrules.compare.wishes import wish_of
+        from cityrules.compare.questions.asking import value_row
+        from cityrules.compare.questions.wishes import wish_of
 
         written = load(scheme, examples=False)
         language = voice.heed(written)
@@ -152,7 +156,7 @@ def solve_command(
         path = canonical(loaded, address)
         value_row(first, last, step)
         wished = wish_of(wish, loaded.plan)
-        given = Given(records, targets, binding, table, opening)
+        given = Given(records, targets, binding, table, opening, corrections)
         with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.solve(path, between=(first, last), step=step, wish=wished)
         changes = [*(reading or []), *(under or [])]
@@ -173,6 +177,7 @@ def sensitivity_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -185,14 +190,14 @@ def sensitivity_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.sweeping import canonical
         from cityrules.cli.weighing import tell
-        from cityrules.compare.asking import distance
+        from cityrules.compare.questions.asking import distance
 
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
         part = None if step is None else distance(step)
         below = None if only is None else canonical(loaded, only)
-        given = Given(records, targets, binding, table, opening)
+        given = Given(records, targets, binding, table, opening, corrections)
         with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.sensitivity(step=part, only=below, of=of or ())
         changes = [*(reading or []), *(under or [])]
@@ -211,6 +216,7 @@ def by_period_command(
     binding: BindingOption = None,
     table: TableOption = None,
     opening: OpeningOption = None,
+    corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     engine: EngineOption = Engines.PYTHON,
     under: UnderOption = None,
@@ -226,7 +232,7 @@ def by_period_command(
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
-        given = Given(records, targets, binding, table, opening)
+        given = Given(records, targets, binding, table, opening, corrections)
         with asking(loaded, given, period, as_of, engine, language) as study:
             found = study.by_period(by, of=of or ())
         changes = [*(reading or []), *(under or [])]

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cityrules.cli.asked import Given, asked_for, language_of
+from cityrules.cli.asked import Given, asked_for, language_of, warn_of_unused
 from cityrules.cli.console import progress
 from cityrules.cli.declared import (
     BindingOption,
@@ -73,6 +73,7 @@ def appeals_command(
         with progress() as note:
             assert before is not None
             found = loaded.study(**asked, progress=note).since(before, after, every=every, still=still)
+        warn_of_unused(found.unusable, language)
         tell(loaded, found, period, engine.value, language, format.value, most)
 
 

@@ -14,11 +14,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from cityrules.scheme import texts
+from cityrules.scheme.annotations import shapes_of
 from cityrules.scheme.document import FORMS, Document
 from cityrules.scheme.keys import form_keys, keys
 from cityrules.scheme.places import Path
 from cityrules.scheme.texts import Reader
-from cityrules.scheme.translate import shapes_of
 
 Sort = Literal["expression", "number", "label", "rounding", "time", "date", "name", "word", "other"]
 """What a text is: an expression, a number, a result or policy, a rounding, a length of time, a day, a name of something
