@@ -105,6 +105,17 @@ def test_an_address_in_the_words_of_the_document(tmp_path: Path) -> None:
     assert "取值自 60 至 64 时成立。" in solved.stdout
 
 
+def test_a_mistyped_address_is_told_in_the_words_of_the_document(tmp_path: Path) -> None:
+    path = tmp_path / "scheme.yaml"
+    path.write_text(call("fmt", "--lang", "zh", "sample.yaml").stdout, "utf-8")
+    wrong = "参数.pass_line.取直"
+    for asked in (("sweep", str(path), wrong, "--values", "65"), ("cliffs", str(path), "--under", f"{wrong}=65")):
+        found = call(*asked, *DATA)
+        assert found.exit_code == 2
+        assert "是否应为 `取值`？" in found.stderr
+        assert "value" not in found.stderr
+
+
 @pytest.mark.parametrize("name", ["ask_sweep", "ask_cliffs"])
 def test_data_says_what_the_text_does(name: str) -> None:
     told = json.loads(call(*GOLDEN[name], "--format", "json").stdout)

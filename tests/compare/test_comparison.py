@@ -447,3 +447,43 @@ def test_far_too_many_changes_have_no_causes_and_it_is_said() -> None:
     assert not any(one.causes for one in (*found.differences, *found.sums))
     assert found.to_json()["attribution"]["exact"] is False
     assert "Causes were NOT looked for" in found.page("en")
+
+
+STEPS = """
+cityrules: 1
+scheme: steps
+title: Steps
+in_force: {from: 2024-01-01}
+parameters: {talk_at: {value: 2, clause: 1}, circular_at: {value: 2, clause: 2}}
+targets: {street: {members: registered}}
+records:
+  finding: {dated: found_on, key: [no], fields: {no: text, street: street, found_on: date, points: "count [0, 9]"}}
+measures: {lost: {for: street each month, sum: points, over: finding, clause: 3}}
+consequences:
+  after:
+    for: street each month
+    ladder: lost
+    together: all
+    steps:
+      talk: {at_least: talk_at, do: talk, kind: talk, clause: 1}
+      circular: {at_least: circular_at, do: circular, kind: circular, clause: 2}
+"""
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_each_step_of_a_cell_has_causes_of_its_own(engine: str) -> None:
+    """Each act of a cell was told with the causes of all: half of why the talk is gone was the clause on circulars."""
+    found = study(STEPS, ROWS[:1], engine).compare({"parameters.talk_at.value": 9, "parameters.circular_at.value": 8})
+    (cell,) = found.of("consequence")
+    assert sorted((one.clause, one.value) for one in cell.causes) == [("1", Fraction(1, 2)), ("2", Fraction(1, 2))]
+    told_of = {act.step: [(cause.clause, cause.value) for cause in act.causes] for act in found.acts}
+    assert told_of == {"talk": [("1", 1)], "circular": [("2", 1)]}
+    assert {(row["step"], row["clause"], row["share"]) for row in rows(found, "causes") if row["name"] == "after"} == {
+        ("talk", "1", "1"), ("circular", "2", "1"),
+    }  # fmt: skip
+
+
+def test_a_step_that_stays_is_no_cause_of_one_that_goes() -> None:
+    found = study(STEPS, ROWS[:1]).compare({"parameters.talk_at.value": 9, "parameters.circular_at.value": 3})
+    assert [(act.turn, act.step) for act in found.acts] == [("lost", "talk")]
+    assert [[cause.clause for cause in act.causes] for act in found.acts] == [["1"]]

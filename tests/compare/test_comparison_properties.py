@@ -112,6 +112,8 @@ def test_shares_sum_exactly(found: Found) -> None:
             assert all(cause.least <= cause.value <= cause.most for cause in each.causes)
         for each_sum in one.sums:
             assert sum(cause.value for cause in each_sum.causes) == each_sum.after - each_sum.before, seed
+        for act in one.acts:
+            assert not act.causes or sum(cause.value for cause in act.causes) == 1, (seed, act)
 
 
 def test_what_differs_has_causes(found: Found) -> None:

@@ -119,10 +119,8 @@ def test_a_removed_body_that_a_reading_changes_is_told_once(tmp_path: Path) -> N
     _, found = check(tmp_path, "changes: {measures.good: null}\n", again)
     assert [one.code for one in found] == ["CR350", "CR350"]
     scheme = loaded(tmp_path, "", base)
-    for changes in (
-        {"measures.good": None, "readings.at_least": "above"},
-        {"readings.at_least": "above"} | {"measures.good": None},
-    ):
+    both: list[tuple[str, Any]] = [("measures.good", None), ("readings.at_least", "above")]
+    for changes in (dict(both), dict(reversed(both))):
         with pytest.raises(cr.SchemeError) as problem:
             scheme.overlay(changes)
         assert [one.code for one in problem.value.diagnostics] == ["CR358"]

@@ -11,8 +11,10 @@ from cityrules.scheme.keys import body_at, keys
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import NO_PLACE, NOT_A_BODY, NOTHING_THERE, UNKNOWN_READING
 from cityrules.scheme.reporting import listed
+from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic
 from cityrules.text.suggest import nearest
+from cityrules.text.vocabulary import vocabulary
 
 MISPLACED: Final = (NO_PLACE, NOT_A_BODY, NOTHING_THERE, UNKNOWN_READING)
 """Overlays say so themselves of what stands round the last name of an address."""
@@ -26,9 +28,9 @@ def misplaced(loaded: Loaded, path: str, failed: Sequence[Sequence[Diagnostic]])
     In a body with keys of its own that is a key it does not have, whatever the value. In a map of names any name may be
     new: there it is one under which every value is refused as such, and that is near another or cannot be a value.
     """
-    told = [tuple(one for one in each if one.code in MISPLACED) for each in failed]
-    if told and all(told):
-        return told[0]
+    said = [tuple(one for one in each if one.code in MISPLACED) for each in failed]
+    if said and all(said):
+        return told(said[0], loaded.language)
     *round_it, name = path.split(".")
     body: Any = loaded.raw
     for each in round_it:
@@ -37,7 +39,7 @@ def misplaced(loaded: Loaded, path: str, failed: Sequence[Sequence[Diagnostic]])
         return ()
     model = body_at(tuple(round_it), loaded.raw) if round_it else Document
     known = [*dict.fromkeys([*body, *(keys(model) if model is not None else ())])]
-    meant = nearest(name, known)
+    meant = _meant(name, known)
     if model is not None:
         if name in known:
             return ()
@@ -46,4 +48,11 @@ def misplaced(loaded: Loaded, path: str, failed: Sequence[Sequence[Diagnostic]])
         if not codes or not all(codes) or (meant is None and any(NOT_A_MAP not in each for each in codes)):
             return ()
     values = {"found": name, "address": path, "expected": listed(known), **({"suggestion": meant} if meant else {})}
-    return (Diagnostic(NO_PLACE, path=path, values=values),)
+    return told([Diagnostic(NO_PLACE, path=path, values=values)], loaded.language)
+
+
+def _meant(name: str, known: Sequence[str]) -> str | None:
+    """A misspelt Chinese word is near the Chinese form of what was meant."""
+    words = vocabulary().keys
+    said = {word if name.isascii() else words.get(word, word): word for word in known}
+    return said.get(nearest(name, said) or "")

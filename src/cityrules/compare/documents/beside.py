@@ -108,7 +108,7 @@ class Beside:
         for act in gained:
             yield ActChange("gained", *about, act.clause or one.clause, act.step, none[0], Verdict("follows", act.text))
         if sides == [[], []]:
-            yield ActChange("changed", *about, one.clause, None, *none)
+            yield ActChange("changed", *about, one.clause, None, none[0], none[1])
 
     def sums(self) -> list[SumChange]:
         """Amounts that do not add up to the same."""

@@ -10,6 +10,7 @@ from cityrules.compare.basis import Basis, varied
 from cityrules.compare.documents.beside import Beside
 from cityrules.compare.documents.coalitions import Game, played
 from cityrules.compare.documents.comparison import (
+    ActChange,
     Attribution,
     Cause,
     Comparison,
@@ -55,6 +56,7 @@ def compared(
     side = Beside(*ends)
     differences, same = side.differences()
     sums = side.sums()
+    acts = [act for one in differences if one.kind == "consequence" for act in side.acts(one)]
     attribution = Attribution((), None, seed, 0, asked=causes)
     if causes:
         moved = {one.cell for one in differences}
@@ -63,6 +65,8 @@ def compared(
             explained = _Explained(game)
             differences = [replace(one, causes=explained.of_cell(one)) for one in differences]
             sums = [replace(one, causes=explained.of_sum(one)) for one in sums]
+            whole = {one.cell: one.causes for one in differences}
+            acts = [replace(act, causes=explained.of_act(act) or whole[act.cell]) for act in acts]
         drawn = None if game.orders.drawn is None else len(game.orders.drawn)
         attribution = Attribution(game.changes, drawn, seed, game.runs, needed=game.needed, given_up=game.given_up)
     grades = side.grades(differences)
@@ -79,7 +83,7 @@ def compared(
         same,
         grades,
         {one.name: side.words(one.name) for one in grades},
-        tuple(act for one in differences if one.kind == "consequence" for act in side.acts(one)),
+        tuple(acts),
         tuple(sums),
         tuple(side.rejects()),
         tuple(side.near(near_first, near_second)),
@@ -146,6 +150,15 @@ class _Explained:
         ends = said[0], said[self._game.orders.everyone]
         return self._causes("turn", {coalition: _turned(each, *ends) for coalition, each in said.items()})
 
+    def of_act(self, one: ActChange) -> tuple[Cause, ...]:
+        """The shares of 1 in its step's having turned: what another step of the cell hangs on has no part in it. None
+        where the step has the same acts on both sides, and only which of two like ones it is differs."""
+        said = {coalition: _of_step(side, one) for coalition, side in self._game.outcomes.items()}
+        ends = said[0], said[self._game.orders.everyone]
+        if ends[0] == ends[1]:
+            return ()
+        return self._causes("turn", {coalition: _turned(each, *ends) for coalition, each in said.items()})
+
     def of_sum(self, one: SumChange) -> tuple[Cause, ...]:
         """The shares in the difference of two sums."""
         sums = {coalition: side.sums.get(one.of, Fraction(0)) for coalition, side in self._game.outcomes.items()}
@@ -161,6 +174,13 @@ class _Explained:
                 if share.least or share.most
             )
         return self._known[key]
+
+
+def _of_step(side: Seen, one: ActChange) -> object:
+    """What follows of one step in a cell; where nothing does, the state of the cell."""
+    texts = sorted(act.text for act in side.acts.get(one.cell, ()) if act.step == one.step)
+    state = side.verdict(one.cell, "consequence").state
+    return tuple(texts) or ("nothing" if state == "follows" else state)
 
 
 def _turned(said: object, before: object, after: object) -> Fraction:

@@ -54,7 +54,7 @@ class Difference:
 class ActChange:
     """An act that only one side has, or that both have in other words: another amount, time, or who decides. Where
     there is none, the states say what there is of the consequence (`nothing`, `follows` with other acts, `undecided`).
-    """
+    `causes`: of its step alone, whatever else follows in the cell."""
 
     turn: Turn
     cell: Cell
@@ -63,6 +63,7 @@ class ActChange:
     step: str | None
     before: Verdict
     after: Verdict
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

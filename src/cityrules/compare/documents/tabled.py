@@ -15,6 +15,7 @@ from cityrules.compare.documents.comparison import (
     NearChange,
     SumChange,
 )
+from cityrules.compare.documents.seen import Cell
 from cityrules.compare.near.cliffs import Near
 from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table
@@ -58,6 +59,7 @@ CAUSES: Final = Shape(
     (
         *map(Column, ("of", "kind", "name", "label", "unit")),
         *_WHERE,
+        Column("step"),
         *map(Column, ("change", "clause", "divided", "share", "least", "most")),
     ),
 )
@@ -117,13 +119,18 @@ def as_json(found: Comparison) -> dict[str, Any]:
 
 
 def _causes(found: Comparison) -> Iterator[Row]:
+    """Of each cell, and of a consequence of each of its steps, which can have causes of their own."""
+    steps: dict[Cell, dict[str | None, tuple[Cause, ...]]] = {}
+    for act in found.acts:
+        steps.setdefault(act.cell, {})[act.step] = act.causes
     for one in found.differences:
         about = one.cell.about
         where = (one.cell.section, one.kind, about.name, one.label, one.unit, *_where(about))
-        yield from ((*where, *_cause(cause)) for cause in one.causes)
+        for step, causes in steps.get(one.cell, {None: one.causes}).items():
+            yield from ((*where, step, *_cause(cause)) for cause in causes)
     for each in found.sums:
         of = each.of
-        place = (of.target_kind, of.target, of.dimension, of.period, None, None)
+        place = (of.target_kind, of.target, of.dimension, of.period, None, None, None)
         where = (of.section, "sum", of.name, each.label, of.unit or None, *place)
         yield from ((*where, *_cause(cause)) for cause in each.causes)
 

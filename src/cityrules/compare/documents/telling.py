@@ -8,7 +8,6 @@ from typing import Final
 
 from cityrules.compare.documents.comparison import (
     ActChange,
-    Cause,
     Change,
     Comparison,
     GradeCount,
@@ -188,15 +187,14 @@ class _Telling(Words):
             own = [act for act in acts if act.cell.about.name == name]
             number = {turn: str(sum(act.turn == turn for act in own)) for turn in ("gained", "lost", "changed")}
             yield self._line("counts", label=self._titled(name, own[0].label), **number)
-        causes = {one.cell: one.causes for one in self._found.of("consequence")}
-        rows = [self._act(act, causes.get(act.cell, ())) for act in acts]
+        rows = [self._act(act) for act in acts]
         yield self._grid(None, ("target", "period", "consequence", "turn", "before", "after", "causes"), rows)
 
-    def _act(self, act: ActChange, causes: Sequence[Cause]) -> tuple[str, ...]:
+    def _act(self, act: ActChange) -> tuple[str, ...]:
         about = act.cell.about
         said = self._sides(act.cell, act.before, act.after)
         turn = self._word("turns", act.turn)
-        return (self._target(about), about.period or "", act.label or about.name, turn, *said, self._causes(causes))
+        return (self._target(about), about.period or "", act.label or about.name, turn, *said, self._causes(act.causes))
 
     def _money(self) -> Iterator[Told]:
         rows = [self._sum(one) for one in self._found.sums]
