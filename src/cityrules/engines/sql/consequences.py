@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlglot import exp
 
@@ -62,18 +64,18 @@ def decide(world: World, consequence: Consequence, told: Told) -> None:
     cell = {} if consequence.of_record else {name: found.drawn(name) for name in ("t", "p")}
     # Numbers of the acts stand as text in their own rows, and as numbers for whoever runs over them.
     more = {**cell, **{f"n_{name}": terms[name] for name in TERMS}} if cell else {}
-    table = _table(found, {**row, **more}, clear)
-    told.acts.append(_columns(row, table))
+    table, made = _table(found, {**row, **more}, clear)
+    told.acts.append(_columns(row, table, made))
     if cell:
-        columns = {name: sql.column(f"n_{name}") for name in TERMS}
+        columns = {name: made[f"n_{name}"] for name in TERMS}
         facts.append(fact(world, consequence, table, columns, act=act))
     troubles: dict[str, E] = {}
     if doubts:
         cause, detail = doubts.columns(reader.emitter, found.query.define)
         bad = reader.hold(coding.all_of((found.exists, doubts.any())))
         problem = problem_row(sql.text("undecided"), name, where, cause, detail, consequence.clause)
-        table = _table(found, {**problem, **cell, "date": sql.cast(date, INT)}, bad)
-        told.problems.append(_columns(problem, table))
+        table, made = _table(found, {**problem, **cell, "date": sql.cast(date, INT)}, bad)
+        told.problems.append(_columns(problem, table, made))
         troubles = {part: sql.case((reader.emit(bad), tree)) for part, tree in (("c", cause), ("d", detail))}
         if cell:
             facts.append(fact(world, consequence, table, None))
@@ -109,12 +111,19 @@ def verify(world: World, check: Check, told: Told) -> None:
 
 def _kept(found: Ground, row: dict[str, E], where: Code) -> exp.Query:
     """The rows, as a query over a table that is made now."""
-    return _columns(row, _table(found, row, where))
+    return _columns(row, *_table(found, row, where))
 
 
-def _table(found: Ground, columns: dict[str, E], where: Code) -> str:
-    return found.world.session.table(found.query.select(columns, found.reader.emit(where)), "told")
+_OWN: Final = frozenset({"t", "p", "date"})
+"""What those who run over acts read as columns."""
 
 
-def _columns(row: dict[str, E], table: str) -> exp.Query:
-    return sql.select({name: sql.column(name) for name in row}, sql.table(table))
+def _table(found: Ground, columns: dict[str, E], where: Code) -> tuple[str, dict[str, E]]:
+    """A table of the rows, and by name the columns of it, or the one value that a column would have."""
+    own, same = sql.apart(columns, _OWN)
+    table = found.world.session.table(found.query.select(own, found.reader.emit(where)), "told")
+    return table, {name: sql.column(name) for name in own} | same
+
+
+def _columns(row: dict[str, E], table: str, made: Mapping[str, E]) -> exp.Query:
+    return sql.select({name: made[name] for name in row}, sql.table(table))

@@ -7,7 +7,9 @@ recursive query, one round for each cell of the longest stretch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from sqlglot import exp
 
@@ -33,12 +35,19 @@ _WHERE = ("target_kind", "target", "period", "record_kind", "record", "provision
 
 @dataclass(frozen=True, slots=True)
 class _Ladder:
-    """`scale`: of values, levels and bounds in the queries."""
+    """`scale`: of values, levels and bounds in the queries. `same`: what has one value in all cells, by the name of the
+    column that it would be."""
 
     world: World
     consequence: Consequence
     measure: Measure
     scale: int
+    same: Mapping[str, E] = field(default_factory=dict)
+
+    def at(self, name: str) -> E:
+        """A column of `_seen`, or the one value that it has."""
+        found = self.same.get(name)
+        return sql.column(name) if found is None else found
 
 
 def climb(world: World, consequence: Consequence, told: Told) -> None:
@@ -46,12 +55,19 @@ def climb(world: World, consequence: Consequence, told: Told) -> None:
     measure = world.plan.measures[consequence.ladder or ""]
     bounds = [number_scale(step.bound.type) for step in consequence.steps if step.bound]
     ladder = _Ladder(world, consequence, measure, max([number_scale(measure.type), *bounds]))
-    source = _levels(ladder, _chained(ladder, _seen(ladder)))
+    found, columns = _seen(ladder)
+    own, same = sql.apart(columns, _OWN)
+    ladder = replace(ladder, same=same)
+    source = _levels(ladder, _chained(ladder, found.query.select(own)))
     moves = world.session.table(_moves(ladder, source), "moves")
     _tell(ladder, moves, told)
 
 
-def _seen(ladder: _Ladder) -> exp.Select:
+_OWN: Final = frozenset({"t", "p", "u", "val", "date"})
+"""What every ladder has as columns."""
+
+
+def _seen(ladder: _Ladder) -> tuple[Ground, dict[str, E]]:
     """Every cell with what its steps read: `u` (undetermined), `val`, `ev<i>`, bounds `b<i>`, conditions `hv<i>` with
     their problems `hc<i>`, `hd<i>`, what speaks against steps that fire `xc<i>`, `xd<i>`, the problem of all reading
     `sc`, `sd`, and whether the consequence applies."""
@@ -84,7 +100,7 @@ def _seen(ladder: _Ladder) -> exp.Select:
         outputs |= zip((f"xc{place}", f"xd{place}"), _doubt_columns(found, if_done), strict=True)
         outputs[f"ev{place}"] = evidence(reader, exprs, [(measure.name, v, measure.type)])
     outputs |= zip(("sc", "sd"), _doubt_columns(found, everything), strict=True)
-    return found.query.select(outputs)
+    return found, outputs
 
 
 def _condition(found: Ground, ladder: _Ladder, place: int, step: Step, u: E, everything: Doubts) -> dict[str, E]:
@@ -138,18 +154,18 @@ def _chained(ladder: _Ladder, seen: exp.Select) -> exp.Select:
     grouped = sql.everything(sql.nested(marked, "m"), None, {"stretch": sql.cast(stretch, INT)})
     part = [t, sql.column("stretch")]
 
-    def lag(column: str) -> E:
-        return sql.window(sql.call("lag", sql.column(column)), part, order)
+    def lag(column: E) -> E:
+        return sql.window(sql.call("lag", column), part, order)
 
     last = exp.IgnoreNulls(this=exp.LastValue(this=sql.column("val")))
     outputs = {
         "k": sql.window(sql.call("row_number"), part, order),
-        "pu": sql.is_true(lag("u")),
+        "pu": sql.is_true(lag(sql.column("u"))),
         "pv": sql.coalesce(sql.window(last, part, order, before=True), sql.number(0)),
     }
     for place, step in enumerate(ladder.consequence.steps):
         if step.trigger == "on_entry":
-            outputs |= {f"l{part_}{place}": lag(f"h{part_}{place}") for part_ in "vcd"}
+            outputs |= {f"l{part_}{place}": lag(ladder.at(f"h{part_}{place}")) for part_ in "vcd"}
     with_before = sql.everything(sql.nested(grouped, "g"), None, outputs)
     dropped = sql.is_true(sql.less(sql.column("val"), sql.column("pv")))
     return sql.everything(sql.nested(with_before, "w"), None, {"dropped": dropped})
@@ -204,8 +220,10 @@ def _walk(ladder: _Ladder, place: int, after: Step, rows: exp.Select) -> exp.Sel
         },
     )
     levelled = sql.everything(sql.nested(entered, "e"), None, {"level": sql.sub(value, sql.column("off0"))})
-    left = value if ladder.consequence.surplus != "carried" else sql.add(sql.column("off0"), _bound(after, place))
-    off = sql.case((_fires(after, place), sql.cast(left, BIG)), otherwise=sql.column("off0"))
+    left = (
+        value if ladder.consequence.surplus != "carried" else sql.add(sql.column("off0"), _bound(ladder, after, place))
+    )
+    off = sql.case((_fires(ladder, after, place), sql.cast(left, BIG)), otherwise=sql.column("off0"))
     moved = sql.everything(sql.nested(levelled, "l"), None, {"off": sql.cast(off, BIG)})
     lev = sql.case((sql.not_(u), sql.sub(value, sql.column("off"))))
     found = sql.select({}, sql.nested(moved, "m"))
@@ -214,20 +232,20 @@ def _walk(ladder: _Ladder, place: int, after: Step, rows: exp.Select) -> exp.Sel
     return found
 
 
-def _bound(step: Step, place: int) -> E:
-    return sql.column(f"b{place}") if step.bound is not None else sql.number(0)
+def _bound(ladder: _Ladder, step: Step, place: int) -> E:
+    return ladder.at(f"b{place}") if step.bound is not None else sql.number(0)
 
 
-def _fires(step: Step, place: int) -> E:
+def _fires(ladder: _Ladder, step: Step, place: int) -> E:
     """Whether a step fires in a determined cell in which all could be read, and nothing speaks against it; never
     null."""
-    return sql.both(_would_fire(step, place), sql.is_null(sql.column(f"xc{place}")))
+    return sql.both(_would_fire(ladder, step, place), sql.is_null(ladder.at(f"xc{place}")))
 
 
-def _would_fire(step: Step, place: int) -> E:
+def _would_fire(ladder: _Ladder, step: Step, place: int) -> E:
     """Whether a step fires, if nothing speaks against what it does."""
-    clear = sql.both(sql.not_(sql.column("u")), sql.is_null(sql.column("sc")))
-    level, before, bound = sql.column("level"), sql.column("before"), _bound(step, place)
+    clear = sql.both(sql.not_(sql.column("u")), sql.is_null(ladder.at("sc")))
+    level, before, bound = sql.column("level"), sql.column("before"), _bound(ladder, step, place)
     match step.trigger:
         case "at_least":
             fires: E = sql.at_most(bound, level)
@@ -236,7 +254,7 @@ def _would_fire(step: Step, place: int) -> E:
         case "exceeds":
             fires = sql.both(sql.less(bound, level), sql.at_most(before, bound))
         case _:
-            fires = sql.both(sql.column(f"hv{place}"), sql.is_null(sql.column(f"hc{place}")))
+            fires = sql.both(ladder.at(f"hv{place}"), sql.is_null(ladder.at(f"hc{place}")))
             if step.trigger == "on_entry":
                 again = sql.is_true(sql.column(f"lv{place}"))
                 known = sql.is_null(sql.column(f"lc{place}"))
@@ -246,23 +264,26 @@ def _would_fire(step: Step, place: int) -> E:
 
 def _against(ladder: _Ladder, step: Step, place: int) -> list[tuple[E, E, E]]:
     """When it is unknown whether a step fires, or what it would then do, with cause and detail."""
-    cause, detail = sql.column(f"xc{place}"), sql.column(f"xd{place}")
-    return [*_doubted(ladder, step, place), (sql.both(_would_fire(step, place), sql.is_there(cause)), cause, detail)]
+    cause, detail = ladder.at(f"xc{place}"), ladder.at(f"xd{place}")
+    return [
+        *_doubted(ladder, step, place),
+        (sql.both(_would_fire(ladder, step, place), sql.is_there(cause)), cause, detail),
+    ]
 
 
 def _doubted(ladder: _Ladder, step: Step, place: int) -> list[tuple[E, E, E]]:
     """When it is unknown whether a step fires, with cause and detail."""
-    level, bound = sql.column("level"), _bound(step, place)
+    level, bound = sql.column("level"), _bound(ladder, step, place)
     if step.trigger in ("reaches", "exceeds"):
         over = sql.at_most(bound, level) if step.trigger == "reaches" else sql.less(bound, level)
         unknown = sql.both(over, sql.is_null(sql.column("before")))
         return [(unknown or over, sql.text("depends"), sql.text(ladder.measure.name))]
     if step.when is None:
         return []
-    own = sql.is_there(sql.column(f"hc{place}"))
-    found: list[tuple[E, E, E]] = [(own, sql.column(f"hc{place}"), sql.column(f"hd{place}"))]
+    own = sql.is_there(ladder.at(f"hc{place}"))
+    found: list[tuple[E, E, E]] = [(own, ladder.at(f"hc{place}"), ladder.at(f"hd{place}"))]
     if step.trigger == "on_entry":
-        earlier = sql.both(sql.column(f"hv{place}"), sql.is_there(sql.column(f"lc{place}")))
+        earlier = sql.both(ladder.at(f"hv{place}"), sql.is_there(sql.column(f"lc{place}")))
         found.append((earlier, sql.column(f"lc{place}"), sql.column(f"ld{place}")))
     return found
 
@@ -270,19 +291,19 @@ def _doubted(ladder: _Ladder, step: Step, place: int) -> list[tuple[E, E, E]]:
 def _moves(ladder: _Ladder, levels: exp.Query) -> exp.Select:
     """Each cell with its problem `pc`, `pd`, and whether each step fires, `s<i>`."""
     steps = list(enumerate(ladder.consequence.steps))
-    u, unread = sql.column("u"), sql.is_there(sql.column("sc"))
-    refused = sql.is_there(sql.column("ac"))
+    u, unread = sql.column("u"), sql.is_there(ladder.at("sc"))
+    refused = sql.is_there(ladder.at("ac"))
     doubted = [found for place, step in steps for found in _against(ladder, step, place)]
-    head: list[tuple[E, E, E]] = [(refused, sql.column("ac"), sql.column("ad"))]
-    head.append((sql.not_(sql.column("applies")), sql.null(), sql.null()))
+    head: list[tuple[E, E, E]] = [(refused, ladder.at("ac"), ladder.at("ad"))]
+    head.append((sql.not_(ladder.at("applies")), sql.null(), sql.null()))
     head.append((u, sql.text("depends"), sql.text(ladder.measure.name)))
-    head.append((unread, sql.column("sc"), sql.column("sd")))
+    head.append((unread, ladder.at("sc"), ladder.at("sd")))
     all_ = [*head, *doubted]
     outputs: dict[str, E] = {
         "pc": sql.cast(sql.case(*((when, cause) for when, cause, _ in all_)), dialect.TEXT),
         "pd": sql.cast(sql.case(*((when, detail) for when, _, detail in all_)), dialect.TEXT),
     }
-    firing = {place: sql.both(_fires(step, place), sql.column("applies")) for place, step in steps}
+    firing = {place: sql.both(_fires(ladder, step, place), ladder.at("applies")) for place, step in steps}
     inner = sql.everything(
         sql.nested(levels, "v"), None, {**outputs, **{f"f{place}": tree for place, tree in firing.items()}}
     )
@@ -304,7 +325,7 @@ def _moves(ladder: _Ladder, levels: exp.Query) -> exp.Select:
 
 def _tell(ladder: _Ladder, moves: str, told: Told) -> None:
     consequence = ladder.consequence
-    where: dict[str, E] = {name: sql.column(name) for name in _WHERE}
+    where: dict[str, E] = {name: ladder.at(name) for name in _WHERE}
     type_ = level_type(consequence, ladder.measure.type)
     shrink = sql.number(10 ** (ladder.scale - number_scale(type_)))
     own = dialect.whole_div(sql.column("level"), shrink)
@@ -312,8 +333,8 @@ def _tell(ladder: _Ladder, moves: str, told: Told) -> None:
     undecided = sql.is_there(sql.column("pc"))
     facts: list[exp.Query] = [fact(ladder.world, consequence, moves, None, where=undecided)]
     for place, step in enumerate(consequence.steps):
-        terms = {name: sql.column(f"{name}{place}") for name in TERMS}
-        seen = sql.column(f"ev{place}")
+        terms = {name: ladder.at(f"{name}{place}") for name in TERMS}
+        seen = ladder.at(f"ev{place}")
         row = act_row(consequence, step.act, where, sql.column("date"), step.name, level, terms, seen)
         told.acts.append(sql.select(row, sql.table(moves), sql.column(f"s{place}")))
         rows = fact(

@@ -6,7 +6,7 @@ several places: nobody looks from a tree at what it stands in, and an expression
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache
 
 from sqlglot import exp
@@ -286,3 +286,10 @@ def recursive(query: exp.Query, as_: str, first: exp.Query, later: exp.Query) ->
     relation = exp.CTE(this=body, alias=exp.TableAlias(this=name(as_)))
     query.set("with_", exp.With(expressions=[relation], recursive=True))
     return query
+
+
+def apart(columns: Mapping[str, E], always: Container[str] = ()) -> tuple[dict[str, E], dict[str, E]]:
+    """The columns that hang on a row (and those that are to be columns in any case), and those that have one value in
+    all: each column that is carried from query to query costs, however few rows there are."""
+    own = {name: tree for name, tree in columns.items() if name in always or tree.find(exp.Column) is not None}
+    return own, {name: tree for name, tree in columns.items() if name not in own}
