@@ -55,11 +55,13 @@ class Beside:
         name = cell.about.name
         units = [side.units.get(name) for side in (self._before, self._after)] if cell.section == "measures" else []
         alike = len(set(units)) <= 1
+        if alike and before == after:
+            return None
         numbers = [side.number(cell) for side in (self._before, self._after)]
         moved = None
         if alike and numbers[0] is not None and numbers[1] is not None:
             moved = numbers[1] - numbers[0]
-        if moved == 0 or (alike and before == after):
+        if moved == 0:
             return None
         unit = units[0] if units and alike else " -> ".join(one or "-" for one in units) or None
         return Difference(cell, kind, self._labels.get(name), self._clauses.get(name), unit, before, after, moved)

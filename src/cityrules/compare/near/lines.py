@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from cityrules.compare.near.cliffs import Cliffs, Line, LineKind, Near
@@ -65,18 +65,19 @@ class _Looking:
 
     def look(self, owner: Measure | Consequence | Check) -> None:
         """Find the lines of a measure, consequence or check, and who is near them."""
-        places = list(self._places(owner))
+        places = cache(lambda: list(self._places(owner)))  # Of most measures there are no lines.
         match owner:
             case Bands():
-                self._bands(owner, places)
+                self._bands(owner, places())
             case Tiers():
-                self._tiers(owner, places)
+                self._tiers(owner, places())
             case Consequence() if owner.ladder is not None:
-                self._ladder(owner, owner.ladder, places)
+                self._ladder(owner, owner.ladder, places())
         for expr in conditions(owner):
-            for site in self._comparisons.within(expr.tree):
+            sites = list(self._comparisons.within(expr.tree))
+            for site in sites:
                 self._line("condition", owner, ".".join(site.path), site.text, site.value)
-            for here in places:
+            for here in places() if sites else ():
                 for site in self._comparisons.deciding(expr.tree, partial(self._value, here=here)):
                     self._condition(owner, site, here)
 
