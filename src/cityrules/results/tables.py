@@ -101,7 +101,8 @@ class Table:
     `save`, where an engine writes Parquet faster than through Arrow: the same rows, in the same types, into a new file;
     the answer is their number. Raises ArithmeticError where numbers are too long for it, OSError.
     `inner`: the rows as engines fill them, where that is something else (`inner_columns`).
-    `some`, where an engine can pass over the others: the rows about some names, in the same order.
+    `some`, where an engine can pass over the others: the rows about some names, in the same order; `inner_some`: those
+    of `inner`.
     """
 
     shape: Shape
@@ -111,6 +112,7 @@ class Table:
     save: Callable[[str], int] | None = None
     inner: Callable[[], Iterator[Row]] | None = None
     some: Callable[[Container[str]], Iterator[Row]] | None = None
+    inner_some: Callable[[Container[str]], Iterator[Row]] | None = None
 
     @property
     def name(self) -> str:
@@ -138,7 +140,7 @@ def table_of(
 ) -> Table:
     """A table out of the rows of an engine: the key of a target by dimension is told in two columns."""
     if DIMENSION not in SHAPES[name].names:
-        return Table(SHAPES[name], rows, digits or {}, batches, save, None, some)
+        return Table(SHAPES[name], rows, digits or {}, batches, save, None, some, some)
     columns = inner_columns(name)
     kind_at, target_at = columns.index("target_kind"), columns.index("target")
 
@@ -154,4 +156,4 @@ def table_of(
             yield (*cells, " / ".join(values))
 
     about = None if some is None else lambda names: told(some(names))
-    return Table(SHAPES[name], lambda: told(rows()), digits or {}, batches, save, rows, about)
+    return Table(SHAPES[name], lambda: told(rows()), digits or {}, batches, save, rows, about, some)
