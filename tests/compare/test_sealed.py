@@ -424,6 +424,15 @@ def test_a_hostile_change_is_refused(changes: dict[str, Any]) -> None:
     assert found.found
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("start", "20240101"), ("last_day", "2024-W05-3"), ("as_of", "2024-04-02 00:00"), ("as_of", "2024-04-02")],
+)
+def test_times_written_otherwise_are_refused(name: str, text: str) -> None:
+    found = verified(with_manifest(lambda data: data.update({name: text})))
+    assert [(one.code, one.values["why_type"]) for one in found.found] == [("CR1166", "other_writing")]
+
+
 @pytest.mark.parametrize("text", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"a": ' + b"9" * 10_000 + b"}", b"null"])
 def test_a_manifest_that_is_none_is_refused(text: bytes) -> None:
     assert codes(verified(packed({**MEMBERS, MANIFEST: text}))) == ["CR1166"]

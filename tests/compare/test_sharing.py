@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sqlglot import exp
 
 import cityrules as cr
 from cityrules.calendar.working import YearOfWork, listed
@@ -168,6 +169,46 @@ def test_other_rows_or_another_time_begin_anew(engine: str) -> None:
 def test_what_reads_a_given_value_is_computed_anew(engine: str) -> None:
     given = replace(PERIOD, given={"year_score": {("A", 2025): 60}})
     assert computed(engine, {}, given) == ({"year_score", "year_grade", "place", "dismissal"}, 1)
+
+
+FOLLOWING = CLEARED.overlay({"consequences.dismissal.when": 'year_grade != "fail"'}).plan
+COUNTED = {
+    "consequences.dismissal.when": 'year_grade != "fail"',
+    "measures.times": {"for": "bureau each year", "count": "dismissal", "clause": 1},
+    "measures.proposed": {"for": "bureau each year", "formula": "fired(dismissal)", "clause": 1},
+}
+"""What reads a consequence that nothing reads in the scheme as it is."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_followed_first_is_read_by_those_who_come_after(engine: str) -> None:
+    counted = CLEARED.overlay(COUNTED).plan
+    alone = shown(counted, PERIOD, ENGINES["python"].over(CITY).assess(counted, PERIOD))
+    assert any("'times'" in line and "'1'" in line for line in alone)
+    runner = ENGINES[engine].over(CITY)
+    runner.assess(FOLLOWING, PERIOD)
+    for _ in range(2):
+        assert shown(counted, PERIOD, runner.assess(counted, PERIOD)) == alone
+
+
+def test_what_was_interrupted_can_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = CLEARED.overlay(COUNTED).plan
+    runner = ENGINES["duckdb"].over(CITY)
+    first = runner.assess(FOLLOWING, PERIOD)
+    run = Session.table
+
+    def interrupted(self: Session, query: exp.Query, prefix: str = "t") -> str:
+        if prefix == "rows":
+            raise KeyboardInterrupt
+        return run(self, query, prefix)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "table", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            runner.assess(counted, PERIOD)
+    alone = ENGINES["python"].over(CITY).assess(counted, PERIOD)
+    assert shown(counted, PERIOD, runner.assess(counted, PERIOD)) == shown(counted, PERIOD, alone)
+    assert [*first.tables["consequences"].rows()] == [*alone.tables["consequences"].rows()]
 
 
 def test_relations_of_an_outcome_go_with_it() -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cityrules.loaded import Assessment, EngineName, Scheme, load
+from cityrules.loaded import Assessment, EngineName, Scheme, load, loads
 from cityrules.text.diagnostic import Language
 
 HERE = Path(__file__).parent
 GALLERY = HERE.parents[1] / "specs" / "gallery"
+
+ENGINES: tuple[EngineName, ...] = ("python", "duckdb")
 
 CHECKS = [
     {"no": str(number), "street": "A", "checked_on": day, "lost": lost}
@@ -66,3 +68,56 @@ def test_periods_are_explained(case: str) -> None:
         if os.environ.get("UPDATE_GOLDEN"):
             golden.write_text(said.render(language) + "\n", "utf-8", newline="\n")
         assert said.render(language) + "\n" == golden.read_text("utf-8")
+
+
+FOLLOWED = """
+cityrules: 1
+scheme: terms
+title: terms
+clause: 1
+in_force: {from: 2020-01-01}
+periods: {term: {every: 1 year, from: contractor.signed_on}}
+targets:
+  contractor: {members: registered, fields: {signed_on: optional date}}
+records:
+  finding:
+    dated: found_on
+    key: [no]
+    fields: {no: text, contractor: contractor, found_on: date, points: optional count}
+measures:
+  lost: {for: contractor each term, sum: points, over: finding, missing: MISSING}
+  low: {for: contractor each term, run: lost > 5, new_year: continues}
+  warnings: {for: contractor, count: warned, clause: 2}
+  steps: {for: contractor, count: climb, clause: 2}
+consequences:
+  warned: {for: contractor each term, when: lost > 5, do: warn, kind: talk, clause: 3}
+  climb:
+    for: contractor each term
+    ladder: low
+    restarts: no
+    together: highest
+    steps: {one: {reaches: 1, do: a, kind: talk}, two: {reaches: 2, do: b, kind: talk}}
+"""
+TERMS = [
+    {"no": str(number), "contractor": "A", "found_on": day, "points": points}
+    for number, (day, points) in enumerate([("2022-06-01", "9"), ("2023-06-01", None)])
+]
+
+
+@pytest.mark.parametrize("missing", ["skip", "error"])
+def test_why_something_counts_what_followed_in_periods_of_ones_own(missing: str) -> None:
+    scheme = loads(FOLLOWED.replace("MISSING", missing))
+    targets = {"contractor": [{"name": "A", "signed_on": "2022-05-10"}]}
+    python, duckdb = (
+        scheme.assess({"finding": TERMS}, targets=targets, period="2022..2025", engine=engine) for engine in ENGINES
+    )
+    for measure in ("warnings", "steps"):
+        said = python.why("A", None, measure)
+        assert duckdb.why("A", None, measure) == said
+        told = said.render("en")
+        name = "climb" if measure == "steps" else "warned"
+        if missing == "error":
+            assert f"{name} · A · 2@term: undecided" in told
+        else:
+            assert told.splitlines()[0] == f"{measure} · A = 1 (clause 2)"
+            assert f"{name} A / 1@term" in told

@@ -35,6 +35,7 @@ measures:
   marks: {for: bureau each month, mean: rated, over: squad, empty: null, round: half up to 1, clause: 5}
   low: {for: bureau each month, run: marks < 60, missing: breaks, new_year: continues, clause: 6}
   talks: {for: bureau each year, count: warned, clause: 7}
+  climbs: {for: bureau each year, count: climb, clause: 7}
   asked: {for: bureau each month, formula: fired(warned), clause: 7}
   barred: {for: bureau each month, formula: "in_force(warned, month.last_day)", clause: 8}
   sized: {for: bureau each month, count: small, clause: 8}
@@ -118,6 +119,12 @@ def test_an_undecided_consequence_tells_the_chain_to_the_row_that_is_not_there(f
         *CHAIN,
         "condition: marks < 60",
         "marks · N · 2024-04: undetermined (told elsewhere here)",
+    ]
+    # The row of a ladder that is undecided is of no step.
+    assert told(found, "N", "2024", "climbs")[1:4] == [
+        "undetermined: it rests on what is undetermined (climb)",
+        "climb · N · 2024-04: undecided (clause 1)",
+        "undetermined: it rests on what is undetermined (low)",
     ]
     assert told(found, "N", "2024-04", "climb")[:3] == [
         "climb · N · 2024-04: undecided (clause 1)",

@@ -104,6 +104,9 @@ def read_manifest(text: bytes) -> Manifest:
         local = False
     if not local:
         raise Malformed("manifest_value", "as_of")
+    # Days and instants can be written in several ways, of which one is ours.
+    if (first.isoformat(), last.isoformat(), found.moment.isoformat()) != (found.start, found.last_day, found.as_of):
+        raise Malformed("other_writing")
     members = [member for one in found.documents for member in (one.member, *one.sheets.values())]
     members += [one.member for one in found.inputs if one.member is not None]
     if unknown := sorted({*members, *map(member_of, found.tables)} - found.files.keys()):

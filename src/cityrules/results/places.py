@@ -114,14 +114,19 @@ class Places:
         """The cell of a target in a period by its number as the name of the period gives it, which does not say whose
         period it is where each target has its own."""
         here = Place(kind, target)
-        whose = None if period is None else self.periods[period].whose
-        if whose is None or period is None or index is None:
+        if period is None or index is None:
             return replace(here, period=period, index=index)
-        holder = self.target_of(here, whose[0])
-        found = self.facts.target(whose[0], holder) if holder is not None else None
+        return replace(here, period=period, index=self.periods[period].of(index, self._begins(here, period)))
+
+    def _begins(self, here: Place, period: str) -> dt.date | None:
+        """The first day of whoever has the periods of a kind for itself here; None where all have the same."""
+        whose = self.periods[period].whose
+        holder = None if whose is None else self.target_of(here, whose[0])
+        if whose is None or holder is None:
+            return None
+        found = self.facts.target(whose[0], holder)
         day = found.get(whose[1]) if found else None
-        begins = day if isinstance(day, dt.date) else None
-        return replace(here, period=period, index=self.periods[period].of(index, begins))
+        return day if isinstance(day, dt.date) else None
 
     def referent(self, kind: str, key: Value) -> Place | None:
         """The record of a kind that others refer to by the one value of its key."""
@@ -211,8 +216,10 @@ class Places:
     def period_of(self, here: Place, period: str) -> int | None:
         """The running number of the period that contains a cell or the date of a record."""
         if here.of_record:
-            date = self.date_of(here)
-            return None if date is None else self.periods.index_of(period, date)
+            date, begins = self.date_of(here), self._begins(here, period)
+            if date is None or (begins is None and self.periods[period].whose is not None):
+                return None
+            return self.periods[period].index_of(date, begins)
         if here.period is None or here.index is None or not self.periods.within(here.period, period):
             return None
         return self.periods.containing(here.period, here.index, period)

@@ -25,6 +25,7 @@ from cityrules.io import grammar
 from cityrules.plan import coding
 from cityrules.plan.code import Code
 from cityrules.plan.coding import FALSE, TRUE
+from cityrules.plan.followings import STEP
 from cityrules.plan.lower import lower_flag
 from cityrules.plan.model import Expr, Measure, Missing
 from cityrules.results.rounding import rounded
@@ -176,9 +177,11 @@ def add_to_records(
 
 
 def key_text(records: Records, alias: str = "b") -> E:
-    """The canonical key of a record of a dated kind."""
-    kind = records.kind
+    """The canonical key of a record of a dated kind. The row of a ladder of which it is not known what followed is of
+    no step: nothing stands in that place."""
+    kind, nothing = records.kind, sql.text("")
     parts = [field_text(sql.column(records.fields[name], alias), kind.fields[name]) for name in kind.key]
+    parts = [sql.coalesce(part, nothing) if name == STEP else part for name, part in zip(kind.key, parts, strict=True)]
     spaced: list[E] = []
     for part in parts:
         spaced += [sql.text(grammar.KEY_JOIN), part] if spaced else [part]

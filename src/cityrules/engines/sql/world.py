@@ -165,9 +165,10 @@ class World:
         return self.records[kind]
 
     def _take(self, name: str) -> None:
-        left = self.left.pop(name, None)
+        left = self.left.get(name)
         if left is not None:
             self._followed[name], self.records[name] = left(self)
+            del self.left[name]  # Not before: whoever asks after an interruption finds it.
 
     @property
     def periods(self) -> Periods:
