@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from cityrules.scheme.cases import check_example
-from cityrules.scheme.complaints import complain, empties
 from cityrules.scheme.document import CasesDocument
+from cityrules.scheme.forms import formed
 from cityrules.scheme.languages import language_of, language_of_text
 from cityrules.scheme.load import Loaded, canonical, too_many
 from cityrules.scheme.places import Path, Places
@@ -148,13 +146,7 @@ def _loaded(
 ) -> Casebook | None:
     if too_many(raw, places, report):
         return None
-    errors: Sequence[Mapping[str, Any]] = ()
-    document = None
-    try:
-        document = CasesDocument.model_validate(raw, by_alias=True, by_name=False)
-    except ValidationError as error:
-        errors = cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
-    complain(errors, raw, places, report, empties(raw, places), CasesDocument)
+    document = formed(raw, places, CasesDocument, report)
     if document is None:
         return None
     if document.version != LANGUAGE:

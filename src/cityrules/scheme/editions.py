@@ -7,22 +7,18 @@ the time before it goes on from.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from cityrules.scheme.complaints import complain, empties
-from cityrules.scheme.languages import language_of, language_of_text
-from cityrules.scheme.load import canonical
+from cityrules.scheme.forms import formed, tree_of
 from cityrules.scheme.places import Places
 from cityrules.scheme.texts import Name, PathName, Words
 from cityrules.text.diagnostic import Language, Report
-from cityrules.text.nodes import plain
 from cityrules.text.source import Source
 from cityrules.text.vocabulary import vocabulary
-from cityrules.text.yaml import read
 
 VERSION_KEY: Final = "cityrules-editions"
 LANGUAGE: Final = "1"
@@ -76,24 +72,12 @@ def is_editions(text: str) -> bool:
 def read_editions(source: Source, report: Report) -> tuple[LoadedEditions | None, Language]:
     """The editions that a YAML text holds, or None, and the language of its keywords; what is wrong with it goes into
     `report`."""
-    root = read(source, report)
-    if root is None:
-        return None, language_of_text(source.text, EditionsDocument)
-    language = language_of(root, EditionsDocument)
-    if language == "zh":
-        root = canonical(root, report, EditionsDocument)
-    raw = plain(root)
-    return _loaded(raw if isinstance(raw, dict) else {}, Places(root), report, language), language
+    tree, language = tree_of(source, EditionsDocument, report)
+    return None if tree is None else _loaded(*tree, report, language), language
 
 
 def _loaded(raw: Mapping[str, Any], places: Places, report: Report, language: Language) -> LoadedEditions | None:
-    errors: Sequence[Mapping[str, Any]] = ()
-    document = None
-    try:
-        document = EditionsDocument.model_validate(raw, by_alias=True, by_name=False)
-    except ValidationError as error:
-        errors = cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
-    complain(errors, raw, places, report, empties(raw, places), EditionsDocument)
+    document = formed(raw, places, EditionsDocument, report)
     if document is None or report.failed:
         return None
     if document.version != LANGUAGE:

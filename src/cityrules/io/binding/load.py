@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from cityrules.io.binding.document import BindingDocument
-from cityrules.scheme.complaints import complain, empties
-from cityrules.scheme.languages import language_of, language_of_text
-from cityrules.scheme.load import canonical
+from cityrules.scheme.forms import formed, tree_of
 from cityrules.scheme.places import Places
 from cityrules.scheme.raw import raw_of
 from cityrules.text.diagnostic import Language, Report
-from cityrules.text.nodes import plain
 from cityrules.text.source import Source
-from cityrules.text.yaml import read
 
 VERSION: Final = "CR575"
 LANGUAGE: Final = "1"
@@ -36,14 +30,8 @@ class LoadedBinding:
 def read_binding(source: Source, report: Report) -> tuple[LoadedBinding | None, Language]:
     """The binding that a YAML text holds, or None, and the language of its keywords; what is wrong with it goes into
     `report`."""
-    root = read(source, report)
-    if root is None:
-        return None, language_of_text(source.text, BindingDocument)
-    language = language_of(root, BindingDocument)
-    if language == "zh":
-        root = canonical(root, report, BindingDocument)
-    raw = plain(root)
-    return _loaded(raw if isinstance(raw, dict) else {}, Places(root), report), language
+    tree, language = tree_of(source, BindingDocument, report)
+    return None if tree is None else _loaded(*tree, report), language
 
 
 def binding_from(given: Mapping[str, Any], report: Report) -> LoadedBinding | None:
@@ -53,13 +41,7 @@ def binding_from(given: Mapping[str, Any], report: Report) -> LoadedBinding | No
 
 
 def _loaded(raw: Mapping[str, Any], places: Places, report: Report) -> LoadedBinding | None:
-    errors: Sequence[Mapping[str, Any]] = ()
-    document = None
-    try:
-        document = BindingDocument.model_validate(raw, by_alias=True, by_name=False)
-    except ValidationError as error:
-        errors = cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
-    complain(errors, raw, places, report, empties(raw, places), BindingDocument)
+    document = formed(raw, places, BindingDocument, report)
     if document is None or report.failed:
         return None
     if document.version != LANGUAGE:

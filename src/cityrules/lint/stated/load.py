@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from cityrules.lint.stated.document import SECTIONS, VERSION_KEY, AsStated, Stated, StatedSeveral, StatedTotal
 from cityrules.lint.stated.notation import UNSTATED
-from cityrules.scheme.complaints import complain, empties
-from cityrules.scheme.languages import language_of, language_of_text
-from cityrules.scheme.load import canonical
+from cityrules.scheme.forms import formed, tree_of
 from cityrules.scheme.places import Path, Places
 from cityrules.text.diagnostic import Diagnostic, Language, Report
-from cityrules.text.nodes import plain
 from cityrules.text.source import Source
 from cityrules.text.suggest import nearest
-from cityrules.text.yaml import read
 
 VERSION: Final = "L91"
 NO_SUCH_TEXT: Final = "L92"
@@ -55,24 +49,12 @@ class LoadedStatement:
 def read_statement(source: Source, report: Report) -> tuple[LoadedStatement | None, Language]:
     """What a YAML text says a text declares, or None, and the language of its keywords; what is wrong with it goes into
     `report`."""
-    root = read(source, report)
-    if root is None:
-        return None, language_of_text(source.text, AsStated)
-    language = language_of(root, AsStated)
-    if language == "zh":
-        root = canonical(root, report, AsStated)
-    raw = plain(root)
-    return _loaded(raw if isinstance(raw, dict) else {}, Places(root), report), language
+    tree, language = tree_of(source, AsStated, report)
+    return None if tree is None else _loaded(*tree, report), language
 
 
 def _loaded(raw: Mapping[str, Any], places: Places, report: Report) -> LoadedStatement | None:
-    errors: Sequence[Mapping[str, Any]] = ()
-    document = None
-    try:
-        document = AsStated.model_validate(raw, by_alias=True, by_name=False)
-    except ValidationError as error:
-        errors = cast("Sequence[Mapping[str, Any]]", error.errors(include_url=False))
-    complain(errors, raw, places, report, empties(raw, places), AsStated)
+    document = formed(raw, places, AsStated, report)
     if document is None or report.failed:
         return None
     if _too_many(raw, places, report):
