@@ -145,3 +145,13 @@ def test_whatever_asks_a_study_takes_corrections() -> None:
         found = call(*asked, *corrected)
         assert found.exit_code == 0, found.stderr
         assert found.stdout != call(*asked, *DATA, "--format", "json").stdout, asked
+
+
+@pytest.mark.parametrize("command", ["diff", "compare"])
+def test_a_report_that_cannot_be_written_says_so(command: str, tmp_path: Path) -> None:
+    """The answer was the system's own sentence, in English and without the name of what was to be written."""
+    out = tmp_path / "nowhere" / "report.md"
+    asked = (command, "sample.yaml", "--under", "parameters.pass_line.value=65", "--out", str(out), "--lang", "zh")
+    result = call(*asked, *(DATA if command == "compare" else ()))
+    assert result.exit_code == 1
+    assert f"错误 CR545：无法写出 `{out}`" in result.stderr
