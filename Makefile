@@ -8,6 +8,9 @@ WORKERS ?= 1
 SEED ?= 5
 FACTOR ?= 1
 
+# Tests start many commands, and each would compile the whole package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-fast test-long lint docs bench-record bench-batch bench-compare bench-live census mutate-engines clean
 help:
 	@echo "make demo          score a shipped scheme on shipped data and explain one score"
@@ -62,7 +65,7 @@ lint: .venv/dev
 	$(BIN)/lint-imports --no-cache
 
 test: lint .venv/live
-	$(BIN)/pytest -n auto -q
+	$(BIN)/pytest -n auto --dist worksteal -q
 
 test-fast: .venv/dev .venv/live
 	$(BIN)/pytest -n auto -q -x

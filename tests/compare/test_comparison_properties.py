@@ -27,8 +27,8 @@ from cityrules.plan.sharing import Common
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import Change, Changes, under_written
 from cityrules.testing.mutation.mutants import mutants
-from cityrules.testing.random_schemes.scheme import make_scheme
 from cityrules.text.diagnostic import Report
+from strategies.drawn import scheme_of
 from strategies.inputs import Case, make_case
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
@@ -82,7 +82,7 @@ def laid_beside(one: Loaded, other: Loaded, case: Case, engine: Sharing) -> Comp
 
 def pairs() -> Iterator[tuple[int, Loaded, Loaded, Case]]:
     for seed in range(SCHEMES):
-        loaded = cr.loads(make_scheme(seed).text, examples=False).written
+        loaded = cr.loads(scheme_of(seed).text, examples=False).written
         other = changed(loaded, random.Random(seed), 3)
         plan = build(loaded, Report())
         assert plan is not None

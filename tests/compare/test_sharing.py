@@ -30,8 +30,8 @@ from cityrules.results.tables import SHAPES
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import Change, under_written
 from cityrules.testing.mutation.mutants import mutants
-from cityrules.testing.random_schemes.scheme import make_scheme
 from cityrules.text.diagnostic import Report
+from strategies.drawn import scheme_of
 from strategies.inputs import Case, make_case
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
@@ -93,7 +93,7 @@ def one_after_the_other(runners: Sequence[Runner], plans: Sequence[Plan], case: 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_was_run_before_changes_nothing(part: int) -> None:
     for seed in range(part, SCHEMES, PARTS):
-        loaded = cr.loads(make_scheme(seed).text, examples=False).written
+        loaded = cr.loads(scheme_of(seed).text, examples=False).written
         plan = build(loaded, Report())
         assert plan is not None
         plans = [plan, *variants(loaded, random.Random(seed))]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from cityrules.engines.base import Inputs
-from cityrules.testing.strategies import RandomScheme, make_scheme, reduced
+from cityrules.testing.strategies import RandomScheme, reduced
 from engines.agreement import BothEngines
+from strategies.drawn import scheme_of
 from strategies.inputs import Case, Table, make_case
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
@@ -24,7 +22,7 @@ PARTS, QUESTIONS = 20, 2 if LONG else 1
 @pytest.mark.parametrize("part", range(PARTS))
 def test_random_schemes_on_random_inputs(part: int) -> None:
     for seed in range(part, SCHEMES, PARTS):
-        scheme = make_scheme(seed)
+        scheme = scheme_of(seed)
         for question in range(QUESTIONS):
             check(scheme, make_case(scheme.plan, seed * 7 + question), f"scheme {seed}, case {seed * 7 + question}")
 
@@ -93,19 +91,3 @@ def without(inputs: Inputs, name: str, old: Table, new: Table) -> Inputs:
         return {kind: [new if kind == name and t is old else t for t in tables] for kind, tables in kinds.items()}
 
     return Inputs(swapped(inputs.records), swapped(inputs.targets))
-
-
-def test_every_test_of_the_reference_with_both_engines(project: Path) -> None:
-    here = project / "tests" / "engines"
-    tests = sorted(str(path) for path in here.glob("test_reference_*.py") if "oracle" not in path.name)
-    found = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
-        cwd=project,
-        env={**os.environ, "CITYRULES_ENGINES": "both", "CITYRULES_PROFILE": "fast"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    # What a test of the reference says of the reference is not the question here.
-    assert " passed" in found.stdout, found.stdout[-2000:] + found.stderr[-2000:]
-    assert "EnginesDifferError" not in found.stdout, found.stdout[-6000:]

@@ -13,7 +13,7 @@ from cityrules.engines.sql.syntax import E
 from cityrules.engines.sql.writing import written
 from cityrules.loaded import load
 from cityrules.testing.given import prepare
-from cityrules.testing.random_schemes.scheme import make_scheme
+from strategies.drawn import scheme_of
 from strategies.inputs import make_case
 
 
@@ -46,7 +46,7 @@ def test_gallery(folder: str, seen: list[str], project: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_random_schemes(seed: int, seen: list[str]) -> None:
-    scheme = make_scheme(seed)
+    scheme = scheme_of(seed)
     case = make_case(scheme.plan, seed)
     outcome = DuckDBEngine(threads=1).assess(scheme.plan, case.inputs, case.question)
     assert [len(list(table.rows())) for table in outcome.tables.values()]

@@ -22,12 +22,12 @@ from cityrules.plan.clock import counted
 from cityrules.plan.model import Bands, Ledger
 from cityrules.solve.conditions import written
 from cityrules.solve.values import contains
-from cityrules.testing.random_schemes.scheme import make_scheme
 from cityrules.text.diagnostic import Report
+from strategies.drawn import scheme_of
 from strategies.inputs import make_case
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
-SCHEMES, PARTS, CASES = 1_000 if LONG else 40, 10, 1
+SCHEMES, PARTS, CASES = 1_000 if LONG else 20, 10, 1
 
 PARTLY = ("plan_item_zero", "plan_item_short", "plan_at_floor", "plan_at_ceiling")
 """What is said of points that are held, or left, when all is done; movements there may be."""
@@ -36,7 +36,7 @@ PARTLY = ("plan_item_zero", "plan_item_short", "plan_at_floor", "plan_at_ceiling
 @pytest.mark.parametrize("part", range(PARTS))
 def test_random_schemes_do_nothing_that_is_found_impossible(part: int) -> None:
     for seed in range(part, SCHEMES, PARTS):
-        scheme = cr.loads(make_scheme(seed).text, examples=False)
+        scheme = cr.loads(scheme_of(seed).text, examples=False)
         report = Report()
         look(scheme, report)
         subject = Subject(scheme, Report())
@@ -109,9 +109,10 @@ def contradictions(subject: Subject, told: set[tuple[str, str]], outcome: Outcom
 
 def test_the_random_schemes_have_findings_to_contradict() -> None:
     wanted = {"L33", "L35"}
-    for seed in range(40):
+    # One that has both stands first, as schemes are drawn today: each takes seconds.
+    for seed in (3, *range(40)):
         report = Report()
-        look(cr.loads(make_scheme(seed).text, examples=False), report)
+        look(cr.loads(scheme_of(seed).text, examples=False), report)
         wanted -= {found.code for found in report}
         if not wanted:
             return

@@ -14,7 +14,7 @@ from cityrules.live.cut import cut
 from cityrules.live.walk import PlainWalk
 from cityrules.loaded import Assessment
 from cityrules.plan.model import Plan
-from cityrules.testing.random_schemes.scheme import make_scheme
+from strategies.drawn import scheme_of
 from strategies.inputs import make_case
 
 SCHEMES = 2_000 if os.environ.get("CITYRULES_PROFILE") == "long" else 80
@@ -33,7 +33,7 @@ def assessed(plan: Plan, inputs: Inputs, question: Question) -> Assessment:
 def test_random_schemes_cut_and_walked(part: int) -> None:
     ladders = 0
     for seed in range(part, SCHEMES, PARTS):
-        scheme = make_scheme(seed)
+        scheme = scheme_of(seed)
         case = make_case(scheme.plan, seed)
         question = replace(case.question, given={})
         whole = assessed(scheme.plan, case.inputs, question)

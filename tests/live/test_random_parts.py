@@ -24,7 +24,7 @@ from cityrules.plan.model import Kind, KindAxis, Plan, RecordAxis
 from cityrules.plan.names import Field
 from cityrules.plan.reading import axes, bindings, expressions
 from cityrules.plan.views import WHOLE
-from cityrules.testing.random_schemes.scheme import make_scheme
+from strategies.drawn import scheme_of
 from strategies.inputs import Case, Table, make_case
 
 Row = dict[str, Any]
@@ -162,7 +162,7 @@ def test_sessions_of_random_schemes(chain: Chain) -> None:
     untied, frame = 0, cr.load(specs_folder() / "gallery/streaks")
     plain = isinstance(chain, PlainWalk)
     for seed in range(SCHEMES):
-        whole, rng = make_scheme(seed).plan, random.Random(seed)
+        whole, rng = scheme_of(seed).plan, random.Random(seed)
         # durable-rules sees ladders alone.
         names = [name for name, one in whole.consequences.items() if plain or one.ladder is not None]
         for name in rng.sample(names, min(2, len(names))):

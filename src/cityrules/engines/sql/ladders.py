@@ -46,8 +46,7 @@ def climb(world: World, consequence: Consequence, told: Told) -> None:
     measure = world.plan.measures[consequence.ladder or ""]
     bounds = [number_scale(step.bound.type) for step in consequence.steps if step.bound]
     ladder = _Ladder(world, consequence, measure, max([number_scale(measure.type), *bounds]))
-    chained = world.session.table(_chained(ladder, _seen(ladder)), "chain")
-    source = _levels(ladder, chained)
+    source = _levels(ladder, _chained(ladder, _seen(ladder)))
     moves = world.session.table(_moves(ladder, source), "moves")
     _tell(ladder, moves, told)
 
@@ -156,12 +155,14 @@ def _chained(ladder: _Ladder, seen: exp.Select) -> exp.Select:
     return sql.everything(sql.nested(with_before, "w"), None, {"dropped": dropped})
 
 
-def _levels(ladder: _Ladder, chained: str) -> exp.Query:
+def _levels(ladder: _Ladder, chain: exp.Select) -> exp.Query:
     """Each cell with `level` and `before` (null: unknown)."""
     value, dropped, zero = sql.column("val"), sql.column("dropped"), sql.cast(sql.number(0), BIG)
     if ladder.consequence.restart_after is None:
         before = sql.case((sql.column("pu"), sql.null()), (dropped, zero), otherwise=sql.column("pv"))
-        return sql.everything(sql.table(chained), None, {"level": value, "before": sql.cast(before, BIG)})
+        return sql.everything(sql.nested(chain, "c"), None, {"level": value, "before": sql.cast(before, BIG)})
+    # Read once for the first cells, and once more for each round.
+    chained = ladder.world.session.table(chain, "chain")
     place, after = next(
         (place, step)
         for place, step in enumerate(ladder.consequence.steps)
