@@ -147,6 +147,18 @@ def test_whatever_asks_a_study_takes_corrections() -> None:
         assert found.stdout != call(*asked, *DATA, "--format", "json").stdout, asked
 
 
+def test_kinds_of_periods_are_told_in_the_language() -> None:
+    """The Chinese sentence had the English word in it, and the Chinese word was refused."""
+    told = {by: call("by-period", "sample.yaml", "--by", by, *DATA, "--lang", "zh").stdout for by in ("year", "年")}
+    assert "逐期对照，按 年 统计" in told["年"]
+    assert told["year"] == told["年"]
+
+
+def test_of_places_alone_it_is_not_said_that_nothing_came_out() -> None:
+    told = call("by-period", "sample.yaml", "--of", "place", *DATA, "--lang", "en").stdout
+    assert "places are not counted" in told
+
+
 @pytest.mark.parametrize("command", ["diff", "compare"])
 def test_a_report_that_cannot_be_written_says_so(command: str, tmp_path: Path) -> None:
     """The answer was the system's own sentence, in English and without the name of what was to be written."""
