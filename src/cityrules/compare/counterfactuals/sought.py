@@ -18,8 +18,9 @@ from cityrules.results.tables import DIMENSION, Table
 from cityrules.results.verdicts import About, Verdict, VerdictKind, kinds_of, silent, verdicts
 from cityrules.results.why import NothingToExplain
 from cityrules.scheme.notation import parts_of
-from cityrules.text.diagnostic import Diagnostic
+from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.suggest import nearest
+from cityrules.text.vocabulary import vocabulary
 
 _COMPARED: Final = re.compile(r"(>=|<=|>|<)\s*(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
@@ -140,9 +141,12 @@ def _inside(plan: Plan, period: str, span: Span, kinds: Collection[str | None]) 
     return kind in kinds and first <= span.last_day and last >= span.start
 
 
-def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str | None) -> About:
+def about_cell(
+    plan: Plan, outcome: Outcome, name: str, target: str, period: str | None, language: Language = "en"
+) -> About:
     """The cell of a measure, consequence or check: of a target (`whole`: of the whole city; with its dimensions joined
-    by ` / `) in a period (None: timeless), as the tables write it. Raises NothingToExplain."""
+    by ` / `) in a period (None: timeless), as the tables write it. `language`: of the document's keywords. Raises
+    NothingToExplain."""
     known = [one for one in kinds_of(plan, ()) if not _of_record(plan, one)]
     if name not in known:
         raise _wrong("CR1130", known, found=name)
@@ -152,7 +156,8 @@ def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str
     except ValueError:
         given = ""
     if given != body.grain.period:
-        raise _wrong("CR1131", (), found=name, grain=str(body.grain))
+        grain = str(body.grain)
+        raise _wrong("CR1131", (), found=name, grain=vocabulary().say(grain) if language == "zh" else grain)
     first, *more = parts_of(body.grain.kind)
     text, _, dimension = target.partition(BETWEEN) if more else (target, "", "")
     about = About(name, first, None if first == WHOLE else text, dimension or None, period)
@@ -211,7 +216,8 @@ def sought(plan: Plan, about: About, now: Seen, wanted: str | None) -> Sought:
             raise _wrong("CR1134", possible, found=text, name=about.name)
         found = Sought(about, kind, now, "is", text)
     if found.met(now):
-        raise _wrong("CR1135", (), found=about.name, wanted=text, where=_where(about.target, about.period))
+        told = f"verdict_{text}" if text in (HOLDS, NOTHING) else text
+        raise _wrong("CR1135", (), found=about.name, wanted_type=told, where=_where(about.target, about.period))
     return found
 
 
