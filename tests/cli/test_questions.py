@@ -154,6 +154,15 @@ def test_kinds_of_periods_are_told_in_the_language() -> None:
     assert told["year"] == told["年"]
 
 
+@pytest.mark.parametrize("period", ["2019", "2024-01..2024-02"])
+def test_where_nothing_was_assessed_an_answer_says_so(period: str) -> None:
+    """Before the scheme was in force every wish held and nobody stood near a line, without a word about why."""
+    wish = ("solve", *LINE, "--from", "60", "--to", "62", "--wish", "grade = 不合格 at most 3")
+    told = call(*wish, *DATA[:-1], period, "--lang", "en")
+    assert told.exit_code == 0
+    assert ("CR1116" in told.stderr) == (period == "2019")
+
+
 def test_of_places_alone_it_is_not_said_that_nothing_came_out() -> None:
     told = call("by-period", "sample.yaml", "--of", "place", *DATA, "--lang", "en").stdout
     assert "places are not counted" in told
