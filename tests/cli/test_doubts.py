@@ -80,6 +80,24 @@ def test_golden(name: str, language: str) -> None:
     assert result.exit_code == (2 if name.startswith("wrong") else 0)
 
 
+MARKETS = ("counterfactual", "market-flags", "--period", "2014-01", "--lang", "zh")
+
+
+def test_where_no_record_bears_on_a_verdict_none_is_counted() -> None:
+    """The answer was about the sets of 0 records, and what was verified by 0 runs."""
+    told = call(*MARKETS, "--measure", "每次都抽取", "--at", "2014-01")
+    assert told.exit_code == 0
+    assert told.stdout.rstrip().endswith("没有可能影响它的记录，因此没有可以去掉或更改的记录。")
+
+
+def test_a_refusal_about_a_scheme_in_chinese_keywords_is_in_chinese() -> None:
+    """`市场 each month` stood in a Chinese sentence about a Chinese document, and `holds` in the place of 成立."""
+    grain = call(*MARKETS, "--measure", "月得分", "--target", "甲", "--at", "2014").stderr
+    assert "`月得分` 的粒度是 `市场 每 月`" in grain
+    held = call(*MARKETS, "--measure", "每次都抽取", "--at", "2014-01", "--under", "参数.每月抽取.取值=0").stderr
+    assert "`每次都抽取` 已经是 `成立`" in held
+
+
 def test_data_says_what_the_text_does() -> None:
     for name, rows_of in (("doubt_grade", "sets"), ("doubt_robust", "verdicts")):
         told = json.loads(call(*GOLDEN[name], "--format", "json").stdout)

@@ -145,3 +145,34 @@ def test_whatever_asks_a_study_takes_corrections() -> None:
         found = call(*asked, *corrected)
         assert found.exit_code == 0, found.stderr
         assert found.stdout != call(*asked, *DATA, "--format", "json").stdout, asked
+
+
+def test_kinds_of_periods_are_told_in_the_language() -> None:
+    """The Chinese sentence had the English word in it, and the Chinese word was refused."""
+    told = {by: call("by-period", "sample.yaml", "--by", by, *DATA, "--lang", "zh").stdout for by in ("year", "年")}
+    assert "逐期对照，按 年 统计" in told["年"]
+    assert told["year"] == told["年"]
+
+
+@pytest.mark.parametrize("period", ["2019", "2024-01..2024-02"])
+def test_where_nothing_was_assessed_an_answer_says_so(period: str) -> None:
+    """Before the scheme was in force every wish held and nobody stood near a line, without a word about why."""
+    wish = ("solve", *LINE, "--from", "60", "--to", "62", "--wish", "grade = 不合格 at most 3")
+    told = call(*wish, *DATA[:-1], period, "--lang", "en")
+    assert told.exit_code == 0
+    assert ("CR1116" in told.stderr) == (period == "2019")
+
+
+def test_of_places_alone_it_is_not_said_that_nothing_came_out() -> None:
+    told = call("by-period", "sample.yaml", "--of", "place", *DATA, "--lang", "en").stdout
+    assert "places are not counted" in told
+
+
+@pytest.mark.parametrize("command", ["diff", "compare"])
+def test_a_report_that_cannot_be_written_says_so(command: str, tmp_path: Path) -> None:
+    """The answer was the system's own sentence, in English and without the name of what was to be written."""
+    out = tmp_path / "nowhere" / "report.md"
+    asked = (command, "sample.yaml", "--under", "parameters.pass_line.value=65", "--out", str(out), "--lang", "zh")
+    result = call(*asked, *(DATA if command == "compare" else ()))
+    assert result.exit_code == 1
+    assert f"错误 CR545：无法写出 `{out}`" in result.stderr

@@ -18,6 +18,7 @@ from cityrules.loaded import Scheme
 from cityrules.results.counterfactual import COUNTERFACTUAL, Counterfactual
 from cityrules.results.verdicts import kinds_of, verdicts
 from cityrules.results.why import NothingToExplain
+from cityrules.text.show import show
 
 SCHEME = """
 cityrules: 1
@@ -308,10 +309,10 @@ def test_of_rows_that_were_not_used_none_is_left_out(scheme: Scheme) -> None:
         (("grade", "A", None), "CR1131"),
         (("grade", "C", "2024-01"), "CR1132"),
         (("grade", "A", "2019-01"), "CR1132"),
-        (("circular", "C", "2024-01"), "CR1132"),
+        (("circular", "C", "2024-01"), "CR1138"),
         (("circular", "A", "2024-01"), "CR1133"),
         (("grade", "A", "2024-01", "bads"), "CR1134"),
-        (("score", "A", "2024-01", ">> 3"), "CR1134"),
+        (("score", "A", "2024-01", ">> 3"), "CR1139"),
         (("grade", "A", "2024-01", "good"), "CR1135"),
         (("seldom", "A", "2024-01"), "CR1135"),
     ],
@@ -324,6 +325,16 @@ def test_what_cannot_be_asked(scheme: Scheme, asks: tuple[Any, ...], code: str) 
     assert told.value.diagnostics[0].code == code
     assert code not in str(told.value.diagnostics[0].values)
     assert told.value.diagnostics[0].values.get("suggestion") not in (target, name)
+    assert "{" not in show(told.value.diagnostics[0], "en")
+
+
+@pytest.mark.parametrize("told", ["nothing", "nothing follows", "无后果"])
+def test_that_nothing_follows_is_asked_for_as_tables_tell_it(scheme: Scheme, told: str) -> None:
+    """`--wanted 无后果` was refused, though the table of the answer says just that."""
+    study = scheme.study({"finding": [finding(1, "B", 0)]}, targets={"street": STREETS}, period=SPAN)
+    with pytest.raises(NothingToExplain) as refused:
+        study.counterfactual("circular", "A", "2024-01", wanted=told)
+    assert refused.value.diagnostics[0].code == "CR1135"
 
 
 def test_an_answer_is_a_table_and_data(scheme: Scheme) -> None:

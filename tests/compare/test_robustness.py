@@ -252,6 +252,14 @@ def test_what_cannot_be_asked(scheme: Scheme, asks: dict[str, Any], code: str) -
     assert told.value.diagnostics[0].code == code
 
 
+def test_where_nothing_was_said_of_a_target_none_is_named(scheme: Scheme) -> None:
+    """`--at 2019-01` alone was answered with a sentence about `whole 2019-01`, which nobody had asked about."""
+    study = scheme.study({"finding": [finding(1, "B", "2024-01-05")]}, targets={"street": STREETS}, period=SPAN)
+    with pytest.raises(NothingToExplain) as told:
+        study.robustness(period="2019-01")
+    assert told.value.diagnostics[0].values["where"] == "2019-01"
+
+
 def test_a_scheme_without_grades_and_consequences_is_told() -> None:
     text = SCHEME.partition("  grade:")[0]
     study = cr.loads(text).study({"finding": []}, targets={"street": STREETS}, period=SPAN)

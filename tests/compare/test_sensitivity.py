@@ -150,10 +150,17 @@ def test_a_number_that_the_check_refuses_is_told() -> None:
     assert [row[-1] for row in found.table.rows()] == ["CR941", None]
 
 
+@pytest.mark.parametrize("step", ["0.3", "30%", "30 ％", "3/10", Fraction(3, 10)])
+def test_a_part_is_read_as_people_write_it(step: str | Fraction) -> None:
+    assert study().sensitivity(only="parameters.unused", step=step).step == Fraction(3, 10)
+
+
 def test_what_cannot_be_asked() -> None:
     with pytest.raises(Unanswerable, match="CR1124"):
         study().sensitivity(only="targets")
-    with pytest.raises(Unanswerable, match="CR1127"):
-        study().sensitivity(step="half")
+    # What is wrong with a step was said of a distance, and 0 was taken for a part.
+    for step in ("half", "0", "0%", "-5%", 0.05):
+        with pytest.raises(Unanswerable, match="CR1118"):
+            study().sensitivity(step=step)  # type: ignore[arg-type]  # No binary number.
     with pytest.raises(Unanswerable, match="CR1120"):
         study().sensitivity(of=["grades"])

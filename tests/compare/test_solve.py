@@ -228,7 +228,7 @@ def test_a_value_in_between_that_is_no_good_document_is_not_claimed() -> None:
 @pytest.mark.parametrize(
     ("wish", "code"),
     [
-        ("grade = low", "CR1126"), ("grade = lower at most 1", "CR1126"), ("grade at most 1", "CR1126"),
+        ("grade = low", "CR1117"), ("grade = lower at most 1", "CR1126"), ("grade at most 1", "CR1126"),
         ("lost at most 3", "CR1126"), ("lost = many at most 3", "CR1126"), ("grades = low at most 1", "CR1120"),
         ("c at most 5%", "CR1129"), ("c = one at most 5", "CR1126"),
     ],

@@ -71,11 +71,14 @@ def asking(
     beside: Scheme | None = None,
 ) -> Iterator[Study]:
     """The study of what was given, with progress shown while it is asked; then warns of rows that no answer is about,
-    though they are of its time."""
+    though they are of its time, and where there is nothing at all that an answer could be about."""
     asked = asked_for(scheme, given, period, as_of, engine, language, beside)
     with progress() as note:
         study = scheme.study(**asked, beside=beside, progress=note)
         yield study
+    counted = any(not measure.of_record for measure in scheme.plan.measures.values())
+    if counted and next(iter(study.assessment.rows("values")), None) is None:
+        warn([Diagnostic("CR1116", values={"period": period}, severity="warning")], language)
     warn_of_unused(sum(not only_outside(str(row["reasons"])) for row in study.assessment.rows("rejects")), language)
 
 

@@ -72,6 +72,9 @@ class _Told:
         self._print("sought_other" if found.wanted == "other" else "sought", wanted=self._wanted())
         self._print("records_bearing", number=str(found.records), every=str(found.all_records))
         self._console.print("")
+        if not found.records:
+            self._print("leaving_out_none")
+            return
         self._sets()
         if not found.sets or (found.outcome == "smallest" and not found.every):
             # A table ends with an empty line of its own.

@@ -10,6 +10,8 @@ from typing import Final
 import typer
 
 from cityrules.cli.failures import usage
+from cityrules.io.files import failure
+from cityrules.io.write import CANNOT_WRITE
 
 # What commands write for people and programs to read. Documents, cases, bindings and rows end otherwise.
 _REPORTS: Final = (".html", ".json", ".md", ".py", ".txt")
@@ -22,12 +24,16 @@ def check_report(out: Path | None) -> None:
 
 
 def put_report(text: str, out: Path | None) -> None:
-    """Print a report, or write it into a file. Raises UsageError (`check_report`), OSError."""
+    """Print a report, or write it into a file. Raises UsageError (`check_report`), DataError for a place that
+    cannot be written."""
     check_report(out)
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as problem:
+            raise failure(CANNOT_WRITE, found=str(out), reason=problem.strerror or str(problem)) from None
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from cityrules.cli.telling import Teller, as_data
 from cityrules.compare.questions.course import Course
 from cityrules.loaded import Scheme
 from cityrules.text.diagnostic import Language
+from cityrules.text.vocabulary import vocabulary
 
 
 def tell(
@@ -27,7 +28,8 @@ def tell(
         return
     teller = Teller(scheme, language, out(), most)
     teller.head()
-    teller.tell("course_of", by=found.by, period=period, engine=engine)
+    by = vocabulary().periods.get(found.by, found.by) if found.by is not None and language == "zh" else found.by
+    teller.tell("course_of", by=by, period=period, engine=engine)
     teller.under(changes)
     every = [tally for tallies in found.periods.values() for tally in tallies]
     for name, label in {tally.name: tally.label for tally in every}.items():

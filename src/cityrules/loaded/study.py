@@ -191,16 +191,17 @@ class Study:
         of: Sequence[str] = (),
     ) -> Sensitivity:
         """Which number of the document moves most verdicts: each, a step lower and a step higher. A step is one unit of
-        the last digit written; with `step` that part of the number (`"0.05"`: 5 %), rounded up to such units. `only`:
-        the numbers at or below an address; `of`: the names whose verdicts count (without, all that give verdicts).
+        the last digit written; with `step` that part of the number (`"0.05"` or `"5%"`), rounded up to such units.
+        `only`: the numbers at or below an address; `of`: the names whose verdicts count (without, all that give
+        verdicts).
 
         Raises Unanswerable (a ValueError) where there is no such number, name or step.
         """
-        from cityrules.compare.questions.asking import distance
+        from cityrules.compare.questions.asking import part
         from cityrules.compare.questions.sensitivity import sensitivity
 
         with words_of(self.scheme.language):
-            return sensitivity(self.basis, None if step is None else distance(step), only, of)
+            return sensitivity(self.basis, None if step is None else part(step), only, of)
 
     def by_period(self, by: str | None = None, *, of: Sequence[str] = ()) -> Course:
         """The periods of the study side by side: how many verdicts of each sort in each, and which targets have another

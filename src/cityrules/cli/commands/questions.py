@@ -190,16 +190,16 @@ def sensitivity_command(
     with speaking(language_of(lang), follow=lang is None) as voice:
         from cityrules.cli.sweeping import canonical
         from cityrules.cli.weighing import tell
-        from cityrules.compare.questions.asking import distance
+        from cityrules.compare.questions.asking import part
 
         written = load(scheme, examples=False)
         language = voice.heed(written)
         loaded = changed(written, under or [], reading or [])
-        part = None if step is None else distance(step)
+        size = None if step is None else part(step)
         below = None if only is None else canonical(loaded, only)
         given = Given(records, targets, binding, table, opening, corrections)
         with asking(loaded, given, period, as_of, engine, language) as study:
-            found = study.sensitivity(step=part, only=below, of=of or ())
+            found = study.sensitivity(step=size, only=below, of=of or ())
         changes = [*(reading or []), *(under or [])]
         tell(loaded, found, period, engine.value, language, format.value, most, changes)
 

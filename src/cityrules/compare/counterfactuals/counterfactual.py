@@ -41,7 +41,7 @@ def counterfactual(
     """
     plan, everything = basis.plan, whole(basis)
     outcome = everything.run()
-    about = about_cell(plan, outcome, name, target, period)
+    about = about_cell(plan, outcome, name, target, period, basis.loaded.language)
     goal = sought(plan, about, seen(outcome.tables, about, kinds_of(plan, ())[name]), wanted)
     search = Search(Parts(basis, [name]).about(about), goal, everything, outcome)
     tell = basis.progress or (lambda _stage, _done, _all: None)

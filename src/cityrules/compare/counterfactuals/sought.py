@@ -18,13 +18,16 @@ from cityrules.results.tables import DIMENSION, Table
 from cityrules.results.verdicts import About, Verdict, VerdictKind, kinds_of, silent, verdicts
 from cityrules.results.why import NothingToExplain
 from cityrules.scheme.notation import parts_of
-from cityrules.text.diagnostic import Diagnostic
+from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.suggest import nearest
+from cityrules.text.vocabulary import vocabulary
 
 _COMPARED: Final = re.compile(r"(>=|<=|>|<)\s*(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 
 NOTHING: Final = "nothing"
+_NOTHING_TOLD: Final = ("nothing follows", "无后果")
+"""The same as texts and tables in either language tell it."""
 HOLDS: Final = "holds"
 OTHER: Final = "other"
 
@@ -124,7 +127,7 @@ def there(plan: Plan, outcome: Outcome, names: Sequence[str], target: str | None
     )
     if not of_period or not of_target:
         raise NothingToExplain(
-            Diagnostic("CR1137", values={"found": ", ".join(names), "where": _where(target, period)})
+            Diagnostic("CR1137", values={"found": ", ".join(names), "where": _asked(target, period)})
         )
 
 
@@ -138,9 +141,12 @@ def _inside(plan: Plan, period: str, span: Span, kinds: Collection[str | None]) 
     return kind in kinds and first <= span.last_day and last >= span.start
 
 
-def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str | None) -> About:
+def about_cell(
+    plan: Plan, outcome: Outcome, name: str, target: str, period: str | None, language: Language = "en"
+) -> About:
     """The cell of a measure, consequence or check: of a target (`whole`: of the whole city; with its dimensions joined
-    by ` / `) in a period (None: timeless), as the tables write it. Raises NothingToExplain."""
+    by ` / `) in a period (None: timeless), as the tables write it. `language`: of the document's keywords. Raises
+    NothingToExplain."""
     known = [one for one in kinds_of(plan, ()) if not _of_record(plan, one)]
     if name not in known:
         raise _wrong("CR1130", known, found=name)
@@ -150,7 +156,8 @@ def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str
     except ValueError:
         given = ""
     if given != body.grain.period:
-        raise _wrong("CR1131", (), found=name, grain=str(body.grain))
+        grain = str(body.grain)
+        raise _wrong("CR1131", (), found=name, grain=vocabulary().say(grain) if language == "zh" else grain)
     first, *more = parts_of(body.grain.kind)
     text, _, dimension = target.partition(BETWEEN) if more else (target, "", "")
     about = About(name, first, None if first == WHOLE else text, dimension or None, period)
@@ -158,11 +165,12 @@ def about_cell(plan: Plan, outcome: Outcome, name: str, target: str, period: str
         cells = set(_cells(outcome.tables["values"], name))
         if about not in cells:
             there = sorted({BETWEEN.join(part for part in (one.target, one.dimension) if part) for one in cells})
-            raise _wrong("CR1132", there, found=name, where=_where(target, period), target=target)
+            code = "CR1132" if there else "CR1138"
+            raise _wrong(code, there, found=name, where=_where(target, period), target=target)
     elif first != WHOLE and not more:
         span = outcome.facts.span
         if not outcome.facts.exists(first, text, span.start, span.last_day):
-            raise _wrong("CR1132", (), found=name, where=_where(target, period), target=target)
+            raise _wrong("CR1138", (), found=name, where=_where(target, period), target=target)
     return about
 
 
@@ -187,6 +195,8 @@ def sought(plan: Plan, about: About, now: Seen, wanted: str | None) -> Sought:
     never be, for one that is so already, and where none is there that could have come out otherwise."""
     kind = kinds_of(plan, ())[about.name]
     text = (wanted or "").strip()
+    if kind == "consequence" and text in _NOTHING_TOLD:
+        text = NOTHING
     if not text and kind == "check":
         text = HOLDS
     if not text:
@@ -199,12 +209,15 @@ def sought(plan: Plan, about: About, now: Seen, wanted: str | None) -> Sought:
     if compared is not None and number:
         found = Sought(about, kind, now, compared[1], compared[2])  # type: ignore[arg-type]  # One of the four.
     else:
+        if number and not _NUMBER.fullmatch(text):
+            raise _wrong("CR1139", (), found=text, name=about.name)
         possible = _possible(plan, about.name, kind)
-        if (number and not _NUMBER.fullmatch(text)) or (not number and possible and text not in possible):
+        if not number and possible and text not in possible:
             raise _wrong("CR1134", possible, found=text, name=about.name)
         found = Sought(about, kind, now, "is", text)
     if found.met(now):
-        raise _wrong("CR1135", (), found=about.name, wanted=text, where=_where(about.target, about.period))
+        told = f"verdict_{text}" if text in (HOLDS, NOTHING) else text
+        raise _wrong("CR1135", (), found=about.name, wanted_type=told, where=_where(about.target, about.period))
     return found
 
 
@@ -221,6 +234,11 @@ def _possible(plan: Plan, name: str, kind: VerdictKind) -> list[str]:
 
 def _where(target: str | None, period: str | None) -> str:
     return " ".join(part for part in (target or WHOLE, period) if part)
+
+
+def _asked(target: str | None, period: str | None) -> str:
+    """What was asked for, and no more: without a target all are meant."""
+    return " ".join(part for part in (target, period) if part)
 
 
 def _wrong(code: str, known: object, **values: str) -> NothingToExplain:

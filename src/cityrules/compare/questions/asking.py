@@ -29,6 +29,7 @@ UNKNOWN_NAME: Final = "CR1120"
 OF_RECORDS: Final = "CR1121"
 NO_ROW: Final = "CR1122"
 NO_DISTANCE: Final = "CR1127"
+NO_PART: Final = "CR1118"
 TOO_MANY: Final = "CR1123"
 TOO_MANY_RUNS: Final = "CR1119"
 
@@ -131,6 +132,15 @@ def distance(given: object) -> Fraction:
     if isinstance(given, float) or _DISTANCE.fullmatch(text) is None:
         raise Unanswerable(Diagnostic(NO_DISTANCE, values={"found": str(given)[:60]}))
     return Fraction(text)
+
+
+def part(given: object) -> Fraction:
+    """A part of a number, above 0: `0.05`, `1/20` or `5%`. Raises Unanswerable."""
+    text = plain_number(given) if isinstance(given, Fraction) else str(given).strip()
+    number = text.removesuffix("%").removesuffix("％").rstrip()
+    if isinstance(given, float) or _DISTANCE.fullmatch(number) is None or not Fraction(number):
+        raise Unanswerable(Diagnostic(NO_PART, values={"found": str(given)[:60]}))
+    return Fraction(number) / (1 if number == text else 100)
 
 
 def runs_asked(runs: int) -> int:

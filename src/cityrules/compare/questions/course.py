@@ -19,6 +19,7 @@ from cityrules.results.format import fraction_text
 from cityrules.results.tables import Column, Row, Shape, Table
 from cityrules.results.verdicts import About, Verdict, VerdictKind, acts_in, kinds_of, labels_of, reads, verdicts
 from cityrules.text.diagnostic import Diagnostic
+from cityrules.text.vocabulary import turned, vocabulary
 
 NO_SUCH_PERIOD: Final = "CR1125"
 
@@ -105,6 +106,9 @@ def course(plan: Plan, outcome: Outcome, by: str | None = None, of: Sequence[str
     """The verdicts of an outcome, period by period. `by`: count them in the periods of this kind that contain theirs;
     what has no period, or one that belongs to none of these, stands under its own. `of`: the names that are told about
     (all that give verdicts). Raises Unanswerable for an unknown name, and for a kind of period that there is not."""
+    if by is not None and by not in plan.periods:
+        # The word of documents in Chinese keywords.
+        by = turned(vocabulary().periods, "en").get(by, by)
     if by is not None and (by not in plan.periods or plan.periods[by].whose is not None):
         known = ", ".join(name for name in plan.periods if plan.periods[name].whose is None)
         raise Unanswerable(Diagnostic(NO_SUCH_PERIOD, values={"found": by, "expected": known}))

@@ -18,6 +18,7 @@ from cityrules.scheme.notation import plain_number
 from cityrules.text.diagnostic import Diagnostic
 
 NO_WISH: Final = "CR1126"
+NO_FORM: Final = "CR1117"
 NO_WHOLE: Final = "CR1129"
 
 Side = Literal["at most", "at least"]
@@ -119,7 +120,7 @@ def wish_of(text: str | Wish, plan: Plan) -> Wish:
 def _read(text: str) -> Wish:
     found = _WISH.fullmatch(text.strip())
     if found is None:
-        raise _no_wish(text[:100], ["NAME = LABEL at most 10%", "NAME < 60 at least 3", "NAME at most 0"])
+        raise Unanswerable(Diagnostic(NO_FORM, values={"found": text[:100]}))
     op = None if found["op"] is None else _OPS[found["op"]]
     number = Fraction(found["number"])
     bound = number / 100 if found["part"] else number
