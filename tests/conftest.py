@@ -77,4 +77,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         import resource  # which only some systems have
 
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + 5 * allowed + 20), hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + 3 * allowed + 10), hard))
