@@ -129,18 +129,20 @@ def left(tried: Tried, known: Verdicts) -> list[Survivor]:
 
 def numbers(sample: Sample, known: Verdicts) -> Iterator[str]:
     """The table of a sample."""
-    yield "| package | mutants | tried | by quick tests | by random schemes | % at first | % with tests since | same |"
-    yield "|---|---|---|---|---|---|---|---|"
+    first = "| package | mutants | tried | by quick tests | of these by time | by random schemes | % at first "
+    yield first + "| % with tests since | same |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for one in sample.packages:
         if not one.tried:
-            yield f"| {NAMES[one.package]} | {one.made} | 0 | - | - | - | - | - |"
+            yield f"| {NAMES[one.package]} | {one.made} | 0 | - | - | - | - | - | - |"
             continue
         quick = one.tried - len(one.survivors)
         later = sum(some.later == "random schemes" for some in one.survivors)
         open_ = left(one, known)
         same = sum(sort_of(some, known) == "same" for some in open_)
         now = one.tried - len(open_)
-        cells = [one.made, one.tried, quick, later, percent(quick + later, one.tried), percent(now, one.tried)]
+        ended = "-" if one.time is None else one.time
+        cells = [one.made, one.tried, quick, ended, later, percent(quick + later, one.tried), percent(now, one.tried)]
         without = f"{same}: {100 * now / (one.tried - same):.1f} without" if same else "-"
         yield f"| {NAMES[one.package]} | {' | '.join(map(str, cells))} | {without} |"
 

@@ -36,12 +36,14 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of the sample of a package: how many mutants there are and were tried, and which survived."""
+    """What became of the sample of a package: how many mutants there are and were tried, which survived, and how many
+    of those noticed ran out of `time` (None: not put down)."""
 
     package: str
     made: int
     tried: int
     survivors: tuple[Survivor, ...]
+    time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def kept() -> tuple[Sample, ...]:
 def _read(file: Path) -> Sample:
     said: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
     packages = tuple(
-        Tried(one["package"], one["made"], one["tried"], tuple(Survivor(**some) for some in one["survivors"]))
+        Tried(**{**one, "survivors": tuple(Survivor(**some) for some in one["survivors"])})
         for one in said.pop("packages")
     )
     return Sample(**said, packages=packages)
@@ -97,7 +99,8 @@ def found(seed: int) -> Sample:
             if one.survived:
                 later = "random schemes" if known.get(one.name) == (one.function, True) else ""
                 survivors.append(Survivor(function_of(one), change_of(one), later))
-        packages.append(Tried(package, len(mutants), len(judged), tuple(survivors)))
+        ended = sum(one.ended for one in judged)
+        packages.append(Tried(package, len(mutants), len(judged), tuple(survivors), ended))
     return Sample(seed, version("mutmut"), commit.stdout.strip(), tuple(packages))
 
 

@@ -25,6 +25,8 @@ SIZES: Final[dict[str, int | None]] = {
 """How many mutants of a package are drawn by a factor of 1, None being all. `engines` is what both engines share."""
 SURVIVED: Final = frozenset({0, 5, 33})
 """How the tests of a mutant ended that none of them noticed, or that none reaches."""
+ENDED: Final = frozenset({-24, 24, 36, 152})
+"""How those ended that ran out of time: by the system's limit of processor time, or by mutmut's of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Mutant:
         """The package, of those in `SIZES`."""
         inside = self.name.removeprefix("cityrules.")
         return max((package for package in SIZES if inside.startswith(package + ".")), key=len)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ran out of time, which counts as noticed."""
+        return self.code in ENDED
 
     @property
     def survived(self) -> bool:
