@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cityrules.calendar.working import (
     Weekdays,
     Working,
+    WorkingDays,
     YearOfWork,
     listed,
     missing_years,
@@ -157,3 +158,12 @@ def test_years_have_to_follow_one_another() -> None:
     assert missing_years([2024, 2026, 2029]) == [2025, 2027, 2028]
     with pytest.raises(ValueError, match="2025"):
         listed({2024: YearOfWork(), 2026: YearOfWork()})
+
+
+def test_two_calendars_are_equal_that_have_the_same_days() -> None:
+    plain, again = listed({2024: YearOfWork()}), listed({2024: YearOfWork()})
+    assert plain == again
+    assert hash(plain) == hash(again)
+    # From the same day on with another day off, and as many days from another one.
+    assert plain != listed({2024: YearOfWork(off=frozenset({dt.date(2024, 1, 2)}))})
+    assert plain != WorkingDays(plain.first + 7, plain.counts, plain.days)

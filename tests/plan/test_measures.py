@@ -418,3 +418,11 @@ def test_a_cap_of_nothing_is_refused_and_one_of_a_refused_rule_left_alone() -> N
     for of in ("[r]", "deduct", "[r, s]"):
         made = codes(f"m: {{for: squad each month, from: 100, {bad}, caps: {{c: {{at: 2, of: {of}}}}}}}")
         assert made == [("CR433", "measures.m.rules.r.each")], of
+
+
+@pytest.mark.parametrize(("total", "low", "high"), [("-10", -10, 0), ("10", 0, 10)])
+def test_a_share_lies_between_nothing_and_all(total: str, low: int, high: int) -> None:
+    share = f"p: {{for: bureau each month, apportion: {total}, in_proportion_to: quota, among: whole, step: 1,"
+    made = plan(share + " remainder: by name, empty: 0}").measures["p"]
+    assert isinstance(made.type, Number)
+    assert (made.type.low, made.type.high) == (low, high)
