@@ -11,6 +11,7 @@ from cityrules.feel.tree import Read
 from cityrules.feel.types import Number, Text
 from cityrules.plan.model import Bands, Empty, Fold, Formula, Ledger, Missing, Rank
 from cityrules.plan.names import Dial
+from cityrules.plan.policies import with_values
 from cityrules.scheme.notation import Rounding
 from plan.building import SCHEME, checked, codes, plan
 
@@ -65,6 +66,11 @@ def test_missing_in_a_formula(said: str, policy: Missing, optional: bool) -> Non
     assert isinstance(made, Formula)
     assert made.missing == policy
     assert made.type.optional is optional
+
+
+def test_a_value_that_stands_in_bounds_nothing_that_had_no_bound() -> None:
+    assert with_values(Number(0, Fraction(3), None), 1) == Number(0, Fraction(1), None)
+    assert with_values(Number(0, None, Fraction(3)), Fraction(7, 2)) == Number(1, None, Fraction(7, 2))
 
 
 def test_a_value_that_stands_in_widens_the_type() -> None:
