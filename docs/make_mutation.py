@@ -1,8 +1,9 @@
 """Writes `mutation-of-specs.md`: which small errors in each scheme of `specs/` its own cases notice.
 
-Part of no package. `python docs/make_mutation.py [--workers N] [NAME ...]` runs the schemes named (all of them: an hour
-of one core) and keeps what the page says of the others. Survivors are listed without the cases that would notice them,
-for which ask `cityrules mutate`. Each row says of which texts it is; a test holds that these are the texts as they are.
+Part of no package. `python docs/make_mutation.py [--workers N] [NAME ...]` runs the schemes named (all of them: about
+ten minutes of one core) and keeps what the page says of the others. Survivors are listed without the cases that would
+notice them, for which ask `cityrules mutate`. Each row says of which texts it is; a test holds that these are the texts
+as they are.
 """
 
 from __future__ import annotations

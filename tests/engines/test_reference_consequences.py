@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib.util import find_spec
 from itertools import pairwise
 
 import pytest
 
-from engines.handmade import CITY, TARGETS, Results, assess, finding
+from engines.handmade import CITY, TARGETS, Results, _engine, assess, finding
 
 ONE = {"bureau": [{"name": "A", "quota": 1, "size": "s"}]}
 MONTHS = [f"2015-{month:02d}" for month in range(1, 10)]
@@ -307,3 +308,9 @@ def test_what_follows_of_nothing_that_is_read_has_an_empty_ground() -> None:
     body = f"{CITY}\nconsequences:\n  act: {{for: bureau each month, when: 'true', do: it, kind: talk}}\n"
     found = assess(body, "2015-01", targets=ONE)
     assert [row["evidence"] for row in found.tables["consequences"]] == [""]
+
+
+@pytest.mark.skipif(find_spec("duckdb") is None, reason="the set-based engine is not installed")
+def test_the_tests_of_the_reference_ask_both_engines() -> None:
+    """Otherwise they would all pass, and say nothing of the other engine."""
+    assert type(_engine()).__name__ == "BothEngines"

@@ -27,7 +27,7 @@ from strategies.drawn import scheme_of
 from strategies.inputs import make_case
 
 LONG = os.environ.get("CITYRULES_PROFILE") == "long"
-SCHEMES, PARTS, CASES = 1_000 if LONG else 20, 10, 1
+SCHEMES, PARTS, CASES = 1_000 if LONG else 40, 10, 1
 
 PARTLY = ("plan_item_zero", "plan_item_short", "plan_at_floor", "plan_at_ceiling")
 """What is said of points that are held, or left, when all is done; movements there may be."""

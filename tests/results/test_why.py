@@ -21,6 +21,7 @@ from cityrules.results.why import Explainer, NothingToExplain, explain
 from cityrules.results.why_text import render
 from cityrules.results.wording import placeholders, wording
 from cityrules.text.catalogue import unfilled
+from cityrules.text.vocabulary import vocabulary
 
 HERE = Path(__file__).parent
 SOURCES = HERE.parents[1] / "src" / "cityrules" / "results"
@@ -217,6 +218,7 @@ def test_wording_is_complete() -> None:
         "cell",
     }
     assert made <= known.lines.keys()
+    assert {name: words["zh"] for name, words in known.lists["axes"].items()} == vocabulary().periods
     for kind, texts in known.lines.items():
         assert placeholders(texts["en"]) == placeholders(texts["zh"]), kind
         assert {used for _, used in placeholders(texts["en"]) if used} <= known.lists.keys(), kind

@@ -23,10 +23,9 @@ def moves(before: Run, after: Run, kinds: Mapping[str, VerdictKind]) -> tuple[Mo
     """What differs between two runs about the names in `kinds`: grades first, checks last; about one name by period and
     target. Of numbers the value counts, not how many digits are written."""
     found = []
-    computed_in_one = before.withheld ^ after.withheld
     for about in {*before.verdicts, *after.verdicts}:
-        if before.verdicts.get(about) == after.verdicts.get(about) and about.name not in computed_in_one:
-            continue
+        if before.verdicts.get(about) == after.verdicts.get(about):
+            continue  # What is withheld has no verdict in its run.
         kind = kinds[about.name]
         one, other = before.about(about, kind), after.about(about, kind)
         if same(kind, one) != same(kind, other):
