@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import re
 from inspect import signature
 from pathlib import Path
 
@@ -103,6 +104,42 @@ def test_an_address_in_the_words_of_the_document(tmp_path: Path) -> None:
         *DATA,
     )
     assert "取值自 60 至 64 时成立。" in solved.stdout
+
+
+def test_addresses_and_values_are_told_as_the_document_says_them(tmp_path: Path) -> None:
+    """Of a document in Chinese keywords the answers told `parameters.pass_line.value`, which stands nowhere in it."""
+    path = tmp_path / "scheme.yaml"
+    path.write_text(call("fmt", "--lang", "zh", "sample.yaml").stdout, "utf-8")
+    line = ("参数.pass_line.取值", "--from", "60", "--to", "70")
+    maps = "{64: 优秀, 50: 合格}"
+    wish = ("--wish", "grade = 不合格 至多 25%")
+    changed = ("--under", "参数.pass_line.取值=65", "--under", "默认修约=截去 1 位")
+    asked = {
+        "sweep": ("sweep", str(path), "参数.pass_line.取值", "--values", "65", *DATA),
+        "words": ("sweep", str(path), "默认修约", "--values", "截去 1 位", *DATA),
+        "maps": ("sweep", str(path), "指标.grade.以上", "--values", maps, *DATA),
+        "refused": ("sweep", str(path), "默认修约", "--values", "两位", *DATA),
+        "solve": ("solve", str(path), *line, *wish, *DATA),
+        "sensitivity": ("sensitivity", str(path), "--step", "0.05", *DATA),
+        "compare": ("compare", str(path), *changed, *DATA),
+        "diff": ("diff", str(path), *changed),
+    }
+    told = {name: call(*arguments, "--lang", "zh") for name, arguments in asked.items()}
+    for name, found in told.items():
+        assert found.exit_code == 0, (name, found.stderr)
+        assert not re.search(r"\b(parameters|measures|value|at_least|half_up|down)\b", found.stdout), name
+    assert "参数.pass_line.取值" in told["sweep"].stdout
+    assert "截去 1 位" in told["diff"].stdout
+    assert "{64: 优秀, 50: 合格}" in told["maps"].stdout
+    assert "参数.pass_line.取值: 60 -> 65" in told["compare"].stdout
+    assert "如 `四舍五入 2 位`；方式有 四舍五入, 四舍六入五成双" in told["refused"].stdout
+    assert "由 60 改为 65" in told["diff"].stdout
+    # Programs ask in the canonical words, whatever the document says.
+    for name, canonical in (
+        ("words", ("sweep", "sample.yaml", "rounding", "--values", "down to 1", *DATA)),
+        ("sensitivity", ("sensitivity", "sample.yaml", "--step", "0.05", *DATA)),
+    ):
+        assert call(*asked[name], "--format", "json").stdout == call(*canonical, "--format", "json").stdout, name
 
 
 def test_a_mistyped_address_is_told_in_the_words_of_the_document(tmp_path: Path) -> None:

@@ -229,6 +229,15 @@ def test_a_changed_byte_of_a_member_is_named(data: st.DataObject) -> None:
         assert name in {one.values.get("found") for one in verified(in_place).found}
 
 
+def test_a_document_that_is_no_text_any_more_was_changed() -> None:
+    """The manifest was complained about, as if it had been sealed so."""
+    name = "documents/1.yaml"
+    found = verified(packed({**MEMBERS, name: b"\xff" + MEMBERS[name][1:]}))
+    assert [(one.code, one.values["found"]) for one in found.found] == [("CR1167", name)]
+    sealed = verified(resealed(MEMBERS, **{name: b"\xff" + MEMBERS[name][1:]}))
+    assert [(one.code, one.values["found"]) for one in sealed.found] == [("CR1166", MANIFEST)]
+
+
 @given(cut=st.integers(0, len(DATA) - 1))
 @FEW
 def test_a_truncated_bundle_is_refused(cut: int) -> None:

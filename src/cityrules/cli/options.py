@@ -115,7 +115,7 @@ def changed(scheme: Scheme | Editions, under: Sequence[str], readings: Sequence[
             raise usage("CR603", found=text, form="PATH=VALUE")
         node = read_value(path, value)
         if scheme.language == "zh":
-            path, node = translate_change(path, node)
+            path, node = translate_change(path, node, scheme.written.root)
         changes[path] = new_value(node)
     try:
         return scheme.overlay(changes) if changes else scheme

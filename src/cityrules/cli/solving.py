@@ -28,7 +28,7 @@ def tell(
     teller = Teller(scheme, language, out(), most)
     teller.head()
     asked = {
-        "address": found.address,
+        "address": teller.address(found.address),
         "clause": found.clause,
         "written": found.written,
         "wish": _wish(teller, found.wish),

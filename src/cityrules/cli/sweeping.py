@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cityrules.cli.console import out
 from cityrules.cli.counting import counted_table
@@ -13,9 +14,11 @@ from cityrules.compare.questions.asking import value_row
 from cityrules.compare.questions.moves import Moved
 from cityrules.compare.questions.sweep import Sweep, Swept
 from cityrules.loaded import Scheme
+from cityrules.scheme.said import Said
 from cityrules.scheme.translate import translate_change
+from cityrules.testing.writing.layout import flow
 from cityrules.text.diagnostic import Language
-from cityrules.text.nodes import Node
+from cityrules.text.nodes import Node, plain
 from cityrules.text.nodes import Sequence as ListNode
 
 
@@ -41,7 +44,7 @@ def canonical(scheme: Scheme, address: str) -> str:
 
 def _canonical(scheme: Scheme, address: str, node: Node) -> tuple[str, object]:
     if scheme.language == "zh":
-        address, node = translate_change(address, node)
+        address, node = translate_change(address, node, scheme.written.root)
     return address, new_value(node)
 
 
@@ -59,6 +62,7 @@ def tell(
     if as_data(format, found.table, found.to_json(language)):
         return
     teller = Teller(scheme, language, out(), most)
+    found = _said(found, Said(scheme.written))
     teller.head()
     teller.tell(
         "sweep_of", address=found.address, clause=found.clause, written=found.written, period=period, engine=engine
@@ -80,6 +84,19 @@ def tell(
     same = [teller.called(name, label) for name, label in names.items() if name not in changing]
     if same and _good(found):
         teller.tell("the_same", names=", ".join(same))
+
+
+def _said(found: Sweep, said: Said) -> Sweep:
+    """The same with its address and values as the document says them."""
+    path = found.address.split(".")
+
+    def told(value: str | None) -> str | None:
+        if value is None or not value.startswith(("{", "[")):
+            return None if value is None else said.at(path, value)
+        return flow(plain(said.node(path, read_value(found.address, value))))
+
+    values = tuple(replace(one, value=told(one.value)) for one in found.values)
+    return replace(found, address=said.address(found.address), written=told(found.written), values=values)
 
 
 def _names(found: Sweep) -> dict[str, str | None]:

@@ -17,6 +17,7 @@ from cityrules.loaded import Scheme
 from cityrules.results.tables import Table
 from cityrules.results.verdicts import About, Verdict
 from cityrules.results.wording import wording
+from cityrules.scheme.said import Said
 from cityrules.text.diagnostic import Diagnostic, Language
 from cityrules.text.show import show
 
@@ -94,6 +95,10 @@ class Teller:
                 typer.echo(show(diagnostic, self.language))
             if len(found) > _REASONS:
                 self.tell("more_rows", number=str(len(found) - _REASONS))
+
+    def address(self, dotted: str) -> str:
+        """An address as the document says it."""
+        return Said(self.scheme.written).address(dotted)
 
     def called(self, name: str, label: str | None) -> str:
         return name if label in (None, name) else self.say("about", label=str(label), name=name)

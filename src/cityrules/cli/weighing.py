@@ -43,14 +43,14 @@ def tell(
         teller.show(columns, [row for one in shown for row in _rows(teller, one, kinds)])
     if len(moving) > len(shown):
         teller.tell("more_rows", number=str(len(moving) - len(shown)))
-    still = [one.placed.address for one in found.numbers if one not in moving]
+    still = [teller.address(one.placed.address) for one in found.numbers if one not in moving]
     if still:
         teller.tell("moves_nothing", names=", ".join(dict.fromkeys(still)))
     teller.tell("all_verdicts", number=str(len(found.numbers)), verdicts=str(found.verdicts))
 
 
 def _rows(teller: Teller, one: Sensitive, kinds: Sequence[VerdictKind]) -> list[list[str]]:
-    label = one.placed.address if one.label is None else teller.say("about", label=one.label, name=one.placed.address)
+    label = teller.called(teller.address(one.placed.address), one.label)
     rows = []
     for number, trial in enumerate(one.trials):
         named = ["", "", ""] if number else [label, one.clause or "", one.placed.written]

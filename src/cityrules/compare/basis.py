@@ -13,6 +13,7 @@ from cityrules.plan.build import build
 from cityrules.plan.model import Plan
 from cityrules.scheme.load import Loaded
 from cityrules.scheme.overlay import Changes, under, under_written
+from cityrules.scheme.telling import told
 from cityrules.text.diagnostic import Diagnostic, Report
 
 
@@ -49,16 +50,16 @@ class Variant:
 def varied(loaded: Loaded, changes: Mapping[str, object], name: str = "") -> Variant:
     """The document under changes by dotted path, checked as a scheme is (its worked examples are not run)."""
     report = Report()
-    return _checked(under(loaded, changes, report), report, name)
+    return _checked(loaded, under(loaded, changes, report), report, name)
 
 
 def varied_at(loaded: Loaded, changes: Changes, name: str = "") -> Variant:
     """The same under changes by paths, whose names may have dots in them (bounds of bands have)."""
     report = Report()
-    return _checked(under_written(loaded, changes, report), report, name)
+    return _checked(loaded, under_written(loaded, changes, report), report, name)
 
 
-def _checked(changed: Loaded | None, report: Report, name: str) -> Variant:
+def _checked(loaded: Loaded, changed: Loaded | None, report: Report, name: str) -> Variant:
     plan = build(changed, report) if changed is not None else None
-    errors = tuple(diagnostic for diagnostic in report if diagnostic.severity == "error")
+    errors = told((diagnostic for diagnostic in report if diagnostic.severity == "error"), loaded.language)
     return Variant(name, None, None, errors) if errors or plan is None else Variant(name, changed, plan)

@@ -134,15 +134,12 @@ def _manifest(archive: Archive, found: list[Diagnostic]) -> Manifest | None:
 
 
 def _check_documents(manifest: Manifest, members: Mapping[str, bytes]) -> None:
-    """Raises Malformed for documents that are too large or no UTF-8, and for sheets that lie beside none."""
+    """Raises Malformed for documents that were sealed too large or as no UTF-8, and for sheets that lie beside none."""
     for one in manifest.documents:
         text = members.get(one.member, b"")
-        if len(text) > limits.BYTES:
-            raise Malformed("document_too_large", one.member)
-        try:
-            text.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Malformed("document_no_text", one.member) from None
+        # What is not as it was sealed says nothing about the manifest: it is complained about as changed.
+        if digest(text) == manifest.files.get(one.member):
+            _check_text(one.member, text)
         if not one.name.isprintable():
             raise Malformed("document_no_name", one.name)
         for named in one.sheets:
@@ -150,6 +147,15 @@ def _check_documents(manifest: Manifest, members: Mapping[str, bytes]) -> None:
             plain = named.isprintable() and not any(sign in named for sign in "\\:") and len(named) <= SHOWN
             if not plain or path.is_absolute() or not path.parts or ".." in path.parts:
                 raise Malformed("sheet_no_name", named)
+
+
+def _check_text(member: str, text: bytes) -> None:
+    if len(text) > limits.BYTES:
+        raise Malformed("document_too_large", member)
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Malformed("document_no_text", member) from None
 
 
 def _document_members(manifest: Manifest) -> Iterator[str]:

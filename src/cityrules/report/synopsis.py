@@ -20,6 +20,7 @@ from cityrules.scheme.document import Document, ParameterBody
 from cityrules.scheme.keys import sections
 from cityrules.scheme.meant import plainly
 from cityrules.scheme.places import Path
+from cityrules.scheme.said import Said
 from cityrules.text.diagnostic import Language
 
 How = Literal["added", "removed", "changed", "reordered"]
@@ -120,6 +121,7 @@ class _Told:
         self._language: Language = language
         self._documents = (differences.before.document, differences.after.document)
         self._trees = (differences.before.raw, differences.after.raw)
+        self._said = (Said(differences.before), Said(differences.after))
         self._parts = tuple(Parts(document, language) for document in self._documents)
 
     def lines(self) -> Iterator[str]:
@@ -153,7 +155,8 @@ class _Told:
             told = self._parts[0].names.joined([f"`{_address((name,))}`" for name in names[:_NAMED]])
             more = str(len(names) - _NAMED) if len(names) > _NAMED else None
             number = str(len(names))
-            yield f"- {self._say(f'synopsis_listed_{kind}', address=section, number=number, names=told, more=more)}"
+            address = self._address((section,))
+            yield f"- {self._say(f'synopsis_listed_{kind}', address=address, number=number, names=told, more=more)}"
         yield from self._units(others)
 
     def _heading(self, group: Group) -> str:
@@ -182,7 +185,7 @@ class _Told:
     def _unit(self, unit: Path, whole: list[Difference]) -> str:
         """The line of a unit: what it is called, where it stands, and whether it is there as a whole."""
         called = self._called(unit)
-        address = _address(unit)
+        address = self._address(unit)
         if not whole:
             return f"- {self._say('synopsis_unit', name=called, address=address)}"
         return f"- {self._changed(whole[0], address, called)}"
@@ -197,7 +200,11 @@ class _Told:
         return None
 
     def _one(self, one: Difference, unit: Path) -> str:
-        return self._changed(one, _address(one.path[len(unit) :] or one.path), None)
+        return self._changed(one, self._address(one.path, len(unit) if one.path != unit else 0), None)
+
+    def _address(self, path: Path, start: int = 0) -> str:
+        """An address, or what of it lies below so many names, in the keywords of the later document."""
+        return _address(self._said[1].path(path)[start:])
 
     def _changed(self, one: Difference, address: str, name: str | None) -> str:
         """What became of one address."""
@@ -214,7 +221,7 @@ class _Told:
             return self._parts[side].names.joined([plain(str(name)) for name in value])
         if not _is_short(value):
             return None
-        text = str(plainly(value))
+        text = self._said[side].at(one.path, str(plainly(value)))
         body = self._documents[side].parameters.get(one.path[1]) if one.path[0] == "parameters" else None
         if isinstance(body, ParameterBody) and body.unit is not None and one.path[2] in ("value", "values"):
             text += f" {body.unit}"

@@ -91,13 +91,19 @@ def read_scheme(
     elif named is None or bases is None:
         reading = read_nodes(root, own, language)
     else:
-        reading = _changed(root, language, annexed, bases, own, depth)
+        reading = _changed(source, root, language, annexed, bases, own, depth)
     hand_on(own, report)
     return reading
 
 
 def _changed(
-    root: MapNode, language: Language, annexed: Annexed | None, bases: Bases, report: Report, depth: int
+    source: Source,
+    root: MapNode,
+    language: Language,
+    annexed: Annexed | None,
+    bases: Bases,
+    report: Report,
+    depth: int,
 ) -> Reading:
     nothing = Reading(language=language)
     named, changes = root.get("based_on"), root.get("changes")
@@ -123,6 +129,10 @@ def _changed(
     base = read_scheme(found.source, report, found.annexed, found.bases, depth + 1).loaded
     if base is None:
         return nothing
+    if language == "zh":
+        # Which words are columns, and which are names of the base, is known now.
+        root = nodes_of(source, report, annexed, base.root)[0] or root
+        changes, own = root.get("changes"), dict(_own(root, report))
     base = _without_what_is_its_own(base)
     if annexed is not None and isinstance(changes, MapNode):
         changes = _with_sheets(changes, base, annexed, report)

@@ -15,7 +15,6 @@ from cityrules.scheme.languages import language_of, language_of_text
 from cityrules.scheme.load import Loaded, canonical, too_many
 from cityrules.scheme.places import Path, Places
 from cityrules.scheme.reporting import Reporter
-from cityrules.scheme.translate import own_names
 from cityrules.text.diagnostic import Language, Report
 from cityrules.text.nodes import Mapping as MapNode
 from cityrules.text.nodes import Scalar, plain
@@ -92,8 +91,7 @@ def read_casebook(source: Source, report: Report, scheme_of: SchemeOf) -> tuple[
     language = language_of(root, CasesDocument)
     scheme = _scheme(root, report, scheme_of)
     if language == "zh":
-        names = own_names(scheme.root) if scheme is not None and isinstance(scheme.root, MapNode) else frozenset()
-        root = canonical(root, report, CasesDocument, names)
+        root = canonical(root, report, CasesDocument, scheme.root if scheme is not None else None)
     raw = plain(root)
     return _loaded(raw if isinstance(raw, dict) else {}, scheme, Places(root), report, language), language
 

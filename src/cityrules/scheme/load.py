@@ -115,14 +115,17 @@ def read_text(source: Source, report: Report, annexed: Annexed | None = None) ->
     return reading
 
 
-def nodes_of(source: Source, report: Report, annexed: Annexed | None) -> tuple[MapNode | None, Language]:
-    """The nodes of a text in the canonical words, with the rows of its sheets, and the language it is written in."""
+def nodes_of(
+    source: Source, report: Report, annexed: Annexed | None, of: Node | None = None
+) -> tuple[MapNode | None, Language]:
+    """The nodes of a text in the canonical words, with the rows of its sheets, and the language it is written in. `of`:
+    the document that it changes."""
     root = read(source, report)
     if root is None:
         return None, language_of_text(source.text)
     language = language_of(root)
     if language == "zh":
-        root = canonical(root, report)
+        root = canonical(root, report, of=of)
     return (root if annexed is None else _with_rows(root, annexed, report)), language
 
 
@@ -135,12 +138,10 @@ def read_nodes(root: MapNode, report: Report, language: Language) -> Reading:
     return Reading(loaded, rest, reading.left_out, language)
 
 
-def canonical(
-    root: MapNode, report: Report, model: type[BaseModel] = Document, own: frozenset[str] = frozenset()
-) -> MapNode:
-    """A document in Chinese keywords in the canonical ones; words that were not Chinese are complained about. `own`:
-    names that another document defines, of which it speaks."""
-    made = translate(root, "en", model, own)
+def canonical(root: MapNode, report: Report, model: type[BaseModel] = Document, of: Node | None = None) -> MapNode:
+    """A document in Chinese keywords in the canonical ones; words that were not Chinese are complained about. `of`:
+    another document, of which it speaks."""
+    made = translate(root, "en", model, of)
     for word in made.foreign:
         report.add(MIXED, word.at, word.path, found=word.found, suggestion=word.meant)
     for name in made.clashes:

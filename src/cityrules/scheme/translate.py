@@ -38,24 +38,41 @@ _FREE: Final = {
 }
 
 
-def translate(
-    root: Mapping, to: Language, model: type[BaseModel] = Document, own: frozenset[str] = frozenset()
-) -> Translation:
-    """A document in the other language brought into `to`. Never complains: what is no word stays as it is. `own`:
-    fields and columns that another document defines, of which it speaks."""
-    walk = _Walk(to, own_names(root) | own, root)
+def translate(root: Mapping, to: Language, model: type[BaseModel] = Document, of: Node | None = None) -> Translation:
+    """A document in the other language brought into `to`. Never complains: what is no word stays as it is. `of`:
+    another document, in the canonical words, of which it speaks."""
+    walk = _Walk(to, root, of)
     made = walk.model(root, model, ())
     assert isinstance(made, Mapping)
     walk.translation.root = made
     return walk.translation
 
 
-def translate_change(path: str, value: Node) -> tuple[str, Node]:
-    """A change of a document in Chinese keywords (a dotted address and the new value) in the canonical words."""
+def translate_change(path: str, value: Node, of: Node | None) -> tuple[str, Node]:
+    """A change of a document in Chinese keywords (a dotted address and the new value) in the canonical words. `of`:
+    the document, in the canonical words."""
     key = Scalar(path, value.span, "double")
-    made = _Walk("en", frozenset(), Mapping((), value.span)).overlay(Mapping(((key, value),), value.span), ())
+    root = Mapping((), value.span)
+    made = _Walk("en", root, of).overlay(Mapping(((key, value),), value.span), ())
     assert isinstance(made, Mapping)
     return made.items[0][0].text, made.items[0][1]
+
+
+class Saying:
+    """What stands at addresses of a document in the canonical words, told in the words of a language."""
+
+    def __init__(self, root: Mapping, to: Language) -> None:
+        self._walk = _Walk(to, Mapping((), root.span), root)
+        self._span = root.span
+
+    def at(self, path: tuple[str, ...], value: str) -> str:
+        """A single value that stands at an address, or could."""
+        made = self.node(path, Scalar(value, self._span))
+        return made.text if isinstance(made, Scalar) else value
+
+    def node(self, path: tuple[str, ...], value: Node) -> Node:
+        """The same of any value."""
+        return self._walk.change([*path], value, path)[1]
 
 
 def own_names(root: Mapping) -> frozenset[str]:
@@ -92,10 +109,12 @@ def _axes() -> frozenset[str]:
 class _Walk(Wording):
     """One pass; `translation` collects what it finds."""
 
-    def __init__(self, to: Language, own: frozenset[str], root: Mapping) -> None:
-        super().__init__(to, own)
+    def __init__(self, to: Language, root: Mapping, of: Node | None = None) -> None:
+        documents = [one for one in (root, of) if isinstance(one, Mapping)]
+        super().__init__(to, frozenset[str]().union(*map(own_names, documents)))
         self.root = root
-        self.consequences = _names(root, "consequences")
+        self.of = of
+        self.consequences = frozenset[str]().union(*(_names(each, "consequences") for each in documents))
         self.columns = False
         """Whether what is walked over is about the rows of a consequence."""
 
@@ -260,25 +279,33 @@ class _Walk(Wording):
             return node
         entries = []
         for key, value in node.items:
-            names, shape, last = address(key.text.split("."), self.to)
+            old_names = key.text.split(".")
+            names, value = self.change(old_names, value, (*path, key.text))
             changes, at = [], 0
-            for old, new in zip(key.text.split("."), names, strict=True):
+            for old, new in zip(old_names, names, strict=True):
                 if old != new:
                     changes.append(Rewrite(at, at + len(old), new))
                 at += len(old) + 1
-            written = self.rewritten(key, changes, path)
-            self.columns = self.address_over_rows(key.text.split("."))
-            if isinstance(shape, FieldInfo):
-                value = self.field(value, shape, last[0], last[1], (*path, key.text))
-            elif shape is not None:
-                value = self.value(value, [shape], last[1], (*path, key.text), None)
-            self.columns = False
-            entries.append((written, value))
+            entries.append((self.rewritten(key, changes, path), value))
         return Mapping(tuple(entries), node.span)
 
-    def address_over_rows(self, path: list[str]) -> bool:
-        """Whether what stands at an address lies in a body that runs over a consequence, as the document is written."""
-        node: Node = self.root
+    def change(self, names: list[str], value: Node, path: tuple[str, ...]) -> tuple[list[str], Node]:
+        """The names of an address, and what is to stand there."""
+        made, shape, last = address(names, self.to)
+        canonical = names if self.to == "zh" else made
+        self.columns = self.over_rows_at(names, self.root) or (
+            self.of is not None and self.over_rows_at(canonical, self.of)
+        )
+        if isinstance(shape, FieldInfo):
+            value = self.field(value, shape, last[0], last[1], path)
+        elif shape is not None:
+            value = self.value(value, [shape], last[1], path, None)
+        self.columns = False
+        return made, value
+
+    def over_rows_at(self, path: list[str], root: Node) -> bool:
+        """Whether an address of a document, in its words, lies in a body that runs over a consequence."""
+        node = root
         for name in path:
             if self.over_rows(node):
                 return True

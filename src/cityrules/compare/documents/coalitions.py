@@ -19,6 +19,7 @@ from cityrules.io.rows import DataError
 from cityrules.plan.model import Plan
 from cityrules.scheme.diff import Differences, Group, grouped
 from cityrules.scheme.difference import Difference
+from cityrules.scheme.said import Said
 
 _TRIES: Final = 4
 """How many documents may be checked for each that may be run, before all that is left is taken together; and how many
@@ -54,9 +55,10 @@ def played(
     # Since when a document is in force is no player: the second is taken as in force with the first.
     parts = grouped(one for one in between.effective if one.path[0] != "in_force")
     names = {one.about.name for one in cells} | {one.name for one in sums}
+    said = Said(between.after)
     needed = 2 * len(parts) if len(parts) * 2 > _TRIES * runs else None
     if not names or needed is not None:
-        alone = tuple(_change(number, 1 << part, parts) for number, part in enumerate(range(len(parts)), 1))
+        alone = tuple(_change(number, 1 << part, parts, said) for number, part in enumerate(range(len(parts)), 1))
         return Game(alone, Orders(len(parts)), {}, needed=needed)
     tried = _Tried(basis, between, parts, ends[1].plan, cells, names, _TRIES * runs)
     players = [1 << number for number in range(len(parts))]
@@ -76,7 +78,7 @@ def played(
             players = _merged(players, together)
     outcomes = {one: tried.seen[_joined(players, one)] for one in inner}
     outcomes |= {0: ends[0], orders.everyone: ends[1]} if players else {0: ends[0]}
-    changes = tuple(_change(number, player, parts) for number, player in enumerate(players, 1))
+    changes = tuple(_change(number, player, parts, said) for number, player in enumerate(players, 1))
     return Game(changes, orders, outcomes, len(tried.seen), given_up=given_up)
 
 
@@ -176,21 +178,22 @@ def _members(coalition: int) -> Iterator[int]:
     return (number for number in range(coalition.bit_length()) if coalition >> number & 1)
 
 
-def _change(number: int, player: int, parts: Sequence[Group]) -> Change:
+def _change(number: int, player: int, parts: Sequence[Group], said: Said) -> Change:
     own = [parts[part] for part in _members(player)]
     clauses = dict.fromkeys(part.clause for part in own if part.clause is not None)
     differences = [one for part in own for one in part.differences]
     addresses = tuple(one.address for one in differences)
     clause = ", ".join(clauses) or None
     body = own[0].name if clause is None and len(own) == 1 else None
-    return Change(
-        f"C{number}", clause, addresses, tuple(part.name for part in own), body, tuple(map(_made, differences))
-    )
+    made = tuple(_made(one, said) for one in differences)
+    return Change(f"C{number}", clause, addresses, tuple(part.name for part in own), body, made)
 
 
-def _made(one: Difference) -> str:
+def _made(one: Difference, said: Said) -> str:
+    """What is changed as people read it, in the keywords of the second document."""
+    address = ".".join(said.path(one.path))
     single = not any(isinstance(value, (Mapping, list)) for value in (one.before, one.after))
     if not single or one.order:
-        return one.address
-    before, after = ("-" if value is None else str(value) for value in (one.before, one.after))
-    return f"{one.address}: {before} -> {after}"
+        return address
+    old, new = ("-" if value is None else said.at(one.path, str(value)) for value in (one.before, one.after))
+    return f"{address}: {old} -> {new}"

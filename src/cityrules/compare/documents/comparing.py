@@ -27,7 +27,6 @@ from cityrules.plan.model import Plan
 from cityrules.plan.sharing import Common, in_common, same_ground
 from cityrules.scheme.diff import differences as between
 from cityrules.scheme.load import Loaded
-from cityrules.scheme.telling import told
 
 
 def compared(
@@ -116,7 +115,7 @@ def _as_in_force(other: Loaded, like: Loaded) -> Plan:
     force = {"in_force": like.raw["in_force"]}
     found = varied(other, {} if other.document.in_force == like.document.in_force else force)
     if found.plan is None:
-        raise DataError(list(told(found.failed, other.language)))
+        raise DataError(list(found.failed))
     return found.plan
 
 
