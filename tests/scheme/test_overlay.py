@@ -180,6 +180,20 @@ def test_a_change_without_a_place(changes: dict[str, Any], wanted: list[tuple[st
     assert refused(changes) == wanted
 
 
+def test_the_option_that_is_chosen_changes_nothing() -> None:
+    """Asked for by name, the reading that the document is written in was refused as no option at all."""
+    base = good()
+    chosen = base.document.readings["unclear"].chosen
+    assert changed({"readings.unclear": chosen}).document == base.document
+
+
+def test_what_nobody_has_chosen_is_no_option() -> None:
+    base = changed({"readings.unclear.chosen": "unstated"})
+    report = Report()
+    assert under(base, {"readings.unclear": "unstated"}, report) is None
+    assert [found.code for found in report] == ["CR354"]
+
+
 def test_an_option_and_a_change_of_the_same_address_do_not_mix() -> None:
     codes = {code for code, _ in refused({"readings.unclear": "three", "consequences.failing_months": None})}
     assert codes == {"CR358"}

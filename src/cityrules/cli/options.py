@@ -106,7 +106,7 @@ def changed(scheme: Scheme | Editions, under: Sequence[str], readings: Sequence[
         body = scheme.document.readings.get(name)
         if body is None:
             raise unknown("CR611", name, scheme.document.readings)
-        if option not in body.others:
+        if option not in body.options:
             raise unknown("CR612", option, body.others, reading=name)
         changes[f"readings.{name}"] = option
     for text in under:

@@ -165,9 +165,11 @@ def _option(loaded: Loaded, name: str, option: str, patch: Patch, source: str, r
     if name not in readings:
         _refuse(UNKNOWN_READING, patch, source, name, readings, report)
         return {}
-    if option not in readings[name].others:
+    if option not in readings[name].options:
         _refuse(UNKNOWN_OPTION, patch, source, option, readings[name].others, report, reading=name)
         return {}
+    if option not in readings[name].others:
+        return {}  # The document is written so.
     # The reading is chosen now: what nobody had chosen no longer keeps anything from being computed.
     chosen = {(_READINGS, name, "chosen"): Change(option, source=source)}
     return chosen | dict(written_at(loaded, (_READINGS, name, "others", option)))

@@ -34,6 +34,12 @@ class ReadingBody(Body):
     because: Words
     others: Mapping[Name, Mapping[str, Any]]
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """All that it can be set to: the chosen one, where somebody has chosen, and the others."""
+        chosen = () if self.chosen == "unstated" or self.chosen in self.others else (self.chosen,)
+        return (*chosen, *self.others)
+
 
 class UncomputedBody(Body):
     """A clause that computes nothing, and why."""
