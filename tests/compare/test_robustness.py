@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -220,6 +221,47 @@ def test_no_more_changes_are_made_than_are_tried(monkeypatch: pytest.MonkeyPatch
     assert (found.runs, found.records) == (3, 20)
     assert found.changes > 20 * 500
     assert made < 20 * 20
+
+
+MARKED = """
+cityrules: 1
+scheme: marked
+title: Marked
+in_force: {from: 2024-01-01}
+targets: {street: {members: registered}}
+records:
+  mark: {one_per: street each month, fields: {points: 'number(0) [0, 100]'}, absent: ABSENT}
+measures:
+  grade: {for: street each month, bands: points, at_least: {80: good}, otherwise: bad, missing: GRADE}
+  place: {for: street each month, rank: high points, among: whole, ties: share, missing: POLICY}
+consequences:
+  flag: {for: street each month, when: place = 1, do: Flag, kind: flag, missing: no, clause: 1}
+"""
+
+
+@pytest.mark.parametrize("absent", ["error", "null"])
+def test_a_row_that_has_to_be_there_is_not_left_out(absent: str) -> None:
+    """Every verdict about a rank was told to hang on the first record: without it nobody has a place. But without it
+    the assessment says itself that a row is missing."""
+    text = MARKED.replace("ABSENT", absent)
+    text = (
+        text.replace("POLICY", "skip").replace("GRADE", "bad")
+        if absent == "null"
+        else re.sub(", missing: (POLICY|GRADE|no)", "", text)
+    )
+    scheme = cr.loads(text)
+    marks = [
+        {"street": name, "period": "2024-01", "points": mark} for name, mark in (("A", "90"), ("B", "85"), ("C", "80"))
+    ]
+    found = scheme.study({"mark": marks}, targets={"street": STREETS[:3]}, period="2024-01").robustness()
+    assert found.missed == (("mark",) if absent == "error" else ())
+    assert found.to_json()["missed"] == [*found.missed]
+    left_out = {one.about.target for one in found.fragile for each in one.decisive if each.field is None}
+    assert left_out == (set() if absent == "error" else {"A", "B", "C"})
+    # The grade of C stands on the line.
+    changed = {(one.about.name, one.about.target) for one in found.fragile if one.decisive[-1].field == "points"}
+    assert ("grade", "C") in changed
+    assert found.changes == (6 if absent == "error" else 9)
 
 
 def test_an_answer_is_a_table_and_data(scheme: Scheme) -> None:

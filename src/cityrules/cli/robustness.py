@@ -67,6 +67,8 @@ class _Told:
         if changes:
             self._print("changes", changes=", ".join(changes))
         self._print("slips_tried")
+        if found.missed:
+            self._print("slips_missed", kinds=", ".join(self._called.get(kind, kind) for kind in found.missed))
         self._print("slips_number", number=str(found.records), every=str(found.all_records), changes=str(found.changes))
         if not found.complete:
             self._print("slips_left", runs=str(found.runs), changes=str(found.changes))

@@ -51,13 +51,15 @@ class Tried:
 class Robustness:
     """What of the verdicts hangs on one record. `verdicts`: all that were asked about, and those that only a change
     brings about. `records`: how many rows bear on them as far as is proved, of `all_records` that were used; `changes`:
-    in how many ways one of them could be wrong; `runs`: how many of these were tried, each by a run."""
+    in how many ways one of them could be wrong; `runs`: how many of these were tried, each by a run. `missed`: the
+    kinds of them of which none was left out, since a cell without a row is undetermined (`absent: error`)."""
 
     verdicts: tuple[Tried, ...]
     records: int
     all_records: int
     changes: int
     runs: int
+    missed: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -96,6 +98,7 @@ class Robustness:
             "all_records": self.all_records,
             "changes": self.changes,
             "runs": self.runs,
+            "missed": list(self.missed),
             "complete": self.complete,
             "verdicts": [self._told(one) for one in self.verdicts],
         }

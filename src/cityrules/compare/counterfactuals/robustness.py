@@ -1,5 +1,5 @@
-"""Which verdicts would come out otherwise if any one record were wrong: every record left out, and every one changed in
-the ways of `slips.py`, each by a run of what the verdicts about its targets depend on.
+"""Which verdicts would come out otherwise if any one record were wrong: each one left out, where that can go unnoticed,
+and changed in the ways of `slips.py`, each by a run of what the verdicts about its targets depend on.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ class Search:
             )
             for about, decisive in self._found.items()
         ]
-        return Robustness(tuple(sorted(found, key=_place)), len(self.bearing), self._all, self.changes, runs)
+        kinds = dict.fromkeys(at.kind for at in self.bearing)
+        missed = tuple(kind for kind in kinds if self._slips.missed(kind))
+        return Robustness(tuple(sorted(found, key=_place)), len(self.bearing), self._all, self.changes, runs, missed)
 
     def _concerns(self, slip: Slip) -> bool:
         """Whether a change can reach a verdict that is asked about."""
