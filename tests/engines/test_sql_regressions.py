@@ -238,3 +238,25 @@ consequences:
     )
     # The flag of January is in force from the last of January on, and 4 February is the day that is asked for.
     assert found.values("watched") == {"a 2015-01": None, "a 2015-02": "true"}
+
+
+def test_a_column_of_nothing_but_nulls_is_split() -> None:
+    """Found by random inputs: where no row of a kind had its period, DuckDB could not plan the statement that reads the
+    season out of it, and stopped with an error of its own."""
+    found = assess(
+        """
+periods: {heating: {seasons: {warm: 03-15, cold: 11-15}}}
+targets: {plant: {members: registered}}
+records:
+  price: {one_per: plant each heating, absent: "null", fields: {per_ton: "optional number(2) [0, 100]"}}
+measures:
+  cost: {for: plant each heating, formula: per_ton, missing: "null"}
+""",
+        "2015",
+        dt.datetime(2016, 4, 1),
+        {"plant": [{"name": "a"}]},
+        engine=BothEngines(),
+        price=[{"plant": "a", "period": None, "per_ton": "1"}],
+    )
+    assert set(found.values("cost").values()) == {None}
+    assert found.rejects() == ["a : period: missing"]

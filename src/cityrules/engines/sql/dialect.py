@@ -134,7 +134,7 @@ def try_cast(value: E, type_: str) -> E:
 
 def text_part(value: E, separator: str, part: int) -> E:
     """The part-th (from 1) piece of a text; empty when there are fewer."""
-    return sql.call("split_part", value, sql.text(separator), sql.number(part))
+    return _piece_between(value, sql.text(separator), part)
 
 
 def joined_name(parts: Sequence[E]) -> E:
@@ -146,7 +146,13 @@ def joined_name(parts: Sequence[E]) -> E:
 
 def name_part(name: E, part: int) -> E:
     """The part-th (from 0) name of the key of a target by dimension."""
-    return sql.call("split_part", name, sql.call("chr", sql.number(ord(JOIN))), sql.number(part + 1))
+    return _piece_between(name, sql.call("chr", sql.number(ord(JOIN))), part + 1)
+
+
+def _piece_between(value: E, separator: E, part: int) -> E:
+    # DuckDB 2.0.0 fails to plan a comparison with `split_part` of a column that holds nothing but nulls.
+    whole = sql.joined(value, *[separator] * (part - 1))
+    return sql.call("array_extract", sql.call("string_split", whole, separator), sql.number(part))
 
 
 def other_parts(name: E) -> E:
