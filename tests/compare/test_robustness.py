@@ -240,7 +240,7 @@ consequences:
 
 
 @pytest.mark.parametrize("absent", ["error", "null"])
-def test_a_row_that_has_to_be_there_is_not_left_out(absent: str) -> None:
+def test_what_a_missing_row_leaves_open_is_no_other_verdict(absent: str) -> None:
     """Every verdict about a rank was told to hang on the first record: without it nobody has a place. But without it
     the assessment says itself that a row is missing."""
     text = MARKED.replace("ABSENT", absent)
@@ -261,7 +261,19 @@ def test_a_row_that_has_to_be_there_is_not_left_out(absent: str) -> None:
     # The grade of C stands on the line.
     changed = {(one.about.name, one.about.target) for one in found.fragile if one.decisive[-1].field == "points"}
     assert ("grade", "C") in changed
-    assert found.changes == (6 if absent == "error" else 9)
+    assert found.changes == found.runs == 9
+
+
+def test_who_appears_no_more_is_not_noticed_by_the_scheme() -> None:
+    """A row has to be there for whoever is known; where its only row is left out, the target is not known, and nobody
+    is told that anything is missing."""
+    text = MARKED.replace("ABSENT", "error").replace("registered", "as they appear")
+    scheme = cr.loads(re.sub(", missing: (POLICY|GRADE|no)", "", text))
+    marks = [{"street": name, "period": "2024-01", "points": mark} for name, mark in (("A", "90"), ("B", "85"))]
+    found = scheme.study({"mark": marks}, period="2024-01").robustness()
+    (flag,) = (one for one in found.fragile if (one.about.name, one.about.target) == ("flag", "B"))
+    assert [each.field for each in flag.decisive] == [None]
+    assert (flag.verdict.state, flag.decisive[0].verdict.text) == ("nothing", "Flag")
 
 
 def test_an_answer_is_a_table_and_data(scheme: Scheme) -> None:

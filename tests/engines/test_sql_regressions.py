@@ -6,10 +6,13 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
+import duckdb
 import pytest
 
 from cityrules.engines.base import Inputs, Question
 from cityrules.engines.python.engine import PythonEngine
+from cityrules.engines.sql import dialect
+from cityrules.engines.sql import syntax as sql
 from cityrules.engines.sql.engine import DuckDBEngine
 from engines.agreement import BothEngines
 from engines.handmade import CITY, TARGETS, Raw, RawRow, Results, assess, finding, plan_of
@@ -260,3 +263,13 @@ measures:
     )
     assert set(found.values("cost").values()) == {None}
     assert found.rejects() == ["a : period: missing"]
+
+
+@pytest.mark.parametrize("text", ["", "-", "a", "a-b", "a-b-c", "a--b", "-a", "城-市", None])
+@pytest.mark.parametrize("part", [1, 2, 3])
+def test_a_piece_of_a_text_is_empty_where_there_are_fewer(text: str | None, part: int) -> None:
+    pieces = [] if text is None else text.split("-")
+    wanted = None if text is None else pieces[part - 1] if part <= len(pieces) else ""
+    value = sql.null() if text is None else sql.text(text)
+    query = f"SELECT {dialect.text_of(dialect.text_part(value, '-', part))}"
+    assert duckdb.sql(query).fetchall() == [(wanted,)]

@@ -52,7 +52,8 @@ class Robustness:
     """What of the verdicts hangs on one record. `verdicts`: all that were asked about, and those that only a change
     brings about. `records`: how many rows bear on them as far as is proved, of `all_records` that were used; `changes`:
     in how many ways one of them could be wrong; `runs`: how many of these were tried, each by a run. `missed`: the
-    kinds of them of which none was left out, since a cell without a row is undetermined (`absent: error`)."""
+    kinds of them that have to be there (`absent: error`) and of which a row left out leaves a verdict undetermined: the
+    assessment says so itself, and it does not count as another verdict."""
 
     verdicts: tuple[Tried, ...]
     records: int

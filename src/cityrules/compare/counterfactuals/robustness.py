@@ -1,5 +1,5 @@
-"""Which verdicts would come out otherwise if any one record were wrong: each one left out, where that can go unnoticed,
-and changed in the ways of `slips.py`, each by a run of what the verdicts about its targets depend on.
+"""Which verdicts would come out otherwise if any one record were wrong: every record left out, and every one changed in
+the ways of `slips.py`, each by a run of what the verdicts about its targets depend on.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from cityrules.calendar.periods import Span
 from cityrules.compare.basis import Basis
@@ -18,6 +19,9 @@ from cityrules.plan.views import WHOLE
 from cityrules.results.counterfactual import RecordRow
 from cityrules.results.robustness import Decisive, Robustness, Tried
 from cityrules.results.verdicts import VERDICT_KINDS, About, Verdict, VerdictKind, kinds_of, labels_of, silent, verdicts
+
+_OPEN: Final = ("undetermined", "undecided")
+"""The states of a verdict that is left open: of a measure, and of a consequence."""
 
 
 def robustness(basis: Basis, names: Sequence[str], target: str | None, period: str | None, runs: int) -> Robustness:
@@ -58,6 +62,7 @@ class Search:
         accepted = used(basis.plan, self._whole.rows, first.tables["rejects"])
         self._all = len(accepted)
         self._found: dict[About, list[Decisive]] = {}
+        self._missed: dict[str, None] = {}
         self._now = self._verdicts(first.tables)
         for about in self._now:
             self._found[about] = []
@@ -82,7 +87,12 @@ class Search:
         for about in {*half.now, *then}:
             kind = self._kinds[about.name]
             before, after = (said.get(about) or silent(kind) for said in (half.now, then))
-            if before != after:
+            if before == after:
+                continue
+            if slip.field is None and after.state in _OPEN and self._has_to_be(slip.at.kind):
+                # The assessment says itself that the row is missing, so that nobody takes it for a result.
+                self._missed[slip.at.kind] = None
+            else:
                 changed = Decisive(self._told(slip.at), slip.field, slip.found, slip.instead, after)
                 self._found.setdefault(about, []).append(changed)
 
@@ -97,9 +107,8 @@ class Search:
             )
             for about, decisive in self._found.items()
         ]
-        kinds = dict.fromkeys(at.kind for at in self.bearing)
-        missed = tuple(kind for kind in kinds if self._slips.missed(kind))
-        return Robustness(tuple(sorted(found, key=_place)), len(self.bearing), self._all, self.changes, runs, missed)
+        ordered = tuple(sorted(found, key=_place))
+        return Robustness(ordered, len(self.bearing), self._all, self.changes, runs, tuple(self._missed))
 
     def _concerns(self, slip: Slip) -> bool:
         """Whether a change can reach a verdict that is asked about."""
@@ -130,6 +139,10 @@ class Search:
             and (self._target is None or (about.target or WHOLE) == self._target)
             and (self._period is None or about.period == self._period)
         }
+
+    def _has_to_be(self, kind: str) -> bool:
+        """Whether a cell without a row of a kind is undetermined."""
+        return self._whole.plan.records[kind].absent == "error"
 
     def _told(self, at: RowAt) -> RecordRow:
         rows = self._whole.rows

@@ -4,8 +4,7 @@ What is tried of a field: the name of a target, the one before and behind it amo
 dates the record, the last day of the period before and the first of the one behind (of the shortest periods that the
 scheme assesses); another date, the day before and behind; a number, one step of its digits less and more, within its
 bounds; a category, each other one; a flag, turned; anything optional, left empty. Keys, references and texts stay as
-they are. A row that has to be there is not left out: the scheme itself leaves undetermined what it is for, so that
-somebody notices. Knows plans and texts; runs nothing.
+they are. Knows plans and texts; runs nothing.
 """
 
 from __future__ import annotations
@@ -72,9 +71,9 @@ class Slips:
         self._period = longest_first[0][0] if longest_first else None
 
     def of(self, at: RowAt, concerns: Callable[[Slip], bool]) -> Iterator[Slip]:
-        """Those of one record that concern somebody; first, if it does and can be, that it is left out."""
+        """Those of one record that concern somebody; first, if it does, that it is left out."""
         alike = concerns(Slip(at))
-        if alike and not self.missed(at.kind):
+        if alike:
             yield Slip(at)
         for one in self._fields(at):
             if not one.labelled:
@@ -85,7 +84,7 @@ class Slips:
     def number(self, at: RowAt, concerns: Callable[[Slip], bool]) -> int:
         """How many they are, without making one for each of many categories."""
         alike = concerns(Slip(at))
-        total = int(alike and not self.missed(at.kind))
+        total = int(alike)
         for one in self._fields(at):
             if not one.labelled:
                 total += sum(1 for slip in self._of(one, at) if concerns(slip))
@@ -93,10 +92,6 @@ class Slips:
                 others = self._labels[at.kind, one.name]
                 total += len(others) - (one.found in others) + one.type.optional
         return total
-
-    def missed(self, kind: str) -> bool:
-        """Whether a row of a kind that is not there is missed by the scheme itself."""
-        return self._plan.records[kind].absent == "error"
 
     def _fields(self, at: RowAt) -> Iterator[_At]:
         """What of a record can be wrong, where its source has it."""
